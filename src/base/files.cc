@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <system_error>
+
+namespace harness {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error PathError(const Path& path, std::string_view what, int error_number) {
+  const std::string message = path.string() + ": " + std::string(what) + ": " + ErrnoText(error_number);
+  if (error_number == ENOENT) return NotFound(message);
+  if (error_number == EACCES || error_number == EPERM) return InvalidArgument(message);
+  return IoError(message);
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+Result<void> SyncPath(const Path& path, int flags) {
+  const Descriptor file(::open(path.c_str(), flags | O_CLOEXEC));
+  if (file.get() < 0) return PathError(path, "cannot open to sync", errno);
+  if (::fsync(file.get()) != 0) return PathError(path, "cannot sync", errno);
+  return Ok();
+}
+
+Result<void> WriteTo(const Path& path, std::string_view content, unsigned mode, bool sync) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+  if (file.get() < 0) return PathError(path, "cannot write", errno);
+  while (!content.empty()) {
+    const ssize_t written = ::write(file.get(), content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return PathError(path, "cannot write", errno);
+    content.remove_prefix(static_cast<size_t>(written));
+  }
+  if (sync && ::fsync(file.get()) != 0) return PathError(path, "cannot sync", errno);
+  return Ok();
+}
+
+std::string UniqueSuffix() {
+  static std::atomic<uint64_t> counter{0};
+  return std::to_string(::getpid()) + "-" + std::to_string(counter++);
+}
+
+}  // namespace
+
+std::string ErrnoText(int error_number) {
+  return "errno " + std::to_string(error_number) + " (" + std::generic_category().message(error_number) + ")";
+}
+
+Result<std::string> ReadFile(const Path& path, uint64_t limit_bytes) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return PathError(path, "cannot read", errno);
+  struct stat info {};
+  if (::fstat(file.get(), &info) != 0) return PathError(path, "cannot read", errno);
+  if (S_ISDIR(info.st_mode)) return InvalidArgument(path.string() + ": found a folder, expected a file");
+  std::string content;
+  content.reserve(static_cast<size_t>(info.st_size));
+  std::string block(1 << 16, '\0');
+  while (true) {
+    const ssize_t got = ::read(file.get(), block.data(), block.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return PathError(path, "cannot read", errno);
+    if (got == 0) return content;
+    content.append(block, 0, static_cast<size_t>(got));
+    if (content.size() > limit_bytes) {
+      return InvalidArgument(path.string() + ": found more than " + std::to_string(limit_bytes) +
+                             " bytes, expected a smaller file");
+    }
+  }
+}
+
+Result<void> WriteFile(const Path& path, std::string_view content) { return WriteTo(path, content, 0644, false); }
+
+Result<void> WriteFileDurably(const Path& path, std::string_view content, unsigned mode) {
+  const Path temp = path.parent_path() / (".tmp-" + path.filename().string() + "-" + UniqueSuffix());
+  if (auto written = WriteTo(temp, content, mode, true); !written) {
+    ::unlink(temp.c_str());
+    return written.error();
+  }
+  if (::rename(temp.c_str(), path.c_str()) != 0) {
+    const int error_number = errno;
+    ::unlink(temp.c_str());
+    return PathError(path, "cannot rename into place", error_number);
+  }
+  return SyncPath(path.parent_path().empty() ? Path(".") : path.parent_path(), O_RDONLY | O_DIRECTORY);
+}
+
+Result<void> MakeFolders(const Path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) return PathError(path, "cannot make the folder", error.value());
+  return Ok();
+}
+
+Result<Path> MakeStagingFolder(const Path& parent, std::string_view name) {
+  RETURN_IF_ERROR(MakeFolders(parent));
+  const Path path = parent / (".staging-" + std::string(name) + "-" + UniqueSuffix());
+  if (::mkdir(path.c_str(), 0755) != 0) return PathError(path, "cannot make the folder", errno);
+  return path;
+}
+
+Result<void> PublishFolder(const Path& staging, const Path& target) {
+  std::error_code error;
+  for (auto it = fs::recursive_directory_iterator(staging, error); !error && it != fs::end(it); it.increment(error)) {
+    if (it->is_symlink()) continue;
+    RETURN_IF_ERROR(SyncPath(it->path(), it->is_directory() ? O_RDONLY | O_DIRECTORY : O_RDONLY));
+  }
+  if (error) return PathError(staging, "cannot list", error.value());
+  RETURN_IF_ERROR(SyncPath(staging, O_RDONLY | O_DIRECTORY));
+  if (::renameat2(AT_FDCWD, staging.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) != 0) {
+    if (errno == EEXIST || errno == ENOTEMPTY) return Busy(target.string() + ": is already there");
+    return PathError(target, "cannot rename into place", errno);
+  }
+  return SyncPath(target.parent_path(), O_RDONLY | O_DIRECTORY);
+}
+
+Result<void> RemoveAll(const Path& path) {
+  std::error_code error;
+  fs::remove_all(path, error);
+  if (error) return PathError(path, "cannot remove", error.value());
+  return Ok();
+}
+
+Result<TempFolder> TempFolder::Make(std::string_view name) {
+  const char* root = std::getenv("TMPDIR");
+  std::string pattern =
+      (Path(root != nullptr && *root != '\0' ? root : "/tmp") / (std::string(name) + "-XXXXXX")).string();
+  if (::mkdtemp(pattern.data()) == nullptr) return PathError(pattern, "cannot make the folder", errno);
+  return TempFolder(Path(pattern));
+}
+
+TempFolder& TempFolder::operator=(TempFolder&& other) noexcept {
+  std::swap(path_, other.path_);
+  return *this;
+}
+
+TempFolder::~TempFolder() {
+  std::error_code ignored;
+  if (!path_.empty()) fs::remove_all(path_, ignored);
+}
+
+}  // namespace harness

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/prng.h"
+
+#include <cmath>
+#include <cstring>
+#include <string>
+
+#include "base/sha256.h"
+
+namespace harness {
+namespace {
+
+// SHA-256 over length-prefixed parts: "a","bc" and "ab","c" give different keys.
+uint64_t KeyOf(std::string_view dataset_hash, std::string_view analysis, std::string_view purpose) {
+  Sha256 hash;
+  for (const std::string_view part : {dataset_hash, analysis, purpose}) {
+    hash.Update(std::to_string(part.size()));
+    hash.Update(":");
+    hash.Update(part);
+  }
+  const Digest digest = hash.Finish();
+  uint64_t key = 0;
+  for (size_t i = 0; i < 8; ++i) key |= static_cast<uint64_t>(digest[i]) << (8 * i);
+  return key;
+}
+
+}  // namespace
+
+Philox::Philox(std::string_view dataset_hash, std::string_view analysis, std::string_view purpose)
+    : Philox(KeyOf(dataset_hash, analysis, purpose)) {}
+
+std::array<uint32_t, 4> Philox::At(uint64_t counter) const {
+  std::array<uint32_t, 4> x = {static_cast<uint32_t>(counter), static_cast<uint32_t>(counter >> 32),
+                               static_cast<uint32_t>(stream_), static_cast<uint32_t>(stream_ >> 32)};
+  uint32_t key0 = static_cast<uint32_t>(key_);
+  uint32_t key1 = static_cast<uint32_t>(key_ >> 32);
+  for (int round = 0; round < 10; ++round) {
+    const uint64_t product0 = uint64_t{0xD2511F53} * x[0];
+    const uint64_t product1 = uint64_t{0xCD9E8D57} * x[2];
+    x = {static_cast<uint32_t>(product1 >> 32) ^ x[1] ^ key0, static_cast<uint32_t>(product1),
+         static_cast<uint32_t>(product0 >> 32) ^ x[3] ^ key1, static_cast<uint32_t>(product0)};
+    key0 += 0x9E3779B9;
+    key1 += 0xBB67AE85;
+  }
+  return x;
+}
+
+uint64_t Philox::Next64() {
+  if (left_ == 0) {
+    block_ = At(counter_++);
+    left_ = 2;
+  }
+  const size_t first = left_ == 2 ? 0 : 2;
+  --left_;
+  return static_cast<uint64_t>(block_[first]) | static_cast<uint64_t>(block_[first + 1]) << 32;
+}
+
+double Philox::Uniform() { return static_cast<double>(Next64() >> 11) * 0x1.0p-53; }
+
+uint64_t Philox::Below(uint64_t bound) {
+  const uint64_t threshold = (0 - bound) % bound;  // 2^64 mod bound: values below it would be biased
+  while (true) {
+    const uint64_t value = Next64();
+    if (value >= threshold) return value % bound;
+  }
+}
+
+double Philox::Exponential() { return -DeterministicLog(1.0 - Uniform()); }
+
+// Marsaglia's polar method: needs only a logarithm and a square root (exact in IEEE 754).
+double Philox::Normal() {
+  while (true) {
+    const double u = 2.0 * Uniform() - 1.0;
+    const double v = 2.0 * Uniform() - 1.0;
+    const double s = u * u + v * v;
+    if (s > 0.0 && s < 1.0) return u * std::sqrt(-2.0 * DeterministicLog(s) / s);
+  }
+}
+
+double DeterministicLog(double x) {
+  int exponent = 0;
+  double mantissa = std::frexp(x, &exponent);  // exact
+  if (mantissa < 0.70710678118654752) {
+    mantissa *= 2.0;
+    --exponent;
+  }
+  const double z = (mantissa - 1.0) / (mantissa + 1.0);  // |z| < 0.172: log m = 2 atanh z
+  const double square = z * z;
+  double series = 0.0;
+  for (int k = 21; k >= 1; k -= 2) series = series * square + 1.0 / k;
+  return 2.0 * z * series + exponent * 0.69314718055994531;
+}
+
+double DeterministicExp(double x) {
+  if (x > 709.78) return HUGE_VAL;
+  if (x < -745.0) return 0.0;
+  const double power = std::floor(x * 1.4426950408889634 + 0.5);
+  // ln 2 in two parts, so that the reduced argument keeps its last bits.
+  const double reduced = (x - power * 0.693147180369123816490) - power * 1.90821492927058770002e-10;
+  double series = 1.0;
+  for (int k = 17; k >= 1; --k) series = 1.0 + series * reduced / k;
+  return std::ldexp(series, static_cast<int>(power));
+}
+
+}  // namespace harness

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/chunk.h"
+
+#include "base/result.h"
+#include "engine/duckdb_access.h"
+
+namespace harness::engine {
+
+const int64_t* Chunk::Int64s(size_t column) const {
+  HARNESS_CHECK(vectors_[column].type == ColumnType::kInt64);
+  return static_cast<const int64_t*>(vectors_[column].data);
+}
+
+double Chunk::Double(size_t column, size_t row) const {
+  HARNESS_CHECK(vectors_[column].type == ColumnType::kDouble);
+  return static_cast<const double*>(vectors_[column].data)[row];
+}
+
+bool Chunk::Boolean(size_t column, size_t row) const {
+  HARNESS_CHECK(vectors_[column].type == ColumnType::kBoolean);
+  return static_cast<const bool*>(vectors_[column].data)[row];
+}
+
+Int128 Chunk::HugeInt(size_t column, size_t row) const {
+  HARNESS_CHECK(vectors_[column].type == ColumnType::kHugeInt);
+  const auto& value = static_cast<const duckdb_hugeint*>(vectors_[column].data)[row];
+  return static_cast<Int128>(static_cast<UInt128>(static_cast<uint64_t>(value.upper)) << 64 | value.lower);
+}
+
+std::string_view Chunk::Text(size_t column, size_t row) const {
+  HARNESS_CHECK(vectors_[column].type == ColumnType::kText);
+  const auto& value = static_cast<const duckdb_string_t*>(vectors_[column].data)[row];
+  const uint32_t length = value.value.inlined.length;
+  // DuckDB keeps strings of up to 12 bytes inside the vector.
+  const char* text = length <= 12 ? value.value.inlined.inlined : value.value.pointer.ptr;
+  return {text, length};
+}
+
+void ColumnWriter::SetNull(size_t row) {
+  const auto vector = static_cast<duckdb_vector>(vector_);
+  duckdb_vector_ensure_validity_writable(vector);
+  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(vector), row);
+}
+
+void ColumnWriter::SetText(size_t row, std::string_view value) {
+  duckdb_vector_assign_string_element_len(static_cast<duckdb_vector>(vector_), row, value.data(), value.size());
+}
+
+void ChunkAccess::Bind(duckdb_data_chunk chunk, Chunk& out) {
+  out.rows_ = duckdb_data_chunk_get_size(chunk);
+  out.vectors_.resize(duckdb_data_chunk_get_column_count(chunk));
+  for (size_t i = 0; i < out.vectors_.size(); ++i) {
+    const duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, i);
+    duckdb_logical_type type = duckdb_vector_get_column_type(vector);
+    out.vectors_[i] = {FromDuckDb(duckdb_get_type_id(type)), duckdb_vector_get_data(vector),
+                       duckdb_vector_get_validity(vector)};
+    duckdb_destroy_logical_type(&type);
+  }
+}
+
+ColumnWriter ChunkAccess::Writer(duckdb_vector vector) {
+  ColumnWriter writer;
+  writer.vector_ = vector;
+  writer.data_ = duckdb_vector_get_data(vector);
+  return writer;
+}
+
+ColumnType FromDuckDb(duckdb_type type) {
+  switch (type) {
+    case DUCKDB_TYPE_BOOLEAN: return ColumnType::kBoolean;
+    case DUCKDB_TYPE_BIGINT: return ColumnType::kInt64;
+    case DUCKDB_TYPE_DOUBLE: return ColumnType::kDouble;
+    case DUCKDB_TYPE_VARCHAR: return ColumnType::kText;
+    case DUCKDB_TYPE_HUGEINT: return ColumnType::kHugeInt;
+    default: return ColumnType::kOther;
+  }
+}
+
+duckdb_type ToDuckDb(ColumnType type) {
+  switch (type) {
+    case ColumnType::kBoolean: return DUCKDB_TYPE_BOOLEAN;
+    case ColumnType::kInt64: return DUCKDB_TYPE_BIGINT;
+    case ColumnType::kDouble: return DUCKDB_TYPE_DOUBLE;
+    case ColumnType::kText: return DUCKDB_TYPE_VARCHAR;
+    case ColumnType::kHugeInt: return DUCKDB_TYPE_HUGEINT;
+    case ColumnType::kOther: break;
+  }
+  return DUCKDB_TYPE_INVALID;
+}
+
+}  // namespace harness::engine

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// A batch of rows as columns, read without a copy, and the writer that functions of ours fill.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/exact_sum.h"
+
+namespace harness::engine {
+
+// The types that cross the door of engine/. Timestamps cross as BIGINT microseconds (epoch_us).
+enum class ColumnType { kBoolean, kInt64, kDouble, kText, kHugeInt, kOther };
+
+struct Column {
+  std::string name;
+  ColumnType type = ColumnType::kText;
+};
+
+// Up to 2,048 rows, valid until the next call on the object that handed it out. Column indexes and
+// row numbers are the caller's to keep in range; a type other than the column's is a bug (checked).
+class Chunk {
+ public:
+  size_t rows() const { return rows_; }
+  size_t columns() const { return vectors_.size(); }
+  ColumnType type(size_t column) const { return vectors_[column].type; }
+  bool IsNull(size_t column, size_t row) const {
+    const uint64_t* validity = vectors_[column].validity;
+    return validity != nullptr && (validity[row / 64] >> (row % 64) & 1) == 0;
+  }
+  // True when the column of this chunk holds no null at all (cheap: no bitmap).
+  bool HasNoNulls(size_t column) const { return vectors_[column].validity == nullptr; }
+  // The whole column; values at null rows are undefined.
+  const int64_t* Int64s(size_t column) const;
+  int64_t Int64(size_t column, size_t row) const { return Int64s(column)[row]; }
+  double Double(size_t column, size_t row) const;
+  bool Boolean(size_t column, size_t row) const;
+  Int128 HugeInt(size_t column, size_t row) const;
+  std::string_view Text(size_t column, size_t row) const;
+
+ private:
+  friend class ChunkAccess;
+  struct Vector {
+    ColumnType type = ColumnType::kOther;
+    const void* data = nullptr;
+    const uint64_t* validity = nullptr;
+  };
+  std::vector<Vector> vectors_;
+  size_t rows_ = 0;
+};
+
+// One output column of a scalar or table function. Each row is set once, to a value or to null.
+class ColumnWriter {
+ public:
+  void SetNull(size_t row);
+  void SetInt64(size_t row, int64_t value) { static_cast<int64_t*>(data_)[row] = value; }
+  void SetDouble(size_t row, double value) { static_cast<double*>(data_)[row] = value; }
+  void SetBoolean(size_t row, bool value) { static_cast<bool*>(data_)[row] = value; }
+  void SetText(size_t row, std::string_view value);  // UTF-8, copied
+
+ private:
+  friend class ChunkAccess;
+  void* vector_ = nullptr;
+  void* data_ = nullptr;
+};
+
+}  // namespace harness::engine

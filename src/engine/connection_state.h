@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a Connection holds; private to this folder.
+#pragma once
+
+#include <duckdb.h>
+
+#include "engine/engine.h"
+
+namespace harness::engine {
+
+struct Connection::State {
+  duckdb_connection connection = nullptr;
+  ~State() { duckdb_disconnect(&connection); }
+};
+
+}  // namespace harness::engine

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The canonical table hash: identity of a dataset's logical content, whatever file holds it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/sha256.h"
+#include "engine/chunk.h"
+
+namespace harness::eventlog {
+
+inline constexpr size_t kHashBlockRows = 65'536;
+
+// Hashes a table from its chunks in row order. For each column and each block of 65,536 rows, SHA-256 over
+//   row count (u64) | validity bits, 8 rows a byte | values
+// where values are, little endian: int64 and hugeint as is (0 where null), double as its bits with one NaN
+// and +0 for -0, boolean one byte, text as u32 length and bytes (length 0 where null). Block digests make a
+// Merkle tree a column (a lone node moves up unchanged); the root of the table is SHA-256 over the format
+// tag, the row count and each column's name, type and root. Independent of chunk sizes and of threads.
+//
+// Add() copies what it needs and hands full blocks to `threads` workers. Not thread-safe.
+class TableHasher {
+ public:
+  TableHasher(std::vector<engine::Column> columns, int threads);
+  ~TableHasher();
+  void Add(const engine::Chunk& chunk);
+
+  struct Outcome {
+    std::string table;                 // "sha256:<64 hex>"
+    std::vector<std::string> columns;  // root of each column, hex
+    std::vector<int64_t> nulls;        // nulls of each column
+    int64_t rows = 0;
+  };
+  Outcome Finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace harness::eventlog

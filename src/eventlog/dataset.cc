@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "eventlog/dataset.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/engine.h"
+
+namespace harness::eventlog {
+namespace {
+
+using engine::ColumnType;
+
+struct NamedType {
+  ColumnType type;
+  std::string_view name;
+};
+constexpr std::array kTypes = {NamedType{ColumnType::kText, "text"}, NamedType{ColumnType::kInt64, "int64"},
+                               NamedType{ColumnType::kDouble, "double"}, NamedType{ColumnType::kBoolean, "boolean"},
+                               NamedType{ColumnType::kHugeInt, "hugeint"}};
+
+std::string_view TypeName(ColumnType type) {
+  for (const NamedType& named : kTypes) {
+    if (named.type == type) return named.name;
+  }
+  return "other";
+}
+
+ColumnType TypeFromName(std::string_view name) {
+  for (const NamedType& named : kTypes) {
+    if (named.name == name) return named.type;
+  }
+  return ColumnType::kOther;
+}
+
+Severity SeverityFromName(std::string_view name) {
+  return name == "data_loss" ? Severity::kDataLoss : name == "error" ? Severity::kError : Severity::kInfo;
+}
+
+}  // namespace
+
+std::string_view SeverityName(Severity severity) {
+  switch (severity) {
+    case Severity::kInfo: return "info";
+    case Severity::kError: return "error";
+    case Severity::kDataLoss: return "data_loss";
+  }
+  return "";
+}
+
+bool DatasetInfo::Has(std::string_view column) const {
+  return std::any_of(columns.begin(), columns.end(),
+                     [&](const DatasetColumn& c) { return c.name == column && c.nulls < rows; });
+}
+
+const RoleUse* DatasetInfo::RoleOf(std::string_view role) const {
+  for (const RoleUse& use : roles) {
+    if (use.role == role) return &use;
+  }
+  return nullptr;
+}
+
+Json ToJson(const DatasetInfo& info) {
+  Json json = {{"format_version", 1}, {"version", info.version},     {"name", info.name},
+               {"rows", info.rows},   {"time_zone", info.time_zone}, {"first_us", info.first_us},
+               {"last_us", info.last_us}};
+  for (const char* list : {"columns", "inputs", "roles", "counters"}) json[list] = Json::array();
+  for (const DatasetColumn& column : info.columns) {
+    json["columns"].push_back({{"name", column.name},
+                               {"type", TypeName(column.type)},
+                               {"normalized", column.normalized},
+                               {"nulls", column.nulls},
+                               {"private", column.is_private}});
+  }
+  for (const InputInfo& input : info.inputs) {
+    json["inputs"].push_back({{"file", input.file},
+                              {"sha256", input.sha256},
+                              {"bytes", input.bytes},
+                              {"format", input.format},
+                              {"dialect", input.dialect},
+                              {"rows_read", input.rows_read},
+                              {"rows_kept", input.rows_kept},
+                              {"rows_rejected", input.rows_rejected}});
+  }
+  for (const RoleUse& use : info.roles) {
+    json["roles"].push_back({{"role", use.role}, {"column", use.column}, {"how", use.how}, {"note", use.note}});
+  }
+  for (const QualityCounter& counter : info.counters) {
+    json["counters"].push_back({{"name", counter.name},
+                                {"severity", SeverityName(counter.severity)},
+                                {"count", counter.count},
+                                {"meaning", counter.meaning},
+                                {"first", counter.first}});
+  }
+  return json;
+}
+
+Result<DatasetInfo> DatasetInfoFromJson(const Json& json, std::string_view where) {
+  try {
+    if (json.at("format_version").get<int>() != 1) {
+      return InvalidArgument(std::string(where) + ": format_version is " + json.at("format_version").dump() +
+                             ", expected 1: the dataset was written by another version");
+    }
+    DatasetInfo info;
+    info.version = json.at("version").get<std::string>();
+    info.name = json.at("name").get<std::string>();
+    info.rows = json.at("rows").get<int64_t>();
+    info.time_zone = json.at("time_zone").get<std::string>();
+    info.first_us = json.at("first_us").get<int64_t>();
+    info.last_us = json.at("last_us").get<int64_t>();
+    for (const Json& c : json.at("columns")) {
+      info.columns.push_back({c.at("name").get<std::string>(), TypeFromName(c.at("type").get<std::string>()),
+                              c.at("normalized").get<bool>(), c.at("nulls").get<int64_t>(),
+                              c.at("private").get<bool>()});
+    }
+    for (const Json& i : json.at("inputs")) {
+      info.inputs.push_back({i.at("file").get<std::string>(), i.at("sha256").get<std::string>(),
+                             i.at("bytes").get<int64_t>(), i.at("format").get<std::string>(), i.at("dialect"),
+                             i.at("rows_read").get<int64_t>(), i.at("rows_kept").get<int64_t>(),
+                             i.at("rows_rejected").get<int64_t>()});
+    }
+    for (const Json& r : json.at("roles")) {
+      info.roles.push_back({r.at("role").get<std::string>(), r.at("column").get<std::string>(),
+                            r.at("how").get<std::string>(), r.at("note").get<std::string>()});
+    }
+    for (const Json& q : json.at("counters")) {
+      info.counters.push_back({q.at("name").get<std::string>(),
+                               SeverityFromName(q.at("severity").get<std::string>()),
+                               q.at("count").get<int64_t>(), q.at("meaning").get<std::string>(),
+                               q.at("first").get<std::vector<std::string>>()});
+    }
+    return info;
+  } catch (const Json::exception& error) {
+    return InvalidArgument(std::string(where) + ": not a dataset description: " + error.what());
+  }
+}
+
+Result<DatasetInfo> ReadDatasetInfo(const Path& folder) {
+  const Path file = folder / "dataset.json";
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+  ASSIGN_OR_RETURN(const Json json, ParseJson(text, file.string()));
+  return DatasetInfoFromJson(json, file.string());
+}
+
+std::string EventsSql(const Path& folder, const DatasetInfo& info) {
+  std::string file_of = "CASE source_index";
+  std::string hash_of = "CASE source_index";
+  for (size_t i = 0; i < info.inputs.size(); ++i) {
+    const std::string when = " WHEN " + std::to_string(i) + " THEN ";
+    file_of += when + engine::SqlText(info.inputs[i].file);
+    hash_of += when + engine::SqlText(info.inputs[i].sha256);
+  }
+  if (info.inputs.empty()) file_of = hash_of = "CASE WHEN false THEN ''";
+  return "SELECT file_row_number AS row_id, * EXCLUDE (source_index, file_row_number), " + file_of +
+         " END AS __source_file, " + hash_of + " END AS __source_hash FROM read_parquet(" +
+         engine::SqlText(EventsFile(folder).string()) + ", file_row_number=true)";
+}
+
+}  // namespace harness::eventlog

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// A file written through one large buffer, with integer and time formatting fast enough for millions of rows.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/files.h"
+#include "base/result.h"
+
+namespace harness::generate {
+
+// Appending never fails; the first failed write is kept and returned by Close(). An object that is
+// destroyed without Close() removes its file, so an interrupted run leaves no half log behind.
+class TextSink {
+ public:
+  // Creates or truncates `path`. Errors: kIo, naming the path.
+  static Result<TextSink> Open(const Path& path);
+  TextSink(TextSink&& other) noexcept;
+  TextSink& operator=(TextSink&&) = delete;
+  ~TextSink();
+
+  // Call at least once for every kLongestRow bytes; the other calls do not check for room.
+  void MakeRoom() {
+    if (used_ > kCapacity - kLongestRow) Flush();
+  }
+  void Put(char c) { buffer_[used_++] = c; }
+  // Requires: text shorter than kLongestRow.
+  void Put(std::string_view text) {
+    std::memcpy(buffer_.get() + used_, text.data(), text.size());
+    used_ += text.size();
+  }
+  void PutNumber(int64_t value);
+  // The last `digits` decimal digits of value, with leading zeros; value >= 0.
+  void PutDigits(int64_t value, int digits);
+
+  // Writes what is left and closes. Errors: kIo, naming the path; the file is then removed.
+  Result<void> Close();
+
+ private:
+  static constexpr size_t kCapacity = size_t{1} << 22;
+  static constexpr size_t kLongestRow = 4096;
+
+  TextSink(Path path, std::FILE* file);
+  void Flush();
+
+  Path path_;
+  std::FILE* file_ = nullptr;
+  std::unique_ptr<char[]> buffer_;
+  size_t used_ = 0;
+  int error_number_ = 0;
+};
+
+// Writes times as "YYYY-MM-DD HH:MM:SS"; the text of each day of the log is made once.
+class DayTexts {
+ public:
+  // Days first_day .. first_day + count - 1, as days since 1970-01-01.
+  DayTexts(int64_t first_day, int64_t count);
+  // `second` since midnight of the first day. Requires: the day is one of those given.
+  void Put(TextSink& sink, int64_t second) const;
+
+ private:
+  std::vector<char> texts_;  // ten characters a day
+};
+
+}  // namespace harness::generate

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run as data: what report/ writes and server/ answers. Stable facts and volatile ones apart.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "eventlog/dataset.h"
+
+namespace harness::run {
+
+// What the host measured of one plugin process. Volatile: never part of the stable bytes.
+struct PluginEvidence {
+  int64_t queries = 0;
+  int64_t rows = 0;
+  int64_t batches = 0;
+  int64_t largest_batch = 0;
+  int64_t bytes = 0;
+  int64_t rows_scanned = 0;
+  Micros cpu_us = 0;
+  Micros wall_us = 0;
+  int64_t peak_rss_bytes = 0;
+  int64_t stderr_bytes = 0;  // all that it wrote; only the first 64 KiB are kept
+  int exit_code = 0;
+  int signal = 0;
+};
+
+struct PluginOutcome {
+  std::string id;
+  std::string name;     // for people
+  std::string version;
+  std::string type;     // manifest's type
+  std::string status;   // ok | skipped | na | error
+  std::string reason_code;
+  std::string summary;
+  Json result;          // the checked result.json: status, reason_code, summary, metrics, findings, artifacts
+  PluginEvidence evidence;
+};
+
+struct RunResult {
+  std::string run_id;
+  eventlog::DatasetInfo dataset;
+  Json settings;                        // stable: per plugin, the settings used
+  std::vector<PluginOutcome> plugins;   // in id order
+  // volatile
+  Timestamp started_us = 0;
+  Timestamp finished_us = 0;
+  int threads = 0;
+  int64_t batch_rows = 0;
+  std::string harness_version;
+  std::string engine_version;
+};
+
+}  // namespace harness::run

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stats/quantile.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "base/exact_sum.h"
+
+namespace harness::stats {
+namespace {
+
+constexpr int64_t kMaxDenominator = 1'000'000'000;
+
+// Where a type 7 quantile stands: after index `at`, the part `rest` / denominator of the way to the next.
+struct Position {
+  size_t at = 0;
+  int64_t rest = 0;
+};
+
+Result<void> CheckArguments(size_t n, Fraction q) {
+  if (n == 0) return InvalidArgument("quantile: found an empty sample, expected at least one value");
+  if (q.denominator < 1 || q.denominator > kMaxDenominator || q.numerator < 0 || q.numerator > q.denominator) {
+    return InvalidArgument("quantile: found q = " + std::to_string(q.numerator) + "/" +
+                           std::to_string(q.denominator) +
+                           ", expected 0 <= q <= 1 with a denominator from 1 to 10^9");
+  }
+  return Ok();
+}
+
+Position PositionOf(size_t n, Fraction q) {
+  const Int128 scaled = static_cast<Int128>(n - 1) * q.numerator;
+  return {static_cast<size_t>(scaled / q.denominator), static_cast<int64_t>(scaled % q.denominator)};
+}
+
+size_t RankIndex(size_t n, Fraction q) {
+  const Int128 scaled = static_cast<Int128>(n) * q.numerator;
+  const auto rank = static_cast<size_t>((scaled + q.denominator - 1) / q.denominator);
+  return rank == 0 ? 0 : rank - 1;
+}
+
+double Interpolate(int64_t low, int64_t high, int64_t rest, int64_t denominator) {
+  const Int128 numerator = static_cast<Int128>(low) * (denominator - rest) + static_cast<Int128>(high) * rest;
+  return RoundedRatio(numerator, denominator);
+}
+
+double Interpolate(double low, double high, int64_t rest, int64_t denominator) {
+  if (low == high) return low;
+  const double part = static_cast<double>(rest) / static_cast<double>(denominator);
+  const double gap = high - low;
+  if (!std::isfinite(gap)) return low * (1.0 - part) + high * part;
+  // From the nearer end, so that the result never leaves [low, high].
+  return part < 0.5 ? low + gap * part : high - gap * (1.0 - part);
+}
+
+bool IsFinite(int64_t) { return true; }
+bool IsFinite(double value) { return std::isfinite(value); }
+
+template <typename T>
+Result<double> QuantileAt(std::span<const T> values, Fraction q) {
+  const Position position = PositionOf(values.size(), q);
+  const T low = values[position.at];
+  const T high = position.rest == 0 ? low : values[position.at + 1];
+  if (!IsFinite(low) || !IsFinite(high)) {
+    return InvalidArgument("quantile: found a value that is not finite, expected numbers");
+  }
+  if (high < low) return InvalidArgument("quantile: found values out of order, expected them ascending");
+  return Interpolate(low, high, position.rest, q.denominator);
+}
+
+// Puts every wanted index into its sorted place: the middle one first, then each side on its own.
+template <typename T>
+void SelectAll(std::span<T> values, size_t offset, std::span<const size_t> wanted) {
+  if (wanted.empty() || values.empty()) return;
+  const size_t middle = wanted.size() / 2;
+  const size_t at = wanted[middle] - offset;
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
+  SelectAll(values.first(at), offset, wanted.first(middle));
+  SelectAll(values.subspan(at + 1), offset + at + 1, wanted.subspan(middle + 1));
+}
+
+void SortUnique(std::vector<size_t>& wanted) {
+  std::sort(wanted.begin(), wanted.end());
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+}
+
+template <typename T>
+Result<std::vector<double>> Quantiles(std::span<T> values, std::span<const Fraction> qs) {
+  std::vector<size_t> wanted;
+  for (const Fraction q : qs) {
+    RETURN_IF_ERROR(CheckArguments(values.size(), q));
+    const Position position = PositionOf(values.size(), q);
+    wanted.push_back(position.at);
+    if (position.rest != 0) wanted.push_back(position.at + 1);
+  }
+  if (!std::all_of(values.begin(), values.end(), [](T value) { return IsFinite(value); })) {
+    return InvalidArgument("quantile: found a value that is not finite, expected numbers");
+  }
+  SortUnique(wanted);
+  SelectAll(values, 0, std::span<const size_t>(wanted));
+  std::vector<double> answers;
+  for (const Fraction q : qs) {
+    ASSIGN_OR_RETURN(const double answer, QuantileAt(std::span<const T>(values), q));
+    answers.push_back(answer);
+  }
+  return answers;
+}
+
+}  // namespace
+
+Result<double> Quantile7(std::span<const int64_t> sorted, Fraction q) {
+  RETURN_IF_ERROR(CheckArguments(sorted.size(), q));
+  return QuantileAt(sorted, q);
+}
+
+Result<double> Quantile7(std::span<const double> sorted, Fraction q) {
+  RETURN_IF_ERROR(CheckArguments(sorted.size(), q));
+  return QuantileAt(sorted, q);
+}
+
+Result<int64_t> NearestRank(std::span<const int64_t> sorted, Fraction q) {
+  RETURN_IF_ERROR(CheckArguments(sorted.size(), q));
+  return sorted[RankIndex(sorted.size(), q)];
+}
+
+Result<std::vector<double>> QuantilesInPlace(std::span<int64_t> values, std::span<const Fraction> qs) {
+  return Quantiles(values, qs);
+}
+
+Result<std::vector<double>> QuantilesInPlace(std::span<double> values, std::span<const Fraction> qs) {
+  return Quantiles(values, qs);
+}
+
+Result<std::vector<int64_t>> NearestRanksInPlace(std::span<int64_t> values, std::span<const Fraction> qs) {
+  std::vector<size_t> wanted;
+  for (const Fraction q : qs) {
+    RETURN_IF_ERROR(CheckArguments(values.size(), q));
+    wanted.push_back(RankIndex(values.size(), q));
+  }
+  const std::vector<size_t> places = wanted;
+  SortUnique(wanted);
+  SelectAll(values, 0, std::span<const size_t>(wanted));
+  std::vector<int64_t> answers;
+  for (const size_t place : places) answers.push_back(values[place]);
+  return answers;
+}
+
+}  // namespace harness::stats

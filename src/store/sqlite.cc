@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite.h"
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <thread>
+
+namespace harness::store {
+namespace {
+
+ErrorCode CodeOf(int status) {
+  switch (status & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return ErrorCode::kBusy;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_TOOBIG:
+      return ErrorCode::kInvalidArgument;
+    case SQLITE_INTERRUPT:
+      return ErrorCode::kInterrupted;
+    case SQLITE_MISUSE:
+    case SQLITE_RANGE:
+    case SQLITE_ERROR:
+      return ErrorCode::kInternal;
+    default:
+      return ErrorCode::kIo;
+  }
+}
+
+Error ErrorOf(sqlite3* connection, int status, std::string_view what) {
+  const char* file = sqlite3_db_filename(connection, "main");
+  const std::string where = file != nullptr ? file : "database";
+  std::string message = where + ": " + sqlite3_errmsg(connection);
+  if (!what.empty()) message += " (in: " + std::string(what.substr(0, 120)) + ")";
+  return {CodeOf(status), std::move(message)};
+}
+
+}  // namespace
+
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+void Statement::CheckParameterCount(int count) const {
+  HARNESS_CHECK(sqlite3_bind_parameter_count(statement_.get()) == count);
+}
+
+void Statement::BindAt(int index, std::string_view text) {
+  const char* data = text.data() != nullptr ? text.data() : "";
+  const int status =
+      sqlite3_bind_text64(statement_.get(), index, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  if (bind_error_ == SQLITE_OK) bind_error_ = status;
+}
+
+void Statement::BindAt(int index, double value) {
+  const int status = sqlite3_bind_double(statement_.get(), index, value);
+  if (bind_error_ == SQLITE_OK) bind_error_ = status;
+}
+
+void Statement::BindInt64(int index, int64_t value) {
+  const int status = sqlite3_bind_int64(statement_.get(), index, value);
+  if (bind_error_ == SQLITE_OK) bind_error_ = status;
+}
+
+void Statement::BindNull(int index) {
+  const int status = sqlite3_bind_null(statement_.get(), index);
+  if (bind_error_ == SQLITE_OK) bind_error_ = status;
+}
+
+Result<bool> Statement::Step() {
+  sqlite3* connection = sqlite3_db_handle(statement_.get());
+  if (bind_error_ != SQLITE_OK) {
+    const int status = std::exchange(bind_error_, SQLITE_OK);
+    return Error{CodeOf(status), std::string("cannot bind: ") + sqlite3_errstr(status)};
+  }
+  const int status = sqlite3_step(statement_.get());
+  if (status == SQLITE_ROW) return true;
+  if (status == SQLITE_DONE) return false;
+  const Error error = ErrorOf(connection, status, sqlite3_sql(statement_.get()));
+  sqlite3_reset(statement_.get());
+  return error;
+}
+
+Result<void> Statement::Run() {
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, Step());
+    if (row) continue;
+    Reset();
+    return Ok();
+  }
+}
+
+void Statement::Reset() { sqlite3_reset(statement_.get()); }
+
+bool Statement::IsNull(int column) const {
+  HARNESS_CHECK(column >= 0 && column < sqlite3_data_count(statement_.get()));
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
+int64_t Statement::Int64(int column) const {
+  HARNESS_CHECK(column >= 0 && column < sqlite3_data_count(statement_.get()));
+  return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::string Statement::Text(int column) const {
+  HARNESS_CHECK(column >= 0 && column < sqlite3_data_count(statement_.get()));
+  const unsigned char* text = sqlite3_column_text(statement_.get(), column);
+  if (text == nullptr) return "";
+  const int bytes = sqlite3_column_bytes(statement_.get(), column);
+  return std::string(reinterpret_cast<const char*>(text), static_cast<size_t>(bytes));
+}
+
+std::optional<int64_t> Statement::OptionalInt64(int column) const {
+  if (IsNull(column)) return std::nullopt;
+  return Int64(column);
+}
+
+void Database::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
+
+Result<Database> Database::Open(const Path& path, int busy_timeout_ms) {
+  sqlite3* connection = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const int status = sqlite3_open_v2(path.c_str(), &connection, flags, nullptr);
+  Database database(connection);
+  if (status != SQLITE_OK) {
+    return Error{CodeOf(status), path.string() + ": cannot open the database: " + sqlite3_errstr(status)};
+  }
+  sqlite3_busy_timeout(connection, busy_timeout_ms);
+  // SQLite does not call its busy handler for every lock of the change to WAL mode and of recovery,
+  // so those are waited for here.
+  constexpr int kPauseMs = 5;
+  for (int waited_ms = 0;; waited_ms += kPauseMs) {
+    const auto configured = database.Configure();
+    if (configured) return database;
+    if (configured.error().code != ErrorCode::kBusy || waited_ms >= busy_timeout_ms) return configured.error();
+    std::this_thread::sleep_for(std::chrono::milliseconds(kPauseMs));
+  }
+}
+
+Result<void> Database::Configure() {
+  ASSIGN_OR_RETURN(Statement mode, Prepare("PRAGMA journal_mode = WAL"));
+  ASSIGN_OR_RETURN(const bool row, mode.Step());
+  const std::string found = row ? mode.Text(0) : "";
+  if (found != "wal") {
+    return IoError(std::string(sqlite3_db_filename(connection_.get(), "main")) + ": found journal mode \"" + found +
+                   "\", expected \"wal\" (does the file system lack shared memory?)");
+  }
+  mode.Reset();
+  return Execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
+}
+
+Result<void> Database::Execute(const std::string& sql) {
+  const int status = sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  if (status != SQLITE_OK) return ErrorOf(connection_.get(), status, sql);
+  return Ok();
+}
+
+Result<Statement> Database::Prepare(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  const int status =
+      sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
+  if (status != SQLITE_OK) return ErrorOf(connection_.get(), status, sql);
+  return Statement(statement);
+}
+
+int64_t Database::Changes() const { return sqlite3_changes64(connection_.get()); }
+
+Result<Transaction> Transaction::Begin(Database& database) {
+  RETURN_IF_ERROR(database.Execute("BEGIN IMMEDIATE"));
+  return Transaction(database);
+}
+
+Transaction::~Transaction() {
+  if (database_ == nullptr) return;
+  const auto rolled_back = database_->Execute("ROLLBACK");
+  // An error that has ended the transaction already (disk full) makes this fail, which is fine.
+  static_cast<void>(rolled_back);
+}
+
+Result<void> Transaction::Commit() {
+  HARNESS_CHECK(database_ != nullptr);
+  RETURN_IF_ERROR(database_->Execute("COMMIT"));
+  database_ = nullptr;
+  return Ok();
+}
+
+}  // namespace harness::store

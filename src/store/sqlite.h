@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQLite behind RAII and Result: Database, Statement, Transaction; sqlite.cc alone includes sqlite3.h.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/files.h"
+#include "base/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace harness::store {
+
+// One prepared statement. Not thread-safe. Columns count from 0 and are valid until the next Step,
+// Run or Reset; asking for a column that is not there is a broken invariant of the caller.
+class Statement {
+ public:
+  // Binds the parameters ?1, ?2, ... in order: integers, doubles, text (copied) or std::optional of
+  // these. The count must be that of the statement. A value that does not fit is an error of Step.
+  template <typename... Values>
+  Statement& Bind(const Values&... values) {
+    CheckParameterCount(static_cast<int>(sizeof...(values)));
+    int index = 0;
+    (BindAt(++index, values), ...);
+    return *this;
+  }
+
+  // True while a row is there, false at the end. Errors: kBusy when the lock was not had in time;
+  // kInvalidArgument for a broken constraint; kIo.
+  Result<bool> Step();
+  // Steps to the end and resets, so that the statement can be bound again.
+  Result<void> Run();
+  void Reset();
+
+  bool IsNull(int column) const;
+  int64_t Int64(int column) const;
+  std::string Text(int column) const;
+  std::optional<int64_t> OptionalInt64(int column) const;
+
+ private:
+  friend class Database;
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+
+  void CheckParameterCount(int count) const;
+  void BindAt(int index, std::string_view text);
+  void BindAt(int index, double value);
+  void BindInt64(int index, int64_t value);
+  void BindNull(int index);
+  template <std::integral T>
+  void BindAt(int index, T value) {
+    BindInt64(index, static_cast<int64_t>(value));
+  }
+  template <typename T>
+  void BindAt(int index, const std::optional<T>& value) {
+    value ? BindAt(index, *value) : BindNull(index);
+  }
+
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  int bind_error_ = 0;
+};
+
+// One connection in WAL mode with synchronous=FULL and foreign keys: a commit that returned is on
+// disk. Not thread-safe; must not be used after a fork. Statements may outlive it.
+class Database {
+ public:
+  // Makes the file when missing. Waits up to `busy_timeout_ms` for other processes, here and later.
+  // Errors: kIo with SQLite's words, also for a file that is no database; kBusy.
+  static Result<Database> Open(const Path& path, int busy_timeout_ms = 30'000);
+
+  // Any number of statements without parameters; rows are dropped.
+  Result<void> Execute(const std::string& sql);
+  Result<Statement> Prepare(std::string_view sql);
+  // Rows that the last INSERT, UPDATE or DELETE changed.
+  int64_t Changes() const;
+
+ private:
+  struct Close {
+    void operator()(sqlite3* connection) const;
+  };
+  explicit Database(sqlite3* connection) : connection_(connection) {}
+  Result<void> Configure();
+
+  std::unique_ptr<sqlite3, Close> connection_;
+};
+
+// BEGIN IMMEDIATE ... COMMIT; rolled back when it goes out of scope without Commit. Holds the write
+// lock from the start, so what it reads cannot change before it writes.
+class Transaction {
+ public:
+  static Result<Transaction> Begin(Database& database);
+  Transaction(Transaction&& other) noexcept : database_(other.database_) { other.database_ = nullptr; }
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+  Result<void> Commit();
+
+ private:
+  explicit Transaction(Database& database) : database_(&database) {}
+  Database* database_;
+};
+
+}  // namespace harness::store
