@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exact sums of 64-bit integers: 128 bits wide, so the order of adding never matters; rounded once at the end.
+// Exact sums of 64-bit integers: 128 bits wide, so the order of adding never matters; rounded once at the
+// end.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +15,8 @@ __extension__ typedef unsigned __int128 UInt128;
 // Requires |numerator| < 2^127 and 0 < denominator < 2^127.
 double RoundedRatio(Int128 numerator, Int128 denominator);
 
-// The double nearest to whole + numerator / denominator, all not negative and numerator < denominator < 2^127:
-// for ratios whose numerator over one denominator would need more than 128 bits.
+// The double nearest to whole + numerator / denominator, all not negative and numerator < denominator <
+// 2^127: for ratios whose numerator over one denominator would need more than 128 bits.
 double RoundedMixed(UInt128 whole, UInt128 numerator, UInt128 denominator);
 
 // Invariant: exact for up to 2^63 values of 64 bits. Merging is addition.

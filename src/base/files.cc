@@ -44,17 +44,18 @@ Result<void> SyncPath(const Path& path, int flags) {
   return Ok();
 }
 
-Result<void> WriteTo(const Path& path, std::string_view content, unsigned mode, bool sync) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-  if (file.get() < 0) return PathError(path, "cannot write", errno);
+Result<void> WriteAll(const Path& path, const Descriptor& file, std::string_view content) {
   while (!content.empty()) {
     const ssize_t written = ::write(file.get(), content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return PathError(path, "cannot write", errno);
     content.remove_prefix(static_cast<size_t>(written));
   }
-  if (sync && ::fsync(file.get()) != 0) return PathError(path, "cannot sync", errno);
   return Ok();
+}
+
+Result<void> SyncParent(const Path& path) {
+  return SyncPath(path.has_parent_path() ? path.parent_path() : Path("."), O_RDONLY | O_DIRECTORY);
 }
 
 std::string UniqueSuffix() {
@@ -75,6 +76,9 @@ Result<std::string> ReadFile(const Path& path, uint64_t limit_bytes) {
   if (::fstat(file.get(), &info) != 0) return PathError(path, "cannot read", errno);
   if (S_ISDIR(info.st_mode)) return InvalidArgument(path.string() + ": found a folder, expected a file");
   std::string content;
+  const Error too_large = InvalidArgument(path.string() + ": found more than " + std::to_string(limit_bytes) +
+                                          " bytes, expected a smaller file");
+  if (info.st_size > 0 && static_cast<uint64_t>(info.st_size) > limit_bytes) return too_large;
   content.reserve(static_cast<size_t>(info.st_size));
   std::string block(1 << 16, '\0');
   while (true) {
@@ -83,18 +87,29 @@ Result<std::string> ReadFile(const Path& path, uint64_t limit_bytes) {
     if (got < 0) return PathError(path, "cannot read", errno);
     if (got == 0) return content;
     content.append(block, 0, static_cast<size_t>(got));
-    if (content.size() > limit_bytes) {
-      return InvalidArgument(path.string() + ": found more than " + std::to_string(limit_bytes) +
-                             " bytes, expected a smaller file");
-    }
+    if (content.size() > limit_bytes) return too_large;
   }
 }
 
-Result<void> WriteFile(const Path& path, std::string_view content) { return WriteTo(path, content, 0644, false); }
+Result<void> WriteFile(const Path& path, std::string_view content) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (file.get() < 0) return PathError(path, "cannot write", errno);
+  return WriteAll(path, file, content);
+}
 
 Result<void> WriteFileDurably(const Path& path, std::string_view content, unsigned mode) {
-  const Path temp = path.parent_path() / (".tmp-" + path.filename().string() + "-" + UniqueSuffix());
-  if (auto written = WriteTo(temp, content, mode, true); !written) {
+  Path temp;
+  int fd = -1;
+  // A killed process with our id, or one in another container, may hold the name: take the next.
+  do {
+    temp = path.parent_path() / (".tmp-" + path.filename().string() + "-" + UniqueSuffix());
+    fd = ::open(temp.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  } while (fd < 0 && errno == EEXIST);
+  if (fd < 0) return PathError(path, "cannot write", errno);
+  const Descriptor file(fd);
+  auto written = WriteAll(temp, file, content);
+  if (written && ::fsync(fd) != 0) written = PathError(temp, "cannot sync", errno);
+  if (!written) {
     ::unlink(temp.c_str());
     return written.error();
   }
@@ -103,7 +118,7 @@ Result<void> WriteFileDurably(const Path& path, std::string_view content, unsign
     ::unlink(temp.c_str());
     return PathError(path, "cannot rename into place", error_number);
   }
-  return SyncPath(path.parent_path().empty() ? Path(".") : path.parent_path(), O_RDONLY | O_DIRECTORY);
+  return SyncParent(path);
 }
 
 Result<void> MakeFolders(const Path& path) {
@@ -115,16 +130,24 @@ Result<void> MakeFolders(const Path& path) {
 
 Result<Path> MakeStagingFolder(const Path& parent, std::string_view name) {
   RETURN_IF_ERROR(MakeFolders(parent));
-  const Path path = parent / (".staging-" + std::string(name) + "-" + UniqueSuffix());
-  if (::mkdir(path.c_str(), 0755) != 0) return PathError(path, "cannot make the folder", errno);
-  return path;
+  while (true) {
+    const Path path = parent / (".staging-" + std::string(name) + "-" + UniqueSuffix());
+    if (::mkdir(path.c_str(), 0755) == 0) return path;
+    if (errno != EEXIST) return PathError(path, "cannot make the folder", errno);
+    // A killed process with our id left it: take the next name.
+  }
 }
 
 Result<void> PublishFolder(const Path& staging, const Path& target) {
   std::error_code error;
-  for (auto it = fs::recursive_directory_iterator(staging, error); !error && it != fs::end(it); it.increment(error)) {
-    if (it->is_symlink()) continue;
-    RETURN_IF_ERROR(SyncPath(it->path(), it->is_directory() ? O_RDONLY | O_DIRECTORY : O_RDONLY));
+  for (auto it = fs::recursive_directory_iterator(staging, error); !error && it != fs::end(it);
+       it.increment(error)) {
+    const fs::file_type type = it->symlink_status(error).type();
+    if (error) break;
+    // Links have no content of their own; opening a pipe would wait for its writer.
+    if (type != fs::file_type::regular && type != fs::file_type::directory) continue;
+    RETURN_IF_ERROR(
+        SyncPath(it->path(), type == fs::file_type::directory ? O_RDONLY | O_DIRECTORY : O_RDONLY));
   }
   if (error) return PathError(staging, "cannot list", error.value());
   RETURN_IF_ERROR(SyncPath(staging, O_RDONLY | O_DIRECTORY));
@@ -132,7 +155,7 @@ Result<void> PublishFolder(const Path& staging, const Path& target) {
     if (errno == EEXIST || errno == ENOTEMPTY) return Busy(target.string() + ": is already there");
     return PathError(target, "cannot rename into place", errno);
   }
-  return SyncPath(target.parent_path(), O_RDONLY | O_DIRECTORY);
+  return SyncParent(target);
 }
 
 Result<void> RemoveAll(const Path& path) {

@@ -29,13 +29,27 @@ void AppendString(std::string_view text, std::string& out) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           static constexpr char kDigits[] = "0123456789abcdef";
@@ -88,12 +102,21 @@ void AppendNumber(double value, std::string& out) {
 }
 
 Result<void> Append(const Json& value, int depth, std::string& out) {
-  if (depth > kMaxDepth) return InvalidArgument("canonical JSON: nested deeper than 512 levels");
+  if (value.is_structured() && depth >= kMaxDepth)
+    return InvalidArgument("canonical JSON: nested deeper than 512 levels");
   switch (value.type()) {
-    case Json::value_t::null: out += "null"; break;
-    case Json::value_t::boolean: out += value.get<bool>() ? "true" : "false"; break;
-    case Json::value_t::number_integer: out += std::to_string(value.get<int64_t>()); break;
-    case Json::value_t::number_unsigned: out += std::to_string(value.get<uint64_t>()); break;
+    case Json::value_t::null:
+      out += "null";
+      break;
+    case Json::value_t::boolean:
+      out += value.get<bool>() ? "true" : "false";
+      break;
+    case Json::value_t::number_integer:
+      out += std::to_string(value.get<int64_t>());
+      break;
+    case Json::value_t::number_unsigned:
+      out += std::to_string(value.get<uint64_t>());
+      break;
     case Json::value_t::number_float: {
       const double number = value.get<double>();
       if (!std::isfinite(number)) return InvalidArgument("canonical JSON: a number is not finite");
@@ -136,7 +159,8 @@ Result<void> Append(const Json& value, int depth, std::string& out) {
       break;
     }
     case Json::value_t::binary:
-    case Json::value_t::discarded: return InternalError("canonical JSON: a value of no JSON type");
+    case Json::value_t::discarded:
+      return InternalError("canonical JSON: a value of no JSON type");
   }
   return Ok();
 }
@@ -145,8 +169,10 @@ Result<void> Append(const Json& value, int depth, std::string& out) {
 
 Result<Json> ParseJson(std::string_view text, std::string_view where) {
   bool too_deep = false;
-  const auto limit_depth = [&](int depth, Json::parse_event_t, Json&) {
-    too_deep = too_deep || depth > kMaxDepth;
+  const auto limit_depth = [&](int depth, Json::parse_event_t event, Json&) {
+    const bool opens =
+        event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
+    too_deep = too_deep || (opens && depth >= kMaxDepth);
     return !too_deep;
   };
   try {
@@ -162,6 +188,8 @@ Result<Json> ParseJson(std::string_view text, std::string_view where) {
     return InvalidArgument(std::string(where) + ":" + std::to_string(line) + ":" +
                            std::to_string(before.size() - line_start + 1) + ": found " +
                            (found.empty() ? "the end of the text" : Quoted(found)) + ", expected valid JSON");
+  } catch (const Json::exception& error) {  // a number beyond the range of a double
+    return InvalidArgument(std::string(where) + ": found " + error.what() + ", expected valid JSON");
   }
 }
 

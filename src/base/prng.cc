@@ -55,7 +55,9 @@ uint64_t Philox::Next64() {
   return static_cast<uint64_t>(block_[first]) | static_cast<uint64_t>(block_[first + 1]) << 32;
 }
 
-double Philox::Uniform() { return static_cast<double>(Next64() >> 11) * 0x1.0p-53; }
+double Philox::Uniform() {
+  return static_cast<double>(Next64() >> 11) * 0x1.0p-53;
+}
 
 uint64_t Philox::Below(uint64_t bound) {
   const uint64_t threshold = (0 - bound) % bound;  // 2^64 mod bound: values below it would be biased
@@ -65,7 +67,9 @@ uint64_t Philox::Below(uint64_t bound) {
   }
 }
 
-double Philox::Exponential() { return -DeterministicLog(1.0 - Uniform()); }
+double Philox::Exponential() {
+  return -DeterministicLog(1.0 - Uniform());
+}
 
 // Marsaglia's polar method: needs only a logarithm and a square root (exact in IEEE 754).
 double Philox::Normal() {
@@ -92,8 +96,9 @@ double DeterministicLog(double x) {
 }
 
 double DeterministicExp(double x) {
-  if (x > 709.78) return HUGE_VAL;
-  if (x < -745.0) return 0.0;
+  if (std::isnan(x)) return x;
+  if (x > 709.782712893384) return HUGE_VAL;  // log of the largest double
+  if (x < -745.2) return 0.0;                 // below half the smallest
   const double power = std::floor(x * 1.4426950408889634 + 0.5);
   // ln 2 in two parts, so that the reduced argument keeps its last bits.
   const double reduced = (x - power * 0.693147180369123816490) - power * 1.90821492927058770002e-10;

@@ -42,7 +42,8 @@ class Philox {
 };
 
 // Natural logarithm and exponential from +, -, *, / alone, so their bits do not depend on the
-// machine's libm. Relative error below 1e-14. Log requires x > 0; Exp saturates at 0 and infinity.
+// machine's libm. Relative error below 1e-14 (Exp: where the result is a normal number). Log requires a
+// finite x > 0; Exp saturates at 0 and infinity.
 double DeterministicLog(double x);
 double DeterministicExp(double x);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 
 namespace harness {
@@ -60,6 +61,7 @@ std::optional<double> ParseDouble(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (!std::isfinite(value)) return std::nullopt;  // from_chars reads "nan" and "inf", which are no numbers
   return value;
 }
 
@@ -111,9 +113,13 @@ bool IsValidUtf8(std::string_view text) {
 std::string Quoted(std::string_view value, size_t limit) {
   const bool cut = value.size() > limit;
   if (cut) value = value.substr(0, limit);
-  // A cut may have split a UTF-8 sequence: drop its first bytes rather than show them as \xNN.
-  while (cut && !value.empty() && !IsValidUtf8(value) && (static_cast<unsigned char>(value.back()) & 0x80) != 0) {
-    value.remove_suffix(1);
+  // A cut may have split a UTF-8 sequence: drop its first bytes, at most three, rather than show them as
+  // \xNN.
+  for (size_t dropped = 0; cut && dropped <= 3 && dropped <= value.size(); ++dropped) {
+    if (IsValidUtf8(value.substr(0, value.size() - dropped))) {
+      value.remove_suffix(dropped);
+      break;
+    }
   }
   const bool utf8 = IsValidUtf8(value);
   std::string text = "\"";
@@ -138,12 +144,23 @@ std::string EscapeHtml(std::string_view text) {
   escaped.reserve(text.size());
   for (const char c : text) {
     switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&#39;"; break;
-      default: escaped += c;
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#39;";
+        break;
+      default:
+        escaped += c;
     }
   }
   return escaped;

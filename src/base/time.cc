@@ -7,10 +7,19 @@
 namespace harness {
 namespace {
 
+// Time of day, 0 <= result < one day. Unlike FloorTo it holds for the smallest timestamps, too.
+Micros SinceMidnight(Timestamp time) {
+  const Micros rest = time % kMicrosPerDay;
+  return rest < 0 ? rest + kMicrosPerDay : rest;
+}
+
+int64_t DayNumber(Timestamp time) {
+  return time / kMicrosPerDay - (time % kMicrosPerDay < 0 ? 1 : 0);
+}
+
 std::string Format(Timestamp time, char separator, const char* suffix) {
-  const Timestamp day = FloorTo(time, kMicrosPerDay);
-  const CivilDate date = CivilFromDays(day / kMicrosPerDay);
-  const Micros rest = time - day;
+  const CivilDate date = CivilFromDays(DayNumber(time));
+  const Micros rest = SinceMidnight(time);
   const int hour = static_cast<int>(rest / kMicrosPerHour);
   const int minute = static_cast<int>(rest / kMicrosPerMinute % 60);
   const int second = static_cast<int>(rest / kMicrosPerSecond % 60);
@@ -67,22 +76,27 @@ Timestamp FloorTo(Timestamp time, Micros step) {
 }
 
 int WeekdayOf(Timestamp time) {
-  const int64_t days = FloorTo(time, kMicrosPerDay) / kMicrosPerDay;
-  return static_cast<int>(((days + 3) % 7 + 7) % 7);  // 1970-01-01 was a Thursday
+  return static_cast<int>(((DayNumber(time) + 3) % 7 + 7) % 7);  // 1970-01-01 was a Thursday
 }
 
 int HourOf(Timestamp time) {
-  return static_cast<int>((time - FloorTo(time, kMicrosPerDay)) / kMicrosPerHour);
+  return static_cast<int>(SinceMidnight(time) / kMicrosPerHour);
 }
 
-std::string FormatIso(Timestamp time) { return Format(time, 'T', "Z"); }
-std::string FormatSql(Timestamp time) { return Format(time, ' ', ""); }
+std::string FormatIso(Timestamp time) {
+  return Format(time, 'T', "Z");
+}
+std::string FormatSql(Timestamp time) {
+  return Format(time, ' ', "");
+}
 
 std::string FormatDuration(Micros duration) {
+  if (duration == INT64_MIN) ++duration;  // has no positive counterpart; the form shows no single microsecond
   if (duration < 0) return "-" + FormatDuration(-duration);
   std::array<char, 64> text{};
   const auto print = [&](const char* format, Micros first, Micros second) {
-    std::snprintf(text.data(), text.size(), format, static_cast<long long>(first), static_cast<long long>(second));
+    std::snprintf(text.data(), text.size(), format, static_cast<long long>(first),
+                  static_cast<long long>(second));
   };
   if (duration >= kMicrosPerDay) {
     print("%lld d %lld h", duration / kMicrosPerDay, duration % kMicrosPerDay / kMicrosPerHour);

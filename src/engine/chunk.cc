@@ -36,6 +36,26 @@ std::string_view Chunk::Text(size_t column, size_t row) const {
   return {text, length};
 }
 
+Chunk Chunk::Slice(size_t first, size_t count) const {
+  HARNESS_CHECK(first + count <= rows_);
+  Chunk slice = *this;
+  slice.rows_ = count;
+  slice.first_row_ = first_row_ + first;
+  for (Vector& vector : slice.vectors_) {
+    size_t width = 0;
+    switch (vector.type) {
+      case ColumnType::kBoolean: width = sizeof(bool); break;
+      case ColumnType::kInt64: width = sizeof(int64_t); break;
+      case ColumnType::kDouble: width = sizeof(double); break;
+      case ColumnType::kText: width = sizeof(duckdb_string_t); break;
+      case ColumnType::kHugeInt: width = sizeof(duckdb_hugeint); break;
+      case ColumnType::kOther: break;  // its values cannot be read, only whether they are null
+    }
+    vector.data = static_cast<const std::byte*>(vector.data) + first * width;
+  }
+  return slice;
+}
+
 void ColumnWriter::SetNull(size_t row) {
   const auto vector = static_cast<duckdb_vector>(vector_);
   duckdb_vector_ensure_validity_writable(vector);
@@ -48,6 +68,7 @@ void ColumnWriter::SetText(size_t row, std::string_view value) {
 
 void ChunkAccess::Bind(duckdb_data_chunk chunk, Chunk& out) {
   out.rows_ = duckdb_data_chunk_get_size(chunk);
+  out.first_row_ = 0;
   out.vectors_.resize(duckdb_data_chunk_get_column_count(chunk));
   for (size_t i = 0; i < out.vectors_.size(); ++i) {
     const duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, i);

@@ -29,7 +29,9 @@ class Chunk {
   ColumnType type(size_t column) const { return vectors_[column].type; }
   bool IsNull(size_t column, size_t row) const {
     const uint64_t* validity = vectors_[column].validity;
-    return validity != nullptr && (validity[row / 64] >> (row % 64) & 1) == 0;
+    if (validity == nullptr) return false;
+    const size_t bit = row + first_row_;
+    return (validity[bit / 64] >> (bit % 64) & 1) == 0;
   }
   // True when the column of this chunk holds no null at all (cheap: no bitmap).
   bool HasNoNulls(size_t column) const { return vectors_[column].validity == nullptr; }
@@ -40,6 +42,8 @@ class Chunk {
   bool Boolean(size_t column, size_t row) const;
   Int128 HugeInt(size_t column, size_t row) const;
   std::string_view Text(size_t column, size_t row) const;
+  // Rows first..first+count-1, without a copy; valid as long as this chunk. They must be in range.
+  Chunk Slice(size_t first, size_t count) const;
 
  private:
   friend class ChunkAccess;
@@ -50,6 +54,7 @@ class Chunk {
   };
   std::vector<Vector> vectors_;
   size_t rows_ = 0;
+  size_t first_row_ = 0;  // of a slice: where its rows start in the validity bits
 };
 
 // One output column of a scalar or table function. Each row is set once, to a value or to null.

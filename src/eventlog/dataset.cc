@@ -70,7 +70,8 @@ Json ToJson(const DatasetInfo& info) {
                                {"type", TypeName(column.type)},
                                {"normalized", column.normalized},
                                {"nulls", column.nulls},
-                               {"private", column.is_private}});
+                               {"private", column.is_private},
+                               {"unit", column.unit}});
   }
   for (const InputInfo& input : info.inputs) {
     json["inputs"].push_back({{"file", input.file},
@@ -111,7 +112,7 @@ Result<DatasetInfo> DatasetInfoFromJson(const Json& json, std::string_view where
     for (const Json& c : json.at("columns")) {
       info.columns.push_back({c.at("name").get<std::string>(), TypeFromName(c.at("type").get<std::string>()),
                               c.at("normalized").get<bool>(), c.at("nulls").get<int64_t>(),
-                              c.at("private").get<bool>()});
+                              c.at("private").get<bool>(), c.at("unit").get<std::string>()});
     }
     for (const Json& i : json.at("inputs")) {
       info.inputs.push_back({i.at("file").get<std::string>(), i.at("sha256").get<std::string>(),

@@ -52,6 +52,7 @@ struct DatasetColumn {
   bool normalized = true;  // false: a further column of the source
   int64_t nulls = 0;
   bool is_private = false;  // values are tokens
+  std::string unit;         // "timestamp_us", "duration_us" or ""
 };
 
 struct DatasetInfo {

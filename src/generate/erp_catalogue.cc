@@ -43,13 +43,13 @@ std::vector<ErpProcess> NamedProcesses() {
       // What waits most.
       {.id = "LOSEXTCHLD", .runs = 11743, .mean_service_s = 90},
       {.id = "LOSLOADCLD", .runs = 19636, .mean_service_s = 60},
-      {.id = "JBCREATEJE", .runs = 7886, .mean_service_s = 600, .parameters = kMonth, .cap = 2},
+      {.id = "JBCREATEJE", .runs = 7886, .mean_service_s = 640, .parameters = kMonth, .cap = 1},
       {.id = "JBOACHILD", .runs = 4663, .mean_service_s = 120},
       {.id = "JBVALCDBLK", .runs = 11472, .mean_service_s = 150, .parameters = kMonth},
-      {.id = "JBINVOICE", .runs = 2282, .mean_service_s = 1000, .parameters = kMonth, .priority = 2,
-       .batch_share = 0.6, .batch_hour = 5},
+      {.id = "JBINVOICE", .runs = 2282, .mean_service_s = 1050, .parameters = kMonth, .priority = 2,
+       .batch_share = 0.85, .batch_hour = 5},
       {.id = "RDIMPAIRJE", .runs = 2799, .mean_service_s = 100, .parameters = kMonth},
-      {.id = "JEPRECOMBO", .runs = 5174, .mean_service_s = 300, .parameters = kMonth, .priority = 2,
+      {.id = "JEPRECOMBO", .runs = 5174, .mean_service_s = 400, .parameters = kMonth, .priority = 2,
        .batch_share = 0.4, .batch_hour = 19},
       {.id = "RDJRNL", .runs = 9204, .mean_service_s = 45, .parameters = kMonth, .poll = kPoll,
        .polled_share = 0.7},
@@ -84,18 +84,15 @@ std::vector<ErpProcess> NamedProcesses() {
 
 std::vector<ErpProcess> FillerProcesses() {
   static const char* const kAreas[] = {"AP", "AR", "GL", "FA", "PO", "IN", "PR", "BK",
-                                       "TX", "CM", "HR", "OE", "WM", "MF", "CS", "RD"};
+                                       "TX", "CM", "HR", "OE", "WM", "MF", "CS", "TR"};
   static const char* const kVerbs[] = {"POST",  "CALC",  "RPT",   "XFER",  "LOAD",  "EXTR",  "VALID",
                                        "MATCH", "PRINT", "ALLOC", "RECON", "MERGE", "CHECK"};
   const size_t wanted = kProcessCount - NamedProcesses().size();
   std::vector<ErpProcess> processes;
   for (size_t i = 0; processes.size() < wanted; ++i) {
     ErpProcess process;
-    process.id = std::string(kAreas[(i * 7) % 16]) + kVerbs[(i * 5 + i / 16) % 13];
-    // 16 and 13 have no common divisor, so the first 208 names differ; i / 16 only turns the order.
-    for (const ErpProcess& other : processes) {
-      if (other.id == process.id) process.id += std::to_string(2 + i / 208);
-    }
+    process.id = std::string(kAreas[(i * 7) % 16]) + kVerbs[(i * 5) % 13];
+    // 16 and 13 have no common divisor, so the first 208 names differ.
     process.profile = i % 5 == 4 ? Profile::kSystem : (i % 9 == 7 ? Profile::kNight : Profile::kBusiness);
     process.mean_service_s = 20.0 + static_cast<double>((i * i * 37 + i * 101) % 560);
     process.parameters = i % 3 == 0 ? Parameters::kMonth : Parameters::kNone;

@@ -61,18 +61,16 @@ Result<void> TextSink::Close() {
   return IoError(path_.string() + ": write failed: " + ErrnoText(error_number_));
 }
 
-DayTexts::DayTexts(int64_t first_day, int64_t count) {
-  for (int64_t day = first_day; day < first_day + count; ++day) {
-    const std::string text = FormatSql(day * kMicrosPerDay).substr(0, 10);
+void DayTexts::Put(TextSink& sink, int64_t second, char between) const {
+  const int64_t day = second / 86400;
+  while (static_cast<int64_t>(texts_.size()) <= day * 10) {
+    const int64_t next = first_day_ + static_cast<int64_t>(texts_.size()) / 10;
+    const std::string text = FormatSql(next * kMicrosPerDay).substr(0, 10);
     texts_.insert(texts_.end(), text.begin(), text.end());
   }
-}
-
-void DayTexts::Put(TextSink& sink, int64_t second) const {
-  const int64_t day = second / 86400;
   const int64_t in_day = second % 86400;
   sink.Put(std::string_view(texts_.data() + day * 10, 10));
-  sink.Put(' ');
+  sink.Put(between);
   sink.PutDigits(in_day / 3600, 2);
   sink.Put(':');
   sink.PutDigits(in_day / 60 % 60, 2);

@@ -55,16 +55,21 @@ class TextSink {
   int error_number_ = 0;
 };
 
-// Writes times as "YYYY-MM-DD HH:MM:SS"; the text of each day of the log is made once.
+// Writes times as text; the text of each day is made once. Not thread-safe.
 class DayTexts {
  public:
-  // Days first_day .. first_day + count - 1, as days since 1970-01-01.
-  DayTexts(int64_t first_day, int64_t count);
-  // `second` since midnight of the first day. Requires: the day is one of those given.
-  void Put(TextSink& sink, int64_t second) const;
+  // `first_day` as days since 1970-01-01.
+  explicit DayTexts(int64_t first_day) : first_day_(first_day) {}
+  // "YYYY-MM-DD HH:MM:SS" of `second` since midnight UTC of the first day; second >= 0.
+  void PutSql(TextSink& sink, int64_t second) const { Put(sink, second, ' '); }
+  // "YYYY-MM-DDTHH:MM:SS", to be followed by decimals and zone.
+  void PutIso(TextSink& sink, int64_t second) const { Put(sink, second, 'T'); }
 
  private:
-  std::vector<char> texts_;  // ten characters a day
+  void Put(TextSink& sink, int64_t second, char between) const;
+
+  int64_t first_day_;
+  mutable std::vector<char> texts_;  // ten characters a day
 };
 
 }  // namespace harness::generate

@@ -54,6 +54,9 @@ struct Source {
   // FROM clause, e.g. "read_csv(...)" or "swf_0()", whose columns are `columns`, in file order. Rows that
   // cannot be read are rejected into `quality` during the scan or in `after_scan`.
   std::function<Result<std::string>(engine::Connection& connection, QualityLog& quality)> relation;
+  // The same columns for a first look at the rows, without rejects and not necessarily all rows. Unset:
+  // `relation` serves for both.
+  std::function<Result<std::string>(engine::Connection& connection)> sample_relation;
   // Called once after a full scan: collects what the scan rejected, and returns the number of rows that
   // the file holds, rejected ones included.
   std::function<Result<int64_t>(engine::Connection& connection, QualityLog& quality, int64_t rows_scanned)> after_scan;

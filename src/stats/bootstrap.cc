@@ -23,8 +23,8 @@ Result<void> CheckOptions(int64_t n, const BootstrapOptions& options) {
   }
   if (options.block_length < 1 || options.block_length > n || options.threads < 1) {
     return InvalidArgument("bootstrap: found block length " + std::to_string(options.block_length) + " and " +
-                           std::to_string(options.threads) + " threads, expected 1 to n = " +
-                           std::to_string(n) + " and at least 1");
+                           std::to_string(options.threads) +
+                           " threads, expected 1 to n = " + std::to_string(n) + " and at least 1");
   }
   if (n == 1) return Inconclusive("bootstrap: found one value, expected at least two");
   if (options.block_length > 1 && n / options.block_length < 4) {
@@ -85,7 +85,8 @@ Result<BootstrapResult> BootstrapRows(int64_t n, const IndexStatistic& statistic
       replicates[static_cast<size_t>(r)] = statistic(MovingBlockIndices(n, options.block_length, stream));
     }
   });
-  const auto bad = std::find_if(replicates.begin(), replicates.end(), [](double x) { return !std::isfinite(x); });
+  const auto bad =
+      std::find_if(replicates.begin(), replicates.end(), [](double x) { return !std::isfinite(x); });
   if (bad != replicates.end()) {
     return Inconclusive("bootstrap: the statistic of replicate " + std::to_string(bad - replicates.begin()) +
                         " is not a finite number");
@@ -105,9 +106,11 @@ Result<BootstrapResult> Bootstrap(std::span<const double> values, const Statisti
   for (const double value : values) {
     if (!std::isfinite(value)) return InvalidArgument("bootstrap: found a value that is not finite");
   }
+  std::vector<double> ordered(values.begin(), values.end());
+  if (options.block_length == 1) std::sort(ordered.begin(), ordered.end());
   const auto on_rows = [&](std::span<const size_t> rows) {
     std::vector<double> sample(rows.size());
-    for (size_t i = 0; i < rows.size(); ++i) sample[i] = values[rows[i]];
+    for (size_t i = 0; i < rows.size(); ++i) sample[i] = ordered[rows[i]];
     return statistic(sample);
   };
   return BootstrapRows(static_cast<int64_t>(values.size()), on_rows, random, options);

@@ -14,10 +14,10 @@
 namespace harness::stats {
 
 struct BootstrapOptions {
-  int64_t replicates = 2000;       // 100 .. 10^7
-  Fraction confidence{95, 100};    // strictly between 0 and 1
-  int64_t block_length = 1;        // 1: independent values; above: moving blocks of that many neighbours, <= n
-  int threads = 1;                 // >= 1; the result is the same for any number
+  int64_t replicates = 2000;     // 100 .. 10^7
+  Fraction confidence{95, 100};  // strictly between 0 and 1
+  int64_t block_length = 1;      // 1: independent values; above: moving blocks of that many neighbours, <= n
+  int threads = 1;               // >= 1; the result is the same for any number
 };
 
 struct BootstrapResult {
@@ -37,6 +37,7 @@ using IndexStatistic = std::function<double(std::span<const size_t>)>;
 // Replicate r draws from random.Stream(r), so only the key of `random` matters: give each purpose its own.
 // The percentile interval is first-order accurate and needs no formula for the statistic; it is not
 // corrected for bias or skewness.
+// Bootstrap sorts independent values (block_length 1) first, so their order does not matter; blocks keep it.
 // Errors: kInvalidArgument for an empty sample, options outside their range, a value that is not finite;
 //         kInconclusive for one value, fewer than 4 blocks, or a replicate whose statistic is not finite.
 // Source: Efron, Tibshirani (1993), "An Introduction to the Bootstrap", sections 6.2 and 13.3;

@@ -47,7 +47,8 @@ Result<void> CheckOptions(std::span<const double> series, const PeltOptions& opt
 // Sums over prefixes of the deviations from the median, 64-bit mantissas.
 class PrefixSums {
  public:
-  PrefixSums(std::span<const double> series, double center) : sums_(series.size() + 1), squares_(series.size() + 1) {
+  PrefixSums(std::span<const double> series, double center)
+      : sums_(series.size() + 1), squares_(series.size() + 1) {
     for (size_t i = 0; i < series.size(); ++i) {
       const long double deviation = static_cast<long double>(series[i]) - static_cast<long double>(center);
       sums_[i + 1] = sums_[i] + deviation;
@@ -57,7 +58,8 @@ class PrefixSums {
   // Sum of (x - mean)^2 over [first, last).
   double Deviance(size_t first, size_t last) const {
     const long double sum = sums_[last] - sums_[first];
-    const long double rest = squares_[last] - squares_[first] - sum * sum / static_cast<long double>(last - first);
+    const long double rest =
+        squares_[last] - squares_[first] - sum * sum / static_cast<long double>(last - first);
     return rest > 0.0L ? static_cast<double>(rest) : 0.0;
   }
 
@@ -91,8 +93,8 @@ ChangePoints Pelt(size_t n, const PeltOptions& options, const Cost& cost) {
         previous[end] = candidate.start;
       }
     }
-    // Splitting never raises the cost: a start already worse than `best[end]` without paying for a change stays
-    // worse for every end that a segment starting here can reach.
+    // Splitting never raises the cost: a start already worse than `best[end]` without paying for a change
+    // stays worse for every end that a segment starting here can reach.
     for (size_t i = 0; i < candidates.size(); ++i) {
       if (reached[i] > best[end]) {
         candidates[i].usable_until = std::min(candidates[i].usable_until, end + least - 1);
@@ -140,7 +142,8 @@ Result<double> DifferenceSigma(std::span<const double> series) {
   for (size_t i = 1; i < series.size(); ++i) differences.push_back(series[i] - series[i - 1]);
   ASSIGN_OR_RETURN(const double sigma, MadSigma(differences));
   if (sigma == 0.0) {
-    return Inconclusive("noise of a series: found more than half the differences equal, expected them to vary");
+    return Inconclusive(
+        "noise of a series: found more than half the differences equal, expected them to vary");
   }
   return sigma / std::sqrt(2.0);
 }

@@ -11,9 +11,10 @@
 namespace harness::stats {
 
 struct PeltOptions {
-  double penalty = 0.0;       // price of one more change, in units of the cost; > 0
-  int64_t min_segment = 2;    // values a segment holds at least; >= 1, for PeltMeanVariance >= 2
-  double variance_floor = 0;  // PeltMeanVariance only, unit^2; 0 stands for 1e-6 of the whole series' variance
+  double penalty = 0.0;     // price of one more change, in units of the cost; > 0
+  int64_t min_segment = 2;  // values a segment holds at least; >= 1, for PeltMeanVariance >= 2
+  double variance_floor =
+      0;  // PeltMeanVariance only, unit^2; 0 stands for 1e-6 of the whole series' variance
 };
 
 struct ChangePoints {

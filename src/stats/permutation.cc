@@ -51,7 +51,8 @@ double DifferenceOf(std::span<double> first, std::span<double> second, Differenc
 }
 
 // The pooled values, sorted, as deviations from their median: less rounding, and no trace of their order.
-Result<std::vector<double>> PooledDeviations(std::span<const double> a, std::span<const double> b, double& center) {
+Result<std::vector<double>> PooledDeviations(std::span<const double> a, std::span<const double> b,
+                                             double& center) {
   std::vector<double> pooled(a.begin(), a.end());
   pooled.insert(pooled.end(), b.begin(), b.end());
   ASSIGN_OR_RETURN(center, Median(pooled));

@@ -27,8 +27,8 @@ struct PermutationResult {
 
 //   p = (1 + #{replicates with |difference| >= |observed|}) / (replicates + 1)
 // which never is 0 and keeps its level for any number of replicates. Differences that agree to 1e-12 of
-// the largest deviation from the median count as equal, so rounding cannot decide. The p-value depends on the two
-// multisets and the key of `random` (replicate r draws from random.Stream(r)), not on the order of the
+// the largest deviation from the median count as equal, so rounding cannot decide. The p-value depends on the
+// two multisets and the key of `random` (replicate r draws from random.Stream(r)), not on the order of the
 // values, nor on which sample is called a.
 // Errors: kInvalidArgument for an empty sample, a value that is not finite, options outside their range;
 //         kInconclusive for a sample of one value.

@@ -20,7 +20,8 @@ struct Position {
 
 Result<void> CheckArguments(size_t n, Fraction q) {
   if (n == 0) return InvalidArgument("quantile: found an empty sample, expected at least one value");
-  if (q.denominator < 1 || q.denominator > kMaxDenominator || q.numerator < 0 || q.numerator > q.denominator) {
+  if (q.denominator < 1 || q.denominator > kMaxDenominator || q.numerator < 0 ||
+      q.numerator > q.denominator) {
     return InvalidArgument("quantile: found q = " + std::to_string(q.numerator) + "/" +
                            std::to_string(q.denominator) +
                            ", expected 0 <= q <= 1 with a denominator from 1 to 10^9");
@@ -53,8 +54,12 @@ double Interpolate(double low, double high, int64_t rest, int64_t denominator) {
   return part < 0.5 ? low + gap * part : high - gap * (1.0 - part);
 }
 
-bool IsFinite(int64_t) { return true; }
-bool IsFinite(double value) { return std::isfinite(value); }
+bool IsFinite(int64_t) {
+  return true;
+}
+bool IsFinite(double value) {
+  return std::isfinite(value);
+}
 
 template <typename T>
 Result<double> QuantileAt(std::span<const T> values, Fraction q) {

@@ -17,7 +17,9 @@ struct Fraction {
   int64_t denominator = 2;
 };
 
-inline constexpr Fraction Percent(int64_t percent) { return {percent, 100}; }
+inline constexpr Fraction Percent(int64_t percent) {
+  return {percent, 100};
+}
 
 // Type 7, on n values sorted x[0] <= ... <= x[n-1]:
 //   h = (n - 1) q, k = floor(h):  x[k] + (h - k) (x[k+1] - x[k])

@@ -68,7 +68,8 @@ Result<HuberResult> HuberLocation(std::span<const double> values, const HuberOpt
   }
   ASSIGN_OR_RETURN(const Spread spread, SpreadOf(values));
   if (values.size() < 3) return Inconclusive("Huber location: found two values, expected at least three");
-  if (spread.mad == 0.0) return Inconclusive("Huber location: found a MAD of 0, expected less than half the values equal");
+  if (spread.mad == 0.0)
+    return Inconclusive("Huber location: found a MAD of 0, expected less than half the values equal");
   HuberResult result{spread.median, kMadConsistency * spread.mad, 0, static_cast<int64_t>(values.size())};
   std::vector<double> sorted(values.begin(), values.end());
   std::sort(sorted.begin(), sorted.end());

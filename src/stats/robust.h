@@ -25,8 +25,8 @@ inline constexpr double kMadConsistency = 1.4826022185056018;
 Result<double> MadSigma(std::span<const double> values);
 
 struct HuberOptions {
-  double k = 1.345;             // where the loss turns linear, in units of MadSigma; > 0; 95 % efficient at the normal
-  double tolerance = 1e-12;     // a last step of at most tolerance * MadSigma counts as converged; > 0
+  double k = 1.345;  // where the loss turns linear, in units of MadSigma; > 0; 95 % efficient at the normal
+  double tolerance = 1e-12;  // a last step of at most tolerance * MadSigma counts as converged; > 0
   int max_iterations = 1000;
 };
 

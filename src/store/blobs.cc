@@ -24,10 +24,11 @@ bool IsDigest(std::string_view text) {
          });
 }
 
-// Reads `from` to its end, hashing, and writes to `to` unless that is -1.
-Result<std::string> HashAndCopy(const Path& from, int to) {
+// Reads `from` to its end, hashing, and writes to `to` unless that is null.
+Result<std::string> HashAndCopy(const Path& from, const Descriptor* to) {
   ASSIGN_OR_RETURN(const Descriptor source, Descriptor::Open(from, O_RDONLY));
   Sha256 hash;
+  uint64_t offset = 0;
   std::string block(kBlockBytes, '\0');
   while (true) {
     const ssize_t got = ::read(source.fd(), block.data(), block.size());
@@ -36,13 +37,14 @@ Result<std::string> HashAndCopy(const Path& from, int to) {
     if (got == 0) return HexOf(hash.Finish());
     const std::string_view part(block.data(), static_cast<size_t>(got));
     hash.Update(part);
-    if (to >= 0) RETURN_IF_ERROR(WriteAll(to, part, "blob"));
+    if (to != nullptr) RETURN_IF_ERROR(WriteAllAt(*to, part, offset));
+    offset += part.size();
   }
 }
 
 Error Damaged(const Path& path, std::string_view found, std::string_view expected) {
-  return IoError(path.string() + ": damaged blob: found content with SHA-256 " + std::string(found) + ", expected " +
-                 std::string(expected));
+  return IoError(path.string() + ": damaged blob: found content with SHA-256 " + std::string(found) +
+                 ", expected " + std::string(expected));
 }
 
 // A private folder of one Put, removed with the object whatever happens.
@@ -70,7 +72,8 @@ constexpr int kNewFile = O_WRONLY | O_CREAT | O_EXCL;
 
 Result<Path> BlobStore::PathOf(std::string_view digest) const {
   if (!IsDigest(digest)) {
-    return InvalidArgument("blob: found " + Quoted(digest, 80) + ", expected 64 lower-case hexadecimal digits");
+    return InvalidArgument("blob: found " + Quoted(digest, 80) +
+                           ", expected 64 lower-case hexadecimal digits");
   }
   return root_ / digest.substr(0, 2) / digest;
 }
@@ -89,7 +92,7 @@ Result<std::string> BlobStore::Get(std::string_view digest, uint64_t limit_bytes
 
 Result<void> BlobStore::Verify(std::string_view digest) const {
   ASSIGN_OR_RETURN(const Path path, PathOf(digest));
-  ASSIGN_OR_RETURN(const std::string found, HashAndCopy(path, -1));
+  ASSIGN_OR_RETURN(const std::string found, HashAndCopy(path, nullptr));
   if (found != digest) return Damaged(path, found, digest);
   return Ok();
 }
@@ -117,7 +120,7 @@ Result<std::string> BlobStore::Put(std::string_view bytes) const {
   }
   ASSIGN_OR_RETURN(const StagedFile staged, StagedFile::Make(tmp_));
   ASSIGN_OR_RETURN(const Descriptor file, Descriptor::Open(staged.path(), kNewFile, 0444));
-  RETURN_IF_ERROR(WriteAll(file.fd(), bytes, "blob"));
+  RETURN_IF_ERROR(WriteAllAt(file, bytes, 0));
   if (::fdatasync(file.fd()) != 0) return file.Failed("cannot sync");
   RETURN_IF_ERROR(Publish(staged.path(), digest));
   return digest;
@@ -126,7 +129,7 @@ Result<std::string> BlobStore::Put(std::string_view bytes) const {
 Result<std::string> BlobStore::PutFile(const Path& source) const {
   ASSIGN_OR_RETURN(const StagedFile staged, StagedFile::Make(tmp_));
   ASSIGN_OR_RETURN(const Descriptor file, Descriptor::Open(staged.path(), kNewFile, 0444));
-  ASSIGN_OR_RETURN(const std::string digest, HashAndCopy(source, file.fd()));
+  ASSIGN_OR_RETURN(const std::string digest, HashAndCopy(source, &file));
   if (Verify(digest)) {
     RETURN_IF_ERROR(Publish("", digest));
     return digest;

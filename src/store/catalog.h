@@ -28,7 +28,8 @@ struct DatasetRow {
   Json info = Json::object();
 };
 
-// One input that led to a dataset: the digest of its bytes and the digest of all that decided how they were read.
+// One input that led to a dataset: the digest of its bytes and the digest of all that decided how they were
+// read.
 struct DatasetInput {
   std::string input_digest;
   std::string mapping_digest;

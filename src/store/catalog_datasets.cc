@@ -23,9 +23,11 @@ Result<std::vector<DatasetRow>> ReadRows(Statement& query) {
   }
 }
 
-Result<std::vector<DatasetRow>> Matching(Database& database, std::string_view condition, std::string_view text) {
-  ASSIGN_OR_RETURN(Statement query, database.Prepare(std::string(kColumns) + "WHERE " + std::string(condition) +
-                                                     " ORDER BY created_us, version"));
+Result<std::vector<DatasetRow>> Matching(Database& database, std::string_view condition,
+                                         std::string_view text) {
+  ASSIGN_OR_RETURN(Statement query,
+                   database.Prepare(std::string(kColumns) + "WHERE " + std::string(condition) +
+                                    " ORDER BY created_us, version"));
   return ReadRows(query.Bind(text));
 }
 
@@ -43,14 +45,16 @@ Result<bool> Catalog::InsertDataset(const DatasetRow& dataset, std::span<const D
   ASSIGN_OR_RETURN(const std::string info, CanonicalJson(dataset.info));
   Database& database = state_->database;
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database));
-  ASSIGN_OR_RETURN(Statement insert, database.Prepare("INSERT INTO datasets (version, name, rows, created_us, info) "
-                                                      "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (version) DO NOTHING"));
+  ASSIGN_OR_RETURN(Statement insert,
+                   database.Prepare("INSERT INTO datasets (version, name, rows, created_us, info) "
+                                    "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (version) DO NOTHING"));
   RETURN_IF_ERROR(insert.Bind(dataset.version, dataset.name, dataset.rows, dataset.created_us, info).Run());
   const bool is_new = database.Changes() > 0;
   ASSIGN_OR_RETURN(
       Statement input_insert,
-      database.Prepare("INSERT INTO dataset_inputs (input_digest, mapping_digest, version) VALUES (?1, ?2, ?3) "
-                       "ON CONFLICT (input_digest, mapping_digest) DO UPDATE SET version = excluded.version"));
+      database.Prepare(
+          "INSERT INTO dataset_inputs (input_digest, mapping_digest, version) VALUES (?1, ?2, ?3) "
+          "ON CONFLICT (input_digest, mapping_digest) DO UPDATE SET version = excluded.version"));
   for (const DatasetInput& input : inputs) {
     RETURN_IF_ERROR(input_insert.Bind(input.input_digest, input.mapping_digest, dataset.version).Run());
   }
@@ -81,8 +85,9 @@ Result<std::vector<DatasetRow>> Catalog::ListDatasets() const {
 
 Result<std::optional<std::string>> Catalog::FindInput(const DatasetInput& input) const {
   const std::lock_guard lock(state_->mutex);
-  ASSIGN_OR_RETURN(Statement query, state_->database.Prepare("SELECT version FROM dataset_inputs "
-                                                             "WHERE input_digest = ?1 AND mapping_digest = ?2"));
+  ASSIGN_OR_RETURN(Statement query,
+                   state_->database.Prepare("SELECT version FROM dataset_inputs "
+                                            "WHERE input_digest = ?1 AND mapping_digest = ?2"));
   ASSIGN_OR_RETURN(const bool found, query.Bind(input.input_digest, input.mapping_digest).Step());
   if (!found) return std::optional<std::string>();
   return std::optional<std::string>(query.Text(0));

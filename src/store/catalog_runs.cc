@@ -7,10 +7,12 @@ namespace harness::store {
 namespace {
 
 constexpr std::string_view kColumns =
-    "SELECT run_id, dataset_version, state, started_us, finished_us, pid, process_start_ticks, boot_id, summary "
+    "SELECT run_id, dataset_version, state, started_us, finished_us, pid, process_start_ticks, boot_id, "
+    "summary "
     "FROM runs ";
 
-constexpr RunState kStates[] = {RunState::kRunning, RunState::kComplete, RunState::kFailed, RunState::kAborted};
+constexpr RunState kStates[] = {RunState::kRunning, RunState::kComplete, RunState::kFailed,
+                                RunState::kAborted};
 
 Result<RunState> ParseState(std::string_view text) {
   for (const RunState state : kStates) {
@@ -57,18 +59,21 @@ std::string_view NameOf(RunState state) {
   HARNESS_CHECK(false);
 }
 
-Result<void> Catalog::BeginRun(std::string_view run_id, std::string_view dataset_version, Timestamp started_us) {
+Result<void> Catalog::BeginRun(std::string_view run_id, std::string_view dataset_version,
+                               Timestamp started_us) {
   ASSIGN_OR_RETURN(const ProcessIdentity self, ProcessIdentity::Current());
   const std::lock_guard lock(state_->mutex);
-  ASSIGN_OR_RETURN(Statement insert,
-                   state_->database.Prepare("INSERT INTO runs (run_id, dataset_version, state, started_us, pid, "
-                                            "process_start_ticks, boot_id, summary) "
-                                            "VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, '{}')"));
+  ASSIGN_OR_RETURN(Statement insert, state_->database.Prepare(
+                                         "INSERT INTO runs (run_id, dataset_version, state, started_us, pid, "
+                                         "process_start_ticks, boot_id, summary) "
+                                         "VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, '{}')"));
   return insert.Bind(run_id, dataset_version, started_us, self.pid, self.start_ticks, self.boot).Run();
 }
 
-Result<void> Catalog::FinishRun(std::string_view run_id, RunState state, Timestamp finished_us, const Json& summary) {
-  if (state == RunState::kRunning) return InvalidArgument("run " + Quoted(run_id) + ": cannot finish as running");
+Result<void> Catalog::FinishRun(std::string_view run_id, RunState state, Timestamp finished_us,
+                                const Json& summary) {
+  if (state == RunState::kRunning)
+    return InvalidArgument("run " + Quoted(run_id) + ": cannot finish as running");
   ASSIGN_OR_RETURN(const std::string summary_text, CanonicalJson(summary));
   const std::lock_guard lock(state_->mutex);
   Database& database = state_->database;
@@ -76,8 +81,8 @@ Result<void> Catalog::FinishRun(std::string_view run_id, RunState state, Timesta
   ASSIGN_OR_RETURN(const std::vector<RunRow> found, Select(database, "WHERE run_id = ?1", run_id));
   if (found.empty()) return NotFound("run " + Quoted(run_id) + ": found none of that id");
   if (found.front().state != RunState::kRunning) {
-    return InvalidArgument("run " + Quoted(run_id) + ": found it " + std::string(NameOf(found.front().state)) +
-                           ", expected it running");
+    return InvalidArgument("run " + Quoted(run_id) + ": found it " +
+                           std::string(NameOf(found.front().state)) + ", expected it running");
   }
   ASSIGN_OR_RETURN(
       Statement update,
@@ -90,7 +95,8 @@ Result<std::vector<std::string>> Catalog::AbortDeadRuns(Timestamp finished_us) {
   const std::lock_guard lock(state_->mutex);
   Database& database = state_->database;
   std::vector<std::string> dead;
-  ASSIGN_OR_RETURN(const std::vector<RunRow> running, Select(database, "WHERE state = 'running' ORDER BY run_id"));
+  ASSIGN_OR_RETURN(const std::vector<RunRow> running,
+                   Select(database, "WHERE state = 'running' ORDER BY run_id"));
   for (const RunRow& run : running) {
     if (!IsAlive(run.process)) dead.push_back(run.run_id);
   }
@@ -111,13 +117,15 @@ Result<std::vector<std::string>> Catalog::AbortDeadRuns(Timestamp finished_us) {
 Result<std::vector<RunRow>> Catalog::ListRuns(std::string_view dataset_version) const {
   const std::lock_guard lock(state_->mutex);
   if (dataset_version.empty()) return Select(state_->database, "ORDER BY started_us DESC, run_id");
-  return Select(state_->database, "WHERE dataset_version = ?1 ORDER BY started_us DESC, run_id", dataset_version);
+  return Select(state_->database, "WHERE dataset_version = ?1 ORDER BY started_us DESC, run_id",
+                dataset_version);
 }
 
 Result<RunRow> Catalog::FindRun(std::string_view text) const {
   if (text.empty()) return InvalidArgument("run: found an empty text, expected an id");
   const std::lock_guard lock(state_->mutex);
-  for (const std::string_view way : {"WHERE run_id = ?1", "WHERE substr(run_id, 1, length(?1)) = ?1 ORDER BY run_id"}) {
+  for (const std::string_view way :
+       {"WHERE run_id = ?1", "WHERE substr(run_id, 1, length(?1)) = ?1 ORDER BY run_id"}) {
     ASSIGN_OR_RETURN(std::vector<RunRow> found, Select(state_->database, way, text));
     if (found.size() == 1) return std::move(found.front());
     if (found.size() < 2) continue;

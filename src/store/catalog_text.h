@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the catalog's parts share: JSON columns, and messages about a text that names several rows.
+// The message for a text that names several rows of the catalog.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "base/result.h"
 #include "base/text.h"
 
 namespace harness::store {
 
-// `sources` is what stands in an ambiguity message, at most four of them.
-inline Error AmbiguousName(std::string_view what, std::string_view text, const std::vector<std::string>& found) {
-  std::vector<std::string> shown(found.begin(), found.begin() + static_cast<ptrdiff_t>(std::min<size_t>(found.size(), 4)));
+// `found` are the rows that match `text`; the message shows four of them.
+inline Error AmbiguousName(std::string_view what, std::string_view text,
+                           const std::vector<std::string>& found) {
+  std::vector<std::string> shown(found.begin(),
+                                 found.begin() + static_cast<ptrdiff_t>(std::min<size_t>(found.size(), 4)));
   if (found.size() > shown.size()) shown.push_back("...");
   return InvalidArgument(std::string(what) + " " + Quoted(text) + ": found " + std::to_string(found.size()) +
                          " of that name, expected one: " + Join(shown, ", "));

@@ -26,16 +26,6 @@ Error Descriptor::Failed(std::string_view what) const {
   return IoError(path_.string() + ": " + std::string(what) + ": " + ErrnoText(errno));
 }
 
-Result<void> WriteAll(int fd, std::string_view bytes, std::string_view where) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return IoError(std::string(where) + ": cannot write: " + ErrnoText(errno));
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  return Ok();
-}
-
 Result<void> WriteAllAt(const Descriptor& file, std::string_view bytes, uint64_t offset) {
   while (!bytes.empty()) {
     const ssize_t written = ::pwrite(file.fd(), bytes.data(), bytes.size(), static_cast<off_t>(offset));

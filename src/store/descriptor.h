@@ -17,7 +17,8 @@ class Descriptor {
   Descriptor() = default;
   // `flags` as for open(2); O_CLOEXEC is added. Errors: kNotFound, kInvalidArgument (permission), kIo.
   static Result<Descriptor> Open(const Path& path, int flags, unsigned mode = 0644);
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)), path_(std::move(other.path_)) {}
+  Descriptor(Descriptor&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)), path_(std::move(other.path_)) {}
   Descriptor& operator=(Descriptor&& other) noexcept {
     std::swap(fd_, other.fd_);
     std::swap(path_, other.path_);
@@ -36,8 +37,6 @@ class Descriptor {
   Path path_;
 };
 
-// Writes all of `bytes` at the descriptor's position.
-Result<void> WriteAll(int fd, std::string_view bytes, std::string_view where);
 // Writes all of `bytes` at `offset`.
 Result<void> WriteAllAt(const Descriptor& file, std::string_view bytes, uint64_t offset);
 // The bytes from `offset` to the end of the file.

@@ -54,7 +54,8 @@ Result<void> MakeKey(const Path& key_path, const Path& tmp) {
 Result<std::string> ReadKey(const Path& path) {
   struct stat info {};
   if (::lstat(path.c_str(), &info) != 0) return IoError(path.string() + ": cannot read: " + ErrnoText(errno));
-  if (!S_ISREG(info.st_mode)) return InvalidArgument(path.string() + ": found no plain file, expected the key");
+  if (!S_ISREG(info.st_mode))
+    return InvalidArgument(path.string() + ": found no plain file, expected the key");
   const unsigned mode = info.st_mode & 07777;
   if ((mode & ~0600U) != 0) {
     char text[8];
@@ -63,14 +64,20 @@ Result<std::string> ReadKey(const Path& path) {
                            ", expected 0600 (others may have read the key; after a check: chmod 600)");
   }
   if (info.st_size != static_cast<off_t>(kKeyBytes)) {
-    return InvalidArgument(path.string() + ": found " + std::to_string(info.st_size) + " bytes, expected a key of " +
-                           std::to_string(kKeyBytes));
+    return InvalidArgument(path.string() + ": found " + std::to_string(info.st_size) +
+                           " bytes, expected a key of " + std::to_string(kKeyBytes));
   }
   return ReadFile(path, kKeyBytes);
 }
 
 Result<std::string> MakeOrReadKey(const Path& path, const Path& tmp) {
-  if (::access(path.c_str(), F_OK) != 0) RETURN_IF_ERROR(MakeKey(path, tmp));
+  if (::access(path.c_str(), F_OK) != 0) {
+    RETURN_IF_ERROR(MakeKey(path, tmp));
+    // The home is new: its folders last from here on, as the key does.
+    const Path home = path.parent_path();
+    RETURN_IF_ERROR(SyncFolder(home / "blobs"));
+    RETURN_IF_ERROR(SyncFolder(home.parent_path()));
+  }
   return ReadKey(path);
 }
 
@@ -99,7 +106,8 @@ Environment HomeEnvironment() {
   return environment;
 }
 
-Result<ResolvedHome> ResolveHome(const std::optional<std::string>& explicit_home, const Environment& environment) {
+Result<ResolvedHome> ResolveHome(const std::optional<std::string>& explicit_home,
+                                 const Environment& environment) {
   if (explicit_home) {
     if (explicit_home->empty()) return InvalidArgument("--home: found an empty text, expected a folder");
     return ResolvedHome{*explicit_home, "--home"};
@@ -123,7 +131,8 @@ Result<Home> Home::Open(const Path& path) {
   if (!whole.has_filename()) whole = whole.parent_path();
   RETURN_IF_ERROR(MakeHomeFolder(whole));
   Home home(whole, "");
-  for (const Path& folder : {home.datasets(), home.runs(), home.blobs() / "sha256", home.journal(), home.tmp()}) {
+  for (const Path& folder :
+       {home.datasets(), home.runs(), home.blobs() / "sha256", home.journal(), home.tmp()}) {
     RETURN_IF_ERROR(MakeFolders(folder));
   }
   ASSIGN_OR_RETURN(home.key_, MakeOrReadKey(home.key_path(), home.tmp()));

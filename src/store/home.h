@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The data folder: where it is, what stands in it, its private key, and the removal of what dead processes left.
+// The data folder: where it is, what stands in it, its private key, and the removal of what dead processes
+// left.
 #pragma once
 
 #include <map>
@@ -25,7 +26,8 @@ struct ResolvedHome {
   Path path;
   std::string origin;  // "--home", "STAT_HARNESS_HOME", "XDG_DATA_HOME", "HOME"
 };
-Result<ResolvedHome> ResolveHome(const std::optional<std::string>& explicit_home, const Environment& environment);
+Result<ResolvedHome> ResolveHome(const std::optional<std::string>& explicit_home,
+                                 const Environment& environment);
 
 // An open data folder. Immutable, so any thread may use it; any number of processes may hold it open.
 //

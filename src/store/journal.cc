@@ -62,20 +62,25 @@ class FileLock {
   int fd_;
 };
 
-Result<void> IgnoreRecord(uint64_t, std::string_view) { return Ok(); }
+Result<void> IgnoreRecord(uint64_t, std::string_view) {
+  return Ok();
+}
 
 Result<void> CheckPayload(std::string_view payload) {
   if (payload.size() > kMaxPayloadBytes) {
-    return InvalidArgument("journal: found an event of " + std::to_string(payload.size()) + " bytes, expected at most " +
-                           std::to_string(kMaxPayloadBytes));
+    return InvalidArgument("journal: found an event of " + std::to_string(payload.size()) +
+                           " bytes, expected at most " + std::to_string(kMaxPayloadBytes));
   }
-  if (!IsValidUtf8(payload)) return InvalidArgument("journal: found an event that is not UTF-8: " + Quoted(payload));
+  if (!IsValidUtf8(payload))
+    return InvalidArgument("journal: found an event that is not UTF-8: " + Quoted(payload));
   return Ok();
 }
 
 }  // namespace
 
-Path Journal::SegmentPath(uint64_t number) const { return folder_ / SegmentName(number); }
+Path Journal::SegmentPath(uint64_t number) const {
+  return folder_ / SegmentName(number);
+}
 
 Result<std::unique_ptr<Journal>> Journal::Open(const Path& folder, JournalOptions options) {
   RETURN_IF_ERROR(MakeFolders(folder));
@@ -99,11 +104,12 @@ Result<void> Journal::OpenSegment(uint64_t number, bool create) {
     if (::ftruncate(file.fd(), 0) != 0) return file.Failed("cannot truncate");
     RETURN_IF_ERROR(WriteAllAt(file, kSegmentHeader, 0));
     if (::fsync(file.fd()) != 0) return file.Failed("cannot sync");
-    RETURN_IF_ERROR(SyncFolder(folder_));
   } else if (header != kSegmentHeader) {
-    return IoError(file.path().string() + ": found a file that starts with " + Quoted(header) + ", expected " +
-                   Quoted(kSegmentHeader));
+    return IoError(file.path().string() + ": found a file that starts with " + Quoted(header) +
+                   ", expected " + Quoted(kSegmentHeader));
   }
+  // Always: whoever made the segment may have died before it came to this.
+  RETURN_IF_ERROR(SyncFolder(folder_));
   segment_ = std::move(file);
   number_ = number;
   end_ = kSegmentHeader.size();
@@ -113,7 +119,8 @@ Result<void> Journal::OpenSegment(uint64_t number, bool create) {
 // Requires the kernel lock, so nobody is writing: what stands after the last whole record is what a
 // dead process left of an append that it never acknowledged, and goes.
 Result<void> Journal::CatchUp() {
-  while (::access(SegmentPath(number_ + 1).c_str(), F_OK) == 0) RETURN_IF_ERROR(OpenSegment(number_ + 1, false));
+  while (::access(SegmentPath(number_ + 1).c_str(), F_OK) == 0)
+    RETURN_IF_ERROR(OpenSegment(number_ + 1, false));
   ASSIGN_OR_RETURN(const std::string news, ReadFrom(segment_, end_));
   if (news.empty()) return Ok();
   ASSIGN_OR_RETURN(const ScanResult scan, ScanRecords(news, IgnoreRecord));
@@ -166,6 +173,7 @@ Result<void> Journal::AppendAll(std::span<const std::string> payloads) {
   if (!pending_) pending_ = std::make_shared<Batch>();
   const std::shared_ptr<Batch> mine = pending_;
   mine->bytes += bytes;
+  ++activity_.under_way;
   while (!mine->done) {
     if (leader_writes_) {
       batch_done_.wait(lock);
@@ -177,13 +185,20 @@ Result<void> Journal::AppendAll(std::span<const std::string> payloads) {
     lock.unlock();
     const auto written = WriteBatch(mine->bytes);
     lock.lock();
+    ++activity_.batches;
     if (!written) mine->error = written.error();
     mine->done = true;
     leader_writes_ = false;
     batch_done_.notify_all();
   }
+  --activity_.under_way;
   if (mine->error) return *mine->error;
   return Ok();
+}
+
+Journal::Activity Journal::activity() {
+  const std::lock_guard lock(mutex_);
+  return activity_;
 }
 
 Result<JournalSummary> Journal::Read(const Path& folder, const Visit& visit) {

@@ -37,7 +37,8 @@ struct JournalSummary {
 // share a batch: while one writes and syncs, the others' records gather and go out together with the
 // next sync. After a fork the child must open the journal anew.
 //
-// An append that was acknowledged is read for ever. One that was not (crash, error) is read whole or not at all.
+// An append that was acknowledged is read for ever. One that was not (crash, error) is read whole or not at
+// all.
 class Journal {
  public:
   // Makes the folder and the first segment when missing, cuts a torn tail off the last one.
@@ -51,6 +52,12 @@ class Journal {
   Result<void> Append(std::string_view payload);
   // The same for several events with one sync; they stand together, in order.
   Result<void> AppendAll(std::span<const std::string> payloads);
+
+  struct Activity {
+    uint64_t batches = 0;    // writes with a sync that this object has ended, well or not
+    uint64_t under_way = 0;  // appends that wait for theirs
+  };
+  Activity activity();
 
   // Calls `visit` with every whole record, oldest first; stops at its error. Takes no lock, so it may run
   // while others append; it then ends somewhere between the records of its start and of its end.
@@ -81,6 +88,7 @@ class Journal {
   std::condition_variable batch_done_;
   std::shared_ptr<Batch> pending_;
   bool leader_writes_ = false;
+  Activity activity_;
 
   // Touched by the leader alone, under the kernel lock.
   Descriptor segment_;

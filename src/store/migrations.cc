@@ -56,15 +56,21 @@ constexpr Migration kMigrations[] = {
 
 }  // namespace
 
-std::span<const Migration> CatalogMigrations() { return kMigrations; }
+std::span<const Migration> CatalogMigrations() {
+  return kMigrations;
+}
 
-int LatestCatalogVersion() { return CatalogMigrations().back().version; }
+int LatestCatalogVersion() {
+  return CatalogMigrations().back().version;
+}
 
 Result<int> SchemaVersion(Database& database) {
-  ASSIGN_OR_RETURN(Statement table, database.Prepare("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'"));
+  ASSIGN_OR_RETURN(Statement table,
+                   database.Prepare("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'"));
   ASSIGN_OR_RETURN(const bool exists, table.Step());
   if (!exists) return 0;
-  ASSIGN_OR_RETURN(Statement newest, database.Prepare("SELECT coalesce(max(version), 0) FROM schema_version"));
+  ASSIGN_OR_RETURN(Statement newest,
+                   database.Prepare("SELECT coalesce(max(version), 0) FROM schema_version"));
   ASSIGN_OR_RETURN(const bool row, newest.Step());
   HARNESS_CHECK(row);
   return static_cast<int>(newest.Int64(0));
@@ -73,9 +79,11 @@ Result<int> SchemaVersion(Database& database) {
 namespace {
 
 Result<void> ApplySteps(Database& database, int found, int target) {
-  RETURN_IF_ERROR(database.Execute(
-      "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL) STRICT"));
-  ASSIGN_OR_RETURN(Statement note, database.Prepare("INSERT INTO schema_version (version, name) VALUES (?1, ?2)"));
+  RETURN_IF_ERROR(
+      database.Execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY NOT NULL, "
+                       "name TEXT NOT NULL) STRICT"));
+  ASSIGN_OR_RETURN(Statement note,
+                   database.Prepare("INSERT INTO schema_version (version, name) VALUES (?1, ?2)"));
   for (const Migration& step : CatalogMigrations()) {
     if (step.version <= found || step.version > target) continue;
     RETURN_IF_ERROR(database.Execute(step.sql));
@@ -88,7 +96,8 @@ Result<bool> IsCurrent(Database& database, const std::string& where, int target)
   ASSIGN_OR_RETURN(const int found, SchemaVersion(database));
   if (found > LatestCatalogVersion()) {
     return InvalidArgument(where + ": found schema version " + std::to_string(found) + ", expected at most " +
-                           std::to_string(LatestCatalogVersion()) + "; a newer stat-harness has written it, use that one");
+                           std::to_string(LatestCatalogVersion()) +
+                           "; a newer stat-harness has written it, use that one");
   }
   return found >= target;
 }

@@ -26,6 +26,7 @@ Result<int> SchemaVersion(Database& database);
 // Brings the database to version `target` within one immediate transaction: it has all the steps or
 // none, and of racing processes one does the work. A database at `target` already is only read.
 // Errors: kInvalidArgument when the database is newer than this binary knows; those of SQLite.
-Result<void> MigrateCatalog(Database& database, const std::string& where, int target = LatestCatalogVersion());
+Result<void> MigrateCatalog(Database& database, const std::string& where,
+                            int target = LatestCatalogVersion());
 
 }  // namespace harness::store

@@ -31,7 +31,9 @@ std::optional<ProcessStat> ReadStat(int64_t pid) {
   return ProcessStat{fields[0][0], *ticks};
 }
 
-bool IsGone(const std::optional<ProcessStat>& stat) { return !stat || stat->state == 'Z' || stat->state == 'X'; }
+bool IsGone(const std::optional<ProcessStat>& stat) {
+  return !stat || stat->state == 'Z' || stat->state == 'X';
+}
 
 // "pid:[4026531836]" -> "4026531836"; empty where namespaces are hidden.
 std::string PidNamespace() {
@@ -55,7 +57,8 @@ Result<std::string> CurrentBoot() {
 Result<ProcessIdentity> ProcessIdentity::Current() {
   const int64_t pid = ::getpid();
   const auto stat = ReadStat(pid);
-  if (!stat) return IoError("/proc/" + std::to_string(pid) + "/stat: cannot read the start time of this process");
+  if (!stat)
+    return IoError("/proc/" + std::to_string(pid) + "/stat: cannot read the start time of this process");
   ASSIGN_OR_RETURN(std::string boot, CurrentBoot());
   return ProcessIdentity{pid, stat->start_ticks, std::move(boot)};
 }
@@ -71,6 +74,8 @@ bool IsAlive(const ProcessIdentity& process) {
   return !IsGone(stat) && stat->start_ticks == process.start_ticks;
 }
 
-bool IsAlivePid(int64_t pid) { return !IsGone(ReadStat(pid)); }
+bool IsAlivePid(int64_t pid) {
+  return !IsGone(ReadStat(pid));
+}
 
 }  // namespace harness::store

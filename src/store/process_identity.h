@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who a process is, so that a later one can tell whether it still lives even when its pid was given away again.
+// Who a process is, so that a later one can tell whether it still lives even when its pid was given away
+// again.
 #pragma once
 
 #include <cstdint>

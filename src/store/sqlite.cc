@@ -38,7 +38,9 @@ Error ErrorOf(sqlite3* connection, int status, std::string_view what) {
 
 }  // namespace
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
 
 void Statement::CheckParameterCount(int count) const {
   HARNESS_CHECK(sqlite3_bind_parameter_count(statement_.get()) == count);
@@ -89,7 +91,9 @@ Result<void> Statement::Run() {
   }
 }
 
-void Statement::Reset() { sqlite3_reset(statement_.get()); }
+void Statement::Reset() {
+  sqlite3_reset(statement_.get());
+}
 
 bool Statement::IsNull(int column) const {
   HARNESS_CHECK(column >= 0 && column < sqlite3_data_count(statement_.get()));
@@ -114,7 +118,9 @@ std::optional<int64_t> Statement::OptionalInt64(int column) const {
   return Int64(column);
 }
 
-void Database::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
+void Database::Close::operator()(sqlite3* connection) const {
+  sqlite3_close_v2(connection);
+}
 
 Result<Database> Database::Open(const Path& path, int busy_timeout_ms) {
   sqlite3* connection = nullptr;
@@ -131,7 +137,8 @@ Result<Database> Database::Open(const Path& path, int busy_timeout_ms) {
   for (int waited_ms = 0;; waited_ms += kPauseMs) {
     const auto configured = database.Configure();
     if (configured) return database;
-    if (configured.error().code != ErrorCode::kBusy || waited_ms >= busy_timeout_ms) return configured.error();
+    if (configured.error().code != ErrorCode::kBusy || waited_ms >= busy_timeout_ms)
+      return configured.error();
     std::this_thread::sleep_for(std::chrono::milliseconds(kPauseMs));
   }
 }
@@ -141,8 +148,8 @@ Result<void> Database::Configure() {
   ASSIGN_OR_RETURN(const bool row, mode.Step());
   const std::string found = row ? mode.Text(0) : "";
   if (found != "wal") {
-    return IoError(std::string(sqlite3_db_filename(connection_.get(), "main")) + ": found journal mode \"" + found +
-                   "\", expected \"wal\" (does the file system lack shared memory?)");
+    return IoError(std::string(sqlite3_db_filename(connection_.get(), "main")) + ": found journal mode \"" +
+                   found + "\", expected \"wal\" (does the file system lack shared memory?)");
   }
   mode.Reset();
   return Execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
@@ -162,7 +169,9 @@ Result<Statement> Database::Prepare(std::string_view sql) {
   return Statement(statement);
 }
 
-int64_t Database::Changes() const { return sqlite3_changes64(connection_.get()); }
+int64_t Database::Changes() const {
+  return sqlite3_changes64(connection_.get());
+}
 
 Result<Transaction> Transaction::Begin(Database& database) {
   RETURN_IF_ERROR(database.Execute("BEGIN IMMEDIATE"));
@@ -181,6 +190,10 @@ Result<void> Transaction::Commit() {
   RETURN_IF_ERROR(database_->Execute("COMMIT"));
   database_ = nullptr;
   return Ok();
+}
+
+std::string SqliteVersion() {
+  return sqlite3_libversion();
 }
 
 }  // namespace harness::store

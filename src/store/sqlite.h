@@ -108,4 +108,7 @@ class Transaction {
   Database* database_;
 };
 
+// "3.40.1": of the library that runs.
+std::string SqliteVersion();
+
 }  // namespace harness::store

@@ -15,7 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // The part of the boot id that names carry: enough to tell two boots of one machine apart.
-std::string BootTag(std::string_view boot) { return std::string(boot.substr(0, boot.find('-'))); }
+std::string BootTag(std::string_view boot) {
+  return std::string(boot.substr(0, boot.find('-')));
+}
 
 std::string NamespaceTag(std::string_view boot) {
   const size_t slash = boot.find('/');

@@ -1,0 +1,83 @@
+# Text files built into the binary, and the table of built-in plugins made from plugins/*/plugin.yaml.
+
+# harness_literal(out file): the text of `file` as C++ raw string literals, and configure again when it changes.
+# A literal holds at most 64 KiB, which every compiler takes.
+function(harness_literal out file)
+  set_property(DIRECTORY "${CMAKE_SOURCE_DIR}" APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+  file(READ "${file}" text)
+  string(LENGTH "${text}" length)
+  if(length GREATER 65000)
+    message(FATAL_ERROR "${file}: found ${length} bytes, expected at most 65,000 for a text built into the binary")
+  endif()
+  set(${out} "R\"embed(${text})embed\"" PARENT_SCOPE)
+endfunction()
+
+# Writes only when the text differs, so that an unchanged source is not compiled again.
+function(harness_write path text)
+  if(EXISTS "${path}")
+    file(READ "${path}" before)
+    if(before STREQUAL text)
+      return()
+    endif()
+  endif()
+  file(WRITE "${path}" "${text}")
+endfunction()
+
+# harness_embed(target name namespace header Function file ...): adds a source to `target` that defines, in
+# `namespace`, `std::string_view Function()` with the text of `file` for each pair; `header` declares them.
+function(harness_embed target name namespace header)
+  set(source "// Generated from the files named below; do not edit.\n#include \"${header}\"\n\nnamespace ${namespace} {\n\n")
+  set(pairs ${ARGN})
+  while(pairs)
+    list(POP_FRONT pairs function file)
+    harness_literal(literal "${file}")
+    string(APPEND source "std::string_view ${function}() { return ${literal}; }\n\n")
+  endwhile()
+  string(APPEND source "}  // namespace ${namespace}\n")
+  set(path "${CMAKE_CURRENT_BINARY_DIR}/${name}.cc")
+  harness_write("${path}" "${source}")
+  target_sources(${target} PRIVATE "${path}")
+endfunction()
+
+# harness_plugins(folder...): static library harness_plugins with every plugin.cc and the table that
+# plugin::BuiltInPlugins() returns, in the order given; program plugins_test with every plugin_test.cc.
+function(harness_plugins)
+  set(sources)
+  set(tests)
+  set(declarations)
+  set(rows)
+  foreach(folder ${ARGN})
+    get_filename_component(id "${folder}" NAME)
+    foreach(file plugin.cc config.schema.json output.schema.json)
+      if(NOT EXISTS "${folder}/${file}")
+        message(FATAL_ERROR "plugins/${id}: found no ${file}, expected one beside plugin.yaml")
+      endif()
+    endforeach()
+    list(APPEND sources "${folder}/plugin.cc")
+    if(EXISTS "${folder}/plugin_test.cc")
+      list(APPEND tests "${folder}/plugin_test.cc")
+    endif()
+    harness_literal(manifest "${folder}/plugin.yaml")
+    harness_literal(config "${folder}/config.schema.json")
+    harness_literal(output "${folder}/output.schema.json")
+    string(APPEND declarations "namespace harness::plugins::${id} {\n"
+           "harness::Result<harness::plugin::PluginResult> Run(harness::plugin::PluginContext& context);\n}\n")
+    string(APPEND rows "    {\"${id}\", ${manifest}, ${config}, ${output}, &harness::plugins::${id}::Run},\n")
+  endforeach()
+  set(source "// Generated from plugins/*/plugin.yaml; do not edit.\n#include \"plugin/registry.h\"\n\n${declarations}\n"
+      "namespace harness::plugin {\n\nstd::span<const BuiltIn> BuiltInPlugins() {\n"
+      "  static const BuiltIn kTable[] = {\n${rows}  };\n  return kTable;\n}\n\n}  // namespace harness::plugin\n")
+  string(CONCAT source ${source})
+  set(path "${CMAKE_CURRENT_BINARY_DIR}/built_in_plugins.cc")
+  harness_write("${path}" "${source}")
+  add_library(harness_plugins STATIC ${sources} "${path}")
+  target_link_libraries(harness_plugins PUBLIC harness_plugin)
+  foreach(layer process stats queueing replay ideaspace)
+    if(TARGET harness_${layer})
+      target_link_libraries(harness_plugins PUBLIC harness_${layer})
+    endif()
+  endforeach()
+  if(tests AND TARGET harness_golden_plugin)
+    harness_test(plugins_test SOURCES ${tests} LIBRARIES harness_plugins harness_golden_plugin)
+  endif()
+endfunction()

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include "base/text.h"
+#include "cli/settings.h"
+
+namespace harness::cli {
+namespace {
+
+// The values that CLI11 collected for one argument.
+struct Collected {
+  const Argument* argument = nullptr;
+  std::vector<std::string> values;
+  bool given = false;
+};
+
+// One CLI11 application with what it collects; `node` is the verb's own application.
+struct Parser {
+  CLI::App app{"", "stat-harness"};
+  std::map<const CLI::App*, const Command*> verb_of;
+  std::map<const CLI::App*, std::string> path_of;
+  std::vector<std::pair<const CLI::App*, std::unique_ptr<Collected>>> collected;
+  bool help = false;
+  bool version = false;
+};
+
+void Declare(Parser& parser, CLI::App& node, const Argument& argument) {
+  auto owned = std::make_unique<Collected>();
+  Collected& into = *owned;
+  into.argument = &argument;
+  parser.collected.emplace_back(&node, std::move(owned));
+  const std::string names =
+      argument.short_name.empty() ? argument.name : argument.short_name + "," + argument.name;
+  if (!argument.positional && argument.value_name.empty()) {
+    node.add_flag(names, into.given);
+    return;
+  }
+  CLI::Option* option = node.add_option(names, into.values);
+  if (argument.positional) {
+    option->expected(argument.repeated ? -1 : 1);  // a missing one is reported by us
+  } else {
+    option->expected(1)->allow_extra_args(false);
+    option->multi_option_policy(argument.repeated ? CLI::MultiOptionPolicy::TakeAll
+                                                  : CLI::MultiOptionPolicy::TakeLast);
+  }
+}
+
+CLI::App* Below(CLI::App& node, std::string_view word) {
+  const auto found =
+      node.get_subcommands([word](const CLI::App* below) { return below->get_name() == word; });
+  return found.empty() ? nullptr : found.front();
+}
+
+CLI::App& NodeOf(Parser& parser, std::string_view path) {
+  CLI::App* node = &parser.app;
+  std::string so_far;
+  for (const std::string_view word : Split(path, ' ')) {
+    so_far += (so_far.empty() ? "" : " ") + std::string(word);
+    CLI::App* below = Below(*node, word);
+    if (below == nullptr) {
+      below = node->add_subcommand(std::string(word));
+      below->set_help_flag();
+      below->require_subcommand(0, 1);
+      below->fallthrough();
+      parser.path_of[below] = so_far;
+    }
+    node = below;
+  }
+  return *node;
+}
+
+// The innermost application that the words chose.
+const CLI::App* Chosen(const CLI::App& app) {
+  const CLI::App* node = &app;
+  while (!node->get_subcommands().empty()) node = node->get_subcommands().front();
+  return node;
+}
+
+std::vector<std::string> WordsBelow(const CLI::App& node) {
+  std::vector<std::string> words;
+  for (const CLI::App* below : node.get_subcommands([](const CLI::App*) { return true; })) {
+    words.push_back(below->get_name());
+  }
+  return words;
+}
+
+std::vector<std::string> FlagsOf(const Arguments& globals, const Command* command) {
+  std::vector<std::string> flags = {"--help", "--version"};
+  for (const Argument& argument : globals.all()) flags.push_back(argument.name);
+  if (command != nullptr) {
+    for (const Argument& argument : command->arguments.all()) {
+      if (!argument.positional) flags.push_back(argument.name);
+    }
+  }
+  return flags;
+}
+
+std::string Hint(const std::string& word, const std::vector<std::string>& known) {
+  const auto nearest = NearestWord(word, known);
+  return nearest ? "; did you mean " + *nearest + "?" : "";
+}
+
+}  // namespace
+
+CommandSet::CommandSet(std::span<const Verb> verbs) {
+  for (const Setting& setting : Settings()) {
+    if (setting.global) globals_.OfSetting(setting.key);
+  }
+  globals_.Switch("--json", "Results as JSON on stdout; short for --format json", nullptr).store =
+      [this](const std::vector<std::string>&) {
+        globals_.AddFlagValue({"format", "json", "--json"});
+        return Ok();
+      };
+  globals_.File("--config", "FILE", "Read this configuration file and no other", &config_file_);
+  for (const Verb& verb : verbs) {
+    auto command = std::make_unique<Command>();
+    command->verb = &verb;
+    command->run = verb.setup(command->arguments);
+    commands_.push_back(std::move(command));
+  }
+}
+
+Result<CommandSet::Parsed> CommandSet::Parse(const std::vector<std::string>& words) {
+  Parser parser;
+  parser.app.set_help_flag();
+  parser.app.require_subcommand(0, 1);
+  parser.app.add_flag("-h,--help", parser.help);
+  parser.app.add_flag("--version", parser.version);
+  for (const Argument& argument : globals_.all()) Declare(parser, parser.app, argument);
+  for (const auto& command : commands_) {
+    CLI::App& node = NodeOf(parser, command->verb->path);
+    parser.verb_of[&node] = command.get();
+    for (const Argument& argument : command->arguments.all()) Declare(parser, node, argument);
+  }
+
+  std::string failure;
+  std::vector<std::string> left;
+  try {
+    parser.app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them in reverse
+  } catch (const CLI::ExtrasError&) {
+    left = parser.app.remaining(true);
+  } catch (const CLI::ParseError& error) {
+    failure = error.what();
+  }
+
+  const CLI::App* node = Chosen(parser.app);
+  const auto verb = parser.verb_of.find(node);
+  Parsed parsed;
+  parsed.help = parser.help;
+  parsed.version = parser.version;
+  parsed.help_of = node == &parser.app ? "" : parser.path_of[node];
+  if (verb != parser.verb_of.end()) parsed.command = const_cast<Command*>(verb->second);
+  if (parsed.help) return parsed;
+
+  if (!left.empty()) {
+    const std::string& word = left.front();
+    const std::string of = parsed.help_of.empty() ? "" : " of " + parsed.help_of;
+    if (word.starts_with("-") && word != "-") {
+      const std::string name = word.substr(0, word.find('='));
+      return InvalidArgument("unknown option " + Quoted(name) + of +
+                             Hint(name, FlagsOf(globals_, parsed.command)));
+    }
+    if (parsed.command != nullptr)
+      return InvalidArgument("found " + Quoted(word) + ", which " + parsed.help_of + " does not take");
+    return InvalidArgument("unknown verb " + Quoted(word) + of + Hint(word, WordsBelow(*node)));
+  }
+  if (!failure.empty()) {
+    const auto flat = Split(failure, '\n');
+    return InvalidArgument(std::string(flat.front()));
+  }
+
+  for (const auto& [owner, collected] : parser.collected) {
+    if (owner != &parser.app && owner != node) continue;
+    const Argument& argument = *collected->argument;
+    if (collected->values.empty() && !collected->given) {
+      if (argument.required && !parsed.version) {
+        return InvalidArgument("missing " + argument.value_name + ": " + argument.help + " (stat-harness " +
+                               parsed.help_of + " --help)");
+      }
+      continue;
+    }
+    const Result<void> stored = argument.store(collected->values);
+    if (!stored) return Error{stored.error().code, argument.name + ": " + stored.error().message};
+  }
+  return parsed;
+}
+
+std::vector<FlagValue> CommandSet::FlagValues(const Command* command) const {
+  std::vector<FlagValue> values = globals_.flag_values();
+  if (command != nullptr) {
+    for (const FlagValue& value : command->arguments.flag_values()) values.push_back(value);
+  }
+  return values;
+}
+
+}  // namespace harness::cli

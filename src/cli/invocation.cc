@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/invocation.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <optional>
+
+#include "cli/terminal.h"
+
+namespace harness::cli {
+namespace {
+
+ProgressBar::Mode ModeOf(const Config& config) {
+  if (config.Boolean("quiet")) return ProgressBar::Mode::kSilent;
+  if (config.Boolean("verbose")) return ProgressBar::Mode::kLines;
+  return IsTerminal(STDERR_FILENO) ? ProgressBar::Mode::kBar : ProgressBar::Mode::kSilent;
+}
+
+}  // namespace
+
+Invocation::Invocation(Config config, ConfigSources sources)
+    : config_(std::move(config)),
+      sources_(std::move(sources)),
+      format_(config_.Text("format")),
+      color_(UseColor(config_.Text("color"), STDOUT_FILENO)),
+      progress_(ModeOf(config_)) {}
+
+void Invocation::Print(std::string_view text) {
+  progress_.Clear();
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void Invocation::PrintJson(const Json& json) {
+  Print(PrettyJson(json));
+}
+
+void Invocation::PrintTable(const Table& table, std::string_view empty) {
+  if (json()) return PrintJson(table.ToJson());
+  if (format_ == "csv") return Print(table.Csv());
+  if (table.size() == 0) return Remark(empty);
+  Print(table.Text(color_, IsTerminal(STDOUT_FILENO) ? TerminalWidth(STDOUT_FILENO) : 0));
+}
+
+void Invocation::Remark(std::string_view line) {
+  if (config_.Boolean("quiet")) return;
+  progress_.Clear();
+  std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+}
+
+Result<store::ResolvedHome> Invocation::HomePlace() const {
+  const Config::Value& home = config_.Get("home");
+  std::optional<std::string> told;
+  if (home.origin != "default") told = home.value.get<std::string>();
+  ASSIGN_OR_RETURN(store::ResolvedHome place, store::ResolveHome(told, sources_.environment));
+  if (told) place.origin = home.origin;
+  return place;
+}
+
+Result<store::Home> Invocation::OpenHome() const {
+  ASSIGN_OR_RETURN(const store::ResolvedHome place, HomePlace());
+  return store::Home::Open(place.path);
+}
+
+}  // namespace harness::cli

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/settings.h"
+
+#include <array>
+#include <optional>
+
+#include "base/text.h"
+#include "cli/quantity.h"
+
+namespace harness::cli {
+namespace {
+
+using enum SettingType;
+
+constexpr std::array kSettings = {
+    Setting{"color", kChoice, "auto", "Colours in what people read", "--color", true, "WHEN",
+            "auto|always|never"},
+    Setting{"format", kChoice, "text", "Form of the results on stdout", "--format", true, "FORMAT",
+            "text|json|csv"},
+    Setting{"home", kPath, "", "Data folder: datasets, runs, catalog, key", "--home", true, "DIR"},
+    Setting{"import.keep_raw", kBoolean, "false", "Keep the text of rejected rows, private values included",
+            "--keep-raw"},
+    Setting{"import.time_zone", kText, "",
+            "Zone of times that name none, such as Europe/Berlin; UTC otherwise", "--tz", false, "ZONE"},
+    Setting{"memory", kBytes, "0", "Memory that the engine aims to stay below; 0 lets each verb choose",
+            "--memory", true, "SIZE"},
+    Setting{"quiet", kBoolean, "false", "No progress and no remarks on stderr, only errors", "--quiet", true},
+    Setting{"run.plugin_path", kPaths, "", "Folders of further plugins, or folders of such folders",
+            "--plugin-path", false, "DIR"},
+    Setting{"threads", kInteger, "0", "Worker threads; 0 is one for each processor", "--threads", true, "N",
+            "", 0, 1024},
+    Setting{"verbose", kBoolean, "false", "A line on stderr for each finished stage", "--verbose", true},
+};
+
+Error Unexpected(const Setting& setting, std::string_view found) {
+  return InvalidArgument("found " + std::string(found) + ", expected " + ExpectedValue(setting));
+}
+
+bool IsChoice(const Setting& setting, std::string_view text) {
+  for (const std::string_view choice : Split(setting.choices, '|')) {
+    if (choice == text) return true;
+  }
+  return false;
+}
+
+Result<Json> CheckInteger(const Setting& setting, int64_t value) {
+  if (value < setting.min || value > setting.max) return Unexpected(setting, std::to_string(value));
+  return Json(value);
+}
+
+Json PathList(std::string_view text) {
+  Json list = Json::array();
+  for (const std::string_view part : Split(text, ':')) {
+    if (!part.empty()) list.push_back(std::string(part));
+  }
+  return list;
+}
+
+std::string Describe(const Json& value) {
+  if (value.is_string()) return "text " + Quoted(value.get<std::string>());
+  return std::string(value.is_number_integer() ? "integer "
+                     : value.is_number()       ? "number "
+                                               : "") +
+         value.dump();
+}
+
+}  // namespace
+
+std::span<const Setting> Settings() {
+  return kSettings;
+}
+
+const Setting* FindSetting(std::string_view key) {
+  for (const Setting& setting : kSettings) {
+    if (setting.key == key) return &setting;
+  }
+  return nullptr;
+}
+
+std::string EnvironmentName(const Setting& setting) {
+  std::string name = "STAT_HARNESS_" + AsciiUpper(setting.key);
+  for (char& c : name) {
+    if (c == '.') c = '_';
+  }
+  return name;
+}
+
+std::string ExpectedValue(const Setting& setting) {
+  switch (setting.type) {
+    case kText:
+      return "text";
+    case kPath:
+      return "a path";
+    case kPaths:
+      return "paths";
+    case kInteger:
+      return "an integer from " + std::to_string(setting.min) + " to " + std::to_string(setting.max);
+    case kBytes:
+      return "an amount of bytes such as 512MiB or 4GiB";
+    case kBoolean:
+      return "true or false";
+    case kChoice: {
+      std::vector<std::string> choices;
+      for (const std::string_view choice : Split(setting.choices, '|')) choices.emplace_back(choice);
+      return "one of " + Join(choices, ", ");
+    }
+  }
+  return "";
+}
+
+Result<Json> ParseSettingText(const Setting& setting, std::string_view text) {
+  switch (setting.type) {
+    case kText:
+    case kPath:
+      return Json(std::string(text));
+    case kPaths:
+      return PathList(text);
+    case kInteger: {
+      const std::optional<int64_t> value = ParseInt64(text);
+      if (!value) return Unexpected(setting, Quoted(text));
+      return CheckInteger(setting, *value);
+    }
+    case kBytes: {
+      ASSIGN_OR_RETURN(const uint64_t bytes, ParseBytes(text));
+      return Json(bytes);
+    }
+    case kBoolean: {
+      const std::string lower = AsciiLower(text);
+      if (lower == "true" || lower == "1" || lower == "yes" || lower == "on") return Json(true);
+      if (lower == "false" || lower == "0" || lower == "no" || lower == "off") return Json(false);
+      return Unexpected(setting, Quoted(text));
+    }
+    case kChoice:
+      if (!IsChoice(setting, text)) return Unexpected(setting, Quoted(text));
+      return Json(std::string(text));
+  }
+  return InternalError("a setting without a type");
+}
+
+Result<Json> CheckSettingValue(const Setting& setting, const Json& value) {
+  switch (setting.type) {
+    case kInteger:
+      if (value.is_number_integer()) return CheckInteger(setting, value.get<int64_t>());
+      break;
+    case kBoolean:
+      if (value.is_boolean()) return value;
+      break;
+    case kBytes:
+      if (value.is_number_integer() && value.get<int64_t>() >= 0) return value;
+      [[fallthrough]];
+    case kText:
+    case kPath:
+    case kChoice:
+      if (value.is_string()) return ParseSettingText(setting, value.get<std::string>());
+      break;
+    case kPaths: {
+      if (value.is_string()) return PathList(value.get<std::string>());
+      bool texts = value.is_array();
+      for (const Json& part : value) texts = texts && part.is_string();
+      if (texts) return value;
+      break;
+    }
+  }
+  return Unexpected(setting, Describe(value));
+}
+
+std::string UnknownSettingMessage(std::string_view key) {
+  std::vector<std::string> known;
+  for (const Setting& setting : kSettings) known.emplace_back(setting.key);
+  std::string message = "unknown setting " + Quoted(key);
+  if (const auto nearest = NearestWord(key, known)) message += "; did you mean " + Quoted(*nearest) + "?";
+  return message;
+}
+
+}  // namespace harness::cli

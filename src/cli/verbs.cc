@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/verbs.h"
+
+#include <array>
+
+namespace harness::cli {
+namespace {
+
+constexpr std::array kVerbs = {
+    Verb{"import", "Work", "Read logs into the home as one dataset",
+         "CSV and TSV (also gz and zst), Parquet, JSON lines, XES, SWF and Slurm sacct --parsable2. The same "
+         "content gives "
+         "the same version, whatever its format and order; importing it again changes nothing. Private "
+         "values become "
+         "tokens under the home's key. Rows that cannot be read are counted and kept in rejects.jsonl.",
+         SetupImport},
+    Verb{"columns", "Work", "Show which column would play which role, and why",
+         "Prints every candidate with its score. Use --map on import and run to decide otherwise.",
+         SetupColumns},
+    Verb{"datasets", "Look", "List the datasets of the home", "", SetupDatasets},
+    Verb{"runs", "Look", "List the runs of the home", "", SetupRuns},
+    Verb{"show", "Look", "Show a run's report or a dataset's facts", "", SetupShow},
+    Verb{"plugins list", "Look", "List the analyses", "", SetupPluginsList},
+    Verb{"plugins validate", "Look", "Check the files of a plugin before it runs", "", SetupPluginsValidate},
+    Verb{"generate erp", "Make logs", "A log of an ERP system's batch queue: 240 processes on two hosts", "",
+         SetupGenerateErp},
+    Verb{"generate noise", "Make logs", "A log with nothing to find", "", SetupGenerateNoise},
+    Verb{"generate queue", "Make logs", "A textbook queue with its closed forms", "", SetupGenerateQueue},
+    Verb{"config show", "Set up", "Show the settings in force", "", SetupConfigShow},
+    Verb{"doctor", "Set up", "Check what the machine offers and say what to do",
+         "Each line is ok, warn or fail. Exit code 2 if one fails.", SetupDoctor},
+    Verb{"version", "Set up", "Show the version and what it is built on", "", SetupVersion},
+    Verb{"completion", "Set up", "Print a completion script for a shell",
+         "For bash: source <(stat-harness completion bash). For zsh: save it as _stat-harness in a folder of "
+         "$fpath. "
+         "For fish: save it as ~/.config/fish/completions/stat-harness.fish.",
+         SetupCompletion},
+    Verb{"man", "Set up", "Print the manual page", "To read it: stat-harness man | man -l -", SetupMan},
+};
+
+}  // namespace
+
+std::span<const Verb> Verbs() {
+  return kVerbs;
+}
+
+std::string_view GroupHelp(std::string_view word) {
+  if (word == "plugins") return "The analyses: which there are, and whether one is well made";
+  if (word == "generate") return "Make seeded logs with known truth";
+  if (word == "config") return "The settings in force";
+  return "";
+}
+
+}  // namespace harness::cli

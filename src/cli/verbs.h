@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of verbs: one line each; help, completion, the man page and the parser all follow it.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+#include "cli/arguments.h"
+#include "cli/invocation.h"
+
+namespace harness::cli {
+
+// Does the verb's work and gives the exit code.
+using RunFunction = std::function<Result<int>(Invocation& invocation)>;
+// Declares the verb's arguments and returns what runs once they are filled in.
+using SetupFunction = RunFunction (*)(Arguments& arguments);
+
+struct Verb {
+  std::string_view path;   // "run", "plugins list"
+  std::string_view group;  // heading in the help: "Work", "Look", "Help"
+  std::string_view help;   // one line without a full stop
+  std::string_view about;  // a paragraph for `--help` and the man page; may be ""
+  SetupFunction setup;
+};
+
+// In the order of the help text.
+std::span<const Verb> Verbs();
+
+// Words that only open a group of verbs: "plugins", "generate", "config".
+std::string_view GroupHelp(std::string_view word);
+
+RunFunction SetupColumns(Arguments& arguments);
+RunFunction SetupCompletion(Arguments& arguments);
+RunFunction SetupConfigShow(Arguments& arguments);
+RunFunction SetupDatasets(Arguments& arguments);
+RunFunction SetupDoctor(Arguments& arguments);
+RunFunction SetupGenerateErp(Arguments& arguments);
+RunFunction SetupGenerateNoise(Arguments& arguments);
+RunFunction SetupGenerateQueue(Arguments& arguments);
+RunFunction SetupImport(Arguments& arguments);
+RunFunction SetupMan(Arguments& arguments);
+RunFunction SetupPluginsList(Arguments& arguments);
+RunFunction SetupPluginsValidate(Arguments& arguments);
+RunFunction SetupRun(Arguments& arguments);
+RunFunction SetupRuns(Arguments& arguments);
+RunFunction SetupShow(Arguments& arguments);
+RunFunction SetupVersion(Arguments& arguments);
+
+}  // namespace harness::cli

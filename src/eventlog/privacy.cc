@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "eventlog/privacy.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <functional>
+#include <mutex>
+#include <unordered_map>
+
+#include "base/sha256.h"
+#include "base/text.h"
+
+namespace harness::eventlog {
+namespace {
+
+constexpr size_t kTokenDigits = 24;
+constexpr size_t kShards = 16;
+constexpr size_t kRememberedPerShard = 8192;
+
+// Lower-case words of a name, split at anything but letters and digits and at camelCase.
+std::vector<std::string> Words(std::string_view name) {
+  std::vector<std::string> words(1);
+  char before = ' ';
+  for (const char c : name) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    const bool lower = c >= 'a' && c <= 'z';
+    const bool digit = c >= '0' && c <= '9';
+    const bool hump = upper && before >= 'a' && before <= 'z';
+    if (hump || !(upper || lower || digit)) words.emplace_back();
+    if (upper || lower || digit) words.back() += static_cast<char>(upper ? c - 'A' + 'a' : c);
+    before = c;
+  }
+  std::erase(words, "");
+  return words;
+}
+
+template <size_t N>
+bool AnyWordOf(const std::vector<std::string>& words, const std::array<std::string_view, N>& known) {
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return std::find(known.begin(), known.end(), word) != known.end();
+  });
+}
+
+bool SpeaksOfPeriod(std::string_view key) {
+  static constexpr std::array<std::string_view, 8> kWords = {"account", "acct", "accounting", "fiscal",
+                                                             "period",  "month", "mon",       "close"};
+  return AnyWordOf(Words(key), kWords);
+}
+
+// Up to `most` digits at the front of `text`, removed from it; nothing when fewer than `least`.
+std::optional<int64_t> TakeNumber(std::string_view& text, size_t least, size_t most) {
+  size_t count = 0;
+  while (count < text.size() && count < most && text[count] >= '0' && text[count] <= '9') ++count;
+  if (count < least) return std::nullopt;
+  const auto value = ParseInt64(text.substr(0, count));
+  text.remove_prefix(count);
+  return value;
+}
+
+bool TakeOneOf(std::string_view& text, std::string_view marks) {
+  if (text.empty() || marks.find(text.front()) == std::string_view::npos) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+std::optional<int64_t> Month(std::optional<int64_t> year, std::optional<int64_t> month) {
+  if (!year || !month || *year < 1900 || *year > 2200 || *month < 1 || *month > 12) return std::nullopt;
+  return *year * 100 + *month;
+}
+
+bool DigitsOnly(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::optional<int64_t> NamedMonth(std::string_view text) {
+  static constexpr std::array<std::string_view, 12> kNames = {"jan", "feb", "mar", "apr", "may", "jun",
+                                                              "jul", "aug", "sep", "oct", "nov", "dec"};
+  if (text.size() < 7) return std::nullopt;
+  const std::string head = AsciiLower(text.substr(0, 3));
+  const auto name = std::find(kNames.begin(), kNames.end(), head);
+  if (name == kNames.end()) return std::nullopt;
+  text.remove_prefix(3);
+  while (!text.empty() && std::isalpha(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
+  if (!TakeOneOf(text, " -/.,")) return std::nullopt;
+  text = Trim(text);
+  const auto year = TakeNumber(text, 4, 4);
+  if (!text.empty()) return std::nullopt;
+  return Month(year, 1 + (name - kNames.begin()));
+}
+
+// yyyymm only when the key speaks of a period: six digits may be any number.
+std::optional<int64_t> MonthOf(std::string_view text, bool period_key) {
+  if (DigitsOnly(text)) {
+    if (!period_key || text.size() != 6) return std::nullopt;
+    const int64_t number = ParseInt64(text).value_or(0);
+    return Month(number / 100, number % 100);
+  }
+  if (const auto named = NamedMonth(text)) return named;
+  std::string_view rest = text;
+  if (const auto year = TakeNumber(rest, 4, 4)) {  // yyyy-mm or yyyy-mm-dd, with or without a time
+    if (!TakeOneOf(rest, "-/.")) return std::nullopt;
+    const auto month = TakeNumber(rest, 1, 2);
+    if (rest.empty()) return Month(year, month);
+    if (!TakeOneOf(rest, "-/.") || !TakeNumber(rest, 1, 2)) return std::nullopt;
+    return rest.empty() || rest.front() == ' ' || rest.front() == 'T' ? Month(year, month) : std::nullopt;
+  }
+  rest = text;
+  const auto first = TakeNumber(rest, 1, 2);
+  if (!first || !TakeOneOf(rest, "-/.")) return std::nullopt;
+  if (const auto year = TakeNumber(rest, 4, 4)) return rest.empty() ? Month(year, first) : std::nullopt;  // mm-yyyy
+  if (!TakeNumber(rest, 1, 2) || !TakeOneOf(rest, "-/.")) return std::nullopt;  // mm/dd/yyyy
+  const auto year = TakeNumber(rest, 4, 4);
+  return rest.empty() || rest.front() == ' ' ? Month(year, first) : std::nullopt;
+}
+
+bool IsNear(int64_t month, Timestamp reference_us) {
+  const CivilDate date = CivilFromDays(FloorTo(reference_us, kMicrosPerDay) / kMicrosPerDay);
+  const int64_t distance = (month / 100 * 12 + month % 100) - (date.year * 12 + date.month);
+  return std::abs(distance) <= 36;
+}
+
+}  // namespace
+
+struct Tokenizer::State {
+  struct Shard {
+    std::mutex mutex;
+    std::unordered_map<std::string, std::string> tokens;
+  };
+  std::string key;
+  mutable std::array<Shard, kShards> shards;
+};
+
+Tokenizer::Tokenizer(std::string key) : state_(std::make_unique<State>()) { state_->key = std::move(key); }
+Tokenizer::~Tokenizer() = default;
+
+std::string Tokenizer::Token(std::string_view domain, std::string_view value) const {
+  std::string message;
+  message.reserve(domain.size() + 1 + value.size());
+  message.append(domain).push_back('\0');
+  message.append(value);
+  State::Shard& shard = state_->shards[std::hash<std::string>{}(message) % kShards];
+  const std::lock_guard lock(shard.mutex);
+  const auto found = shard.tokens.find(message);
+  if (found != shard.tokens.end()) return found->second;
+  // The padded key costs two blocks; one signer a thread saves them.
+  thread_local std::string signer_key;
+  thread_local std::unique_ptr<HmacSha256> signer;
+  if (signer == nullptr || signer_key != state_->key) {
+    signer = std::make_unique<HmacSha256>(state_->key);
+    signer_key = state_->key;
+  }
+  std::string token = HexOf(signer->Sign(message)).substr(0, kTokenDigits);
+  if (shard.tokens.size() >= kRememberedPerShard) shard.tokens.clear();
+  shard.tokens.emplace(std::move(message), token);
+  return token;
+}
+
+std::vector<Parameter> ParseParameters(std::string_view list) {
+  std::vector<Parameter> parameters;
+  for (const std::string_view entry : Split(list, ';')) {
+    const std::string_view text = Trim(entry);
+    if (text.empty()) continue;
+    const size_t equals = text.find('=');
+    if (equals == std::string_view::npos) {
+      parameters.push_back({{}, text});
+      continue;
+    }
+    std::string_view key = Trim(text.substr(0, equals));
+    if (key.ends_with(')') && key.find('(') != std::string_view::npos) key = Trim(key.substr(0, key.rfind('(')));
+    parameters.push_back({key, Trim(text.substr(equals + 1))});
+  }
+  return parameters;
+}
+
+std::optional<int64_t> AccountMonth(std::string_view list, Timestamp reference_us) {
+  std::optional<int64_t> other;
+  for (const Parameter& parameter : ParseParameters(list)) {
+    const bool period_key = SpeaksOfPeriod(parameter.key);
+    if (!period_key && other) continue;
+    const auto month = MonthOf(parameter.value, period_key);
+    if (!month || !IsNear(*month, reference_us)) continue;
+    if (period_key) return month;
+    other = month;
+  }
+  return other;
+}
+
+bool IsPrivateName(std::string_view column) {
+  static constexpr std::array<std::string_view, 16> kWords = {
+      "user",  "users",   "username", "login",    "logon",  "email", "mail",   "phone",    "creator",
+      "owner", "uid",      "operator", "person", "ssn",   "author", "password"};
+  return AnyWordOf(Words(column), kWords);
+}
+
+}  // namespace harness::eventlog

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leaving a pattern out really takes it out of the log, and the whole log has it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "generate/erp.h"
+#include "generate/erp_model.h"
+#include "generate/log_reader_for_tests.h"
+
+#include "base/json.h"
+
+namespace harness::generate {
+namespace {
+
+struct Log {
+  std::vector<LogRow> rows;
+  Json truth;
+};
+
+Log Without(const std::vector<std::string>& drop) {
+  const auto folder = TempFolder::Make("erp");
+  const Path base = folder.value().path();
+  ErpOptions options;
+  options.rows_scale = 0.2;  // 39 days: one whole close
+  options.drop = drop;
+  EXPECT_TRUE(GenerateErp(options, base / "log", base / "truth", "", NoProgress()).has_value());
+  return {ReadLog(base / "log"), ParseJson(ReadBytes(base / "truth"), "truth").value()};
+}
+
+const Log& Whole() {
+  static const Log log = Without({});
+  return log;
+}
+
+int64_t CountOf(const Log& log, bool (*wanted)(const LogRow&)) {
+  return std::count_if(log.rows.begin(), log.rows.end(), wanted);
+}
+
+// Largest over mean number of rows per day.
+double PeakOf(const Log& log) {
+  std::map<int64_t, int64_t> days;
+  for (const LogRow& row : log.rows) {
+    if (row.schedule.empty() && row.parent == kAbsent) ++days[row.time[0] / 86400];
+  }
+  int64_t most = 0, sum = 0;
+  for (const auto& [day, count] : days) {
+    most = std::max(most, count);
+    sum += count;
+  }
+  return static_cast<double>(most) * static_cast<double>(days.size()) / static_cast<double>(sum);
+}
+
+int64_t HeldOf(const Log& log, const std::string& process) {
+  for (const Json& entry : log.truth["processes"]) {
+    if (entry["process_id"] == process) return entry["cause_us"]["held"];
+  }
+  ADD_FAILURE() << process;
+  return 0;
+}
+
+TEST(ErpDrop, QemailSchedule) {
+  const auto scheduled = [](const LogRow& row) { return row.process == "QEMAIL" && !row.schedule.empty(); };
+  EXPECT_EQ(CountOf(Whole(), scheduled), 11222);
+  const Log without = Without({"qemail_schedule"});
+  EXPECT_EQ(CountOf(without, scheduled), 0);
+  EXPECT_EQ(CountOf(without, [](const LogRow& row) { return row.process == "QEMAIL"; }), 561);
+}
+
+TEST(ErpDrop, Holds) {
+  EXPECT_GT(HeldOf(Whole(), "LOSEXTCHLD"), 0);
+  EXPECT_GT(HeldOf(Whole(), "LOSLOADCLD"), 0);
+  const Log no_extract = Without({"losext_hold"});
+  EXPECT_EQ(HeldOf(no_extract, "LOSEXTCHLD"), 0);
+  EXPECT_GT(HeldOf(no_extract, "LOSLOADCLD"), 0);
+  const Log no_load = Without({"losld_hold"});
+  EXPECT_EQ(HeldOf(no_load, "LOSLOADCLD"), 0);
+  EXPECT_GT(HeldOf(no_load, "LOSEXTCHLD"), 0);
+}
+
+TEST(ErpDrop, PayoutKeys) {
+  const auto keyed = [](const LogRow& row) { return row.parameters.find("Payout Batch") != std::string::npos; };
+  EXPECT_GT(CountOf(Whole(), keyed), 3000);
+  std::set<std::string> texts;
+  for (const LogRow& row : Whole().rows) {
+    if (row.process == "ADPPAYSTAT") texts.insert(row.parameters);
+  }
+  EXPECT_GT(texts.size(), 600u);
+  const Log without = Without({"payout_keys"});
+  EXPECT_EQ(CountOf(without, keyed), 0);
+  for (const LogRow& row : without.rows) {
+    if (row.process == "ADPPAYSTAT") { ASSERT_EQ(row.parameters, "Source=AP"); }
+  }
+}
+
+TEST(ErpDrop, Retries) {
+  const auto retried = [](const LogRow& row) { return row.attempts > 1; };
+  const auto hotspot = [](const LogRow& row) {
+    return row.attempts > 1 && (row.process == "GLIMPORT" || row.process == "ARAPPLY");
+  };
+  EXPECT_GT(CountOf(Whole(), hotspot), CountOf(Whole(), retried) / 2);
+  EXPECT_EQ(CountOf(Without({"retries"}), retried), 0);
+}
+
+TEST(ErpDrop, MonthEnd) {
+  EXPECT_GT(PeakOf(Whole()), 2.0);
+  EXPECT_LT(PeakOf(Without({"month_end"})), 1.6);
+}
+
+TEST(ErpDrop, Chains) {
+  const auto depends = [](const LogRow& row) { return row.dependency != kAbsent; };
+  EXPECT_EQ(CountOf(Whole(), depends), 2 * 800 + 400 + 2 * 120);
+  const Log without = Without({"chains"});
+  EXPECT_EQ(CountOf(without, depends), 0);
+  EXPECT_EQ(without.truth["chains"].size(), 0u);
+}
+
+TEST(ErpDrop, QueueContention) {
+  EXPECT_GT(Whole().truth["log"]["cause_us"]["contention"], 0);
+  EXPECT_EQ(Without({"queue_contention"}).truth["log"]["cause_us"]["contention"], 0);
+}
+
+TEST(ErpDrop, EverythingAtOnceStillGivesALog) {
+  const Log bare = Without(PatternNames());
+  EXPECT_GT(bare.rows.size(), 70000u);
+}
+
+}  // namespace
+}  // namespace harness::generate

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "importers/column_functions.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/text.h"
+
+namespace harness::importers {
+namespace {
+
+using engine::Chunk;
+using engine::ColumnType;
+using engine::ColumnWriter;
+
+bool IsMissingMark(std::string_view text) {
+  static constexpr std::array<std::string_view, 11> kMarks = {"NA",  "N/A", "NULL",    "null", "None", "none",
+                                                              "NaT", "nan", "Unknown", "\\N",  "-"};
+  return std::find(kMarks.begin(), kMarks.end(), text) != kMarks.end();
+}
+
+std::string AsText(const SourceColumn& column) {
+  const std::string name = engine::SqlName(column.name);
+  return column.type == SourceType::kText ? name : "CAST(" + name + " AS VARCHAR)";
+}
+
+// A whole number, also written 3.0.
+std::optional<int64_t> ReadInteger(std::string_view text) {
+  if (const auto value = ParseInt64(text)) return value;
+  const auto number = ParseDouble(text);
+  if (!number || std::floor(*number) != *number || std::fabs(*number) > 9e15) return std::nullopt;
+  return static_cast<int64_t>(*number);
+}
+
+double MicrosIn(DurationUnit unit) {
+  switch (unit) {
+    case DurationUnit::kMicros: return 1;
+    case DurationUnit::kMillis: return 1e3;
+    case DurationUnit::kSeconds: return 1e6;
+    case DurationUnit::kMinutes: return 60e6;
+    case DurationUnit::kHours: return 3600e6;
+    case DurationUnit::kClock: break;
+  }
+  return 0;
+}
+
+// "1h 2m 3.5s", "0m 36s"
+std::optional<Micros> ReadUnitParts(std::string_view text) {
+  double total = 0;
+  bool any = false;
+  while (!(text = Trim(text)).empty()) {
+    const size_t digits = text.find_first_not_of("0123456789.");
+    if (digits == 0 || digits == std::string_view::npos) return std::nullopt;
+    const auto number = ParseDouble(text.substr(0, digits));
+    text = Trim(text.substr(digits));
+    const size_t unit_end = std::min(text.find_first_of("0123456789 "), text.size());
+    const std::string_view unit = text.substr(0, unit_end);
+    const double micros = unit == "d" ? 86400e6 : unit == "h" ? 3600e6 : unit == "m" || unit == "min" ? 60e6
+                          : unit == "s" || unit == "sec" ? 1e6 : unit == "ms" ? 1e3 : 0;
+    if (!number || micros == 0) return std::nullopt;
+    total += *number * micros;
+    any = true;
+    text.remove_prefix(unit_end);
+  }
+  if (!any || total > 9e18) return std::nullopt;
+  return std::llround(total);
+}
+
+// [d-]hh:mm:ss[.ffffff], [d-]mm:ss; also "0 days 00:00:00".
+std::optional<Micros> ReadClock(std::string_view text) {
+  int64_t days = 0;
+  const size_t day_word = text.find(" days ");
+  const size_t dash = text.find('-');
+  if (day_word != std::string_view::npos || (dash != std::string_view::npos && dash > 0)) {
+    const size_t end = day_word != std::string_view::npos ? day_word : dash;
+    const auto count = ParseInt64(text.substr(0, end));
+    if (!count || *count < 0 || *count > 10'000'000) return std::nullopt;
+    days = *count;
+    text.remove_prefix(day_word != std::string_view::npos ? end + 6 : end + 1);
+  }
+  const auto parts = Split(text, ':');
+  if (parts.size() < 2 || parts.size() > 3) return std::nullopt;
+  int64_t seconds = 0;
+  for (size_t i = 0; i + 1 < parts.size(); ++i) {
+    const auto value = ParseInt64(parts[i]);
+    if (!value || *value < 0 || *value > 1'000'000) return std::nullopt;
+    seconds = (seconds + *value) * 60;
+  }
+  const auto last = ParseDouble(parts.back());
+  if (!last || *last < 0 || *last >= 60 || parts.back().front() == '+') return std::nullopt;
+  return days * kMicrosPerDay + seconds * kMicrosPerSecond + std::llround(*last * 1e6);
+}
+
+}  // namespace
+
+std::optional<Micros> ParseDuration(std::string_view text, DurationUnit unit) {
+  text = Trim(text);
+  if (unit == DurationUnit::kClock) {
+    return text.find(':') != std::string_view::npos ? ReadClock(text) : ReadUnitParts(text);
+  }
+  if (const auto whole = ParseInt64(text)) {
+    const auto factor = static_cast<int64_t>(MicrosIn(unit));
+    if (std::abs(*whole) > INT64_MAX / factor) return std::nullopt;
+    return *whole * factor;
+  }
+  const auto number = ParseDouble(text);
+  if (!number || !(std::fabs(*number * MicrosIn(unit)) < 9e18)) return std::nullopt;
+  return std::llround(*number * MicrosIn(unit));
+}
+
+ColumnFunctions::ColumnFunctions(engine::Connection& connection,
+                                 std::shared_ptr<const eventlog::Tokenizer> tokenizer, const LocalZone* zone)
+    : connection_(connection), tokenizer_(std::move(tokenizer)), zone_(zone) {
+  static std::atomic<int> objects{0};
+  next_ = objects++ * 100'000;
+}
+
+// A function of one text. `read` writes the value of a row and says whether it could.
+Result<std::string> ColumnFunctions::RegisterUnary(
+    const std::string& stem, ColumnType result,
+    std::function<bool(std::string_view, ColumnWriter&, size_t)> read) {
+  engine::ScalarFunction function;
+  function.name = "harness_" + stem + "_" + std::to_string(next_++);
+  function.parameters = {ColumnType::kText};
+  function.result = result;
+  function.handles_null = true;
+  function.call = [read = std::move(read)](const Chunk& arguments, ColumnWriter& out) {
+    for (size_t row = 0; row < arguments.rows(); ++row) {
+      if (arguments.IsNull(0, row) || !read(arguments.Text(0, row), out, row)) out.SetNull(row);
+    }
+    return Ok();
+  };
+  const std::string name = function.name;
+  RETURN_IF_ERROR(connection_.Register(std::move(function)));
+  return name;
+}
+
+ReadExpression ColumnFunctions::Text(const SourceColumn& column) { return {AsText(column), nullptr, ""}; }
+
+namespace {
+
+// Counts the outcome of reading one value; empty text and missing marks are null without a complaint.
+template <typename Read>
+auto Counted(std::shared_ptr<ReadCounts> counts, Read read) {
+  return [counts = std::move(counts), read](std::string_view text, ColumnWriter& out, size_t row) {
+    const std::string_view value = Trim(text);
+    counts->calls.fetch_add(1, std::memory_order_relaxed);
+    if (value.empty()) return false;
+    if (read(value, out, row)) return true;
+    if (!IsMissingMark(value)) counts->unread.fetch_add(1, std::memory_order_relaxed);
+    return false;
+  };
+}
+
+}  // namespace
+
+Result<ReadExpression> ColumnFunctions::Time(const SourceColumn& column, TimeForm form) {
+  if (column.type == SourceType::kTimestampUs || (column.type == SourceType::kLocalUs && zone_ == nullptr)) {
+    return ReadExpression{engine::SqlName(column.name), nullptr, ""};
+  }
+  auto counts = std::make_shared<ReadCounts>();
+  const LocalZone* zone = zone_;
+  const auto resolve = [counts, zone](int64_t local_us) {
+    const LocalZone::Resolved resolved = zone->ToUtc(local_us);
+    if (resolved.kind == LocalZone::Kind::kSkipped) counts->skipped.fetch_add(1, std::memory_order_relaxed);
+    if (resolved.kind == LocalZone::Kind::kRepeated) counts->repeated.fetch_add(1, std::memory_order_relaxed);
+    return resolved.us;
+  };
+  const bool is_local = column.type == SourceType::kLocalUs;
+  const auto read = [form, zone, resolve, is_local](std::string_view value, ColumnWriter& out, size_t row) {
+    if (is_local) {
+      out.SetInt64(row, resolve(ParseInt64(value).value_or(0)));
+      return true;
+    }
+    const auto time = ParseTime(value, form);
+    if (!time) return false;
+    out.SetInt64(row, time->has_zone || zone == nullptr ? time->us : resolve(time->us));
+    return true;
+  };
+  ASSIGN_OR_RETURN(const std::string name, RegisterUnary("time", ColumnType::kInt64, Counted(counts, read)));
+  return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
+}
+
+Result<ReadExpression> ColumnFunctions::Integer(const SourceColumn& column) {
+  if (column.type != SourceType::kText && column.type != SourceType::kDouble) {
+    return ReadExpression{"CAST(" + engine::SqlName(column.name) + " AS BIGINT)", nullptr, ""};
+  }
+  auto counts = std::make_shared<ReadCounts>();
+  const auto read = [](std::string_view value, ColumnWriter& out, size_t row) {
+    const auto number = ReadInteger(value);
+    if (number) out.SetInt64(row, *number);
+    return number.has_value();
+  };
+  ASSIGN_OR_RETURN(const std::string name, RegisterUnary("integer", ColumnType::kInt64, Counted(counts, read)));
+  return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
+}
+
+Result<ReadExpression> ColumnFunctions::Number(const SourceColumn& column) {
+  if (column.type != SourceType::kText) {
+    return ReadExpression{"CAST(" + engine::SqlName(column.name) + " AS DOUBLE)", nullptr, ""};
+  }
+  auto counts = std::make_shared<ReadCounts>();
+  const auto read = [](std::string_view value, ColumnWriter& out, size_t row) {
+    const auto number = ParseDouble(value);
+    if (number) out.SetDouble(row, *number);
+    return number.has_value();
+  };
+  ASSIGN_OR_RETURN(const std::string name, RegisterUnary("number", ColumnType::kDouble, Counted(counts, read)));
+  return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
+}
+
+Result<ReadExpression> ColumnFunctions::Duration(const SourceColumn& column, DurationUnit unit) {
+  if (column.type == SourceType::kMicros) return ReadExpression{engine::SqlName(column.name), nullptr, ""};
+  auto counts = std::make_shared<ReadCounts>();
+  const auto read = [unit](std::string_view value, ColumnWriter& out, size_t row) {
+    const auto micros = ParseDuration(value, unit);
+    if (micros) out.SetInt64(row, *micros);
+    return micros.has_value();
+  };
+  ASSIGN_OR_RETURN(const std::string name, RegisterUnary("duration", ColumnType::kInt64, Counted(counts, read)));
+  return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
+}
+
+Result<ReadExpression> ColumnFunctions::Token(const SourceColumn& column, const std::string& domain) {
+  const auto read = [tokenizer = tokenizer_, domain](std::string_view value, ColumnWriter& out, size_t row) {
+    out.SetText(row, tokenizer->Token(domain, value));
+    return true;
+  };
+  ASSIGN_OR_RETURN(const std::string name, RegisterUnary("token", ColumnType::kText, read));
+  return ReadExpression{name + "(" + AsText(column) + ")", nullptr, name};
+}
+
+Result<ColumnFunctions::ParameterExpressions> ColumnFunctions::Parameters(const SourceColumn& column,
+                                                                          const std::string& reference_us_sql) {
+  const auto keys = [](std::string_view value, ColumnWriter& out, size_t row) {
+    std::string text;
+    for (const eventlog::Parameter& parameter : eventlog::ParseParameters(value)) {
+      if (!text.empty()) text += ';';
+      text += parameter.key;
+    }
+    out.SetText(row, text);
+    return true;
+  };
+  const auto tokens = [tokenizer = tokenizer_](std::string_view value, ColumnWriter& out, size_t row) {
+    std::string text;
+    for (const eventlog::Parameter& parameter : eventlog::ParseParameters(value)) {
+      if (!text.empty()) text += ';';
+      text += tokenizer->Token("param:" + std::string(parameter.key), parameter.value);
+    }
+    out.SetText(row, text);
+    return true;
+  };
+  engine::ScalarFunction month;
+  month.name = "harness_month_" + std::to_string(next_++);
+  month.parameters = {ColumnType::kText, ColumnType::kInt64};
+  month.result = ColumnType::kInt64;
+  month.handles_null = true;
+  month.call = [](const Chunk& arguments, ColumnWriter& out) {
+    for (size_t row = 0; row < arguments.rows(); ++row) {
+      std::optional<int64_t> found;
+      if (!arguments.IsNull(0, row) && !arguments.IsNull(1, row)) {
+        found = eventlog::AccountMonth(arguments.Text(0, row), arguments.Int64(1, row));
+      }
+      found ? out.SetInt64(row, *found) : out.SetNull(row);
+    }
+    return Ok();
+  };
+  const std::string text = AsText(column);
+  ParameterExpressions expressions;
+  expressions.month = month.name + "(" + text + ", " + reference_us_sql + ")";
+  RETURN_IF_ERROR(connection_.Register(std::move(month)));
+  ASSIGN_OR_RETURN(const ReadExpression whole, Token(column, "params"));
+  expressions.token = whole.sql;
+  ASSIGN_OR_RETURN(const std::string keys_name, RegisterUnary("keys", ColumnType::kText, keys));
+  expressions.keys = keys_name + "(" + text + ")";
+  ASSIGN_OR_RETURN(const std::string tokens_name, RegisterUnary("values", ColumnType::kText, tokens));
+  expressions.value_tokens = tokens_name + "(" + text + ")";
+  return expressions;
+}
+
+}  // namespace harness::importers

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQL for reading one source column in its role, with functions of ours that count what they cannot read.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/engine.h"
+#include "eventlog/privacy.h"
+#include "importers/roles.h"
+#include "importers/source.h"
+
+namespace harness::importers {
+
+// What the functions of one column saw. `calls` counts the non-null values they were given, so a scan that
+// evaluates a column twice shows.
+struct ReadCounts {
+  std::atomic<int64_t> calls{0};
+  std::atomic<int64_t> unread{0};    // not empty, not a missing mark, and not of the expected form
+  std::atomic<int64_t> skipped{0};   // local times that no clock showed
+  std::atomic<int64_t> repeated{0};  // local times that the clock showed twice
+};
+
+// One column as read: an SQL expression over the source's columns, and its counts.
+struct ReadExpression {
+  std::string sql;
+  std::shared_ptr<ReadCounts> counts;  // null where nothing can go wrong
+  std::string function;                // registered name, "" for plain SQL
+};
+
+// Registers the functions it needs on one connection, under names that are its own. A missing mark (NA, N/A,
+// NULL, None, NaT, Unknown, \N, -) in a time or number column is null, as an empty field is.
+class ColumnFunctions {
+ public:
+  ColumnFunctions(engine::Connection& connection, std::shared_ptr<const eventlog::Tokenizer> tokenizer,
+                  const LocalZone* zone);
+
+  ReadExpression Text(const SourceColumn& column);
+  Result<ReadExpression> Time(const SourceColumn& column, TimeForm form);          // BIGINT microseconds UTC
+  Result<ReadExpression> Integer(const SourceColumn& column);                      // BIGINT
+  Result<ReadExpression> Number(const SourceColumn& column);                       // DOUBLE
+  Result<ReadExpression> Duration(const SourceColumn& column, DurationUnit unit);  // BIGINT microseconds
+  Result<ReadExpression> Token(const SourceColumn& column, const std::string& domain);
+  // The parts of a parameter list: whole token, keys, value tokens, and the month given SQL for a reference time.
+  struct ParameterExpressions {
+    std::string token, keys, value_tokens, month;
+  };
+  Result<ParameterExpressions> Parameters(const SourceColumn& column, const std::string& reference_us_sql);
+
+ private:
+  Result<std::string> RegisterUnary(const std::string& stem, engine::ColumnType result,
+                                    std::function<bool(std::string_view, engine::ColumnWriter&, size_t)> read);
+
+  engine::Connection& connection_;
+  std::shared_ptr<const eventlog::Tokenizer> tokenizer_;
+  const LocalZone* zone_;
+  int next_ = 0;
+};
+
+// The duration that `text` says in `unit`, in microseconds; kClock reads [d-]hh:mm:ss[.f] and "1h 2m 3s".
+std::optional<Micros> ParseDuration(std::string_view text, DurationUnit unit);
+
+}  // namespace harness::importers

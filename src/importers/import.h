@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Imports input files into one immutable dataset version: the only way into the event log.
+//
+// Every format takes the same path: roles picked or told, times to UTC microseconds, private values to
+// tokens, canonical order, Parquet, canonical table hash, dataset.json, rename into place.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "eventlog/dataset.h"
+#include "importers/roles.h"
+#include "importers/source.h"
+#include "store/home.h"
+
+namespace harness::importers {
+
+struct ImportOptions {
+  std::vector<Path> inputs;
+  std::map<std::string, std::string> map;  // role -> source column; "" forbids the role
+  std::optional<std::string> time_zone;    // of local times; UTC when not given
+  std::optional<TimeForm> time_form;       // --time-format
+  std::string name;                        // for people; empty: from the first file's name
+  bool derive_queue_case = false;          // queue time = largest end seen so far in the case
+  SourceOptions source;
+  int threads = 0;                                 // 0: one for each processor
+  uint64_t memory_limit_bytes = uint64_t{2560} << 20;
+};
+
+struct ImportOutcome {
+  eventlog::DatasetInfo info;
+  Path folder;
+  bool already_there = false;  // the home held this very content before
+};
+
+// Errors: kInvalidArgument for anything wrong with the input or the options, naming the place; kInterrupted;
+// kIo. Nothing remains of a failed import.
+Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& options, Progress& progress);
+
+// The role picker's view of one file, for `stat-harness columns`.
+struct ColumnReport {
+  Source source;
+  RolePicks picks;
+};
+Result<ColumnReport> ExplainColumns(const Path& file, const ImportOptions& options);
+
+}  // namespace harness::importers

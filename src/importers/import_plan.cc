@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "importers/import_plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "base/text.h"
+
+namespace harness::importers {
+namespace {
+
+using engine::ColumnType;
+using eventlog::Role;
+
+const Pick* FindPick(const RolePicks& picks, Role role) {
+  for (const Pick& pick : picks.picks) {
+    if (pick.role == role) return &pick;
+  }
+  return nullptr;
+}
+
+const SourceColumn* FindColumn(const Source& source, const std::string& name) {
+  for (const SourceColumn& column : source.columns) {
+    if (column.name == name) return &column;
+  }
+  return nullptr;
+}
+
+// "12", "-3", but not "007" or "+1": text that a BIGINT gives back unchanged.
+bool IsPlainInteger(std::string_view text) {
+  const auto value = ParseInt64(text);
+  return value && std::to_string(*value) == text;
+}
+
+bool IsFiniteNumber(std::string_view text) {
+  const auto value = ParseDouble(text);
+  return value && std::isfinite(*value);
+}
+
+// A text column's type is the narrowest that fits every sampled value; the full pass checks the rest.
+void InferType(const std::vector<std::optional<std::string_view>>& values, ExtraColumn& extra) {
+  std::vector<std::string_view> present;
+  for (const auto& value : values) {
+    if (value && !Trim(*value).empty()) present.push_back(Trim(*value));
+  }
+  if (present.empty()) return;
+  if (std::all_of(present.begin(), present.end(), IsPlainInteger)) {
+    extra.type = ColumnType::kInt64;
+  } else if (std::all_of(present.begin(), present.end(), IsFiniteNumber)) {
+    extra.type = ColumnType::kDouble;
+  } else if (const auto guess = GuessTimeForm(present);
+             guess && !guess->numeric && !guess->ambiguous_order && guess->parsed == guess->total) {
+    extra.type = ColumnType::kInt64;
+    extra.time_form = guess->form;
+    extra.is_time = true;
+  }
+}
+
+void SetTypedExtra(SourceType type, ExtraColumn& extra) {
+  switch (type) {
+    case SourceType::kInt64:
+    case SourceType::kMicros: extra.type = ColumnType::kInt64; break;
+    case SourceType::kDouble: extra.type = ColumnType::kDouble; break;
+    case SourceType::kTimestampUs:
+    case SourceType::kLocalUs:
+      extra.type = ColumnType::kInt64;
+      extra.is_time = true;
+      break;
+    case SourceType::kBoolean:
+    case SourceType::kText: extra.type = ColumnType::kText; break;
+  }
+}
+
+std::string UniqueName(const std::string& wanted, std::set<std::string>& taken) {
+  std::string name = wanted;
+  for (int i = 2; !taken.insert(AsciiLower(name)).second; ++i) name = wanted + "_" + std::to_string(i);
+  return name;
+}
+
+class Planner {
+ public:
+  Planner(const Source& source, const RolePicks& picks, ColumnFunctions& functions, SourcePlan& plan)
+      : source_(source), picks_(picks), functions_(functions), plan_(plan) {}
+
+  std::string Text(Role role) {
+    const SourceColumn* column = Use(role);
+    return column == nullptr ? "CAST(NULL AS VARCHAR)" : functions_.Text(*column).sql;
+  }
+
+  Result<std::string> Token(Role role, const std::string& domain) {
+    const SourceColumn* column = Use(role);
+    if (column == nullptr) return std::string("CAST(NULL AS VARCHAR)");
+    ASSIGN_OR_RETURN(const ReadExpression read, functions_.Token(*column, domain));
+    return read.sql;
+  }
+
+  Result<std::string> Integer(Role role) {
+    const SourceColumn* column = Use(role);
+    if (column == nullptr) return std::string("CAST(NULL AS BIGINT)");
+    ASSIGN_OR_RETURN(const ReadExpression read, functions_.Integer(*column));
+    return Watched(*column, "number", read);
+  }
+
+  Result<std::string> Time(Role role) {
+    const SourceColumn* column = Use(role);
+    if (column == nullptr) return std::string("CAST(NULL AS BIGINT)");
+    const TimeForm form = FindPick(picks_, role)->time_form.value_or(TimeForm::kIso);
+    ASSIGN_OR_RETURN(const ReadExpression read, functions_.Time(*column, form));
+    return Watched(*column, "time", read);
+  }
+
+  Result<std::string> Duration(Role role) {
+    const SourceColumn* column = Use(role);
+    if (column == nullptr) return std::string("CAST(NULL AS BIGINT)");
+    const DurationUnit unit = FindPick(picks_, role)->unit.value_or(DurationUnit::kSeconds);
+    ASSIGN_OR_RETURN(const ReadExpression read, functions_.Duration(*column, unit));
+    return Watched(*column, "duration", read);
+  }
+
+  Result<std::string> Extra(const ExtraColumn& extra) {
+    const SourceColumn* column = FindColumn(source_, extra.source_column);
+    const std::string type = extra.type == ColumnType::kInt64    ? "BIGINT"
+                             : extra.type == ColumnType::kDouble ? "DOUBLE"
+                                                                 : "VARCHAR";
+    if (column == nullptr) return "CAST(NULL AS " + type + ")";
+    if (extra.is_private) {
+      ASSIGN_OR_RETURN(const ReadExpression read, functions_.Token(*column, "column:" + extra.source_column));
+      return read.sql;
+    }
+    if (extra.is_time) {
+      ASSIGN_OR_RETURN(const ReadExpression read, functions_.Time(*column, extra.time_form.value_or(TimeForm::kIso)));
+      return Watched(*column, "time", read, true);
+    }
+    if (extra.type == ColumnType::kInt64) {
+      ASSIGN_OR_RETURN(const ReadExpression read, functions_.Integer(*column));
+      return Watched(*column, "number", read, true);
+    }
+    if (extra.type == ColumnType::kDouble) {
+      ASSIGN_OR_RETURN(const ReadExpression read, functions_.Number(*column));
+      return Watched(*column, "number", read, true);
+    }
+    return functions_.Text(*column).sql;
+  }
+
+  const SourceColumn* Use(Role role) {
+    const Pick* pick = FindPick(picks_, role);
+    if (pick == nullptr) return nullptr;
+    const std::string name(eventlog::RoleName(role));
+    if (std::none_of(plan_.roles.begin(), plan_.roles.end(), [&](const auto& use) { return use.role == name; })) {
+      plan_.roles.push_back({name, pick->column, pick->how, ""});
+    }
+    return FindColumn(source_, pick->column);
+  }
+
+ private:
+  std::string Watched(const SourceColumn& column, const std::string& what, const ReadExpression& read,
+                      bool is_extra = false) {
+    if (read.counts != nullptr) {
+      plan_.watched.push_back({column.name, what, is_extra, read.counts, read.function,
+                               column.type == SourceType::kText
+                                   ? engine::SqlName(column.name)
+                                   : "CAST(" + engine::SqlName(column.name) + " AS VARCHAR)"});
+    }
+    return read.sql;
+  }
+
+  const Source& source_;
+  const RolePicks& picks_;
+  ColumnFunctions& functions_;
+  SourcePlan& plan_;
+};
+
+void NoteDerived(SourcePlan& plan, std::string_view role, const std::string& note) {
+  plan.roles.push_back({std::string(role), "", "derived", note});
+}
+
+}  // namespace
+
+std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks, const Sample& sample,
+                                    const std::vector<std::string>& as_text, bool keep_raw) {
+  std::set<std::string> taken = {"row_id", "file_row_number", "__source_file", "__source_hash"};
+  for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) taken.insert(std::string(spec.name));
+  std::vector<ExtraColumn> extras;
+  for (size_t i = 0; i < source.columns.size(); ++i) {
+    const SourceColumn& column = source.columns[i];
+    const auto pick = std::find_if(picks.picks.begin(), picks.picks.end(),
+                                   [&](const Pick& p) { return p.column == column.name; });
+    const bool has_role = pick != picks.picks.end();
+    const bool private_role = has_role && (pick->role == Role::kUser || pick->role == Role::kParams);
+    if (has_role && !(private_role && keep_raw)) continue;
+    ExtraColumn extra;
+    extra.source_column = column.name;
+    extra.as_raw = private_role;
+    extra.name = UniqueName(private_role ? column.name + "_raw" : column.name, taken);
+    extra.is_private = !private_role && !keep_raw && eventlog::IsPrivateName(column.name);
+    const bool stays_text = std::find(as_text.begin(), as_text.end(), column.name) != as_text.end();
+    if (!extra.is_private && !private_role && !stays_text) {
+      if (column.type == SourceType::kText) {
+        InferType(sample.values[i], extra);
+      } else {
+        SetTypedExtra(column.type, extra);
+      }
+    }
+    extras.push_back(std::move(extra));
+  }
+  return extras;
+}
+
+Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks, const std::vector<ExtraColumn>& extras,
+                              size_t source_index, ColumnFunctions& functions) {
+  SourcePlan plan;
+  Planner planner(source, picks, functions, plan);
+  ASSIGN_OR_RETURN(const std::string user, planner.Token(Role::kUser, "user"));
+  ASSIGN_OR_RETURN(const std::string attempts, planner.Integer(Role::kAttempts));
+  ASSIGN_OR_RETURN(const std::string started, planner.Time(Role::kStarted));
+  ASSIGN_OR_RETURN(std::string queued, planner.Time(Role::kQueued));
+  ASSIGN_OR_RETURN(const std::string eligible, planner.Time(Role::kEligible));
+  ASSIGN_OR_RETURN(const std::string ended, planner.Time(Role::kEnded));
+  ASSIGN_OR_RETURN(const std::string duration, planner.Duration(Role::kDuration));
+  ASSIGN_OR_RETURN(const std::string slots, planner.Integer(Role::kSlots));
+  const bool has_queue = FindPick(picks, Role::kQueued) != nullptr;
+  if (!has_queue && FindPick(picks, Role::kWait) != nullptr && FindPick(picks, Role::kStarted) != nullptr) {
+    ASSIGN_OR_RETURN(const std::string wait, planner.Duration(Role::kWait));
+    queued = "(" + started + " - " + wait + ")";
+    NoteDerived(plan, "queued", "start minus the recorded wait");
+  }
+  ColumnFunctions::ParameterExpressions params{"CAST(NULL AS VARCHAR)", "CAST(NULL AS VARCHAR)",
+                                               "CAST(NULL AS VARCHAR)", "CAST(NULL AS BIGINT)"};
+  if (const SourceColumn* column = planner.Use(Role::kParams)) {
+    const std::string reference = has_queue ? queued : "coalesce(" + queued + ", " + started + ", " + ended + ")";
+    ASSIGN_OR_RETURN(params, functions.Parameters(*column, reference));
+  }
+  const std::vector<std::pair<std::string, std::string>> normalized = {
+      {planner.Text(Role::kExecutionId), "execution_id"}, {planner.Text(Role::kProcessId), "process_id"},
+      {planner.Text(Role::kCaseId), "case_id"},           {planner.Text(Role::kParentId), "parent_id"},
+      {planner.Text(Role::kDependsOnId), "depends_on_id"}, {planner.Text(Role::kScheduleId), "schedule_id"},
+      {planner.Text(Role::kHost), "host"},                {user, "user_token"},
+      {planner.Text(Role::kStatus), "status"},            {attempts, "attempts"},
+      {queued, "queued_us"},                              {eligible, "eligible_us"},
+      {started, "started_us"},                            {ended, "ended_us"},
+      {duration, "duration_us"},                          {slots, "slots"},
+      {params.token, "params_token"},                     {params.keys, "param_keys"},
+      {params.value_tokens, "param_tokens"},              {params.month, "account_month"},
+      {std::to_string(source_index) + "::BIGINT", "source_index"}};
+  for (const auto& [sql, name] : normalized) {
+    plan.select += (plan.select.empty() ? "" : ", ") + sql + " AS " + name;
+  }
+  for (const ExtraColumn& extra : extras) {
+    ASSIGN_OR_RETURN(const std::string sql, planner.Extra(extra));
+    plan.select += ", " + sql + " AS " + engine::SqlName(extra.name);
+  }
+  return plan;
+}
+
+}  // namespace harness::importers

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each column of the dataset is made of, for one source: SQL expressions and their counts.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/chunk.h"
+#include "importers/column_functions.h"
+#include "importers/import.h"
+
+namespace harness::importers {
+
+// A further column of the source, beside the normalized ones.
+struct ExtraColumn {
+  std::string source_column;
+  std::string name;  // unique in the dataset, case-insensitively
+  engine::ColumnType type = engine::ColumnType::kText;
+  std::optional<TimeForm> time_form;  // stored as BIGINT microseconds UTC
+  bool is_time = false;
+  bool is_private = false;            // stored as tokens
+  bool as_raw = false;                // a private role column kept as it is (--keep-raw)
+};
+
+// The counts of one expression, and what they are about.
+struct WatchedColumn {
+  std::string column;    // source column
+  std::string what;      // "time", "number", "duration"
+  bool is_extra = false;
+  std::shared_ptr<ReadCounts> counts;
+  std::string function;  // for looking up the places
+  std::string value_sql;
+};
+
+struct SourcePlan {
+  std::string select;  // SELECT list in the order of NormalizedColumns() and then the extras
+  std::vector<WatchedColumn> watched;
+  std::vector<eventlog::RoleUse> roles;
+};
+
+// The further columns of a source: those that play no role. `as_text` names columns whose inferred type
+// turned out wrong in an earlier pass.
+std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks, const Sample& sample,
+                                    const std::vector<std::string>& as_text, bool keep_raw);
+
+// `extras` are those of the whole dataset, in order; the ones this source lacks are null.
+Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks, const std::vector<ExtraColumn>& extras,
+                              size_t source_index, ColumnFunctions& functions);
+
+}  // namespace harness::importers

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "importers/row_checks.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace harness::importers {
+namespace {
+
+constexpr Timestamp kYear2100 = 4'102'444'800 * kMicrosPerSecond;
+
+}  // namespace
+
+void RowChecks::Tally::Add(int64_t row) {
+  if (count++ < 5) first_rows.push_back(row);
+}
+
+void RowChecks::Add(const engine::Chunk& chunk) {
+  const std::array<size_t, 4> columns = {columns_.queued, columns_.eligible, columns_.started, columns_.ended};
+  for (size_t row = 0; row < chunk.rows(); ++row) {
+    const int64_t row_id = rows_ + static_cast<int64_t>(row);
+    std::array<bool, 4> known{};
+    std::array<int64_t, 4> time{};
+    bool early = false;
+    bool late = false;
+    for (size_t i = 0; i < 4; ++i) {
+      known[i] = !chunk.IsNull(columns[i], row);
+      if (!known[i]) continue;
+      time[i] = chunk.Int64(columns[i], row);
+      first_us_ = std::min(first_us_, time[i]);
+      last_us_ = std::max(last_us_, time[i]);
+      early = early || time[i] < 0;
+      late = late || time[i] >= kYear2100;
+    }
+    if (early) before_1970_.Add(row_id);
+    if (late) after_2100_.Add(row_id);
+    if (known[2] && known[3] && time[3] < time[2]) ended_before_started_.Add(row_id);
+    if (known[0] && known[2] && time[2] < time[0]) started_before_queued_.Add(row_id);
+    if (known[1] && known[2] && time[2] < time[1]) started_before_eligible_.Add(row_id);
+    if (known[0] && known[1] && time[1] < time[0]) eligible_before_queued_.Add(row_id);
+  }
+  rows_ += static_cast<int64_t>(chunk.rows());
+}
+
+void RowChecks::Report(QualityLog& quality) const {
+  const auto report = [&quality](const Tally& tally, const char* name, const char* meaning) {
+    if (tally.count == 0) return;
+    for (size_t i = 0; i < tally.first_rows.size(); ++i) {
+      const bool last = i + 1 == tally.first_rows.size();
+      const int64_t count = last ? tally.count - static_cast<int64_t>(i) : 1;
+      quality.Count(name, eventlog::Severity::kError, meaning, count, "row_id " + std::to_string(tally.first_rows[i]));
+    }
+  };
+  report(ended_before_started_, "ended_before_started", "Row whose end is before its start; its duration is negative.");
+  report(started_before_queued_, "started_before_queued", "Row whose start is before its queue time.");
+  report(started_before_eligible_, "started_before_eligible", "Row whose start is before it was eligible.");
+  report(eligible_before_queued_, "eligible_before_queued", "Row that was eligible before it was queued.");
+  report(before_1970_, "time_before_1970", "Row with a time before 1970.");
+  report(after_2100_, "time_after_2100", "Row with a time in or after the year 2100.");
+}
+
+}  // namespace harness::importers

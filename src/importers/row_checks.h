@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counts what is odd about the times of the rows that were kept, while they stream past.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/time.h"
+#include "engine/chunk.h"
+#include "importers/quality_log.h"
+
+namespace harness::importers {
+
+// Columns by position in the chunk.
+struct TimeColumns {
+  size_t queued, eligible, started, ended;
+};
+
+class RowChecks {
+ public:
+  explicit RowChecks(TimeColumns columns) : columns_(columns) {}
+  void Add(const engine::Chunk& chunk);
+  // The counters that are not zero.
+  void Report(QualityLog& quality) const;
+  bool any_time() const { return first_us_ <= last_us_; }
+  Timestamp first_us() const { return first_us_; }
+  Timestamp last_us() const { return last_us_; }
+
+ private:
+  struct Tally {
+    int64_t count = 0;
+    std::vector<int64_t> first_rows;  // row_id of the first five
+    void Add(int64_t row);
+  };
+  TimeColumns columns_;
+  int64_t rows_ = 0;
+  Timestamp first_us_ = INT64_MAX;
+  Timestamp last_us_ = INT64_MIN;
+  Tally ended_before_started_, started_before_queued_, started_before_eligible_, eligible_before_queued_;
+  Tally before_1970_, after_2100_;
+};
+
+}  // namespace harness::importers

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// An engine that knows one dataset and nothing else: the view `events`, and no way out to other files.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "base/result.h"
+#include "engine/engine.h"
+#include "eventlog/dataset.h"
+
+namespace harness::plugin {
+
+struct EventEngineOptions {
+  Path dataset_folder;
+  eventlog::DatasetInfo info;
+  std::vector<std::string> columns;  // columns that the view shows; empty: all
+  std::optional<int64_t> row_limit;  // the view shows the first rows in canonical order
+  engine::EngineOptions engine;      // temp_folder must exist
+};
+
+// Member order matters: the connection goes before its engine.
+struct EventEngine {
+  engine::Engine engine;
+  engine::Connection connection;
+};
+
+// Opens an in-memory engine, makes the view `events`, and then locks the configuration: SQL may read the
+// dataset's folder, spill into the temp folder and touch nothing else, and may not undo that.
+// Errors: those of the engine; kInvalidArgument for a column that the dataset has not.
+Result<EventEngine> OpenEventEngine(const EventEngineOptions& options);
+
+// The SELECT behind the view.
+Result<std::string> EventViewSql(const EventEngineOptions& options);
+
+}  // namespace harness::plugin

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/answers_md.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "engine/engine.h"
+#include "report/facts.h"
+#include "report/format.h"
+#include "report/markdown_parts.h"
+#include "report/sentences.h"
+
+namespace harness::report {
+namespace {
+
+constexpr size_t kTop = 5;
+constexpr size_t kOthers = 20;
+
+std::string WaitQuery(const ProcessWaits& process, const Waits& waits) {
+  const std::string wait = "started_us - coalesce(eligible_us, queued_us)";
+  return "SELECT count(*) AS runs, sum(" + wait +
+         ") / 3.6e9 AS hours\nFROM events\nWHERE process_id = " + engine::SqlText(process.process_id) +
+         "\n  AND " + wait + " > " + std::to_string(static_cast<int64_t>(waits.threshold_s * 1e6));
+}
+
+std::string WaitFacts(const ProcessWaits& process, const Waits& waits) {
+  std::string md = Count(process.runs_gt) + " of its " + Count(process.runs) + " runs waited more than " +
+                   ThresholdText(waits) + ".";
+  if (process.p50_s && process.p95_s) {
+    md += " Half of its runs waited " + Seconds(process.p50_s) + " or less; one in twenty waited " +
+          Seconds(process.p95_s) + " or more.";
+  }
+  if (process.pre_hours.value_or(0) > 0) {
+    md += " Before that they stood " + Hours(process.pre_hours) +
+          " in the queue without being eligible to start.";
+  }
+  if (process.sequence_runs.value_or(0) > 0) {
+    md += " " + Count(process.sequence_runs) + " of its runs name another execution that they depend on.";
+  }
+  return md + "\n\n";
+}
+
+// The parent that held `process` longest, when it was held at all.
+const HeldProcess* LongestHold(const Facts& facts, const std::string& process) {
+  const HeldProcess* longest = nullptr;
+  if (!facts.holds) return longest;
+  for (const HeldProcess& held : facts.holds->by_process) {
+    if (held.process_id != process || held.held_hours.value_or(0) <= 0) continue;
+    if (longest == nullptr || *held.held_hours > *longest->held_hours) longest = &held;
+  }
+  return longest;
+}
+
+std::string NextStep(const Facts& facts, const ProcessWaits& process) {
+  if (const HeldProcess* held = LongestHold(facts, process.process_id)) {
+    return "Look at its parent " + MarkdownCode(held->parent_process_id) + " first: it held " +
+           Count(held->runs) + " of these runs for " + Hours(held->held_hours) +
+           " in all, because they could not start before it ended. Find out whether they need the whole "
+           "parent or a part of it.";
+  }
+  if (process.sequence_runs && process.runs && *process.sequence_runs * 2 > *process.runs) {
+    return "Most of its runs depend on another execution. See when that one ends before you look at slots.";
+  }
+  std::string text =
+      "No parent was found to hold it, so see what its hosts did while it waited: report.html shows "
+      "how many were waiting and running over time, and in which hours of the week the waits fall.";
+  if (process.hosts == 1) text += " All its runs are on one host.";
+  return text;
+}
+
+std::string WaitsPart(const Facts& facts) {
+  std::string md = "## Where the time goes\n\n";
+  if (!facts.waits) return md + MarkdownUnknown(facts.waits.reason);
+  size_t number = 0;
+  for (const ProcessWaits& process : facts.waits->processes) {
+    if (process.gt_hours.value_or(0) <= 0 || number == kTop) break;
+    const auto share = facts.ShareOfTotal(process);
+    md += "### " + std::to_string(++number) + ". " + MarkdownCode(process.process_id) + ": " +
+          Hours(process.gt_hours) + (share ? ", " + Percent(share) + " of the hours waited" : "") + "\n\n" +
+          WaitFacts(process, *facts.waits) + "**Next:** " + NextStep(facts, process) +
+          "\n\n**Check by hand:** the rows of this process whose wait from eligible "
+          "(queued, where there is no eligible time) to started is over " +
+          ThresholdText(*facts.waits) + ", in full: " + Grouped(*process.gt_hours, 3) + " h in " +
+          Count(process.runs_gt) + " rows.\n\n" + MarkdownBlock(WaitQuery(process, *facts.waits), "sql") +
+          "\n";
+  }
+  if (number == 0) md += "No process waited more than " + ThresholdText(*facts.waits) + ".\n\n";
+  return md;
+}
+
+std::string HoldsPart(const Facts& facts) {
+  std::string md = "## Held by parents\n\n";
+  if (!facts.holds) return md + MarkdownUnknown(facts.holds.reason);
+  if (facts.holds->held_hours.value_or(0) <= 0) {
+    return md + (facts.holds->held_hours ? "No execution was held by an unfinished parent.\n\n"
+                                         : "The held hours are unknown.\n\n");
+  }
+  md += "Executions stood " + Hours(facts.holds->held_hours) + " waiting for their parent to end";
+  md += facts.holds->share ? ", " + Percent(facts.holds->share) + " of all waiting.\n\n" : ".\n\n";
+  for (size_t i = 0; i < std::min(kTop, facts.holds->by_process.size()); ++i) {
+    const HeldProcess& held = facts.holds->by_process[i];
+    md += "- " + MarkdownCode(held.parent_process_id) + " held " + MarkdownCode(held.process_id) + " for " +
+          Hours(held.held_hours) + " in " + Count(held.runs) + " runs\n";
+  }
+  return md + "\n";
+}
+
+std::string RetriesPart(const Facts& facts) {
+  std::string md = "## Done more than once\n\n";
+  if (!facts.retries) return md + MarkdownUnknown(facts.retries.reason);
+  const Retries& retries = *facts.retries;
+  if (retries.runs_with_retries == 0) return md + "No execution needed more than one attempt.\n\n";
+  md += Count(retries.runs_with_retries) +
+        " executions needed more than one attempt; the attempts that did not count took " +
+        Hours(retries.wasted_hours) + ".\n\n";
+  for (size_t i = 0; i < std::min(kTop, retries.by_process.size()); ++i) {
+    const RetriedProcess& process = retries.by_process[i];
+    md += "- " + MarkdownCode(process.process_id) + ": " + Count(process.retries) + " retries in " +
+          Count(process.runs) + " runs, " + Hours(process.wasted_hours) +
+          " lost. Read the messages of its failed attempts first.\n";
+  }
+  return md + "\n";
+}
+
+int Rank(const std::string& severity) {
+  static const std::vector<std::string> kOrder = {"critical", "high", "medium", "low", "info"};
+  return static_cast<int>(std::find(kOrder.begin(), kOrder.end(), severity) - kOrder.begin());
+}
+
+// The gravest findings of all plugins; equal ones in the order of plugins and of their findings.
+std::string FindingsPart(const run::RunResult& run) {
+  std::vector<const Json*> findings;
+  for (const run::PluginOutcome& plugin : run.plugins) {
+    for (const Json& finding : FindingsOf(plugin)) findings.push_back(&finding);
+  }
+  std::string md = "## What the plugins found\n\n";
+  if (findings.empty()) return md + "No plugin of this run stated a finding.\n\n";
+  std::stable_sort(findings.begin(), findings.end(), [](const Json* a, const Json* b) {
+    return Rank(TextOf(*a, "severity")) < Rank(TextOf(*b, "severity"));
+  });
+  for (size_t i = 0; i < std::min(kOthers, findings.size()); ++i) {
+    const Json& finding = *findings[i];
+    md += "**" + Markdown(TextOf(finding, "title"), 300) + "** (" + TextOf(finding, "severity") + ", n " +
+          Count(IntegerOf(finding, "n")) + ")\n\n" + Markdown(TextOf(finding, "what")) + " " +
+          Markdown(TextOf(finding, "why")) + "\n\n";
+    const auto evidence = finding.find("evidence");
+    if (evidence == finding.end()) continue;
+    md += MarkdownBlock(TextOf(*evidence, "query"), "sql") + "\n";
+  }
+  if (findings.size() <= kOthers) return md;
+  return md +
+         Plural(static_cast<int64_t>(findings.size() - kOthers), "further finding stands",
+                "further findings stand") +
+         " in report.md and report.json.\n\n";
+}
+
+std::string UnknownPart(const run::RunResult& run) {
+  std::string md;
+  for (const run::PluginOutcome& plugin : run.plugins) {
+    if (plugin.status == "ok") continue;
+    md += "- " + MarkdownCode(plugin.id, 80) + ": " + StatusText(plugin.status) + " (" +
+          MarkdownCode(plugin.reason_code, 120) + "). " + Markdown(plugin.summary) + "\n";
+  }
+  return md.empty() ? "" : "## What this run could not say\n\n" + md + "\n";
+}
+
+}  // namespace
+
+std::string AnswersMarkdown(const run::RunResult& run) {
+  const Facts facts = FactsOf(run);
+  std::string md = "# " + Markdown(run.dataset.name, 80) + ": answers\n\n" +
+                   Markdown(HeadlineSentence(run, facts)) + "\n\n";
+  if (const auto cautions = Cautions(run); !cautions.empty()) {
+    md += "## Before you trust these figures\n\n";
+    for (const std::string& caution : cautions) md += "- " + Markdown(caution, 600) + "\n";
+    md += "\n";
+  }
+  md += WaitsPart(facts) + HoldsPart(facts) + RetriesPart(facts) + FindingsPart(run) + UnknownPart(run);
+  return md +
+         "## How to run the queries\n\nThey read a view named `events`: the normalized log of this dataset "
+         "version, one row an "
+         "execution, times in microseconds since 1970 UTC. It is a Parquet file, `part-00000.parquet` in the "
+         "dataset's folder, "
+         "which DuckDB opens as it is:\n\n" +
+         MarkdownBlock("CREATE VIEW events AS SELECT * FROM 'part-00000.parquet';", "sql") +
+         "\nDataset version: `" + run.dataset.version + "`\n";
+}
+
+}  // namespace harness::report

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/facts.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+
+namespace harness::report {
+namespace {
+
+using run::PluginOutcome;
+using run::RunResult;
+
+// Which plugin answers which question of the report.
+constexpr std::string_view kProfile = "profile_eventlog";
+constexpr std::string_view kWaits = "analysis_queue_delay_decomposition";
+constexpr std::string_view kLoad = "analysis_concurrency_reconstruction";
+constexpr std::string_view kHolds = "analysis_hold_time_attribution_v1";
+constexpr std::string_view kRetries = "analysis_retry_rate_hotspots_v1";
+
+constexpr double kMicrosPerHourReal = 3.6e9;
+const Json kEmptyArray = Json::array();
+
+const Json& Member(const Json& object, std::string_view key) {
+  static const Json kNull;
+  if (!object.is_object()) return kNull;
+  const auto it = object.find(std::string(key));
+  return it == object.end() ? kNull : *it;
+}
+
+const Json& ArrayOf(const Json& object, std::string_view key) {
+  const Json& value = Member(object, key);
+  return value.is_array() ? value : kEmptyArray;
+}
+
+std::optional<double> HoursOfMicros(const Json& object, std::string_view key) {
+  const auto micros = NumberOf(object, key);
+  return micros ? std::optional(*micros / kMicrosPerHourReal) : std::nullopt;
+}
+
+// What stands in place of a section that `id` should have fed.
+std::string ReasonOf(const PluginOutcome* plugin, std::string_view id) {
+  if (plugin == nullptr) return "unknown: the plugin " + std::string(id) + " was not part of this run";
+  if (plugin->status == "ok") return "unknown: the plugin " + plugin->id + " gave no figures for this";
+  std::string reason = "unknown: the plugin " + plugin->id + " ended as " + plugin->status;
+  if (!plugin->reason_code.empty()) reason += " (" + plugin->reason_code + ")";
+  if (!plugin->summary.empty()) reason += ": " + plugin->summary;
+  return reason;
+}
+
+template <typename T, typename Read>
+Section<T> SectionOf(const RunResult& run, std::string_view id, Read read) {
+  const auto it = std::find_if(run.plugins.begin(), run.plugins.end(),
+                               [&](const PluginOutcome& plugin) { return plugin.id == id; });
+  const PluginOutcome* plugin = it == run.plugins.end() ? nullptr : &*it;
+  if (plugin != nullptr && plugin->status == "ok") {
+    const Json& metrics = Member(plugin->result, "metrics");
+    if (metrics.is_object() && !metrics.empty()) return {read(metrics), ""};
+  }
+  return {std::nullopt, ReasonOf(plugin, id)};
+}
+
+std::optional<WeekHours> WeekHoursOf(const Json& grid) {
+  if (!grid.is_array() || grid.size() != 7) return std::nullopt;
+  WeekHours hours{};
+  for (size_t day = 0; day < 7; ++day) {
+    if (!grid[day].is_array() || grid[day].size() != 24) return std::nullopt;
+    for (size_t hour = 0; hour < 24; ++hour) {
+      if (!grid[day][hour].is_number()) return std::nullopt;
+      hours[day][hour] = grid[day][hour].get<double>();
+    }
+  }
+  return hours;
+}
+
+TimeStats StatsOf(const Json& stats) {
+  return {IntegerOf(stats, "n"),      NumberOf(stats, "min"),     NumberOf(stats, "mean"),
+          NumberOf(stats, "p50_lin"), NumberOf(stats, "p95_lin"), NumberOf(stats, "p99_lin"),
+          NumberOf(stats, "max")};
+}
+
+Profile ReadProfile(const Json& metrics) {
+  Profile profile;
+  profile.rows = IntegerOf(metrics, "rows");
+  profile.processes = IntegerOf(metrics, "processes");
+  profile.hosts = IntegerOf(metrics, "hosts");
+  profile.cases = IntegerOf(metrics, "cases");
+  profile.wait_gt60_hours = NumberOf(metrics, "wait_gt60_hours");
+  profile.wait_gt60_rows = IntegerOf(metrics, "wait_gt60_rows");
+  profile.wait = StatsOf(Member(metrics, "wait_s"));
+  profile.duration = StatsOf(Member(metrics, "duration_s"));
+  profile.arrivals = WeekHoursOf(Member(metrics, "arrivals_by_weekday_hour"));
+  return profile;
+}
+
+ProcessWaits ReadProcessWaits(const Json& item) {
+  ProcessWaits process;
+  process.process_id = TextOf(item, "process_id");
+  process.runs = IntegerOf(item, "runs");
+  process.runs_gt = IntegerOf(item, "runs_gt");
+  process.hosts = IntegerOf(item, "host_count");
+  process.pre_hours = NumberOf(item, "wait_pre_hours");
+  process.eligible_hours = NumberOf(item, "eligible_wait_hours");
+  process.gt_hours = NumberOf(item, "eligible_wait_gt_hours");
+  process.p50_s = NumberOf(item, "p50_s");
+  process.p95_s = NumberOf(item, "p95_s");
+  const Json& sequence = Member(item, "sequence");
+  process.sequence_runs = IntegerOf(sequence, "runs");
+  process.sequence_gt_hours = NumberOf(sequence, "eligible_wait_gt_hours");
+  return process;
+}
+
+Waits ReadWaits(const Json& metrics) {
+  Waits waits;
+  waits.threshold_s = NumberOf(metrics, "threshold_s").value_or(60);
+  const Json& scopes = Member(metrics, "scopes");
+  for (const std::string_view name : {"all", "close_static", "close_dynamic"}) {
+    const Json& scope = Member(scopes, name);
+    if (!scope.is_object()) continue;
+    waits.scopes.push_back({std::string(name), IntegerOf(scope, "rows"), HoursOfMicros(scope, "wait_pre_us"),
+                            HoursOfMicros(scope, "eligible_wait_us"),
+                            HoursOfMicros(scope, "eligible_wait_gt_us")});
+    if (name == "all") waits.gt_hours = waits.scopes.back().gt_hours;
+  }
+  for (const Json& item : ArrayOf(metrics, "processes")) waits.processes.push_back(ReadProcessWaits(item));
+  // Equal hours are broken by name; an unknown figure stands last.
+  std::sort(waits.processes.begin(), waits.processes.end(), [](const ProcessWaits& a, const ProcessWaits& b) {
+    const double hours_a = a.gt_hours.value_or(-1);
+    const double hours_b = b.gt_hours.value_or(-1);
+    return hours_a != hours_b ? hours_a > hours_b : a.process_id < b.process_id;
+  });
+  waits.by_week_hour = WeekHoursOf(Member(metrics, "by_weekday_hour"));
+  return waits;
+}
+
+std::vector<std::optional<double>> Steps(const Json& array) {
+  std::vector<std::optional<double>> steps;
+  for (const Json& value : array) {
+    steps.push_back(value.is_number() && std::isfinite(value.get<double>())
+                        ? std::optional(value.get<double>())
+                        : std::nullopt);
+  }
+  return steps;
+}
+
+Load ReadLoad(const Json& metrics) {
+  Load load;
+  for (const Json& item : ArrayOf(metrics, "pools")) {
+    load.pools.push_back({TextOf(item, "host"), TextOf(item, "capacity_evidence"),
+                          IntegerOf(item, "max_running"), NumberOf(item, "capacity_estimate"),
+                          NumberOf(item, "busy_share")});
+  }
+  const Json& series = Member(metrics, "series");
+  const auto start = IntegerOf(series, "start_us");
+  const auto step = IntegerOf(series, "step_us");
+  if (start && step && *step > 0) {
+    load.series =
+        LoadSeries{*start, *step, Steps(ArrayOf(series, "running")), Steps(ArrayOf(series, "waiting"))};
+    if (load.series->running.empty() && load.series->waiting.empty()) load.series.reset();
+  }
+  return load;
+}
+
+Holds ReadHolds(const Json& metrics) {
+  Holds holds{NumberOf(metrics, "held_hours"), NumberOf(metrics, "share"), {}};
+  for (const Json& item : ArrayOf(metrics, "by_process")) {
+    holds.by_process.push_back({TextOf(item, "process_id"), TextOf(item, "parent_process_id"),
+                                IntegerOf(item, "runs"), NumberOf(item, "held_hours")});
+  }
+  return holds;
+}
+
+Retries ReadRetries(const Json& metrics) {
+  Retries retries{IntegerOf(metrics, "runs_with_retries"), NumberOf(metrics, "wasted_hours"), {}};
+  for (const Json& item : ArrayOf(metrics, "by_process")) {
+    retries.by_process.push_back({TextOf(item, "process_id"), IntegerOf(item, "runs"),
+                                  IntegerOf(item, "retries"), NumberOf(item, "rate"),
+                                  NumberOf(item, "wasted_hours")});
+  }
+  return retries;
+}
+
+}  // namespace
+
+std::string TextOf(const Json& object, std::string_view key) {
+  const Json& value = Member(object, key);
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+std::optional<double> NumberOf(const Json& object, std::string_view key) {
+  const Json& value = Member(object, key);
+  if (!value.is_number() || !std::isfinite(value.get<double>())) return std::nullopt;
+  return value.get<double>();
+}
+
+std::optional<int64_t> IntegerOf(const Json& object, std::string_view key) {
+  const Json& value = Member(object, key);
+  return value.is_number_integer() ? std::optional(value.get<int64_t>()) : std::nullopt;
+}
+
+const Json& FindingsOf(const PluginOutcome& plugin) {
+  return ArrayOf(plugin.result, "findings");
+}
+
+std::optional<double> Facts::TotalWaitHours() const {
+  if (waits && waits->gt_hours) return waits->gt_hours;
+  return profile ? profile->wait_gt60_hours : std::nullopt;
+}
+
+const ProcessWaits* Facts::TopProcess() const {
+  if (!waits || waits->processes.empty()) return nullptr;
+  const ProcessWaits& top = waits->processes.front();
+  return top.gt_hours.value_or(0) > 0 ? &top : nullptr;
+}
+
+std::optional<double> Facts::ShareOfTotal(const ProcessWaits& process) const {
+  const auto total = waits ? waits->gt_hours : std::nullopt;
+  if (!total || *total <= 0 || !process.gt_hours) return std::nullopt;
+  return *process.gt_hours / *total;
+}
+
+Facts FactsOf(const RunResult& run) {
+  Facts facts;
+  facts.profile = SectionOf<Profile>(run, kProfile, ReadProfile);
+  facts.waits = SectionOf<Waits>(run, kWaits, ReadWaits);
+  facts.load = SectionOf<Load>(run, kLoad, ReadLoad);
+  facts.holds = SectionOf<Holds>(run, kHolds, ReadHolds);
+  facts.retries = SectionOf<Retries>(run, kRetries, ReadRetries);
+  return facts;
+}
+
+}  // namespace harness::report

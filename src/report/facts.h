@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// The figures that every format of the report shows, read once from the plugins' metrics.
+//
+// The only file of this folder that knows which plugin answers which question (the table in facts.cc). Every
+// figure may be absent: the plugin may not have run, or the log could not answer. An absent section carries
+// the sentence that says why; a writer prints it and never a number in its place.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "run/run_result.h"
+
+namespace harness::report {
+
+template <typename T>
+struct Section {
+  std::optional<T> data;
+  std::string reason;  // why there is none: a sentence for people; set only when data is absent
+  const T* operator->() const { return &*data; }
+  const T& operator*() const { return *data; }
+  explicit operator bool() const { return data.has_value(); }
+};
+
+// Monday first, hours 0..23 in UTC.
+using WeekHours = std::array<std::array<double, 24>, 7>;
+
+struct TimeStats {  // seconds; quantiles are type 7
+  std::optional<int64_t> n;
+  std::optional<double> min_s, mean_s, p50_s, p95_s, p99_s, max_s;
+};
+
+struct Profile {
+  std::optional<int64_t> rows, processes, hosts, cases;
+  std::optional<double> wait_gt60_hours;
+  std::optional<int64_t> wait_gt60_rows;
+  TimeStats wait, duration;
+  std::optional<WeekHours> arrivals;
+};
+
+struct ScopeWaits {
+  std::string scope;  // "all", "close_static", "close_dynamic"
+  std::optional<int64_t> rows;
+  std::optional<double> pre_hours, eligible_hours, gt_hours;
+};
+
+struct ProcessWaits {
+  std::string process_id;
+  std::optional<int64_t> runs, runs_gt, hosts, sequence_runs;
+  std::optional<double> pre_hours, eligible_hours, gt_hours, p50_s, p95_s, sequence_gt_hours;
+};
+
+struct Waits {
+  double threshold_s = 60;
+  std::optional<double> gt_hours;       // of the whole log
+  std::vector<ScopeWaits> scopes;       // all first
+  std::vector<ProcessWaits> processes;  // by gt_hours, largest first, then by name
+  std::optional<WeekHours> by_week_hour;
+};
+
+struct Pool {
+  std::string host, capacity_evidence;
+  std::optional<int64_t> max_running;
+  std::optional<double> capacity_estimate, busy_share;
+};
+
+struct LoadSeries {  // means of each step; a step that is unknown is a gap
+  Timestamp start_us = 0;
+  Micros step_us = 0;
+  std::vector<std::optional<double>> running, waiting;
+};
+
+struct Load {
+  std::vector<Pool> pools;
+  std::optional<LoadSeries> series;
+};
+
+struct HeldProcess {
+  std::string process_id, parent_process_id;
+  std::optional<int64_t> runs;
+  std::optional<double> held_hours;
+};
+
+struct Holds {
+  std::optional<double> held_hours, share;
+  std::vector<HeldProcess> by_process;
+};
+
+struct RetriedProcess {
+  std::string process_id;
+  std::optional<int64_t> runs, retries;
+  std::optional<double> rate, wasted_hours;
+};
+
+struct Retries {
+  std::optional<int64_t> runs_with_retries;
+  std::optional<double> wasted_hours;
+  std::vector<RetriedProcess> by_process;
+};
+
+struct Facts {
+  Section<Profile> profile;
+  Section<Waits> waits;
+  Section<Load> load;
+  Section<Holds> holds;
+  Section<Retries> retries;
+
+  // Hours waited beyond the threshold: of the decomposition, else of the profile, else absent.
+  std::optional<double> TotalWaitHours() const;
+  // The process that waited longest, when it waited at all; null otherwise.
+  const ProcessWaits* TopProcess() const;
+  std::optional<double> ShareOfTotal(const ProcessWaits& process) const;
+};
+
+Facts FactsOf(const run::RunResult& run);
+
+// Findings of a plugin's checked result; an empty array when there are none.
+const Json& FindingsOf(const run::PluginOutcome& plugin);
+std::string TextOf(const Json& object, std::string_view key);  // "" when absent or no text
+std::optional<double> NumberOf(const Json& object, std::string_view key);
+std::optional<int64_t> IntegerOf(const Json& object, std::string_view key);
+
+}  // namespace harness::report

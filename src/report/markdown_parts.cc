@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/markdown_parts.h"
+
+#include "base/text.h"
+#include "report/format.h"
+
+namespace harness::report {
+
+std::string MarkdownTable(const std::vector<MarkdownColumn>& columns,
+                          const std::vector<std::vector<std::string>>& rows) {
+  std::string head = "|";
+  std::string rule = "|";
+  for (const MarkdownColumn& column : columns) {
+    head += " " + Markdown(column.name) + " |";
+    rule += column.is_number ? " ---: |" : " --- |";
+  }
+  std::string table = head + "\n" + rule + "\n";
+  for (const auto& row : rows) table += "| " + Join(row, " | ") + " |\n";
+  return table + "\n";
+}
+
+std::string MarkdownUnknown(const std::string& reason) {
+  const std::string text = reason.empty() ? "unknown" : reason;
+  return AsciiUpper(text.substr(0, 1)) + Markdown(text.substr(1)) + "\n\n";
+}
+
+}  // namespace harness::report

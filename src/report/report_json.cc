@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/report_json.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/sha256.h"
+#include "plugin/schema_check.h"
+#include "report/embedded.h"
+#include "report/facts.h"
+
+namespace harness::report {
+namespace {
+
+using run::PluginEvidence;
+using run::PluginOutcome;
+using run::RunResult;
+
+Json Nullable(const auto& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json StableQuality(const eventlog::DatasetInfo& dataset) {
+  Json counters = Json::array();
+  for (const eventlog::QualityCounter& counter : dataset.counters) {
+    counters.push_back({{"name", counter.name},
+                        {"severity", eventlog::SeverityName(counter.severity)},
+                        {"count", counter.count},
+                        {"meaning", counter.meaning}});
+  }
+  std::sort(counters.begin(), counters.end(),
+            [](const Json& a, const Json& b) { return a.at("name") < b.at("name"); });
+  return counters;
+}
+
+Json StableDataset(const eventlog::DatasetInfo& dataset) {
+  const Json whole = eventlog::ToJson(dataset);
+  Json json = {{"version", dataset.version},        {"rows", dataset.rows},
+               {"columns", whole.at("columns")},    {"roles", whole.at("roles")},
+               {"quality", StableQuality(dataset)}, {"span", nullptr}};
+  if (dataset.first_us != 0 || dataset.last_us != 0) {
+    json["span"] = {{"first", FormatIso(dataset.first_us)},
+                    {"last", FormatIso(dataset.last_us)},
+                    {"span_us", dataset.last_us - dataset.first_us}};
+  }
+  return json;
+}
+
+Json ListOf(const Json& result, const char* key) {
+  if (!result.is_object() || !result.contains(key) || !result.at(key).is_array()) return Json::array();
+  return result.at(key);
+}
+
+Json StablePlugin(const PluginOutcome& plugin) {
+  const bool has_metrics = plugin.result.is_object() && plugin.result.contains("metrics");
+  return {{"id", plugin.id},
+          {"name", plugin.name},
+          {"version", plugin.version},
+          {"type", plugin.type},
+          {"status", plugin.status},
+          {"reason_code", plugin.reason_code},
+          {"summary", plugin.summary},
+          {"metrics", has_metrics ? plugin.result.at("metrics") : Json::object()},
+          {"findings", ListOf(plugin.result, "findings")},
+          {"artifacts", ListOf(plugin.result, "artifacts")}};
+}
+
+Json Headline(const RunResult& run) {
+  const Facts facts = FactsOf(run);
+  std::map<std::string, int64_t> statuses = {{"ok", 0}, {"skipped", 0}, {"na", 0}, {"error", 0}};
+  int64_t findings = 0;
+  for (const PluginOutcome& plugin : run.plugins) {
+    ++statuses[plugin.status];
+    findings += static_cast<int64_t>(FindingsOf(plugin).size());
+  }
+  Json top = nullptr;
+  if (const ProcessWaits* process = facts.TopProcess()) {
+    top = {{"process_id", process->process_id},
+           {"hours", Nullable(process->gt_hours)},
+           {"share", Nullable(facts.ShareOfTotal(*process))}};
+  }
+  return {{"rows", run.dataset.rows},
+          {"processes", facts.profile ? Nullable(facts.profile->processes) : Json(nullptr)},
+          {"hosts", facts.profile ? Nullable(facts.profile->hosts) : Json(nullptr)},
+          {"wait_hours", Nullable(facts.TotalWaitHours())},
+          {"wait_threshold_s", facts.waits ? facts.waits->threshold_s : 60.0},
+          {"top_process", std::move(top)},
+          {"findings", findings},
+          {"plugins", statuses}};
+}
+
+Json EvidenceJson(const PluginEvidence& evidence) {
+  return {{"queries", evidence.queries},
+          {"rows", evidence.rows},
+          {"batches", evidence.batches},
+          {"largest_batch", evidence.largest_batch},
+          {"bytes", evidence.bytes},
+          {"rows_scanned", evidence.rows_scanned},
+          {"cpu_us", evidence.cpu_us},
+          {"wall_us", evidence.wall_us},
+          {"peak_rss_bytes", evidence.peak_rss_bytes},
+          {"stderr_bytes", evidence.stderr_bytes},
+          {"exit_code", evidence.exit_code},
+          {"signal", evidence.signal}};
+}
+
+Json Places(const eventlog::DatasetInfo& dataset) {
+  Json places = Json::object();
+  for (const eventlog::QualityCounter& counter : dataset.counters) places[counter.name] = counter.first;
+  return places;
+}
+
+}  // namespace
+
+Json StableReport(const RunResult& run) {
+  Json plugins = Json::array();
+  for (const PluginOutcome& plugin : run.plugins) plugins.push_back(StablePlugin(plugin));
+  std::sort(plugins.begin(), plugins.end(),
+            [](const Json& a, const Json& b) { return a.at("id") < b.at("id"); });
+  return {{"dataset", StableDataset(run.dataset)},
+          {"settings", run.settings.is_object() ? run.settings : Json::object()},
+          {"headline", Headline(run)},
+          {"plugins", std::move(plugins)}};
+}
+
+Json VolatileReport(const RunResult& run) {
+  Json evidence = Json::object();
+  for (const PluginOutcome& plugin : run.plugins) evidence[plugin.id] = EvidenceJson(plugin.evidence);
+  return {{"run_id", run.run_id},
+          {"started", FormatIso(run.started_us)},
+          {"finished", FormatIso(run.finished_us)},
+          {"wall_us", run.finished_us - run.started_us},
+          {"threads", run.threads},
+          {"batch_rows", run.batch_rows},
+          {"harness_version", run.harness_version},
+          {"engine_version", run.engine_version},
+          {"machine", run.machine.is_object() ? run.machine : Json::object()},
+          {"dataset_name", run.dataset.name},
+          {"time_zone", run.dataset.time_zone},
+          {"inputs", eventlog::ToJson(run.dataset).at("inputs")},
+          {"quality_places", Places(run.dataset)},
+          {"evidence", std::move(evidence)}};
+}
+
+Result<std::string> StableDigest(const Json& stable) {
+  ASSIGN_OR_RETURN(const std::string canonical, CanonicalJson(stable));
+  return "sha256:" + Sha256Hex(canonical);
+}
+
+Result<std::string> ReportJson(const RunResult& run) {
+  Json report = {{"schema_version", 1}, {"stable", StableReport(run)}, {"volatile", VolatileReport(run)}};
+  ASSIGN_OR_RETURN(std::string digest, StableDigest(report.at("stable")));
+  report["stable_digest"] = std::move(digest);
+  ASSIGN_OR_RETURN(const auto checker,
+                   plugin::SchemaChecker::Compile(ReportSchemaText(), "report.schema.json"));
+  if (auto checked = checker.Check(report, "report.json"); !checked)
+    return InternalError(checked.error().message);
+  return PrettyJson(report);
+}
+
+}  // namespace harness::report

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/run_manifest.h"
+
+#include <utility>
+
+#include "report/report_json.h"
+
+namespace harness::report {
+
+Result<std::string> RunManifest(const run::RunResult& run) {
+  const Json stable = StableReport(run);
+  ASSIGN_OR_RETURN(std::string digest, StableDigest(stable));
+  Json plugins = Json::array();
+  for (const Json& plugin : stable.at("plugins")) {
+    plugins.push_back(
+        {{"id", plugin.at("id")}, {"version", plugin.at("version")}, {"status", plugin.at("status")}});
+  }
+  Json changing = VolatileReport(run);
+  changing.erase("evidence");
+  changing.erase("quality_places");
+  return PrettyJson({{"schema_version", 1},
+                     {"stable",
+                      {{"dataset_version", run.dataset.version},
+                       {"rows", run.dataset.rows},
+                       {"settings", stable.at("settings")},
+                       {"plugins", std::move(plugins)},
+                       {"report_digest", std::move(digest)}}},
+                     {"volatile", std::move(changing)}});
+}
+
+}  // namespace harness::report

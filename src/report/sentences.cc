@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/sentences.h"
+
+#include <cmath>
+
+#include "base/text.h"
+#include "report/format.h"
+
+namespace harness::report {
+namespace {
+
+std::string WaitClause(const Facts& facts, const std::string& over) {
+  const auto total = facts.TotalWaitHours();
+  if (!total) return "how long they waited is " + (facts.waits ? facts.profile.reason : facts.waits.reason);
+  if (*total == 0) return "none of them waited more than " + over;
+  std::string text = "those that waited more than " + over + " waited " + Hours(total) + " together";
+  const ProcessWaits* top = facts.TopProcess();
+  if (top == nullptr) return text;
+  text += "; " + Clean(top->process_id, kNameLimit) + " alone waited " + Hours(top->gt_hours);
+  if (const auto share = facts.ShareOfTotal(*top)) text += ", " + Percent(share) + " of it";
+  return text;
+}
+
+}  // namespace
+
+std::string HeadlineSentence(const run::RunResult& run, const Facts& facts) {
+  if (run.dataset.rows == 0) return "The dataset has no rows, so there is nothing to report on.";
+  const std::string over = facts.waits ? ThresholdText(*facts.waits) : "60 s";
+  std::string text =
+      "Of " + Plural(run.dataset.rows, "execution", "executions") + ", " + WaitClause(facts, over);
+  return text.back() == '.' ? text : text + ".";
+}
+
+std::vector<std::string> Cautions(const run::RunResult& run) {
+  std::vector<std::string> cautions;
+  int64_t rejected = 0;
+  for (const eventlog::InputInfo& input : run.dataset.inputs) rejected += input.rows_rejected;
+  if (rejected > 0) {
+    cautions.push_back(Plural(rejected, "row of the input was", "rows of the input were") +
+                       " rejected and stand in no figure here.");
+  }
+  for (const eventlog::QualityCounter& counter : run.dataset.counters) {
+    if (counter.severity != eventlog::Severity::kDataLoss || counter.count == 0) continue;
+    cautions.push_back("Data was lost on reading: " + counter.name + ", " + FormatThousands(counter.count) +
+                       (counter.meaning.empty() ? "." : ". " + counter.meaning));
+  }
+  for (const eventlog::RoleUse& use : run.dataset.roles) {
+    if (use.how != "derived") continue;
+    cautions.push_back("The role \"" + use.role + "\" is derived, not recorded" +
+                       (use.note.empty() ? "." : ": " + use.note));
+  }
+  for (const run::PluginOutcome& plugin : run.plugins) {
+    if (plugin.status != "error") continue;
+    cautions.push_back("The plugin " + plugin.id + " failed (" + plugin.reason_code + "): " + plugin.summary);
+  }
+  return cautions;
+}
+
+std::string SpanText(const eventlog::DatasetInfo& dataset) {
+  if (dataset.first_us == 0 && dataset.last_us == 0) return "unknown";
+  const auto minutes = [](Timestamp at) {
+    const std::string text = FormatSql(at);
+    return text.substr(0, text.rfind(':'));
+  };
+  return minutes(dataset.first_us) + " to " + minutes(dataset.last_us) + " UTC";
+}
+
+std::string SpanLength(const eventlog::DatasetInfo& dataset) {
+  if (dataset.first_us == 0 && dataset.last_us == 0) return "unknown";
+  return FormatDuration(dataset.last_us - dataset.first_us);
+}
+
+std::string FigureText(std::optional<double> value, const std::string& unit) {
+  if (!value || !std::isfinite(*value)) return "unknown";
+  if (unit == "h") return Hours(value);
+  if (unit == "s") return Seconds(value);
+  if (unit == "us") return Seconds(*value / 1e6);
+  const bool whole = std::trunc(*value) == *value;
+  std::string text = Grouped(*value, whole ? 0 : std::abs(*value) < 1 ? 4 : 2);
+  return unit == "1" || unit.empty() ? text : text + " " + unit;
+}
+
+std::string IntervalText(const Json& finding) {
+  const auto it = finding.is_object() ? finding.find("interval") : finding.end();
+  if (it == finding.end() || !it->is_object()) return "none";
+  const std::string unit = TextOf(finding, "unit");
+  const auto level = NumberOf(*it, "level");
+  return FigureText(NumberOf(*it, "low"), unit) + " to " + FigureText(NumberOf(*it, "high"), unit) +
+         (level ? " (" + Grouped(*level * 100, 0) + " %)" : "");
+}
+
+std::vector<std::pair<std::string, std::string>> WhereOf(const Json& finding) {
+  std::vector<std::pair<std::string, std::string>> where;
+  const auto it = finding.is_object() ? finding.find("where") : finding.end();
+  if (it == finding.end() || !it->is_object()) return where;
+  for (const auto& [key, value] : it->items()) {
+    where.emplace_back(key, value.is_string() ? value.get<std::string>()
+                                              : value.dump(-1, ' ', false, Json::error_handler_t::replace));
+  }
+  return where;
+}
+
+std::string StatusText(const std::string& status) {
+  if (status == "ok") return "done";
+  if (status == "na") return "not applicable";
+  if (status == "error") return "failed";
+  return status;
+}
+
+std::string ScopeText(const std::string& scope) {
+  if (scope == "all") return "All rows";
+  if (scope == "close_static") return "Close window, static days";
+  if (scope == "close_dynamic") return "Close window, as detected";
+  return scope;
+}
+
+std::string ThresholdText(const Waits& waits) {
+  return Seconds(waits.threshold_s);
+}
+
+std::string HowText(const std::string& how) {
+  if (how == "inferred") return "inferred from name and content";
+  if (how == "mapped") return "named by the user";
+  if (how == "format") return "defined by the format";
+  return how;
+}
+
+}  // namespace harness::report

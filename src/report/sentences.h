@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plain sentences and figures that more than one format says in the same words. Text, not markup: the caller
+// escapes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/facts.h"
+
+namespace harness::report {
+
+// What the run says above all: how long executions waited and which process stands out, or that it is
+// unknown.
+std::string HeadlineSentence(const run::RunResult& run, const Facts& facts);
+
+// What a reader must know before trusting the rest: lost data, failed plugins, derived times. May be empty.
+std::vector<std::string> Cautions(const run::RunResult& run);
+
+// "2025-07-01 00:00 to 2026-01-14 10:56 UTC", or "unknown".
+std::string SpanText(const eventlog::DatasetInfo& dataset);
+// "197 d 10 h", or "unknown".
+std::string SpanLength(const eventlog::DatasetInfo& dataset);
+
+// "247,022.2 h", "87.8" for a bare ratio of unit "1", "3 m 20 s" for micros; "unknown" for nothing.
+std::string FigureText(std::optional<double> value, const std::string& unit);
+// "241,000.0 h to 252,000.0 h (95 %)", or "none" when there is no interval.
+std::string IntervalText(const Json& finding);
+// The names and values of a finding's `where`, "process_id" and "LOSEXTCHLD".
+std::vector<std::pair<std::string, std::string>> WhereOf(const Json& finding);
+
+std::string StatusText(const std::string& status);  // "done", "skipped", "not applicable", "failed"
+std::string ScopeText(const std::string& scope);    // "All rows", "Close window, static", ...
+std::string ThresholdText(const Waits& waits);      // "60 s"
+std::string HowText(const std::string& how);        // "inferred from names and content", ...
+
+}  // namespace harness::report

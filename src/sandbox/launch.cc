@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/launch.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+namespace harness::sandbox {
+namespace {
+
+constexpr Micros kGrace = 20 * kMicrosPerSecond;  // to start, to check a large result, to report
+constexpr size_t kMaxReportBytes = 1 << 20;
+constexpr int kTickMs = 100;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd = -1) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() { Reset(-1); }
+  void Reset(int fd) {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = fd;
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+// One output of the process: the first bytes are kept, the rest is counted.
+struct Stream {
+  Descriptor read;
+  Descriptor write;
+  size_t keep = kKeptOutputBytes;
+  std::string text;
+  int64_t bytes = 0;
+
+  Result<void> Open() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return IoError("sandbox: cannot make a pipe: " + ErrnoText(errno));
+    read.Reset(ends[0]);
+    write.Reset(ends[1]);
+    ::fcntl(ends[1], F_SETFL, 0);  // the writer blocks
+    return Ok();
+  }
+
+  // Takes what is there; closes at the end of the stream.
+  void Drain() {
+    std::array<char, 65536> block;
+    while (read.get() >= 0) {
+      const ssize_t got = ::read(read.get(), block.data(), block.size());
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0 && errno == EAGAIN) return;
+      if (got <= 0) return read.Reset(-1);
+      bytes += got;
+      text.append(block.data(), std::min(static_cast<size_t>(got), keep - text.size()));
+    }
+  }
+};
+
+struct Streams {
+  Stream out, err, report;
+  std::array<Stream*, 3> all() { return {&out, &err, &report}; }
+};
+
+class SpawnSetup {
+ public:
+  SpawnSetup() {
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawnattr_init(&attributes);
+    sigset_t every;
+    sigset_t none;
+    sigfillset(&every);
+    sigemptyset(&none);
+    ::posix_spawnattr_setsigdefault(&attributes, &every);
+    ::posix_spawnattr_setsigmask(&attributes, &none);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  }
+  SpawnSetup(const SpawnSetup&) = delete;
+  SpawnSetup& operator=(const SpawnSetup&) = delete;
+  ~SpawnSetup() {
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::posix_spawnattr_destroy(&attributes);
+  }
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+};
+
+Result<pid_t> Spawn(const LaunchOptions& options, Streams& streams) {
+  SpawnSetup setup;
+  ::posix_spawn_file_actions_addopen(&setup.actions, 0, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_adddup2(&setup.actions, streams.out.write.get(), 1);
+  ::posix_spawn_file_actions_adddup2(&setup.actions, streams.err.write.get(), 2);
+  ::posix_spawn_file_actions_adddup2(&setup.actions, streams.report.write.get(), kReportDescriptor);
+  std::string words[] = {"stat-harness", kPluginExecVerb, options.context_file.string(), std::to_string(::getpid())};
+  char* arguments[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
+  std::string variables[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8",
+                             "HOME=" + options.context_file.parent_path().string()};
+  char* environment[] = {variables[0].data(), variables[1].data(), variables[2].data(), nullptr};
+  pid_t pid = 0;
+  const int failed = ::posix_spawn(&pid, options.binary.c_str(), &setup.actions, &setup.attributes, arguments, environment);
+  if (failed != 0) return IoError("sandbox: cannot start " + options.binary.string() + ": " + ErrnoText(failed));
+  return pid;
+}
+
+// True when the supervisor ended; false when it had to be killed.
+enum class Wait { kEnded, kLate, kCancelled };
+
+Wait Collect(const LaunchOptions& options, int pidfd, Streams& streams) {
+  const Micros deadline = SystemClock().Monotonic() + options.time_us + kGrace;
+  while (true) {
+    std::array<pollfd, 4> waits{};
+    waits[0] = {pidfd, POLLIN, 0};
+    for (size_t i = 0; i < 3; ++i) waits[i + 1] = {streams.all()[i]->read.get(), POLLIN, 0};
+    ::poll(waits.data(), waits.size(), kTickMs);
+    for (Stream* stream : streams.all()) stream->Drain();
+    if ((waits[0].revents & POLLIN) != 0) return Wait::kEnded;
+    if (options.cancelled && options.cancelled()) return Wait::kCancelled;
+    if (SystemClock().Monotonic() > deadline) return Wait::kLate;
+  }
+}
+
+int Reap(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+ExecReport ReadReport(const std::string& text, Wait wait, int status) {
+  if (wait == Wait::kEnded) {
+    if (auto json = ParseJson(text, "report")) {
+      if (auto report = ExecReportFromJson(*json)) return *report;
+    }
+  }
+  ExecReport report;
+  report.failure = wait == Wait::kLate ? Failure{"timed_out", "its result could not be checked in time"}
+                                       : Failure{"crashed", "its process ended without a report"};
+  if (WIFSIGNALED(status)) report.end.signal = WTERMSIG(status);
+  if (WIFEXITED(status)) report.end.exit_code = WEXITSTATUS(status);
+  return report;
+}
+
+// A program that fails at its memory limit says so in its own way, if at all.
+void RecogniseMemory(Launched& launched) {
+  auto& failure = launched.report.failure;
+  if (!failure || (failure->reason_code != "crashed" && failure->reason_code != "exited")) return;
+  for (const char* word : {"MemoryError", "std::bad_alloc", "Cannot allocate memory", "out of memory", "Out of Memory"}) {
+    if (launched.standard_error.find(word) == std::string::npos) continue;
+    failure = Failure{"out_of_memory", "it needed more memory than its limit (it said " + std::string(word) + ")"};
+    return;
+  }
+}
+
+}  // namespace
+
+Result<Launched> Launch(const LaunchOptions& options) {
+  Streams streams;
+  streams.report.keep = kMaxReportBytes;
+  for (Stream* stream : streams.all()) RETURN_IF_ERROR(stream->Open());
+  ASSIGN_OR_RETURN(const pid_t pid, Spawn(options, streams));
+  for (Stream* stream : streams.all()) stream->write.Reset(-1);
+  const Descriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  const Wait wait = Collect(options, pidfd.get(), streams);
+  // Its whole session; the worker, in a group of its own, dies with its parent.
+  ::kill(-pid, SIGKILL);
+  const int status = Reap(pid);
+  for (Stream* stream : streams.all()) stream->Drain();
+  if (wait == Wait::kCancelled) return Interrupted("interrupted while plugins ran");
+  Launched launched;
+  launched.report = ReadReport(streams.report.text, wait, status);
+  launched.standard_output = std::move(streams.out.text);
+  launched.standard_error = std::move(streams.err.text);
+  launched.stderr_bytes = streams.err.bytes;
+  RecogniseMemory(launched);
+  return launched;
+}
+
+}  // namespace harness::sandbox

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Watches one child process: its end, its time, its memory; kills it and what it may have left.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace harness::sandbox {
+
+// How the child ended and what it used.
+struct ChildEnd {
+  int exit_code = 0;
+  int signal = 0;
+  bool timed_out = false;
+  bool over_memory = false;  // killed or likely failed at its memory limit
+  Micros cpu_us = 0;
+  Micros wall_us = 0;
+  int64_t peak_rss_bytes = 0;
+};
+
+// Single-threaded. Peak memory is ru_maxrss of the child: it starts with what this process held when it forked,
+// so fork from a small process.
+class ChildWatch {
+ public:
+  // `pid` is a child that leads its own process group. Requires: memory_bytes > 0, time_us > 0.
+  static Result<ChildWatch> Begin(pid_t pid, Micros time_us, int64_t memory_bytes);
+  ChildWatch(ChildWatch&& other) noexcept;
+  ChildWatch& operator=(ChildWatch&&) = delete;
+  ~ChildWatch();
+
+  // Waits until `fd` can be written (true) or the child is over or was stopped (false).
+  bool WaitWritable(int fd);
+  // Waits for the end, kills every process that the child left, and reaps.
+  ChildEnd Finish();
+
+ private:
+  ChildWatch(pid_t pid, int pidfd, Micros time_us, int64_t memory_bytes);
+  // Kills the child when its time or memory is over; false then.
+  bool WithinLimits();
+  Micros Elapsed() const;
+
+  pid_t pid_;
+  int pidfd_;
+  Micros started_us_;
+  Micros time_us_;
+  int64_t memory_bytes_;
+  bool stopped_ = false;
+  ChildEnd end_;
+};
+
+}  // namespace harness::sandbox

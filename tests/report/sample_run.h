@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs made by hand for the tests of report/: a small one that a reader can check, and an empty one.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "plugin/finding.h"
+#include "run/run_result.h"
+
+namespace harness::report {
+
+inline run::PluginOutcome Outcome(std::string id, std::string name, plugin::PluginResult result) {
+  run::PluginOutcome outcome;
+  outcome.id = std::move(id);
+  outcome.name = std::move(name);
+  outcome.version = "1.0.0";
+  outcome.type = "analysis";
+  outcome.status = std::string(plugin::StatusName(result.status));
+  outcome.reason_code = result.reason_code;
+  outcome.summary = result.summary;
+  outcome.result = plugin::ToJson(result).value();
+  outcome.evidence = {3, 12, 1, 12, 960, 36, 4'000, 21'000, 41'943'040, 0, 0, 0};
+  return outcome;
+}
+
+inline Json WeekGrid(double monday_nine, double friday_twenty) {
+  Json grid = Json::array();
+  for (int day = 0; day < 7; ++day) grid.push_back(std::vector<double>(24, 0.0));
+  grid[0][9] = monday_nine;
+  grid[4][20] = friday_twenty;
+  return grid;
+}
+
+inline run::PluginOutcome SampleProfile() {
+  plugin::PluginResult result;
+  result.summary = "12 executions of 3 processes on 2 hosts over 2 days.";
+  const Json wait = {{"n", 12},         {"min", 0.0},        {"max", 7200.0},    {"mean", 1500.0},
+                     {"p50_lin", 45.0}, {"p95_lin", 7000.0}, {"p99_lin", 7180.0}};
+  result.metrics = {{"rows", 12},
+                    {"processes", 3},
+                    {"hosts", 2},
+                    {"wait_gt60_hours", 5.0},
+                    {"wait_gt60_rows", 5},
+                    {"wait_s", wait},
+                    {"arrivals_by_weekday_hour", WeekGrid(4, 8)}};
+  return Outcome("profile_eventlog", "Profile of the log", std::move(result));
+}
+
+inline plugin::Finding SampleFinding(const std::string& process) {
+  plugin::Finding finding;
+  finding.id = "top_wait:" + process;
+  finding.kind = "top_wait";
+  finding.severity = plugin::FindingSeverity::kHigh;
+  finding.confidence = 0.75;
+  finding.title = process + " waited 4 hours";
+  finding.what = "4.0 of 5.0 hours waited over 60 s belong to " + process + ".";
+  finding.why = "Its runs wait for one slot; confidence is the share of runs above the threshold.";
+  finding.where = {{"process_id", process}};
+  finding.measurement_type = "measured";
+  finding.assumptions = {"A wait starts when an execution is eligible."};
+  finding.evidence = {"SELECT * FROM events\nWHERE process_id = 'LOAD'", 4};
+  finding.n = 4;
+  finding.estimate = 4.0;
+  finding.unit = "h";
+  finding.interval = plugin::Interval{3.0, 5.0, 0.95};
+  return finding;
+}
+
+inline run::PluginOutcome SampleWaits(const std::string& process) {
+  plugin::PluginResult result;
+  result.summary = "Executions waited 5 hours over 60 s.";
+  const Json all = {{"rows", 12},
+                    {"wait_pre_us", 3'600'000'000},
+                    {"eligible_wait_us", 18'360'000'000},
+                    {"eligible_wait_gt_us", 18'000'000'000}};
+  const Json close = {{"rows", 6},
+                      {"wait_pre_us", 0},
+                      {"eligible_wait_us", 14'400'000'000},
+                      {"eligible_wait_gt_us", 14'400'000'000}};
+  result.metrics = {
+      {"threshold_s", 60},
+      {"scopes", {{"all", all}, {"close_static", close}}},
+      {"processes",
+       {{{"process_id", process},
+         {"runs", 4},
+         {"runs_gt", 3},
+         {"host_count", 1},
+         {"started", 4},
+         {"eligible_wait_hours", 4.1},
+         {"eligible_wait_gt_hours", 4.0},
+         {"wait_pre_hours", 1.0},
+         {"p50_s", 3600.0},
+         {"p95_s", 7000.0},
+         {"sequence", {{"runs", 4}, {"eligible_wait_gt_hours", 4.0}}}},
+        {{"process_id", "MAIL"},
+         {"runs", 6},
+         {"runs_gt", 2},
+         {"host_count", 2},
+         {"started", 6},
+         {"eligible_wait_hours", 1.0},
+         {"eligible_wait_gt_hours", 1.0},
+         {"wait_pre_hours", 0.0},
+         {"p50_s", 0.5},
+         {"p95_s", 1800.0}},
+        {{"process_id", "IDLE"}, {"runs", 2}, {"runs_gt", 0}, {"eligible_wait_gt_hours", 0.0}}}},
+      {"by_weekday_hour", WeekGrid(4.0, 1.0)}};
+  result.findings = {SampleFinding(process)};
+  return Outcome("analysis_queue_delay_decomposition", "Queue delay", std::move(result));
+}
+
+inline run::PluginOutcome SampleLoad() {
+  plugin::PluginResult result;
+  result.summary = "At most 2 executions ran at once.";
+  result.metrics = {{"pools",
+                     {{{"host", "H1"},
+                       {"max_running", 2},
+                       {"capacity_estimate", 2},
+                       {"capacity_evidence", "2 ran at once for 3 h while others waited"},
+                       {"busy_share", 0.25}}}},
+                    {"series",
+                     {{"start_us", 1'751'328'000'000'000},
+                      {"step_us", 21'600'000'000},
+                      {"running", {0.5, 2.0, nullptr, 0.25}},
+                      {"waiting", {0.0, 3.0, 1.0, 0.0}}}}};
+  return Outcome("analysis_concurrency_reconstruction", "Concurrency", std::move(result));
+}
+
+inline run::PluginOutcome SampleHolds(const std::string& process) {
+  plugin::PluginResult result;
+  result.summary = "Parents held 2 executions for 1 hour.";
+  result.metrics = {
+      {"held_hours", 1.0},
+      {"share", 0.2},
+      {"by_process",
+       {{{"process_id", process}, {"parent_process_id", "MAIN"}, {"runs", 2}, {"held_hours", 1.0}}}}};
+  return Outcome("analysis_hold_time_attribution_v1", "Holds", std::move(result));
+}
+
+inline run::PluginOutcome SampleRetries() {
+  return Outcome("analysis_retry_rate_hotspots_v1", "Retries",
+                 plugin::NotApplicable("missing_column:attempts", "The log does not count attempts."));
+}
+
+// 12 rows, three processes; `process` is the one that waited longest.
+inline run::RunResult SampleRun(const std::string& process = "LOAD") {
+  run::RunResult run;
+  run.run_id = "20260114-105600-abcdef";
+  run.dataset.version = "sha256:" + std::string(64, 'a');
+  run.dataset.name = "jobs.csv";
+  run.dataset.rows = 12;
+  run.dataset.columns = {{"process_id", engine::ColumnType::kText, true, 0, false},
+                         {"ended_us", engine::ColumnType::kInt64, true, 3, false},
+                         {"user_token", engine::ColumnType::kText, true, 0, true}};
+  run.dataset.inputs = {{"jobs.csv", std::string(64, 'b'), 2048, "csv", {{"delimiter", ","}}, 13, 12, 1}};
+  run.dataset.roles = {{"process", "PROCESS_ID", "inferred", ""},
+                       {"queued", "", "derived", "the largest end so far in the case"}};
+  run.dataset.counters = {
+      {"time_unparsed:END_DT",
+       eventlog::Severity::kError,
+       3,
+       "A time could not be read.",
+       {"jobs.csv:4", "jobs.csv:7"}},
+      {"row_rejected", eventlog::Severity::kDataLoss, 1, "A row had too few fields.", {"jobs.csv:9"}}};
+  run.dataset.time_zone = "Europe/Berlin";
+  run.dataset.first_us = 1'751'328'002'000'000;
+  run.dataset.last_us = 1'751'414'402'000'000;
+  run.settings = {{"analysis_queue_delay_decomposition", {{"threshold_s", 60}}}};
+  run.plugins = {SampleLoad(), SampleHolds(process), SampleWaits(process), SampleRetries(), SampleProfile()};
+  run.started_us = 1'768'388'160'000'000;
+  run.finished_us = 1'768'388'161'250'000;
+  run.threads = 2;
+  run.batch_rows = 2048;
+  run.harness_version = "0.1.0";
+  run.engine_version = "v1.5.6";
+  run.machine = {{"cores", 2}};
+  return run;
+}
+
+// No rows, no times, and every plugin not applicable.
+inline run::RunResult EmptyRun() {
+  run::RunResult run;
+  run.run_id = "20260114-105600-000000";
+  run.dataset.version = "sha256:" + std::string(64, '0');
+  run.dataset.name = "empty.csv";
+  run.dataset.time_zone = "UTC";
+  run.settings = Json::object();
+  for (const char* id :
+       {"analysis_concurrency_reconstruction", "analysis_hold_time_attribution_v1",
+        "analysis_queue_delay_decomposition", "analysis_retry_rate_hotspots_v1", "profile_eventlog"}) {
+    run.plugins.push_back(Outcome(id, "", plugin::NotApplicable("no_rows", "The dataset has no rows.")));
+  }
+  return run;
+}
+
+}  // namespace harness::report
