@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <charconv>
 #include <string>
+#include <system_error>
 
 #include "base/time.h"
 
@@ -31,7 +32,13 @@ TextSink::TextSink(TextSink&& other) noexcept
 TextSink::~TextSink() {
   if (file_ == nullptr) return;
   std::fclose(file_);
-  std::remove(path_.c_str());
+  RemoveFile();
+}
+
+// Never a device or a pipe that the caller named.
+void TextSink::RemoveFile() const {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(path_, ignored)) std::filesystem::remove(path_, ignored);
 }
 
 void TextSink::Flush() {
@@ -57,7 +64,7 @@ Result<void> TextSink::Close() {
   if (std::fclose(file_) != 0 && error_number_ == 0) error_number_ = errno;
   file_ = nullptr;
   if (error_number_ == 0) return Ok();
-  std::remove(path_.c_str());
+  RemoveFile();
   return IoError(path_.string() + ": write failed: " + ErrnoText(error_number_));
 }
 

@@ -47,6 +47,7 @@ class TextSink {
 
   TextSink(Path path, std::FILE* file);
   void Flush();
+  void RemoveFile() const;
 
   Path path_;
   std::FILE* file_ = nullptr;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <tuple>
 
 #include "base/text.h"
@@ -133,9 +134,10 @@ Result<Json> ToJson(const PluginResult& result) {
   }
   const auto key = [](const Finding* finding) { return std::tie(finding->kind, finding->id); };
   std::sort(ordered.begin(), ordered.end(), [&](const Finding* a, const Finding* b) { return key(a) < key(b); });
+  std::set<std::string_view> ids;
   Json findings = Json::array();
   for (size_t i = 0; i < ordered.size(); ++i) {
-    if (i > 0 && key(ordered[i - 1]) == key(ordered[i])) {
+    if (!ids.insert(ordered[i]->id).second) {
       return InvalidArgument("finding " + Quoted(ordered[i]->id) + ": found twice, expected one id a finding");
     }
     findings.push_back(FindingJson(*ordered[i]));

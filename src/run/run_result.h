@@ -26,6 +26,7 @@ struct PluginEvidence {
   int64_t stderr_bytes = 0;  // all that it wrote; only the first 64 KiB are kept
   int exit_code = 0;
   int signal = 0;
+  std::vector<std::string> sandbox_missing;  // "landlock", "seccomp": only with a best-effort sandbox
 };
 
 struct PluginOutcome {

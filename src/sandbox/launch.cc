@@ -115,7 +115,7 @@ Result<pid_t> Spawn(const LaunchOptions& options, Streams& streams) {
   return pid;
 }
 
-// True when the supervisor ended; false when it had to be killed.
+// How the supervisor's time ended: by itself, past its time, or on request.
 enum class Wait { kEnded, kLate, kCancelled };
 
 Wait Collect(const LaunchOptions& options, int pidfd, Streams& streams) {
@@ -137,6 +137,16 @@ int Reap(pid_t pid) {
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
   return status;
+}
+
+// The worker holds the writing ends of its output until it is gone.
+void WaitForSilence(Streams& streams) {
+  const Micros deadline = SystemClock().Monotonic() + 2 * kMicrosPerSecond;
+  while (streams.out.read.get() >= 0 || streams.err.read.get() >= 0) {
+    for (Stream* stream : streams.all()) stream->Drain();
+    if (SystemClock().Monotonic() > deadline) return;
+    ::poll(nullptr, 0, 1);
+  }
 }
 
 ExecReport ReadReport(const std::string& text, Wait wait, int status) {
@@ -177,7 +187,8 @@ Result<Launched> Launch(const LaunchOptions& options) {
   // Its whole session; the worker, in a group of its own, dies with its parent.
   ::kill(-pid, SIGKILL);
   const int status = Reap(pid);
-  for (Stream* stream : streams.all()) stream->Drain();
+  WaitForSilence(streams);
+  streams.report.Drain();
   if (wait == Wait::kCancelled) return Interrupted("interrupted while plugins ran");
   Launched launched;
   launched.report = ReadReport(streams.report.text, wait, status);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does each column hold: type, nulls, distinct values, range or most frequent values?
+#include "base/text.h"
+#include "engine/engine.h"
+#include "plugin/context.h"
+
+namespace harness::plugins::profile_basic {
+namespace {
+
+using engine::ColumnType;
+
+const char* TypeName(ColumnType type) {
+  switch (type) {
+    case ColumnType::kBoolean: return "boolean";
+    case ColumnType::kInt64: return "integer";
+    case ColumnType::kDouble: return "number";
+    case ColumnType::kText: return "text";
+    case ColumnType::kHugeInt: return "huge";
+    case ColumnType::kOther: break;
+  }
+  return "other";
+}
+
+bool IsNumber(ColumnType type) { return type == ColumnType::kInt64 || type == ColumnType::kDouble; }
+
+// One scan for all columns: values that are not null, and the range of numbers.
+std::string CountsSql(const std::vector<eventlog::DatasetColumn>& columns) {
+  std::string sql = "SELECT count(*)";
+  for (const auto& column : columns) {
+    const std::string name = engine::SqlName(column.name);
+    sql += ", count(" + name + ")";
+    if (column.type == ColumnType::kInt64) sql += ", min(" + name + "), max(" + name + ")";
+    // NaN and infinity are no range.
+    if (column.type == ColumnType::kDouble) {
+      const std::string finite = " FILTER (isfinite(" + name + "))";
+      sql += ", min(" + name + ")" + finite + ", max(" + name + ")" + finite;
+    }
+  }
+  return sql + " FROM events";
+}
+
+// One column at a time, as a GROUP BY, which spills: ids have as many values as the log has rows.
+std::string DistinctSql(const std::string& column) {
+  const std::string name = engine::SqlName(column);
+  return "SELECT count(*) FROM (SELECT " + name + " FROM events WHERE " + name + " IS NOT NULL GROUP BY 1)";
+}
+
+Json NumberAt(const engine::Chunk& chunk, size_t column) {
+  if (chunk.IsNull(column, 0)) return nullptr;
+  if (chunk.type(column) == ColumnType::kInt64) return chunk.Int64(column, 0);
+  return chunk.Double(column, 0);
+}
+
+Json ColumnsFrom(const std::vector<eventlog::DatasetColumn>& columns, const engine::Chunk& chunk) {
+  const int64_t rows = chunk.Int64(0, 0);
+  Json list = Json::array();
+  size_t at = 1;
+  for (const auto& column : columns) {
+    const int64_t nulls = rows - chunk.Int64(at, 0);
+    Json json = {{"name", column.name},
+                 {"type", TypeName(column.type)},
+                 {"normalized", column.normalized},
+                 {"private", column.is_private},
+                 {"nulls", nulls},
+                 {"null_share", rows == 0 ? 0.0 : static_cast<double>(nulls) / static_cast<double>(rows)},
+                 {"distinct", 0}};
+    at += 1;
+    if (IsNumber(column.type)) {
+      const Json low = NumberAt(chunk, at);
+      const Json high = NumberAt(chunk, at + 1);
+      if (!column.is_private && !low.is_null()) json["min"] = low;
+      if (!column.is_private && !high.is_null()) json["max"] = high;
+      at += 2;
+    }
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+// Equal counts are ordered by value, bytewise.
+Result<Json> TopValues(eventlog::DataAccessor& data, const std::string& column, int64_t count) {
+  const std::string name = engine::SqlName(column);
+  Json top = Json::array();
+  RETURN_IF_ERROR(data.Query("SELECT " + name + ", count(*) AS n FROM events WHERE " + name +
+                                 " IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT " + std::to_string(count),
+                             [&](const engine::Chunk& chunk) -> Result<void> {
+                               for (size_t row = 0; row < chunk.rows(); ++row) {
+                                 top.push_back({{"value", chunk.Text(0, row)}, {"rows", chunk.Int64(1, row)}});
+                               }
+                               return Ok();
+                             }));
+  return top;
+}
+
+}  // namespace
+
+Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
+  eventlog::DataAccessor& data = context.data();
+  const auto& columns = data.info().columns;
+  const int64_t rows = data.info().rows;
+  const int64_t top_values = context.config().value("top_values", int64_t{5});
+  Json profile;
+  RETURN_IF_ERROR(data.Query(CountsSql(columns), [&](const engine::Chunk& chunk) -> Result<void> {
+    profile = ColumnsFrom(columns, chunk);
+    return Ok();
+  }));
+  int64_t empty = 0;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    Json& json = profile[i];
+    if (json.at("nulls") == rows) {
+      ++empty;
+      continue;
+    }
+    ASSIGN_OR_RETURN(const int64_t distinct, data.QueryInt64(DistinctSql(columns[i].name)));
+    json["distinct"] = distinct;
+    // Where most values stand alone, the most frequent ones say nothing.
+    const bool repeats = distinct <= rows / 2;
+    if (columns[i].type != ColumnType::kText || columns[i].is_private || !repeats || top_values == 0) continue;
+    ASSIGN_OR_RETURN(json["top"], TopValues(data, columns[i].name, top_values));
+  }
+  plugin::PluginResult result;
+  result.summary = std::to_string(columns.size()) + " columns of " + FormatThousands(rows) + " rows; " +
+                   std::to_string(empty) + " hold no value.";
+  result.metrics = {{"rows", rows}, {"columns", std::move(profile)}};
+  return result;
+}
+
+}  // namespace harness::plugins::profile_basic

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Waits of every execution, summed exactly: per activity, per scope of rows, per hour of the week.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/exact_sum.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "eventlog/data_accessor.h"
+#include "process/close_windows.h"
+#include "process/sample_summary.h"
+
+namespace harness::process {
+
+// Sums over a set of rows, in microseconds. `*_gt` keeps the full wait of a row above the threshold, else 0.
+// A row without the times counts in `rows` alone. Negative waits are in the sums, as the log has them.
+struct WaitSums {
+  int64_t rows = 0;
+  int64_t waited = 0;  // rows with a known eligible wait
+  ExactSum wait_pre_us, eligible_wait_us, wait_to_start_us;
+  ExactSum eligible_wait_gt_us;
+  int64_t runs_gt = 0;
+  ExactSum wait_to_start_gt_us;
+  int64_t runs_wait_to_start_gt = 0;
+};
+
+struct ActivityWaits {
+  std::string process_id;
+  int64_t runs = 0;
+  int64_t started = 0;
+  int64_t ended = 0;
+  int64_t host_count = 0;
+  int64_t host_count_wait_gt = 0;  // hosts of rows whose wait to start is above the threshold
+  WaitSums total, standalone, sequence;  // sequence: rows with any dependency id
+  SampleSummary eligible_wait;
+};
+
+struct Waits {
+  Micros threshold_us = 0;
+  std::vector<ActivityWaits> activities;  // by process_id
+  WaitSums all, close_static, close_dynamic;
+  // Eligible wait above the threshold by the weekday (Monday first) and hour (UTC) in which it began.
+  std::array<std::array<ExactSum, 24>, 7> gt_by_weekday_hour_us;
+  std::map<Timestamp, ExactSum> gt_by_hour_us;  // by clock hour in which the wait began
+  SampleSummary wait_to_start, duration;
+};
+
+struct WaitOptions {
+  Micros threshold_us = 60 * kMicrosPerSecond;
+  const CloseWindows* windows = nullptr;  // null: the close scopes stay empty
+};
+
+// One pass over the log.
+Result<Waits> CollectWaits(eventlog::DataAccessor& data, const WaitOptions& options);
+
+// {rows, waited, wait_pre_us, eligible_wait_us, wait_to_start_us, eligible_wait_gt_us, runs_gt, ...}; sums as
+// integers (as text above 2^63, which no real log reaches).
+Json ToJson(const WaitSums& sums);
+
+}  // namespace harness::process

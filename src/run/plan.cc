@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run/plan.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "plugin/graph.h"
+
+namespace harness::run {
+namespace {
+
+// The first column that the plugin needs and the dataset has no value of; a column that it merely reads
+// must exist.
+std::string MissingColumn(const plugin::Manifest& manifest, const eventlog::DatasetInfo& dataset) {
+  for (const std::string& column : manifest.required_columns) {
+    if (!dataset.Has(column)) return column;
+  }
+  for (const std::string& column : manifest.access.columns) {
+    const bool there = column == "row_id" || column.starts_with("__source_") ||
+                       std::any_of(dataset.columns.begin(), dataset.columns.end(),
+                                   [&](const auto& known) { return known.name == column; });
+    if (!there) return column;
+  }
+  return "";
+}
+
+Result<void> CheckConfigIds(const RunOptions& options, const plugin::Registry& registry) {
+  for (const auto& [id, ignored] : options.config) {
+    if (registry.Find(id) != nullptr) continue;
+    const auto near = NearestWord(id, registry.Ids());
+    return InvalidArgument("settings of " + Quoted(id) + ": found no such plugin" +
+                           (near ? " (did you mean " + *near + "?)" : ""));
+  }
+  return Ok();
+}
+
+}  // namespace
+
+Result<Plan> MakePlan(const RunOptions& options) {
+  Plan plan;
+  ASSIGN_OR_RETURN(plan.registry, plugin::Registry::Load(options.built_in, options.plugin_paths));
+  RETURN_IF_ERROR(CheckConfigIds(options, plan.registry));
+  std::vector<plugin::GraphNode> nodes;
+  for (const plugin::Plugin& plugin : plan.registry.plugins()) {
+    nodes.push_back({plugin.manifest.id, plugin.manifest.depends_on});
+  }
+  const auto wanted = options.plugins.empty() ? plan.registry.Ids() : options.plugins;
+  ASSIGN_OR_RETURN(const auto ids, plugin::WithDependencies(nodes, wanted));
+  std::erase_if(nodes, [&](const auto& node) { return !std::binary_search(ids.begin(), ids.end(), node.id); });
+  ASSIGN_OR_RETURN(const auto layers, plugin::Layers(nodes));
+  for (const auto& layer : layers) plan.widest_layer = std::max(plan.widest_layer, static_cast<int>(layer.size()));
+  for (const std::string& id : ids) {
+    PlannedPlugin planned;
+    planned.plugin = plan.registry.Find(id);
+    const auto changes = options.config.find(id);
+    ASSIGN_OR_RETURN(planned.config, plugin::ResolveConfig(*planned.plugin, changes == options.config.end()
+                                                                                ? Json::object()
+                                                                                : changes->second));
+    planned.missing_column = MissingColumn(planned.plugin->manifest, options.dataset);
+    plan.plugins.emplace(id, std::move(planned));
+  }
+  return plan;
+}
+
+}  // namespace harness::run

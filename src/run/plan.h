@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which plugins a run has, with which settings, and which of them this dataset cannot serve.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "run/run.h"
+
+namespace harness::run {
+
+struct PlannedPlugin {
+  const plugin::Plugin* plugin = nullptr;
+  Json config;
+  std::string missing_column;  // not empty: not applicable, no process is started
+};
+
+struct Plan {
+  plugin::Registry registry;
+  std::map<std::string, PlannedPlugin> plugins;  // by id
+  int widest_layer = 1;                          // plugins that can run at once
+};
+
+// Checks everything that can be wrong before a process starts. Errors: kInvalidArgument, kNotFound.
+Result<Plan> MakePlan(const RunOptions& options);
+
+}  // namespace harness::run

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run: plugins over a dataset, each in its sandbox, to a published folder and a RunResult.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "base/json.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "eventlog/dataset.h"
+#include "plugin/registry.h"
+#include "run/run_result.h"
+
+namespace harness::run {
+
+struct RunOptions {
+  Path home;  // data folder; made when missing
+  Path dataset_folder;
+  eventlog::DatasetInfo dataset;
+  std::span<const plugin::BuiltIn> built_in = plugin::BuiltInPlugins();
+  std::vector<Path> plugin_paths;      // third-party plugins
+  std::vector<std::string> plugins;    // ids to run, with what they depend on; empty: all
+  std::map<std::string, Json> config;  // changes to the settings, by plugin id
+  int threads = 0;                     // plugins at once and threads of their engines; 0: one for each processor
+  int64_t batch_rows = 100'000;
+  uint64_t memory_limit_bytes = uint64_t{2} << 30;  // for the engines of all plugins together
+  bool best_effort_sandbox = false;                 // run where the kernel lacks Landlock or seccomp
+  Path harness_binary = "/proc/self/exe";           // a program that knows the verb plugin-exec
+  std::string harness_version;
+  // Writes reports into the staging folder before the run is published; may be empty.
+  std::function<Result<void>(const RunResult& result, const Path& staging)> write_reports;
+};
+
+// Runs the plugins and publishes <home>/runs/<run id>/ with artifacts/<plugin id>/ (result.json and what the
+// plugin wrote), logs/<plugin id>.stderr (and .stdout) where a plugin wrote any, and what write_reports
+// adds. The catalog has the run as running, then complete; its findings are inserted. A plugin's fault is an
+// outcome of status error; those that depend on it are skipped. Findings and summaries do not depend on
+// threads or batch_rows.
+// Errors: kInvalidArgument before anything starts (unknown plugin, bad settings, a cycle); kInterrupted when
+// `progress` is cancelled, with all processes gone, no folder left and the run marked aborted.
+Result<RunResult> RunPlugins(const RunOptions& options, Progress& progress);
+
+}  // namespace harness::run

@@ -1,0 +1,13 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Keeps the common schema and breaks its own."""
+import json
+import os
+
+def finish(metrics):
+    result = {"status": "ok", "reason_code": "", "summary": "It tried.", "metrics": metrics, "findings": [], "artifacts": []}
+    with open(os.path.join(os.environ["HARNESS_OUTPUT"], "result.json"), "w", encoding="utf-8") as file:
+        json.dump(result, file)
+
+
+finish({"share": 1.5})

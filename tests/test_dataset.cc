@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/test_dataset.h"
+
+#include <algorithm>
+
+#include "base/sha256.h"
+#include "engine/engine.h"
+#include "eventlog/schema.h"
+
+namespace harness::testing {
+namespace {
+
+const char* SqlType(engine::ColumnType type) { return type == engine::ColumnType::kInt64 ? "BIGINT" : "VARCHAR"; }
+
+// The normalized columns first, in their order, then the others.
+std::vector<eventlog::DatasetColumn> ColumnsOf(const std::vector<engine::Column>& found) {
+  std::vector<eventlog::DatasetColumn> columns;
+  for (const auto& spec : eventlog::NormalizedColumns()) {
+    if (spec.name == "source_index") continue;
+    const bool is_private = spec.name == "user_token" || spec.name == "params_token" || spec.name == "param_tokens";
+    columns.push_back({std::string(spec.name), spec.type, true, 0, is_private});
+  }
+  const size_t normalized = columns.size();
+  for (const auto& column : found) {
+    const bool known = std::any_of(columns.begin(), columns.begin() + static_cast<ptrdiff_t>(normalized),
+                                   [&](const auto& other) { return other.name == column.name; });
+    if (!known) columns.push_back({column.name, column.type, false, 0, false});
+  }
+  return columns;
+}
+
+std::string TableSql(const std::vector<eventlog::DatasetColumn>& columns, const std::vector<engine::Column>& found,
+                     const std::string& select) {
+  std::string sql = "SELECT ";
+  for (const auto& column : columns) {
+    const bool given = std::any_of(found.begin(), found.end(), [&](const auto& f) { return f.name == column.name; });
+    const std::string name = engine::SqlName(column.name);
+    sql += column.normalized ? "CAST(" + (given ? name : "NULL") + " AS " + SqlType(column.type) + ")" : name;
+    sql += " AS " + name + ", ";
+  }
+  return sql + "CAST(0 AS BIGINT) AS source_index FROM (" + select +
+         ") ORDER BY queued_us NULLS FIRST, started_us NULLS FIRST, ended_us NULLS FIRST, process_id NULLS FIRST, "
+         "execution_id NULLS FIRST";
+}
+
+}  // namespace
+
+Result<eventlog::DatasetInfo> MakeDataset(const Path& folder, const std::string& select) {
+  RETURN_IF_ERROR(MakeFolders(folder));
+  ASSIGN_OR_RETURN(engine::Engine engine, engine::Engine::Open({uint64_t{1} << 30, 2, folder}));
+  ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
+  std::vector<engine::Column> found;
+  {
+    ASSIGN_OR_RETURN(const engine::Rows rows, connection.Query(select));
+    found = rows.columns();
+  }
+  eventlog::DatasetInfo info;
+  info.columns = ColumnsOf(found);
+  info.version = "sha256:" + Sha256Hex(select);
+  info.name = "test";
+  info.time_zone = "UTC";
+  const std::string file = engine::SqlText(eventlog::EventsFile(folder).string());
+  RETURN_IF_ERROR(connection.Execute("COPY (" + TableSql(info.columns, found, select) + ") TO " + file +
+                                     " (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2)"));
+  const std::string from = " FROM read_parquet(" + file + ")";
+  ASSIGN_OR_RETURN(info.rows, connection.QueryInt64("SELECT count(*)" + from));
+  for (auto& column : info.columns) {
+    ASSIGN_OR_RETURN(const int64_t there,
+                     connection.QueryInt64("SELECT count(" + engine::SqlName(column.name) + ")" + from));
+    column.nulls = info.rows - there;
+  }
+  info.inputs.push_back({"test.csv", Sha256Hex(select), 1, "csv", Json::object(), info.rows, info.rows, 0});
+  RETURN_IF_ERROR(WriteFile(folder / "dataset.json", PrettyJson(eventlog::ToJson(info))));
+  return info;
+}
+
+std::string SteadyLogSql(int64_t rows) {
+  return "SELECT 'e' || i AS execution_id, ['A', 'B', 'C'][i % 3 + 1] AS process_id, "
+         "CASE WHEN i % 7 = 0 THEN NULL ELSE 'h' || (i % 2) END AS host, "
+         "1767225600000000 + i * 60000000 AS queued_us, queued_us AS eligible_us, "
+         "queued_us + (i % 3 + 1) * 10000000 AS started_us, started_us + 60000000 AS ended_us, "
+         "i / 4.0 AS weight FROM range(" +
+         std::to_string(rows) + ") t(i)";
+}
+
+}  // namespace harness::testing
