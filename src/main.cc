@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program stat-harness.
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/cli.h"
+#include "sandbox/plugin_exec.h"
 
-int main(int argc, char** argv) { return harness::cli::Main(std::vector<std::string>(argv + 1, argv + argc)); }
+int main(int argc, char** argv) {
+  // What the program calls on itself for each plugin: no settings, no parsing, nothing of the command line.
+  if (argc > 1 && std::string_view(argv[1]) == harness::sandbox::kPluginExecVerb) {
+    return harness::sandbox::PluginExecMain(argc, argv, harness::plugin::BuiltInPlugins());
+  }
+  return harness::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
+}

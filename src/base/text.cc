@@ -170,15 +170,21 @@ std::optional<std::string> NearestWord(std::string_view word, const std::vector<
   std::optional<std::string> nearest;
   size_t nearest_distance = std::max<size_t>(1, word.size() / 3) + 1;
   for (const std::string& candidate : known) {
+    // Optimal string alignment: insert, delete, substitute, or swap two neighbours, each costs 1.
+    std::vector<size_t> before(candidate.size() + 1);
+    std::vector<size_t> above(candidate.size() + 1);
     std::vector<size_t> row(candidate.size() + 1);
     for (size_t j = 0; j < row.size(); ++j) row[j] = j;
     for (size_t i = 1; i <= word.size(); ++i) {
-      size_t diagonal = row[0];
+      before.swap(above);
+      above = row;
       row[0] = i;
       for (size_t j = 1; j < row.size(); ++j) {
-        const size_t substitute = diagonal + (word[i - 1] == candidate[j - 1] ? 0 : 1);
-        diagonal = row[j];
-        row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+        const size_t substitute = above[j - 1] + (word[i - 1] == candidate[j - 1] ? 0 : 1);
+        row[j] = std::min({above[j] + 1, row[j - 1] + 1, substitute});
+        if (i > 1 && j > 1 && word[i - 1] == candidate[j - 2] && word[i - 2] == candidate[j - 1]) {
+          row[j] = std::min(row[j], before[j - 2] + 1);
+        }
       }
     }
     if (row.back() < nearest_distance) {

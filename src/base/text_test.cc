@@ -97,8 +97,12 @@ TEST(Text, NearestWordOffersSlipsOnly) {
   const std::vector<std::string> known = {"analyse", "import", "report"};
   EXPECT_EQ(NearestWord("imprt", known), "import");
   EXPECT_EQ(NearestWord("analyze", known), "analyse");
+  EXPECT_EQ(NearestWord("improt", known), "import");
   EXPECT_EQ(NearestWord("xyzzy", known), std::nullopt);
   EXPECT_EQ(NearestWord("import", {}), std::nullopt);
+  // Two neighbours swapped are one slip, also in a short word; two swaps are two.
+  EXPECT_EQ(NearestWord("tow", {"one", "two"}), "two");
+  EXPECT_EQ(NearestWord("badc", {"abcd"}), std::nullopt);
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.h"
 #include "cli/settings.h"
 
@@ -97,6 +100,29 @@ std::vector<std::string> FlagsOf(const Arguments& globals, const Command* comman
   return flags;
 }
 
+// Gives `words` to the verb's positional that takes all that is left; returns those that none takes.
+std::vector<std::string> TakePositionals(Parser& parser, const CLI::App* node,
+                                         std::vector<std::string> words) {
+  for (auto& [owner, collected] : parser.collected) {
+    if (owner != node || !collected->argument->positional) continue;
+    const size_t room = collected->argument->repeated ? words.size() : collected->values.empty() ? 1 : 0;
+    const auto end = words.begin() + static_cast<std::ptrdiff_t>(std::min(room, words.size()));
+    collected->values.insert(collected->values.end(), words.begin(), end);
+    words.erase(words.begin(), end);
+  }
+  return words;
+}
+
+// CLI11's message in our words, where it is a common one.
+std::string FailureText(const std::string& failure) {
+  const std::string_view first = Split(failure, '\n').front();
+  const size_t colon = first.find(": ");
+  if (colon != std::string_view::npos && first.ends_with(" missing")) {
+    return std::string(first.substr(0, colon)) + ": found no value, expected one";
+  }
+  return std::string(first);
+}
+
 std::string Hint(const std::string& word, const std::vector<std::string>& known) {
   const auto nearest = NearestWord(word, known);
   return nearest ? "; did you mean " + *nearest + "?" : "";
@@ -135,10 +161,14 @@ Result<CommandSet::Parsed> CommandSet::Parse(const std::vector<std::string>& wor
     for (const Argument& argument : command->arguments.all()) Declare(parser, node, argument);
   }
 
+  // What follows "--" are positionals of the verb; CLI11 would hand them to the program once the verb has
+  // one.
+  const auto mark = std::find(words.begin(), words.end(), "--");
+  std::vector<std::string> reversed(std::make_reverse_iterator(mark), words.rend());
   std::string failure;
   std::vector<std::string> left;
   try {
-    parser.app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them in reverse
+    parser.app.parse(std::move(reversed));  // CLI11 takes them in reverse
   } catch (const CLI::ExtrasError&) {
     left = parser.app.remaining(true);
   } catch (const CLI::ParseError& error) {
@@ -153,11 +183,12 @@ Result<CommandSet::Parsed> CommandSet::Parse(const std::vector<std::string>& wor
   parsed.help_of = node == &parser.app ? "" : parser.path_of[node];
   if (verb != parser.verb_of.end()) parsed.command = const_cast<Command*>(verb->second);
   if (parsed.help) return parsed;
+  if (left.empty() && mark != words.end()) left = TakePositionals(parser, node, {mark + 1, words.end()});
 
   if (!left.empty()) {
     const std::string& word = left.front();
     const std::string of = parsed.help_of.empty() ? "" : " of " + parsed.help_of;
-    if (word.starts_with("-") && word != "-") {
+    if (word.starts_with("-") && word != "-" && std::find(mark, words.end(), word) == words.end()) {
       const std::string name = word.substr(0, word.find('='));
       return InvalidArgument("unknown option " + Quoted(name) + of +
                              Hint(name, FlagsOf(globals_, parsed.command)));
@@ -167,8 +198,7 @@ Result<CommandSet::Parsed> CommandSet::Parse(const std::vector<std::string>& wor
     return InvalidArgument("unknown verb " + Quoted(word) + of + Hint(word, WordsBelow(*node)));
   }
   if (!failure.empty()) {
-    const auto flat = Split(failure, '\n');
-    return InvalidArgument(std::string(flat.front()));
+    return InvalidArgument(FailureText(failure));
   }
 
   for (const auto& [owner, collected] : parser.collected) {

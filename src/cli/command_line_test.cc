@@ -97,7 +97,8 @@ TEST(CommandLine, WrongValuesAreNamed) {
             "--format: found \"xml\", expected one of text, json, csv");
   EXPECT_EQ(Failure({"work"}), "missing LOG: Logs (stat-harness work --help)");
   EXPECT_EQ(Failure({"group", "one", "x"}), "found \"x\", which group one does not take");
-  EXPECT_NE(Failure({"work", "a", "--name"}), "");
+  EXPECT_EQ(Failure({"work", "a", "--name"}), "--name: found no value, expected one");
+  EXPECT_EQ(Failure({"group", "one", "--", "--x"}), "found \"--x\", which group one does not take");
 }
 
 TEST(CommandLine, HelpWinsOverWhatIsMissing) {

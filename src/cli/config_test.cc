@@ -124,8 +124,9 @@ TEST(Settings, AreSortedAndTheirDefaultsAreValid) {
   for (const Setting& setting : Settings()) {
     EXPECT_LT(before, setting.key);
     before = setting.key;
-    if (!setting.default_value.empty())
+    if (!setting.default_value.empty()) {
       EXPECT_TRUE(ParseSettingText(setting, setting.default_value)) << setting.key;
+    }
     EXPECT_FALSE(setting.help.ends_with(".")) << setting.key;
   }
 }

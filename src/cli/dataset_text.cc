@@ -15,10 +15,6 @@ int64_t Rejected(const eventlog::DatasetInfo& info) {
   return rejected;
 }
 
-std::string Heading(std::string_view text, bool color) {
-  return "\n" + Styled(text, Style::kBold, color) + "\n";
-}
-
 }  // namespace
 
 std::string DatasetLine(const eventlog::DatasetInfo& info) {
@@ -55,7 +51,7 @@ std::string DatasetText(const eventlog::DatasetInfo& info, bool color) {
                                               : "of the source")});
   }
   text += "\n" + columns.Text(color);
-  if (info.counters.empty()) return text + Heading("nothing was wrong with the input", false);
+  if (info.counters.empty()) return text + "\nnothing was wrong with the input\n";
   Table counters({{"quality counter", ""}, {"severity", ""}, {"count", "", true}, {"meaning", ""}});
   for (const eventlog::QualityCounter& counter : info.counters) {
     counters.Add({TextCell(counter.name), TextCell(eventlog::SeverityName(counter.severity)),

@@ -44,7 +44,7 @@ BarState Halfway() {
 
 TEST(RenderBar, ShowsShareRateAndTimeLeft) {
   EXPECT_EQ(RenderBar(Halfway(), 80),
-            "import log.csv  [==============>              ]   50 %  250 k rows/s  2 s left");
+            "import log.csv  [===============>              ]   50 %  250 k rows/s  2 s left");
 }
 
 TEST(RenderBar, FitsEveryWidth) {

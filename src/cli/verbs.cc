@@ -7,6 +7,13 @@ namespace harness::cli {
 namespace {
 
 constexpr std::array kVerbs = {
+    Verb{"run", "Work", "Analyse logs or a dataset and write the report",
+         "Log files are imported first, as by the verb import; a dataset that the home holds is named by its "
+         "name or the "
+         "start of its version. Every plugin runs in a process of its own. Prints a summary and where the "
+         "report is; "
+         "with --json the report itself. Exit code 1 when --fail-level is reached.",
+         SetupRun},
     Verb{"import", "Work", "Read logs into the home as one dataset",
          "CSV and TSV (also gz and zst), Parquet, JSON lines, XES, SWF and Slurm sacct --parsable2. The same "
          "content gives "

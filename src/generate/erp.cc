@@ -16,10 +16,10 @@ namespace harness::generate {
 namespace {
 
 constexpr int64_t kFirstId = 41000000;
-constexpr int64_t kFirstSchedule = 1000;
 constexpr uint64_t kProgressRows = 1 << 16;
 constexpr std::string_view kTruthHeader =
-    "PROCESS_QUEUE_ID,held_us,batching_us,schedule_us,unavailable_us,restricted_us,contention_us,dispatch_us\n";
+    "PROCESS_QUEUE_ID,held_us,batching_us,schedule_us,unavailable_us,restricted_us,contention_us,dispatch_"
+    "us\n";
 
 // The executions in the order of the log, and the id of each.
 struct LogOrder {
@@ -95,7 +95,7 @@ class LogWriter {
     log.Put(',');
     if (job.link == Link::kDependency) log.PutNumber(order_.IdOf(static_cast<size_t>(job.after)));
     log.Put(',');
-    if (process.period > 0) log.PutNumber(kFirstSchedule + job.process);
+    if (process.period > 0) log.PutNumber(kFirstScheduleId + job.process);
     log.Put(',');
     if (job.start <= calendar_.end()) log.Put(kHosts[job.host]);
     log.Put(',');
@@ -189,9 +189,6 @@ Result<ErpSummary> GenerateErp(const ErpOptions& options, const Path& csv, const
 
   LogWriter writer(options, model, calendar, jobs);
   RETURN_IF_ERROR(writer.Write(log, causes ? &*causes : nullptr, progress));
-  RETURN_IF_ERROR(log.Close());
-  if (causes) RETURN_IF_ERROR(causes->Close());
-
   ErpSummary summary;
   summary.rows = jobs.size();
   summary.started = writer.started();
@@ -200,11 +197,15 @@ Result<ErpSummary> GenerateErp(const ErpOptions& options, const Path& csv, const
   summary.utilization = UtilizationOf(model, calendar, calibration.result);
   summary.calibration_rounds = calibration.rounds;
   summary.calibrated = calibration.converged;
-  if (truth_json.empty()) return summary;
-  Json truth = HeadJson(options, summary);
-  truth.update(writer.FinishTruth());
-  truth.update(ModelTruth(model, calendar, calibration));
-  RETURN_IF_ERROR(WriteFile(truth_json, PrettyJson(truth)));
+  // The truth first: should it fail, the sinks take their unfinished files away.
+  if (!truth_json.empty()) {
+    Json truth = HeadJson(options, summary);
+    truth.update(writer.FinishTruth());
+    truth.update(ModelTruth(model, calendar, calibration));
+    RETURN_IF_ERROR(WriteFile(truth_json, PrettyJson(truth)));
+  }
+  if (causes) RETURN_IF_ERROR(causes->Close());
+  RETURN_IF_ERROR(log.Close());
   return summary;
 }
 

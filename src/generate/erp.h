@@ -29,7 +29,8 @@ struct ErpSummary {
   Timestamp last_us = 0;
   double utilization = 0.0;  // of the slots of both hosts
   int calibration_rounds = 0;
-  bool calibrated = true;  // false: a wait misses its specified hours by more than the tolerance (tiny scales)
+  bool calibrated =
+      true;  // false: a wait misses its specified hours by more than the tolerance (tiny scales)
 };
 
 // A discrete-event simulation of 240 processes on two hosts, written as CSV (header, comma, LF, no quotes
@@ -44,7 +45,8 @@ struct ErpSummary {
 // of the specification's sanity anchors. The hours come from calibrated mechanisms (erp_calibrate.h).
 //
 // `truth_json` and `truth_csv` may be empty paths. The JSON's fields stand in erp_truth.h, beside format,
-// version, seed, rows_scale, dropped, rows, first_us, last_us. The CSV has one line per started row, in the same order:
+// version, seed, rows_scale, dropped, rows, first_us, last_us. The CSV has one line per started row, in the
+// same order:
 //   PROCESS_QUEUE_ID,held_us,batching_us,schedule_us,unavailable_us,restricted_us,contention_us,dispatch_us
 // which sum to START_DT - ELIGIBLE_DT.
 //

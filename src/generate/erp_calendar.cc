@@ -88,6 +88,12 @@ double ErpCalendar::CloseFactor(int64_t day) const {
   return DayOfMonth(static_cast<Second>(day * kSecondsPerDay)) >= 20 ? 1.3 : 1.0;
 }
 
+bool ErpCalendar::InCloseWindow(int64_t day) const {
+  const Second second = static_cast<Second>(day * kSecondsPerDay);
+  const int day_of_month = DayOfMonth(second);
+  return day_of_month >= 20 || day_of_month < months_[MonthIndex(second)].roll_day;
+}
+
 bool ErpCalendar::IsPeakDay(int64_t day) const {
   const Second second = static_cast<Second>(day * kSecondsPerDay);
   const AccountingMonth& month = months_[MonthIndex(second)];

@@ -14,8 +14,8 @@ namespace harness::generate {
 // Seconds since midnight UTC of the log's first day, 2025-07-01: fits 68 years.
 using Second = int32_t;
 
-inline constexpr int64_t kFirstDay = 20270;       // 2025-07-01 as days since 1970-01-01
-inline constexpr Second kFirstSecond = 2;         // first event: 2025-07-01 00:00:02
+inline constexpr int64_t kFirstDay = 20270;        // 2025-07-01 as days since 1970-01-01
+inline constexpr Second kFirstSecond = 2;          // first event: 2025-07-01 00:00:02
 inline constexpr int64_t kSpanSeconds = 17060158;  // to 2026-01-14 10:56:00 at scale 1
 inline constexpr Second kSecondsPerDay = 86400;
 
@@ -58,6 +58,8 @@ class ErpCalendar {
   bool IsClosed(Second second) const;
   // Load of the day relative to a day far from the close: 1 outside, above 1 from day 20 to the roll.
   double CloseFactor(int64_t day) const;
+  // From day 20 of a month to the roll day of the next one, exclusive.
+  bool InCloseWindow(int64_t day) const;
   // Days on which month-end batches are submitted: the last two of a month up to the roll day after.
   bool IsPeakDay(int64_t day) const;
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "generate/erp_model.h"
@@ -19,7 +20,8 @@ TEST(ErpCalendar, SpanAndMonths) {
   EXPECT_EQ(MonthText(calendar.months()[6].year, calendar.months()[6].month), "2026-01");
   std::set<int> roll_days;
   for (uint64_t seed = 0; seed < 20; ++seed) {
-    for (const AccountingMonth& month : ErpCalendar(seed, 1.0, 56109, true).months()) roll_days.insert(month.roll_day);
+    const ErpCalendar other(seed, 1.0, 56109, true);
+    for (const AccountingMonth& month : other.months()) roll_days.insert(month.roll_day);
   }
   EXPECT_EQ(roll_days, (std::set<int>{1, 2, 3, 4}));
   EXPECT_EQ(calendar.DayOfMonth(0), 1);
@@ -32,7 +34,8 @@ TEST(ErpCalendar, WeeklyWindowsSwallowTheMissingTicks) {
   const ErpCalendar calendar(1, 1.0, 56109, true);
   ASSERT_EQ(calendar.closed().size(), 28u);
   int64_t open_ticks = 0;
-  for (Second tick = kFirstSecond; tick <= calendar.end(); tick += 300) open_ticks += calendar.IsClosed(tick) ? 0 : 1;
+  for (Second tick = kFirstSecond; tick <= calendar.end(); tick += 300)
+    open_ticks += calendar.IsClosed(tick) ? 0 : 1;
   EXPECT_EQ(open_ticks, 56109);
   Second closed = 0;
   for (Second second = 0; second < 6 * kSecondsPerDay; ++second) {
@@ -64,7 +67,8 @@ TEST(Intensity, ShareOfArrivalsFollowsTheWeights) {
     tuesday_22 += second / 3600 == 7 * 24 + 22 ? 1 : 0;
   }
   EXPECT_GT(tuesday_22, 20);
-  EXPECT_NEAR(static_cast<double>(tuesday_10) / static_cast<double>(tuesday_22), 5.0, 0.2);  // weights 1 and 0.2
+  EXPECT_NEAR(static_cast<double>(tuesday_10) / static_cast<double>(tuesday_22), 5.0,
+              0.2);  // weights 1 and 0.2
   EXPECT_EQ(business.At(0.0, calendar.end()), kFirstSecond);
   EXPECT_LT(business.At(1.0 - 1e-16, 5000), 5000);
 }

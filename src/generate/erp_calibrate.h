@@ -27,11 +27,12 @@ struct Calibration {
   PoolResult result;
   std::vector<Target> targets;
   double tolerance = 0.0;  // relative
-  int rounds = 0;         // simulations run
-  bool converged = true;  // every target within the tolerance
+  int rounds = 0;          // simulations run
+  bool converged = true;   // every target within the tolerance
 };
 
-// Relative, at scale 1 and above; a tenth of the log gives ten times as much, as single executions weigh more.
+// Relative, at scale 1 and above; a tenth of the log gives ten times as much, as single executions weigh
+// more.
 inline constexpr double kTolerance = 0.0005;
 
 // Simulates, compares, and moves every parameter by a secant step in logarithms, at most 40 times; ends

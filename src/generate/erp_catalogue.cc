@@ -27,8 +27,8 @@ std::vector<ErpProcess> ScheduledProcesses() {
   for (const char* id : {"BKSTMT", "BKRATES", "CMFEED", "INFEED", "TXRATES", "PRCLOCK"}) {
     processes.push_back(Scheduled(id, 3600, 120, 60));
   }
-  for (const char* id : {"GLBALNCE", "ARAGING", "APAGING", "FADEPR", "INVALUE", "PRSYNC", "ARCHIVE", "PURGELOG",
-                         "STATREFR", "USRSYNC"}) {
+  for (const char* id : {"GLBALNCE", "ARAGING", "APAGING", "FADEPR", "INVALUE", "PRSYNC", "ARCHIVE",
+                         "PURGELOG", "STATREFR", "USRSYNC"}) {
     processes.push_back(Scheduled(id, kDay, 1500, 3600));
   }
   return processes;
@@ -46,12 +46,26 @@ std::vector<ErpProcess> NamedProcesses() {
       {.id = "JBCREATEJE", .runs = 7886, .mean_service_s = 640, .parameters = kMonth, .cap = 1},
       {.id = "JBOACHILD", .runs = 4663, .mean_service_s = 120},
       {.id = "JBVALCDBLK", .runs = 11472, .mean_service_s = 150, .parameters = kMonth},
-      {.id = "JBINVOICE", .runs = 2282, .mean_service_s = 1050, .parameters = kMonth, .priority = 2,
-       .batch_share = 0.85, .batch_hour = 5},
+      {.id = "JBINVOICE",
+       .runs = 2282,
+       .mean_service_s = 1050,
+       .parameters = kMonth,
+       .priority = 2,
+       .batch_share = 0.85,
+       .batch_hour = 5},
       {.id = "RDIMPAIRJE", .runs = 2799, .mean_service_s = 100, .parameters = kMonth},
-      {.id = "JEPRECOMBO", .runs = 5174, .mean_service_s = 400, .parameters = kMonth, .priority = 2,
-       .batch_share = 0.4, .batch_hour = 19},
-      {.id = "RDJRNL", .runs = 9204, .mean_service_s = 45, .parameters = kMonth, .poll = kPoll,
+      {.id = "JEPRECOMBO",
+       .runs = 5174,
+       .mean_service_s = 400,
+       .parameters = kMonth,
+       .priority = 2,
+       .batch_share = 0.4,
+       .batch_hour = 19},
+      {.id = "RDJRNL",
+       .runs = 9204,
+       .mean_service_s = 45,
+       .parameters = kMonth,
+       .poll = kPoll,
        .polled_share = 0.7},
       {.id = "QLONGJOB", .runs = 6743, .mean_service_s = 700, .poll = kPoll, .polled_share = 0.75},
       // What they wait for.
@@ -73,9 +87,18 @@ std::vector<ErpProcess> NamedProcesses() {
       {.id = "GLIMPORT", .runs = 4200, .mean_service_s = 200, .parameters = kMonth, .retry_rate = 0.28},
       {.id = "ARAPPLY", .runs = 2600, .mean_service_s = 160, .retry_rate = 0.15},
       // Housekeeping.
-      {.id = "QEMAIL", .runs = 56109, .profile = kSystem, .mean_service_s = 8, .priority = 0, .period = 300,
+      {.id = "QEMAIL",
+       .runs = 56109,
+       .profile = kSystem,
+       .mean_service_s = 8,
+       .priority = 0,
+       .period = 300,
        .retry_rate = 0.0},
-      {.id = kExtractProcess, .runs = 1, .profile = kSystem, .mean_service_s = 900, .priority = 0,
+      {.id = kExtractProcess,
+       .runs = 1,
+       .profile = kSystem,
+       .mean_service_s = 900,
+       .priority = 0,
        .retry_rate = 0.0},
   };
   for (ErpProcess& process : ScheduledProcesses()) processes.push_back(std::move(process));
@@ -85,7 +108,7 @@ std::vector<ErpProcess> NamedProcesses() {
 std::vector<ErpProcess> FillerProcesses() {
   static const char* const kAreas[] = {"AP", "AR", "GL", "FA", "PO", "IN", "PR", "BK",
                                        "TX", "CM", "HR", "OE", "WM", "MF", "CS", "TR"};
-  static const char* const kVerbs[] = {"POST",  "CALC",  "RPT",   "XFER",  "LOAD",  "EXTR",  "VALID",
+  static const char* const kVerbs[] = {"POST",  "CALC",  "RPT",   "XFER",  "LOAD",  "EXTR", "VALID",
                                        "MATCH", "PRINT", "ALLOC", "RECON", "MERGE", "CHECK"};
   const size_t wanted = kProcessCount - NamedProcesses().size();
   std::vector<ErpProcess> processes;

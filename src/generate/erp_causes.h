@@ -12,8 +12,8 @@ namespace harness::generate {
 // The causes of verified-actions, in the order of the truth file's columns.
 enum class Cause : uint8_t { kHeld, kBatching, kSchedule, kUnavailable, kRestricted, kContention, kDispatch };
 inline constexpr size_t kCauseCount = 7;
-inline constexpr const char* kCauseNames[kCauseCount] = {"held",       "batching",   "schedule", "unavailable",
-                                                         "restricted", "contention", "dispatch"};
+inline constexpr const char* kCauseNames[kCauseCount] = {
+    "held", "batching", "schedule", "unavailable", "restricted", "contention", "dispatch"};
 
 // Seconds of start - eligible by cause, for a started execution; they sum to it exactly.
 //   held         the parent or the dependency had not ended

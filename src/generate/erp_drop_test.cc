@@ -51,7 +51,8 @@ double PeakOf(const Log& log) {
       ++peak;
       peak_days.insert(day);
     }
-    if (day < PlainTime("2025-07-08 00:00:00") / 86400 || day > PlainTime("2025-07-17 00:00:00") / 86400) continue;
+    if (day < PlainTime("2025-07-08 00:00:00") / 86400 || day > PlainTime("2025-07-17 00:00:00") / 86400)
+      continue;
     ++calm;
     calm_days.insert(day);
   }
@@ -88,7 +89,9 @@ TEST(ErpDrop, Holds) {
 }
 
 TEST(ErpDrop, PayoutKeys) {
-  const auto keyed = [](const LogRow& row) { return row.parameters.find("Payout Batch") != std::string::npos; };
+  const auto keyed = [](const LogRow& row) {
+    return row.parameters.find("Payout Batch") != std::string::npos;
+  };
   EXPECT_GT(CountOf(Whole(), keyed), 3000);
   std::set<std::string> texts;
   for (const LogRow& row : Whole().rows) {
@@ -98,7 +101,9 @@ TEST(ErpDrop, PayoutKeys) {
   const Log without = Without({"payout_keys"});
   EXPECT_EQ(CountOf(without, keyed), 0);
   for (const LogRow& row : without.rows) {
-    if (row.process == "ADPPAYSTAT") { ASSERT_EQ(row.parameters, "Source=AP"); }
+    if (row.process == "ADPPAYSTAT") {
+      ASSERT_EQ(row.parameters, "Source=AP");
+    }
   }
 }
 
@@ -113,7 +118,8 @@ TEST(ErpDrop, Retries) {
 
 TEST(ErpDrop, MonthEnd) {
   const auto batched = [](const LogRow& row) {
-    return row.process == "JBINVOICE" && row.time[0] % 86400 >= 5 * 3600 && row.time[0] % 86400 < 5 * 3600 + 300;
+    return row.process == "JBINVOICE" && row.time[0] % 86400 >= 5 * 3600 &&
+           row.time[0] % 86400 < 5 * 3600 + 300;
   };
   EXPECT_GT(PeakOf(Whole()), 1.6);
   EXPECT_GT(CountOf(Whole(), batched), 300);

@@ -15,7 +15,9 @@ constexpr uint32_t kNewKey = 1;   // marks until the executions stand in order
 constexpr uint32_t kSameKey = 2;  // that of the dependency, else of the last execution of the process
 constexpr Second kRequestedMax = 6 * 3600;
 
-double Unit(uint32_t bits) { return static_cast<double>(bits) * 0x1.0p-32; }
+double Unit(uint32_t bits) {
+  return static_cast<double>(bits) * 0x1.0p-32;
+}
 
 // The random numbers of one execution: pure functions of (seed, process, execution).
 struct Draws {
@@ -110,9 +112,10 @@ class JobMaker {
     for (int64_t i = 0; i < parents; ++i) {
       Job& job = NewJob(family.parent, draws);
       const double steady = (static_cast<double>(i) + 0.3 + 0.4 * draws.time) / static_cast<double>(parents);
-      job.queued = family.regular
-                       ? kFirstSecond + static_cast<Second>(steady * static_cast<double>(limit - kFirstSecond))
-                       : ArrivalOf(model_.processes[family.parent].profile, draws.time, limit);
+      job.queued =
+          family.regular
+              ? kFirstSecond + static_cast<Second>(steady * static_cast<double>(limit - kFirstSecond))
+              : ArrivalOf(model_.processes[family.parent].profile, draws.time, limit);
       job.eligible = job.queued;
       // A hold varies by a third around its mean.
       const double mean = model_.processes[family.parent].mean_service_s;

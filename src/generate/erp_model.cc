@@ -58,9 +58,9 @@ void ApplyPatterns(const ErpPatterns& patterns, ErpModel& model) {
 }  // namespace
 
 const std::vector<std::string>& PatternNames() {
-  static const std::vector<std::string> names = {"chains",          "losext_hold",      "losld_hold", "month_end",
-                                                 "payout_keys",     "qemail_schedule",  "queue_contention",
-                                                 "retries"};
+  static const std::vector<std::string> names = {"chains",           "losext_hold", "losld_hold",
+                                                 "month_end",        "payout_keys", "qemail_schedule",
+                                                 "queue_contention", "retries"};
   return names;
 }
 
@@ -94,7 +94,9 @@ size_t ErpModel::IndexOf(std::string_view id) const {
   return static_cast<size_t>(found - processes.begin());
 }
 
-int64_t QemailRuns(double rows_scale) { return Scaled(56109, rows_scale); }
+int64_t QemailRuns(double rows_scale) {
+  return Scaled(56109, rows_scale);
+}
 
 ErpModel MakeErpModel(double rows_scale, const ErpPatterns& patterns) {
   ErpModel model;
@@ -113,12 +115,24 @@ ErpModel MakeErpModel(double rows_scale, const ErpPatterns& patterns) {
                     {index("LOSLOAD"), index("LOSLOADCLD"), true, false},
                     {index("JBOAMASTER"), index("JBOACHILD"), true, false}};
   model.chains = {
-      {"payout_to_entry", {index("JBPREPAY"), index("JBVALCDBLK"), index("JBCREATEJE")}, Scaled(4000, rows_scale),
-       Profile::kBusiness, "Payout Batch", "any_day"},
-      {"impairment", {index("RDCALC"), index("RDIMPAIRJE")}, Scaled(2000, rows_scale), Profile::kClose,
-       "Impairment Run", "close_window"},
-      {"ledger_feed", {index("GLEXTRCT"), index("GLXFORM"), index("GLFEED")}, Scaled(600, rows_scale),
-       Profile::kNight, "Ledger Run", "night"},
+      {"payout_to_entry",
+       {index("JBPREPAY"), index("JBVALCDBLK"), index("JBCREATEJE")},
+       Scaled(4000, rows_scale),
+       Profile::kBusiness,
+       "Payout Batch",
+       "any_day"},
+      {"impairment",
+       {index("RDCALC"), index("RDIMPAIRJE")},
+       Scaled(2000, rows_scale),
+       Profile::kInClose,
+       "Impairment Run",
+       "close_window"},
+      {"ledger_feed",
+       {index("GLEXTRCT"), index("GLXFORM"), index("GLFEED")},
+       Scaled(600, rows_scale),
+       Profile::kNight,
+       "Ledger Run",
+       "night"},
   };
   ApplyPatterns(patterns, model);
   for (const ErpProcess& process : model.processes) model.rows += process.runs;

@@ -37,14 +37,14 @@ struct ErpProcess {
   Profile profile = Profile::kBusiness;
   double mean_service_s = 60.0;
   Parameters parameters = Parameters::kNone;
-  int priority = 1;         // 0 first, 2 last; equal priorities are served first come first served
-  int cap = 0;              // at most so many at once; 0 is no cap
-  Second period = 0;        // > 0: started by a schedule with this period
-  Second lead = 0;          // a schedule queues its next run so long before it becomes eligible
-  Second poll = 0;          // > 0: executions sent through the poller wait for the next multiple of this
-  double polled_share = 0;  // share of the executions that go through the poller; may be calibrated
-  double batch_share = 0;   // share submitted in month-end batches
-  int batch_hour = 0;       // UTC hour of these batches
+  int priority = 1;              // 0 first, 2 last; equal priorities are served first come first served
+  int cap = 0;                   // at most so many at once; 0 is no cap
+  Second period = 0;             // > 0: started by a schedule with this period
+  Second lead = 0;               // a schedule queues its next run so long before it becomes eligible
+  Second poll = 0;               // > 0: executions sent through the poller wait for the next multiple of this
+  double polled_share = 0;       // share of the executions that go through the poller; may be calibrated
+  double batch_share = 0;        // share submitted in month-end batches
+  int batch_hour = 0;            // UTC hour of these batches
   double retry_rate = 0.002;     // share of executions with more than one attempt
   double requested_share = 0.0;  // share that asks for a start up to six hours after it was queued
   bool cancellable = false;      // users cancel about one in 800 before it starts
@@ -82,6 +82,9 @@ struct ErpModel {
 
   size_t IndexOf(std::string_view id) const;  // requires that it is there
 };
+
+// SCHEDULE_ID of a process with a period: this plus its index.
+inline constexpr int64_t kFirstScheduleId = 1000;
 
 inline constexpr const char* kHosts[] = {"QCPCENQPECZC01", "QCPCENQPECZC02"};
 

@@ -11,9 +11,9 @@ std::string MonthAfter(int64_t year, int month) {
 }  // namespace
 
 std::vector<std::string> UserNames() {
-  static const char* const kSurnames[] = {"smith",  "jones",  "garcia", "miller", "nguyen", "weber",  "rossi",
-                                          "kumar",  "silva",  "novak",  "larsen", "dubois", "tanaka", "okafor",
-                                          "murphy", "peters", "lopez",  "chen",   "haddad", "brown"};
+  static const char* const kSurnames[] = {
+      "smith",  "jones",  "garcia", "miller", "nguyen", "weber",  "rossi", "kumar", "silva",  "novak",
+      "larsen", "dubois", "tanaka", "okafor", "murphy", "peters", "lopez", "chen",  "haddad", "brown"};
   std::vector<std::string> names = {"SYSTEM"};
   for (int i = 1; i < kUserCount; ++i) {
     const char initial = static_cast<char>('a' + i * 11 % 26);
@@ -27,7 +27,8 @@ std::vector<std::string> UserNames() {
 ParameterWriter::ParameterWriter(uint64_t seed, const ErpModel& model, const ErpCalendar& calendar)
     : model_(model), calendar_(calendar), random_(std::to_string(seed), "generate erp", "parameters") {
   months_.push_back("2025-06");
-  for (const AccountingMonth& month : calendar.months()) months_.push_back(MonthText(month.year, month.month));
+  for (const AccountingMonth& month : calendar.months())
+    months_.push_back(MonthText(month.year, month.month));
   months_.push_back(MonthAfter(calendar.months().back().year, calendar.months().back().month));
 }
 

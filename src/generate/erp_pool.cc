@@ -20,8 +20,12 @@ using Event = uint64_t;
 Event MakeEvent(Second time, size_t job) {
   return static_cast<uint64_t>(static_cast<uint32_t>(time)) << 32 | static_cast<uint64_t>(job);
 }
-Second TimeOf(Event event) { return static_cast<Second>(event >> 32); }
-size_t JobOf(Event event) { return static_cast<size_t>(event & 0xffffffffu); }
+Second TimeOf(Event event) {
+  return static_cast<Second>(event >> 32);
+}
+size_t JobOf(Event event) {
+  return static_cast<size_t>(event & 0xffffffffu);
+}
 using EventHeap = std::priority_queue<Event, std::vector<Event>, std::greater<Event>>;
 
 class Pool {
@@ -65,9 +69,7 @@ class Pool {
     heap.pop();
     return job;
   }
-  static bool ArrivesByItself(const Job& job) {
-    return job.after < 0 && job.outcome != Outcome::kCancelled;
-  }
+  static bool ArrivesByItself(const Job& job) { return job.after < 0 && job.outcome != Outcome::kCancelled; }
 
   // Keeps the count of open seconds with every slot taken, and the next opening.
   void Advance(Second now) {
@@ -143,8 +145,7 @@ class Pool {
     ends_.push(MakeEvent(job.end, index));
     const Second wait = job.start - job.eligible;
     if (wait > kLongWait && job.start <= calendar_.end()) result_.long_wait_s[job.process] += wait;
-    result_.busy_slot_s[job.host] +=
-        std::max<Second>(0, std::min(job.end, calendar_.end()) - job.start);
+    result_.busy_slot_s[job.host] += std::max<Second>(0, std::min(job.end, calendar_.end()) - job.start);
     if (job.first_dependent >= 0) QueueChildren(job);
   }
 

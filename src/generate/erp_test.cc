@@ -22,11 +22,11 @@ struct Anchor {
   int64_t runs;
   double hours;
 };
-constexpr Anchor kAnchors[] = {
-    {"LOSEXTCHLD", 11743, 247022.170}, {"LOSLOADCLD", 19636, 23149.288}, {"JBCREATEJE", 7886, 4740.286},
-    {"JBOACHILD", 4663, 2591.722},     {"JBVALCDBLK", 11472, 2087.347},  {"JBINVOICE", 2282, 507.529},
-    {"RDIMPAIRJE", 2799, 458.141},     {"JEPRECOMBO", 5174, 294.762},    {"RDJRNL", 9204, 263.088},
-    {"QLONGJOB", 6743, 210.321}};
+constexpr Anchor kAnchors[] = {{"LOSEXTCHLD", 11743, 247022.170}, {"LOSLOADCLD", 19636, 23149.288},
+                               {"JBCREATEJE", 7886, 4740.286},    {"JBOACHILD", 4663, 2591.722},
+                               {"JBVALCDBLK", 11472, 2087.347},   {"JBINVOICE", 2282, 507.529},
+                               {"RDIMPAIRJE", 2799, 458.141},     {"JEPRECOMBO", 5174, 294.762},
+                               {"RDJRNL", 9204, 263.088},         {"QLONGJOB", 6743, 210.321}};
 
 int64_t Median(std::vector<int64_t> values) {
   std::sort(values.begin(), values.end());
@@ -39,7 +39,9 @@ class FullLog {
   explicit FullLog(uint64_t seed) : folder_(std::move(TempFolder::Make("erp").value())) {
     ErpOptions options;
     options.seed = seed;
-    summary_ = GenerateErp(options, folder_.path() / "log.csv", folder_.path() / "truth.json", "", NoProgress()).value();
+    summary_ =
+        GenerateErp(options, folder_.path() / "log.csv", folder_.path() / "truth.json", "", NoProgress())
+            .value();
     rows_ = ReadLog(folder_.path() / "log.csv");
     truth_ = ParseJson(ReadBytes(folder_.path() / "truth.json"), "truth").value();
   }
@@ -100,7 +102,8 @@ void ExpectHours(const FullLog& log) {
     const Anchor& anchor = kAnchors[i];
     EXPECT_EQ(order[i].second, anchor.process);
     EXPECT_EQ(runs[anchor.process], anchor.runs) << anchor.process;
-    EXPECT_NEAR(static_cast<double>(seconds[anchor.process]) / 3600.0 / anchor.hours, 1.0, 0.001) << anchor.process;
+    EXPECT_NEAR(static_cast<double>(seconds[anchor.process]) / 3600.0 / anchor.hours, 1.0, 0.001)
+        << anchor.process;
   }
 }
 
@@ -127,7 +130,9 @@ void ExpectLaws(const FullLog& log) {
     for (const int64_t link : {row.parent, row.dependency}) {
       if (link == kAbsent) continue;
       ASSERT_TRUE(by_id.contains(link)) << row.id;
-      if (row.started()) { ASSERT_LE(by_id[link]->time[3], row.time[2]) << row.id; }
+      if (row.started()) {
+        ASSERT_LE(by_id[link]->time[3], row.time[2]) << row.id;
+      }
     }
     ++statuses[row.status];
     ASSERT_EQ(row.host.empty(), !row.started());
@@ -181,7 +186,8 @@ void ExpectRollDays(const FullLog& log) {
   ASSERT_EQ(months.size(), 7u);
   std::map<std::string, std::map<int64_t, std::pair<int, int>>> shares;  // month, day: new, all
   std::map<std::string, int64_t> begins;
-  for (const Json& month : months) begins[month["month"]] = PlainTime(month["month"].get<std::string>() + "-01 00:00:00");
+  for (const Json& month : months)
+    begins[month["month"]] = PlainTime(month["month"].get<std::string>() + "-01 00:00:00");
   const std::string key = "Accounting Month (string)=";
   for (const LogRow& row : log.rows()) {
     if (row.parameters.compare(0, key.size(), key) != 0) continue;
@@ -223,7 +229,8 @@ std::string DigestOf(uint64_t seed) {
   options.rows_scale = 0.05;
   const Path base = folder.value().path();
   EXPECT_TRUE(GenerateErp(options, base / "a", base / "b", base / "c", NoProgress()).has_value());
-  return Sha256Hex(ReadBytes(base / "a")) + Sha256Hex(ReadBytes(base / "b")) + Sha256Hex(ReadBytes(base / "c"));
+  return Sha256Hex(ReadBytes(base / "a")) + Sha256Hex(ReadBytes(base / "b")) +
+         Sha256Hex(ReadBytes(base / "c"));
 }
 
 TEST(Erp, SameSeedSameBytesOtherSeedOtherBytes) {
@@ -240,7 +247,9 @@ TEST(Erp, ScaleStretchesTheSpan) {
   options.rows_scale = 0.2;
   const ErpSummary large = GenerateErp(options, csv, "", "", NoProgress()).value();
   EXPECT_NEAR(static_cast<double>(large.rows) / static_cast<double>(small.rows), 2.0, 0.02);
-  EXPECT_NEAR(static_cast<double>(large.last_us - large.first_us) / static_cast<double>(small.last_us - small.first_us), 2.0, 0.02);
+  EXPECT_NEAR(static_cast<double>(large.last_us - large.first_us) /
+                  static_cast<double>(small.last_us - small.first_us),
+              2.0, 0.02);
 }
 
 TEST(Erp, RefusesBadOptionsAndLeavesNoFile) {
@@ -263,7 +272,9 @@ TEST(Erp, RefusesBadOptionsAndLeavesNoFile) {
 
 class CancelAtWriting : public Progress {
  public:
-  void Start(std::string_view stage, uint64_t, std::string_view) override { writing_ = stage == "generate erp"; }
+  void Start(std::string_view stage, uint64_t, std::string_view) override {
+    writing_ = stage == "generate erp";
+  }
   void Update(uint64_t) override {}
   void Finish() override {}
   bool Cancelled() const override { return writing_; }

@@ -8,7 +8,9 @@ namespace {
 
 constexpr Second kLongWait = 60;
 
-int64_t Us(int64_t seconds) { return seconds * kMicrosPerSecond; }
+int64_t Us(int64_t seconds) {
+  return seconds * kMicrosPerSecond;
+}
 
 WaitSums Merged(const WaitSums& a, const WaitSums& b) {
   WaitSums sum = a;
@@ -39,9 +41,8 @@ Json SumsJson(const WaitSums& sums) {
 }
 
 Json RetryJson(const ProcessTruth& truth) {
-  return {{"runs", truth.retried_runs},
-          {"attempts", truth.retried_attempts},
-          {"wasted_us", Us(truth.wasted_s)}};
+  return {
+      {"runs", truth.retried_runs}, {"attempts", truth.retried_attempts}, {"wasted_us", Us(truth.wasted_s)}};
 }
 
 Json TruthJson(ProcessTruth& truth) {
@@ -85,7 +86,9 @@ void AddRetries(ProcessTruth& truth, const Job& job, Second end) {
   truth.wasted_s += job.outcome == Outcome::kError ? duration : duration / job.attempts * (job.attempts - 1);
 }
 
-std::string DateText(Second second) { return FormatSql(TimestampOf(second)).substr(0, 10); }
+std::string DateText(Second second) {
+  return FormatSql(TimestampOf(second)).substr(0, 10);
+}
 
 Json MonthsJson(const ErpCalendar& calendar) {
   Json months = Json::array();
@@ -133,6 +136,27 @@ Json LinksJson(const ErpModel& model, Json& chains) {
                         {"hold", family.hold}});
   }
   return families;
+}
+
+Json SchedulesJson(const ErpModel& model) {
+  Json schedules = Json::array();
+  for (size_t i = 0; i < model.processes.size(); ++i) {
+    const ErpProcess& process = model.processes[i];
+    if (process.period == 0) continue;
+    schedules.push_back({{"process", process.id},
+                         {"schedule_id", kFirstScheduleId + static_cast<int64_t>(i)},
+                         {"period_us", Us(process.period)}});
+  }
+  return schedules;
+}
+
+Json HotspotsJson(const ErpModel& model) {
+  Json hotspots = Json::array();
+  for (const ErpProcess& process : model.processes) {
+    if (process.retry_rate < 0.1) continue;
+    hotspots.push_back({{"process", process.id}, {"retry_rate", process.retry_rate}});
+  }
+  return hotspots;
 }
 
 Json CalibrationJson(const Calibration& calibration) {
@@ -197,6 +221,8 @@ Json ModelTruth(const ErpModel& model, const ErpCalendar& calendar, const Calibr
   json["families"] = LinksJson(model, json["chains"]);
   json["hosts"] = HostsJson(model, calendar, calibration.result);
   json["accounting_months"] = MonthsJson(calendar);
+  json["schedules"] = SchedulesJson(model);
+  json["retry_hotspots"] = HotspotsJson(model);
   json["closed_windows"] = std::move(closed);
   json["calibration"] = CalibrationJson(calibration);
   return json;

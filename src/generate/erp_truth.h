@@ -23,7 +23,8 @@ struct WaitSums {
   int64_t wait_to_start_s = 0;  // [wait_to_start_us] start - queued, started rows
   int64_t over_60_s = 0;        // [eligible_wait_gt60_us] the full start - eligible where above 60 s
   int64_t runs_over_60 = 0;     // [runs_gt60]
-  std::array<int64_t, kCauseCount> cause_s = {};  // [cause_us: {held, batching, ...}] sums to eligible_wait_us
+  std::array<int64_t, kCauseCount> cause_s =
+      {};  // [cause_us: {held, batching, ...}] sums to eligible_wait_us
 };
 
 // As WaitSums, and what is only told for whole processes.
@@ -37,7 +38,8 @@ struct ProcessTruth {
   // attempt takes the same time), the whole duration after ERROR.
   int64_t wasted_s = 0;
   Second last_queued = -1;
-  std::vector<Second> gaps;  // between queue times in order, for [interarrival_median_us], null below two rows
+  std::vector<Second>
+      gaps;  // between queue times in order, for [interarrival_median_us], null below two rows
 };
 
 class TruthBuilder {
@@ -55,11 +57,14 @@ class TruthBuilder {
 
 // The parts that come from the model and not from the rows:
 //   hosts: [{host, slots, busy_slot_us, utilization}]
-//   accounting_months: [{month, opens, rolls, roll_day}]: the close of the month before goes from day 20
-//     of that month (opens) to the roll day (rolls), both dates; rolls_us is its midnight UTC
+//   accounting_months: [{month, closes, opens, rolls, rolls_us, roll_day}]: the close of the month before
+//     (closes) goes from its day 20 (opens) to the roll day of `month` (rolls), both dates; rolls_us is its
+//     midnight UTC
 //   closed_windows: [{begin_us, end_us}]   families: [{parent, child, hold}]
 //   chains: [{name, processes in order, key, cohort, instances}]
-//   calibration: {rounds, converged, tolerance, targets: [{process, hours, reached_hours, parameter, of, value}]}
+//   schedules: [{process, schedule_id, period_us}]   retry_hotspots: [{process, retry_rate}]
+//   calibration: {rounds, converged, tolerance, targets: [{process, hours, reached_hours, parameter, of,
+//   value}]}
 Json ModelTruth(const ErpModel& model, const ErpCalendar& calendar, const Calibration& calibration);
 
 // Hyndman-Fan type 7 median in microseconds; nothing for an empty sample. Reorders the sample.

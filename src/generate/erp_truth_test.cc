@@ -33,8 +33,9 @@ Made Make() {
   made.rows = ReadLog(base / "log");
   made.truth = ParseJson(ReadBytes(base / "json"), "truth").value();
   const auto lines = ReadCells(base / "causes");
-  EXPECT_EQ(lines.at(0), (std::vector<std::string>{"PROCESS_QUEUE_ID", "held_us", "batching_us", "schedule_us",
-                                                   "unavailable_us", "restricted_us", "contention_us", "dispatch_us"}));
+  EXPECT_EQ(lines.at(0),
+            (std::vector<std::string>{"PROCESS_QUEUE_ID", "held_us", "batching_us", "schedule_us",
+                                      "unavailable_us", "restricted_us", "contention_us", "dispatch_us"}));
   for (size_t i = 1; i < lines.size(); ++i) {
     std::vector<int64_t>& values = made.causes[std::stoll(lines[i].at(0))];
     for (size_t column = 1; column < 8; ++column) values.push_back(std::stoll(lines[i].at(column)));
@@ -49,10 +50,13 @@ const Made& Log() {
 
 // The figures of one group of rows, in the truth's own form.
 Json SumsOf(const std::vector<const LogRow*>& rows) {
-  Json sums = {{"runs", rows.size()},    {"started", 0},         {"ended", 0},    {"wait_pre_us", 0},
-               {"eligible_wait_us", 0},  {"wait_to_start_us", 0}, {"runs_gt60", 0}, {"eligible_wait_gt60_us", 0}};
+  Json sums = {
+      {"runs", rows.size()},   {"started", 0},          {"ended", 0},     {"wait_pre_us", 0},
+      {"eligible_wait_us", 0}, {"wait_to_start_us", 0}, {"runs_gt60", 0}, {"eligible_wait_gt60_us", 0}};
   std::vector<int64_t> causes(7, 0);
-  const auto add = [&sums](const char* name, int64_t value) { sums[name] = sums[name].get<int64_t>() + value; };
+  const auto add = [&sums](const char* name, int64_t value) {
+    sums[name] = sums[name].get<int64_t>() + value;
+  };
   for (const LogRow* row : rows) {
     add("wait_pre_us", (row->time[1] - row->time[0]) * kMicro);
     if (!row->started()) continue;
@@ -64,7 +68,8 @@ Json SumsOf(const std::vector<const LogRow*>& rows) {
     add("eligible_wait_gt60_us", row->wait() > 60 ? row->wait() * kMicro : 0);
     for (size_t i = 0; i < 7; ++i) causes[i] += Log().causes.at(row->id)[i];
   }
-  const char* const names[] = {"held", "batching", "schedule", "unavailable", "restricted", "contention", "dispatch"};
+  const char* const names[] = {"held",       "batching",   "schedule", "unavailable",
+                               "restricted", "contention", "dispatch"};
   for (size_t i = 0; i < 7; ++i) sums["cause_us"][names[i]] = causes[i];
   return sums;
 }
@@ -156,7 +161,9 @@ TEST(ErpTruth, CausesFitTheLog) {
     const int64_t before = row.parent != kAbsent ? row.parent : row.dependency;
     const int64_t held = before == kAbsent ? 0 : std::max<int64_t>(0, by_id[before]->time[3] - row.time[1]);
     ASSERT_EQ(causes[0], held * kMicro) << row.id;
-    if (causes[2] > 0) { ASSERT_EQ((row.time[1] * kMicro + causes[2]) % (300 * kMicro), 0) << row.id; }
+    if (causes[2] > 0) {
+      ASSERT_EQ((row.time[1] * kMicro + causes[2]) % (300 * kMicro), 0) << row.id;
+    }
     ASSERT_LE(causes[6], 2 * kMicro);
   }
   for (const auto& [process, sum] : sums) {
@@ -178,7 +185,8 @@ TEST(ErpTruth, ChainsAreInTheLogInOrderWithOneKey) {
     if (row.dependency == kAbsent || inner.contains(row.id)) continue;
     std::vector<std::string> order;
     std::set<std::string> keys;
-    for (const LogRow* at = &row; at != nullptr; at = at->dependency == kAbsent ? nullptr : by_id[at->dependency]) {
+    for (const LogRow* at = &row; at != nullptr;
+         at = at->dependency == kAbsent ? nullptr : by_id[at->dependency]) {
       order.insert(order.begin(), at->process);
       const size_t begin = at->parameters.find(" (number)=");
       ASSERT_NE(begin, std::string::npos);
@@ -191,6 +199,46 @@ TEST(ErpTruth, ChainsAreInTheLogInOrderWithOneKey) {
   for (const Json& chain : Log().truth["chains"]) planted[chain["processes"]] = chain["instances"];
   EXPECT_EQ(found, planted);
   EXPECT_EQ(planted.size(), 3u);
+}
+
+// Each chain comes only when its cohort says.
+TEST(ErpTruth, ChainsComeInTheirCohort) {
+  std::map<std::string, int64_t> rolls;
+  for (const Json& month : Log().truth["accounting_months"]) rolls[month["month"]] = month["rolls_us"];
+  int64_t impairments = 0, feeds = 0;
+  for (const LogRow& row : Log().rows) {
+    if (row.dependency == kAbsent) continue;
+    const int64_t hour = row.time[0] % 86400 / 3600;
+    if (row.process == "GLXFORM" || row.process == "GLFEED") {
+      ++feeds;
+      EXPECT_TRUE(hour >= 20 || hour < 5) << row.id;
+    }
+    if (row.process != "RDIMPAIRJE") continue;
+    ++impairments;
+    const std::string month = FormatSql(row.time[0] * kMicro).substr(0, 7);
+    const int64_t twentieth = PlainTime(month + "-20 00:00:00");
+    EXPECT_TRUE(row.time[0] >= twentieth || row.time[0] * kMicro < rolls.at(month)) << row.id;
+  }
+  EXPECT_EQ(impairments, 300);
+  EXPECT_EQ(feeds, 180);
+}
+
+TEST(ErpTruth, NamesSchedulesAndHotspots) {
+  std::map<std::string, std::string> schedules;
+  for (const LogRow& row : Log().rows) {
+    if (!row.schedule.empty()) schedules[row.process] = row.schedule;
+  }
+  EXPECT_EQ(Log().truth["schedules"].size(), schedules.size());
+  for (const Json& entry : Log().truth["schedules"]) {
+    EXPECT_EQ(schedules[entry["process"]], std::to_string(entry["schedule_id"].get<int64_t>()));
+  }
+  std::set<std::string> hotspots;
+  for (const Json& entry : Log().truth["processes"]) {
+    if (10 * entry["retry"]["runs"].get<int64_t>() > entry["runs"].get<int64_t>())
+      hotspots.insert(entry["process_id"]);
+  }
+  EXPECT_EQ(hotspots, (std::set<std::string>{"ARAPPLY", "GLIMPORT"}));
+  EXPECT_EQ(Log().truth["retry_hotspots"].size(), 2u);
 }
 
 TEST(MedianMicros, ByHand) {

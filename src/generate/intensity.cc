@@ -27,9 +27,11 @@ double HourWeight(Profile profile, const ErpCalendar& calendar, int64_t hour_of_
     case Profile::kSystem:
       return 0.8 + 0.2 * BusinessWeight(weekday, hour);
     case Profile::kNight:
-      return (hour >= 20 || hour < 5 ? 1.0 : 0.05) * (weekday == 6 && hour < 5 ? 0.1 : 1.0) * close;
+      return (hour >= 20 || hour < 5 ? 1.0 : 0.0) * (weekday == 6 && hour < 5 ? 0.1 : 1.0) * close;
     case Profile::kClose:
       return (BusinessWeight(weekday, hour) + 0.2) * (close > 1.0 ? close : 0.3);
+    case Profile::kInClose:
+      return calendar.InCloseWindow(day) ? (BusinessWeight(weekday, hour) + 0.2) * close : 0.0;
   }
   return 0.0;
 }
@@ -44,6 +46,8 @@ Intensity::Intensity(Profile profile, const ErpCalendar& calendar) {
     sum += HourWeight(profile, calendar, std::min<int64_t>(hour, calendar.end() / kHour));
   }
   cumulative_.push_back(sum);
+  if (sum > 0.0) return;
+  for (size_t hour = 0; hour < cumulative_.size(); ++hour) cumulative_[hour] = static_cast<double>(hour);
 }
 
 double Intensity::CumulativeAt(Second second) const {

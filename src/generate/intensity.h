@@ -13,12 +13,13 @@ namespace harness::generate {
 enum class Profile : uint8_t {
   kBusiness,  // users at their desks: weekdays 8 to 18 UTC, more around the close
   kSystem,    // nearly level, day and night
-  kNight,     // 20 to 5 UTC
-  kClose,     // mostly in the close windows
+  kNight,     // 20 to 5 UTC only
+  kClose,     // mostly around the close
+  kInClose,   // in close windows only: from day 20 to the roll day of the next month, exclusive
 };
-inline constexpr size_t kProfileCount = 4;
+inline constexpr size_t kProfileCount = 5;
 
-// An intensity that is constant inside each hour of the log.
+// An intensity that is constant inside each hour of the log; level where no hour of a short log has any.
 class Intensity {
  public:
   Intensity(Profile profile, const ErpCalendar& calendar);

@@ -42,7 +42,8 @@ inline int64_t PlainDays(int year, int month, int day) {
 inline int64_t PlainTime(const std::string& text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   char between = 0;
-  if (std::sscanf(text.c_str(), "%d-%d-%d%c%d:%d:%d", &year, &month, &day, &between, &hour, &minute, &second) != 7)
+  if (std::sscanf(text.c_str(), "%d-%d-%d%c%d:%d:%d", &year, &month, &day, &between, &hour, &minute,
+                  &second) != 7)
     return kAbsent;
   return PlainDays(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
 }

@@ -17,8 +17,8 @@ struct NoiseOptions {
 
 // The columns of generate/erp.h. Arrivals are a stationary Poisson process of one execution in 30 s on
 // average, cut off after `rows`; process (20 of equal weight), host, user, service time (exponential, mean
-// 60 s, at least 1 s), dispatcher latency (0 to 2 s) and outcome (1 % ERROR) are independent draws, the same for
-// every process and host. No links, schedules, parameters, retries or requested starts; slots never run
+// 60 s, at least 1 s), dispatcher latency (0 to 2 s) and outcome (1 % ERROR) are independent draws, the same
+// for every process and host. No links, schedules, parameters, retries or requested starts; slots never run
 // out, so ELIGIBLE_DT is QUEUE_DT and every wait is latency.
 // The same options give the same bytes. Errors: kInvalidArgument (rows), kIo, kInterrupted.
 Result<void> GenerateNoise(const NoiseOptions& options, const Path& csv, Progress& progress);

@@ -33,7 +33,8 @@ TEST(Noise, HasNoLinksSchedulesParametersOrRetries) {
   ASSERT_EQ(rows.size(), 2000u);
   int64_t before = 0;
   for (const LogRow& row : rows) {
-    ASSERT_TRUE(row.parent == kAbsent && row.dependency == kAbsent && row.schedule.empty() && row.parameters.empty());
+    ASSERT_TRUE(row.parent == kAbsent && row.dependency == kAbsent && row.schedule.empty() &&
+                row.parameters.empty());
     ASSERT_EQ(row.attempts, 1);
     ASSERT_EQ(row.time[0], row.time[1]);
     ASSERT_TRUE(row.wait() >= 0 && row.wait() <= 2);
@@ -58,7 +59,8 @@ TEST(Noise, IsStationaryAndTheSameForAll) {
     errors += row.status == "ERROR" ? 1 : 0;
   }
   EXPECT_EQ(processes.size(), 20u);
-  for (const auto& [process, count] : processes) EXPECT_NEAR(count, kRows / 20, 5 * std::sqrt(kRows / 20)) << process;
+  for (const auto& [process, count] : processes)
+    EXPECT_NEAR(count, kRows / 20, 5 * std::sqrt(kRows / 20)) << process;
   EXPECT_NEAR(hosts["QCPCENQPECZC01"], kRows / 2, 5 * std::sqrt(kRows / 4));
   EXPECT_NEAR(errors, kRows / 100, 5 * std::sqrt(kRows / 100));
   EXPECT_NEAR(service / kRows, 60.5, 5 * 60 / std::sqrt(kRows));  // rounded up to whole seconds

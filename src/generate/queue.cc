@@ -23,7 +23,9 @@ constexpr double kMaxSeconds = 100.0 * 365.0 * 86400.0;
 constexpr uint64_t kBatches = 32;
 constexpr uint64_t kProgressRows = 1 << 16;
 
-Micros MicrosOf(double seconds) { return static_cast<Micros>(std::floor(seconds * 1e6 + 0.5)); }
+Micros MicrosOf(double seconds) {
+  return static_cast<Micros>(std::floor(seconds * 1e6 + 0.5));
+}
 
 Error Range(const char* what, const std::string& found, const char* expected) {
   return InvalidArgument(std::string("queue: ") + what + " is " + found + ", expected " + expected);
@@ -35,7 +37,8 @@ Result<void> CheckOptions(const QueueOptions& options) {
   if (!(lambda > 0.0 && lambda < 1e6)) {
     return Range("arrival rate", FormatDouble(lambda), "above 0 and below 1e6 per second");
   }
-  if (!(mu > 0.0 && mu < 1e6)) return Range("service rate", FormatDouble(mu), "above 0 and below 1e6 per second");
+  if (!(mu > 0.0 && mu < 1e6))
+    return Range("service rate", FormatDouble(mu), "above 0 and below 1e6 per second");
   const int most = options.model == QueueModel::kMmc ? kMaxServers : 1;
   if (options.servers < 1 || options.servers > most) {
     return Range("servers", std::to_string(options.servers), most == 1 ? "1 for this model" : "1 to 1024");
@@ -200,9 +203,8 @@ Result<QueueForm> ClosedForm(const QueueOptions& options) {
   QueueForm form;
   form.utilization = lambda / (options.servers * mu);
   form.wait_probability = ErlangC(options.servers, lambda / mu);
-  form.wait_s = options.model == QueueModel::kMd1
-                    ? form.utilization / (2.0 * mu * (1.0 - form.utilization))
-                    : form.wait_probability / (options.servers * mu - lambda);
+  form.wait_s = options.model == QueueModel::kMd1 ? form.utilization / (2.0 * mu * (1.0 - form.utilization))
+                                                  : form.wait_probability / (options.servers * mu - lambda);
   form.sojourn_s = form.wait_s + 1.0 / mu;
   form.in_queue = lambda * form.wait_s;
   form.in_system = lambda * form.sojourn_s;
@@ -213,9 +215,10 @@ Result<QueueSummary> GenerateQueue(const QueueOptions& options, const Path& csv,
                                    Progress& progress) {
   QueueSummary summary;
   ASSIGN_OR_RETURN(summary.form, ClosedForm(options));
-  const double seconds = static_cast<double>(options.jobs) / options.arrival_rate_per_s * 1.5 +
-                         1000.0 * summary.form.sojourn_s;
-  if (seconds > kMaxSeconds) return Range("length of the log", FormatDouble(seconds) + " s", "below 100 years");
+  const double seconds =
+      static_cast<double>(options.jobs) / options.arrival_rate_per_s * 1.5 + 1000.0 * summary.form.sojourn_s;
+  if (seconds > kMaxSeconds)
+    return Range("length of the log", FormatDouble(seconds) + " s", "below 100 years");
   ASSIGN_OR_RETURN(TextSink log, TextSink::Open(csv));
   QueueSimulation simulation(options);
   BatchMeans waits(options.jobs);

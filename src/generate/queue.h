@@ -58,9 +58,10 @@ struct QueueSummary {
 // CSV: EXECUTION_ID,PROCESS_ID,HOST,QUEUED_AT,STARTED_AT,ENDED_AT, in order of arrival, times as ISO 8601
 // UTC with six decimals from 2025-07-01T00:00:00Z; PROCESS_ID is the model's name, HOST "SERVER01"...
 // `truth_json` (may be empty): format, version, seed, model, rates, servers, jobs, closed_form {utilization,
-// wait_probability, wait_s, sojourn_s, in_queue, in_system}, measured {mean_wait_s, wait_std_error_s, wait_us,
-// last_us}. The seed's draws are the same for any number of servers, so two logs can be compared job by job.
-// Errors: as ClosedForm; kInvalidArgument when the log would last beyond 100 years; kIo, kInterrupted.
+// wait_probability, wait_s, sojourn_s, in_queue, in_system}, measured {mean_wait_s, wait_std_error_s,
+// wait_us, last_us}. The seed's draws are the same for any number of servers, so two logs can be compared job
+// by job. Errors: as ClosedForm; kInvalidArgument when the log would last beyond 100 years; kIo,
+// kInterrupted.
 Result<QueueSummary> GenerateQueue(const QueueOptions& options, const Path& csv, const Path& truth_json,
                                    Progress& progress);
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/json.h"
@@ -44,10 +45,12 @@ QueueLog Made(const QueueOptions& options) {
   QueueLog log;
   log.summary = GenerateQueue(options, base / "log", base / "truth", NoProgress()).value();
   const auto lines = ReadCells(base / "log");
-  EXPECT_EQ(lines.at(0), (std::vector<std::string>{"EXECUTION_ID", "PROCESS_ID", "HOST", "QUEUED_AT", "STARTED_AT", "ENDED_AT"}));
+  EXPECT_EQ(lines.at(0), (std::vector<std::string>{"EXECUTION_ID", "PROCESS_ID", "HOST", "QUEUED_AT",
+                                                   "STARTED_AT", "ENDED_AT"}));
   for (size_t i = 1; i < lines.size(); ++i) {
     EXPECT_EQ(lines[i].at(0), std::to_string(i));
-    log.rows.push_back({lines[i].at(1), lines[i].at(2), MicrosOf(lines[i].at(3)), MicrosOf(lines[i].at(4)), MicrosOf(lines[i].at(5))});
+    log.rows.push_back({lines[i].at(1), lines[i].at(2), MicrosOf(lines[i].at(3)), MicrosOf(lines[i].at(4)),
+                        MicrosOf(lines[i].at(5))});
   }
   log.truth = ParseJson(ReadBytes(base / "truth"), "truth").value();
   return log;
@@ -98,7 +101,8 @@ TEST(Queue, MeanWaitApproachesTheClosedForm) {
          {Options(QueueModel::kMm1, rho, 1.0, 1, 400000), Options(QueueModel::kMd1, rho, 1.0, 1, 400000),
           Options(QueueModel::kMmc, 4.0 * rho, 1.0, 4, 400000)}) {
       const auto folder = TempFolder::Make("queue");
-      const QueueSummary summary = GenerateQueue(options, folder.value().path() / "log", "", NoProgress()).value();
+      const QueueSummary summary =
+          GenerateQueue(options, folder.value().path() / "log", "", NoProgress()).value();
       EXPECT_GT(summary.wait_std_error_s, 0.0);
       EXPECT_LT(summary.wait_std_error_s, 0.05 * summary.form.wait_s);
       EXPECT_NEAR(summary.mean_wait_s, summary.form.wait_s, 3.0 * summary.wait_std_error_s)
@@ -169,8 +173,9 @@ TEST(Queue, NamesOfModels) {
 TEST(Queue, RefusesALogOfCenturies) {
   const auto folder = TempFolder::Make("queue");
   const Path csv = folder.value().path() / "log";
-  EXPECT_EQ(GenerateQueue(Options(QueueModel::kMm1, 1e-6, 1.0, 1, 100000), csv, "", NoProgress()).error().code,
-            ErrorCode::kInvalidArgument);
+  EXPECT_EQ(
+      GenerateQueue(Options(QueueModel::kMm1, 1e-6, 1.0, 1, 100000), csv, "", NoProgress()).error().code,
+      ErrorCode::kInvalidArgument);
   EXPECT_FALSE(std::filesystem::exists(csv));
 }
 

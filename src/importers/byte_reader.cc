@@ -89,7 +89,8 @@ Result<std::unique_ptr<ByteSource>> OpenPlain(const Path& path) {
   if (fstat(descriptor, &info) != 0) return IoError(path.string() + ": " + ErrnoText(errno));
   if (S_ISDIR(info.st_mode)) return InvalidArgument(path.string() + ": this is a folder, expected a file");
   if (!S_ISREG(info.st_mode)) {
-    return InvalidArgument(path.string() + ": this is a pipe or a device, expected a file that can be read twice");
+    return InvalidArgument(path.string() +
+                           ": this is a pipe or a device, expected a file that can be read twice");
   }
   return std::unique_ptr<ByteSource>(std::move(file));
 }
@@ -111,9 +112,12 @@ Result<std::string> ReadUpTo(ByteSource& source, size_t limit) {
 
 std::string_view CompressionName(Compression compression) {
   switch (compression) {
-    case Compression::kNone: return "none";
-    case Compression::kGzip: return "gzip";
-    case Compression::kZstd: return "zstd";
+    case Compression::kNone:
+      return "none";
+    case Compression::kGzip:
+      return "gzip";
+    case Compression::kZstd:
+      return "zstd";
   }
   return "none";
 }

@@ -38,7 +38,8 @@ class ByteSource {
 // the message about an empty file: "log.swf: the file is empty, expected <expected>".
 // Errors, here or while reading: kNotFound; kInvalidArgument for a folder, no permission, an empty file
 // (packed or not), a packed stream that ends early or is damaged; kIo.
-Result<std::unique_ptr<ByteSource>> OpenBytes(const Path& path, std::string_view expected = "a log of executions");
+Result<std::unique_ptr<ByteSource>> OpenBytes(const Path& path,
+                                              std::string_view expected = "a log of executions");
 
 // A source over bytes in memory, which must outlive it; as they are, nothing is unpacked.
 std::unique_ptr<ByteSource> MemoryBytes(std::string name, std::string_view content);

@@ -59,8 +59,10 @@ TEST(ByteReader, TruncatedAndDamagedStreamsAreErrorsWithThePlace) {
   const Result<std::string> cut = ReadAll(scratch.Write("log.csv.gz", gzip.substr(0, gzip.size() / 2)));
   ASSERT_FALSE(cut);
   EXPECT_EQ(cut.error().code, ErrorCode::kInvalidArgument);
-  EXPECT_TRUE(cut.error().message.starts_with("log.csv.gz: the gzip stream ends early after ")) << cut.error().message;
-  const Result<std::string> no_trailer = ReadAll(scratch.Write("log.csv.gz", gzip.substr(0, gzip.size() - 3)));
+  EXPECT_TRUE(cut.error().message.starts_with("log.csv.gz: the gzip stream ends early after "))
+      << cut.error().message;
+  const Result<std::string> no_trailer =
+      ReadAll(scratch.Write("log.csv.gz", gzip.substr(0, gzip.size() - 3)));
   ASSERT_FALSE(no_trailer);
   EXPECT_EQ(no_trailer.error().message, "log.csv.gz: the gzip stream ends early after 100000 unpacked bytes");
 
@@ -68,14 +70,16 @@ TEST(ByteReader, TruncatedAndDamagedStreamsAreErrorsWithThePlace) {
   damaged[damaged.size() - 6] = static_cast<char>(damaged[damaged.size() - 6] ^ 1);  // a bit of the CRC
   const Result<std::string> bad_sum = ReadAll(scratch.Write("log.csv.gz", damaged));
   ASSERT_FALSE(bad_sum);
-  EXPECT_NE(bad_sum.error().message.find("the gzip stream is damaged after 100000 unpacked bytes"), std::string::npos);
+  EXPECT_NE(bad_sum.error().message.find("the gzip stream is damaged after 100000 unpacked bytes"),
+            std::string::npos);
   EXPECT_FALSE(ReadAll(scratch.Write("log.csv.gz", gzip + "tail")));
 
   const std::string zstd = Zstd(content);
   const Result<std::string> cut_zstd = ReadAll(scratch.Write("log.zst", zstd.substr(0, zstd.size() - 5)));
   ASSERT_FALSE(cut_zstd);
   EXPECT_NE(cut_zstd.error().message.find("log.zst: the zstd stream ends early after"), std::string::npos);
-  const Result<std::string> no_zstd = ReadAll(scratch.Write("log.zst", zstd.substr(0, 4) + std::string(40, '\xff')));
+  const Result<std::string> no_zstd =
+      ReadAll(scratch.Write("log.zst", zstd.substr(0, 4) + std::string(40, '\xff')));
   ASSERT_FALSE(no_zstd);
   EXPECT_NE(no_zstd.error().message.find("damaged"), std::string::npos);
 }
@@ -83,7 +87,8 @@ TEST(ByteReader, TruncatedAndDamagedStreamsAreErrorsWithThePlace) {
 TEST(ByteReader, AnEmptyFilePackedOrNotIsAnError) {
   Scratch scratch;
   for (const std::string& content : {std::string(), Gzip(""), Zstd("")}) {
-    const Result<std::unique_ptr<ByteSource>> opened = OpenBytes(scratch.Write("log.swf.gz", content), "jobs");
+    const Result<std::unique_ptr<ByteSource>> opened =
+        OpenBytes(scratch.Write("log.swf.gz", content), "jobs");
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, ErrorCode::kInvalidArgument);
     EXPECT_EQ(opened.error().message, "log.swf.gz: the file is empty, expected jobs");
@@ -105,9 +110,9 @@ TEST(ByteReader, NoPermissionIsAnErrorThatTheCallerCanMend) {
   const Path path = scratch.Write("secret.csv", "a,b\n");
   ASSERT_EQ(chmod(path.c_str(), 0), 0);
   const bool root = geteuid() == 0;
-  if (root) ASSERT_EQ(seteuid(65534), 0);  // root may read everything
+  ASSERT_EQ(root ? seteuid(65534) : 0, 0);  // root may read everything
   const Result<std::unique_ptr<ByteSource>> opened = OpenBytes(path);
-  if (root) ASSERT_EQ(seteuid(0), 0);
+  ASSERT_EQ(root ? seteuid(0) : 0, 0);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::kInvalidArgument);
   EXPECT_NE(opened.error().message.find("no permission"), std::string::npos);

@@ -15,12 +15,16 @@ namespace {
 bool IsMissing(std::string_view text) {
   static constexpr std::array<std::string_view, 11> kMarks = {"NA",  "N/A", "NULL",    "null", "None", "none",
                                                               "NaT", "nan", "Unknown", "\\N",  "-"};
-  return text.empty() || (text.size() <= 7 && std::find(kMarks.begin(), kMarks.end(), text) != kMarks.end());
+  if (text.empty()) return true;
+  const bool may_be =
+      text.size() <= 7 && std::string_view("NnU\\-").find(text.front()) != std::string_view::npos;
+  return may_be && std::find(kMarks.begin(), kMarks.end(), text) != kMarks.end();
 }
 
 std::optional<std::string_view> Present(const std::optional<std::string_view>& value) {
   if (!value) return std::nullopt;
-  const std::string_view text = Trim(*value);
+  const bool bare = !value->empty() && value->front() > ' ' && value->back() > ' ';
+  const std::string_view text = bare ? *value : Trim(*value);
   return IsMissing(text) ? std::nullopt : std::optional(text);
 }
 

@@ -18,8 +18,8 @@ using eventlog::Role;
 
 const Path kData = Path(HARNESS_SOURCE_DIR) / ".." / "shared" / "data";
 
-#define REQUIRE_PUBLIC_LOGS()                                                            \
-  if (!std::filesystem::exists(kData / "anchors.json")) {                                \
+#define REQUIRE_PUBLIC_LOGS()                                                               \
+  if (!std::filesystem::exists(kData / "anchors.json")) {                                   \
     GTEST_SKIP() << "the public logs are not here: ../shared/data/anchors.json is missing"; \
   }
 
@@ -29,7 +29,9 @@ Json AnchorsOf(const std::string& file) {
 }
 
 // Seconds of the anchors as microseconds. They were summed as doubles, so sums may be off by a few units.
-int64_t Us(const Json& seconds) { return std::llround(seconds.get<double>() * 1e6); }
+int64_t Us(const Json& seconds) {
+  return std::llround(seconds.get<double>() * 1e6);
+}
 
 // Rows as (process, host, queued, started, ended, duration) in view "jobs".
 void ExpectJobs(Scanned& log, const Json& anchors) {
@@ -38,15 +40,17 @@ void ExpectJobs(Scanned& log, const Json& anchors) {
   EXPECT_EQ(log.Int("SELECT count(DISTINCT process) FROM jobs"), anchors["activities"]);
   EXPECT_EQ(log.Int("SELECT count(DISTINCT host) FROM jobs"), anchors["hosts"]);
   EXPECT_EQ(log.Int("SELECT min(queued) FROM jobs"), Us(anchors["first_s"]));
-  EXPECT_EQ(log.Int("SELECT max(greatest(queued, coalesce(started, queued), coalesce(ended, queued))) FROM jobs"),
-            Us(anchors["last_s"]));
+  EXPECT_EQ(
+      log.Int("SELECT max(greatest(queued, coalesce(started, queued), coalesce(ended, queued))) FROM jobs"),
+      Us(anchors["last_s"]));
   EXPECT_EQ(log.Int("SELECT count(*) FROM jobs WHERE queued IS NULL"), anchors["missing_queue"]);
   EXPECT_EQ(log.Int("SELECT count(*) FROM jobs WHERE started IS NULL"), anchors["missing_start"]);
   EXPECT_EQ(log.Int("SELECT count(*) FROM jobs WHERE ended IS NULL"), anchors["missing_end"]);
   EXPECT_EQ(log.Int("SELECT count(*) FROM jobs WHERE started < queued"), anchors["negative_waits"]);
   EXPECT_EQ(log.Int("SELECT count(*) FROM jobs WHERE ended < started"), anchors["negative_durations"]);
   EXPECT_EQ(log.Int("SELECT count(*) FROM jobs WHERE wait > 60000000"), anchors["wait_gt60_rows"]);
-  const int64_t full = log.Int("SELECT coalesce(sum(wait) FILTER (WHERE wait > 60000000), 0)::BIGINT FROM jobs");
+  const int64_t full =
+      log.Int("SELECT coalesce(sum(wait) FILTER (WHERE wait > 60000000), 0)::BIGINT FROM jobs");
   EXPECT_NEAR(static_cast<double>(full) / 3.6e9, anchors["wait_gt60_hours"].get<double>(), 6e-7);
 }
 
@@ -58,8 +62,11 @@ void ExpectFigures(Scanned& log, const std::string& column, const Json& figures)
     return;
   }
   EXPECT_EQ(n, figures["n"]) << column;
-  const auto value = [&](const std::string& what) { return log.Int("SELECT (" + what + ")::BIGINT FROM jobs"); };
-  EXPECT_NEAR(static_cast<double>(value("sum(" + column + ")")) / 1e6, figures["sum"].get<double>(), 1e-3) << column;
+  const auto value = [&](const std::string& what) {
+    return log.Int("SELECT (" + what + ")::BIGINT FROM jobs");
+  };
+  EXPECT_NEAR(static_cast<double>(value("sum(" + column + ")")) / 1e6, figures["sum"].get<double>(), 1e-3)
+      << column;
   EXPECT_EQ(value("min(" + column + ")"), Us(figures["min"])) << column;
   EXPECT_EQ(value("max(" + column + ")"), Us(figures["max"])) << column;
   for (const char* p : {"50", "95", "99"}) {
@@ -70,13 +77,15 @@ void ExpectFigures(Scanned& log, const std::string& column, const Json& figures)
 
 void ExpectTop(Scanned& log, const Json& anchors) {
   for (const Json& top : anchors["top10_wait"]) {
-    const std::string where = " FROM jobs WHERE process = " + engine::SqlText(top["activity"].get<std::string>());
+    const std::string where =
+        " FROM jobs WHERE process = " + engine::SqlText(top["activity"].get<std::string>());
     EXPECT_EQ(log.Int("SELECT count(*)" + where), top["runs"]);
     EXPECT_EQ(log.Int("SELECT count(*)" + where + " AND wait > 60000000"), top["runs_wait_gt60"]);
     EXPECT_EQ(log.Int("SELECT count(DISTINCT host)" + where + " AND wait > 60000000"), top["hosts"]);
   }
   for (const Json& top : anchors["top_runs"]) {
-    EXPECT_EQ(log.Int("SELECT count(*) FROM jobs WHERE process = " + engine::SqlText(top["activity"].get<std::string>())),
+    EXPECT_EQ(log.Int("SELECT count(*) FROM jobs WHERE process = " +
+                      engine::SqlText(top["activity"].get<std::string>())),
               top["runs"]);
   }
 }
@@ -87,9 +96,10 @@ void MakeJobs(Scanned& log, const Source& source, const std::string& process) {
     return name.empty() ? std::string("NULL") : engine::SqlName(name);
   };
   const std::string duration = column(Role::kDuration) + "::BIGINT";
-  log.Execute("CREATE VIEW jobs AS SELECT " + engine::SqlName(process) + " AS process, " + column(Role::kHost) +
-              " AS host, " + column(Role::kQueued) + " AS queued, " + column(Role::kStarted) + " AS started, " +
-              column(Role::kEnded) + " AS ended, started - queued AS wait, coalesce(ended - started, " + duration +
+  log.Execute("CREATE VIEW jobs AS SELECT " + engine::SqlName(process) + " AS process, " +
+              column(Role::kHost) + " AS host, " + column(Role::kQueued) + " AS queued, " +
+              column(Role::kStarted) + " AS started, " + column(Role::kEnded) +
+              " AS ended, started - queued AS wait, coalesce(ended - started, " + duration +
               ") AS duration, " + column(Role::kStatus) + " AS status FROM log");
 }
 
@@ -135,7 +145,8 @@ TEST(SacctAnchors, EveryFigureIsThatOfTheAnchors) {
   ExpectFigures(log, "duration", anchors["duration_s"]);
   ExpectTop(log, anchors);
   EXPECT_EQ(log.Int("SELECT count(*) FROM log WHERE eligible > submit"), anchors["eligible_after_submit"]);
-  EXPECT_EQ(log.Int("SELECT count(DISTINCT state) FROM log"), static_cast<int64_t>(anchors["state_counts"].size()));
+  EXPECT_EQ(log.Int("SELECT count(DISTINCT state) FROM log"),
+            static_cast<int64_t>(anchors["state_counts"].size()));
   for (const auto& [state, count] : anchors["state_counts"].items()) {
     EXPECT_EQ(log.Int("SELECT count(*) FROM log WHERE state = " + engine::SqlText(state)), count) << state;
   }
@@ -146,7 +157,8 @@ TEST(SacctAnchors, EveryFigureIsThatOfTheAnchors) {
 
 // The events again, from the times of the rows: no event is lost and none comes twice.
 constexpr const char* kEvents =
-    "CREATE TABLE events AS SELECT \"case:concept:name\" AS c, \"concept:name\" AS a, unnest([\"time:scheduled\", "
+    "CREATE TABLE events AS SELECT \"case:concept:name\" AS c, \"concept:name\" AS a, "
+    "unnest([\"time:scheduled\", "
     "start_timestamp, \"time:timestamp\"]) AS t FROM log";
 
 class XesAnchors : public testing::TestWithParam<const char*> {};
@@ -174,10 +186,12 @@ TEST_P(XesAnchors, EveryFigureIsThatOfTheAnchors) {
   EXPECT_EQ(iso("max"), anchors["last"].get<std::string>().substr(0, 19));
   log.Execute("CREATE VIEW jobs AS SELECT t - lag(t) OVER (PARTITION BY c ORDER BY t) AS gap FROM events");
   ExpectFigures(log, "gap", anchors["gap_s"]);
-  const int64_t full = log.Int("SELECT coalesce(sum(gap) FILTER (WHERE gap > 60000000), 0)::BIGINT FROM jobs");
+  const int64_t full =
+      log.Int("SELECT coalesce(sum(gap) FILTER (WHERE gap > 60000000), 0)::BIGINT FROM jobs");
   EXPECT_NEAR(static_cast<double>(full) / 3.6e9, anchors["gap_gt60_hours"].get<double>(), 6e-7);
   for (const Json& top : anchors["top_runs"]) {
-    EXPECT_EQ(log.Int("SELECT count(*) FROM events WHERE a = " + engine::SqlText(top["activity"].get<std::string>())),
+    EXPECT_EQ(log.Int("SELECT count(*) FROM events WHERE a = " +
+                      engine::SqlText(top["activity"].get<std::string>())),
               top["runs"]);
   }
 }
@@ -196,10 +210,14 @@ TEST(XesPairedAnchors, PairedInstancesAreThoseOfTheAnchors) {
   EXPECT_EQ(log.Counter("xes_start_without_complete"), AnchorsOf(file)["paired"]["unpaired_start"]);
   // The queue time as the anchors derive it: the largest end seen so far in the case, never after the start.
   log.Execute(
-      "CREATE TABLE jobs AS SELECT *, started - queued AS wait, ended - started AS duration FROM (SELECT process, host, "
-      "started, ended, least(started, max(ended) OVER (PARTITION BY c ORDER BY started, ended ROWS BETWEEN UNBOUNDED "
-      "PRECEDING AND 1 PRECEDING)) AS queued, lag(ended) OVER (PARTITION BY c ORDER BY started, ended) AS before FROM "
-      "(SELECT \"case:concept:name\" AS c, \"concept:name\" AS process, \"org:resource\" AS host, start_timestamp AS "
+      "CREATE TABLE jobs AS SELECT *, started - queued AS wait, ended - started AS duration FROM (SELECT "
+      "process, host, "
+      "started, ended, least(started, max(ended) OVER (PARTITION BY c ORDER BY started, ended ROWS BETWEEN "
+      "UNBOUNDED "
+      "PRECEDING AND 1 PRECEDING)) AS queued, lag(ended) OVER (PARTITION BY c ORDER BY started, ended) AS "
+      "before FROM "
+      "(SELECT \"case:concept:name\" AS c, \"concept:name\" AS process, \"org:resource\" AS host, "
+      "start_timestamp AS "
       "started, \"time:timestamp\" AS ended FROM log) WHERE started IS NOT NULL AND ended IS NOT NULL)");
   log.Execute("UPDATE jobs SET queued = NULL, wait = NULL WHERE before IS NULL");
   EXPECT_EQ(log.Int("SELECT count(*) FROM jobs"), anchors["rows"]);

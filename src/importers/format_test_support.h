@@ -58,7 +58,9 @@ class Scratch {
 class Scanned {
  public:
   explicit Scanned(const Source& source)
-      : engine_(engine::Engine::Open({.memory_limit_bytes = uint64_t{1} << 30, .threads = 1, .temp_folder = {}}).value()),
+      : engine_(
+            engine::Engine::Open({.memory_limit_bytes = uint64_t{1} << 30, .threads = 1, .temp_folder = {}})
+                .value()),
         connection_(engine_.Connect().value()) {
     const std::string relation = source.relation(connection_, quality_).value();
     connection_.Execute("CREATE TABLE log AS SELECT * FROM " + relation).value();

@@ -27,9 +27,9 @@ class LineReader {
   // that is too long.
   Result<bool> Next();
 
-  std::string_view line() const { return line_; }        // without its ending; valid until the next call
-  int64_t line_number() const { return line_number_; }   // 1-based
-  int64_t byte_offset() const { return line_offset_; }   // of the line's first byte in the unpacked stream
+  std::string_view line() const { return line_; }       // without its ending; valid until the next call
+  int64_t line_number() const { return line_number_; }  // 1-based
+  int64_t byte_offset() const { return line_offset_; }  // of the line's first byte in the unpacked stream
   const std::string& name() const { return source_->name(); }
   Compression compression() const { return source_->compression(); }
 
@@ -39,8 +39,8 @@ class LineReader {
   std::unique_ptr<ByteSource> source_;
   LineReaderOptions options_;
   std::vector<char> buffer_;
-  size_t begin_ = 0;    // first byte not handed out
-  size_t end_ = 0;      // behind the last byte read
+  size_t begin_ = 0;  // first byte not handed out
+  size_t end_ = 0;    // behind the last byte read
   bool at_end_ = false;
   int64_t buffer_offset_ = 0;  // of buffer_[0] in the stream
   std::string_view line_;

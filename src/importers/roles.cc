@@ -228,6 +228,8 @@ class Picker {
   Result<std::optional<TimeForm>> FormOf(Role role, const Chosen& chosen) const {
     const ColumnProfile& profile = profiles_[chosen.column];
     if (profile.typed_time) return std::optional<TimeForm>();
+    const bool clear = profile.time && !profile.time->ambiguous_order;
+    if (clear && !forced_form_) return std::optional(profile.time->form);
     const std::vector<std::string_view> values = PresentValues(sample_.values[chosen.column]);
     if (values.empty()) return std::optional(forced_form_.value_or(TimeForm::kIso));
     const bool forced_fits =
@@ -236,7 +238,7 @@ class Picker {
         });
     if (forced_fits) return forced_form_;
     if (!profile.time) return NoTimes(role, chosen, values.front());
-    if (!profile.time->ambiguous_order) return std::optional(profile.time->form);
+    if (clear) return std::optional(profile.time->form);
     if (const std::optional<TimeForm> order = OrderOfNeighbours()) return order;
     return InvalidArgument(source_.file + ": column " + NameOf(chosen.column) +
                            ": day and month cannot be told apart in " + Quoted(values.front()) +

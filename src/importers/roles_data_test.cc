@@ -68,14 +68,17 @@ struct PublicLog {
   std::map<std::string, std::string> expected;  // all picks
 };
 
-const std::map<std::string, std::string> kXesWithEnabled = {{"case", "case:concept:name"}, {"process", "concept:name"},
-                                                            {"host", "org:resource"},      {"started", "start_timestamp"},
-                                                            {"ended", "time:timestamp"},   {"queued", "time:enabled"}};
-const std::map<std::string, std::string> kPlain = {{"case", "case_id"},      {"process", "activity"}, {"host", "resource"},
-                                                   {"started", "start_time"}, {"ended", "end_time"}};
-const std::map<std::string, std::string> kCapitals = {{"case", "case_id"},      {"process", "Activity"},
-                                                      {"host", "Resource"},     {"started", "start_time"},
-                                                      {"ended", "end_time"},    {"queued", "enabled_time"}};
+const std::map<std::string, std::string> kXesWithEnabled = {
+    {"case", "case:concept:name"},  {"process", "concept:name"}, {"host", "org:resource"},
+    {"started", "start_timestamp"}, {"ended", "time:timestamp"}, {"queued", "time:enabled"}};
+const std::map<std::string, std::string> kPlain = {{"case", "case_id"},
+                                                   {"process", "activity"},
+                                                   {"host", "resource"},
+                                                   {"started", "start_time"},
+                                                   {"ended", "end_time"}};
+const std::map<std::string, std::string> kCapitals = {{"case", "case_id"},   {"process", "Activity"},
+                                                      {"host", "Resource"},  {"started", "start_time"},
+                                                      {"ended", "end_time"}, {"queued", "enabled_time"}};
 
 const std::vector<PublicLog>& PublicLogs() {
   static const std::vector<PublicLog> logs = {
@@ -119,7 +122,8 @@ const std::vector<PublicLog>& PublicLogs() {
         {"duration", "duration"}}},
       {"scheduler/wfinstances-tasks.csv.gz",
        {},
-       {{"process", "task_name"},
+       {{"execution_id", "task_id"},
+        {"process", "task_name"},
         {"case", "instance"},
         {"host", "machines"},
         {"duration", "runtime_s"},
@@ -161,15 +165,17 @@ TEST_P(RolesOfPublicLogs, AreThoseOfThePublishedFigures) {
   const Json& entry = (*anchors)["files"][GetParam().file];
   if (!entry.contains("columns") || !entry["columns"].is_object()) return;  // no roles published for this one
   const std::map<std::string, std::string> picked = PickedFrom(table_, GetParam().map);
-  const std::map<std::string, std::string> anchor_names = {{"activity", "process"}, {"case", "case"},     {"host", "host"},
-                                                           {"queue", "queued"},     {"start", "started"}, {"end", "ended"}};
+  const std::map<std::string, std::string> anchor_names = {{"activity", "process"}, {"case", "case"},
+                                                           {"host", "host"},        {"queue", "queued"},
+                                                           {"start", "started"},    {"end", "ended"}};
   for (const auto& [anchor, role] : anchor_names) {
     Json column = entry["columns"][anchor];
     if (column.is_null() && role == "case") continue;  // a run of several jobs may be read as their case
     if (column.is_array()) column = column.back();     // ["workflow", "job"]
     const bool has_column = column.is_string() && column != "queue derived inside the case";
     const auto found = picked.find(role);
-    EXPECT_EQ(found == picked.end() ? "" : found->second, has_column ? column.get<std::string>() : "") << role;
+    EXPECT_EQ(found == picked.end() ? "" : found->second, has_column ? column.get<std::string>() : "")
+        << role;
   }
 }
 

@@ -60,7 +60,8 @@ inline Source SourceOf(const Sample& sample) {
   return source;
 }
 
-inline Result<RolePicks> PickFrom(const TextTable& table, const std::map<std::string, std::string>& mapped = {},
+inline Result<RolePicks> PickFrom(const TextTable& table,
+                                  const std::map<std::string, std::string>& mapped = {},
                                   std::optional<TimeForm> forced = std::nullopt) {
   const Sample sample = SampleOf(table);
   return PickRoles(SourceOf(sample), sample, mapped, forced);

@@ -73,12 +73,18 @@ bool IsTimeField(const SacctHeader& header, size_t field) {
   return header.submit == field || header.eligible == field || header.start == field || header.end == field;
 }
 
-bool IsCountField(const SacctHeader& header, size_t field) { return header.cpus == field; }
+bool IsCountField(const SacctHeader& header, size_t field) {
+  return header.cpus == field;
+}
 
 class Rows : public engine::RowSource {
  public:
-  Rows(std::unique_ptr<ByteSource> bytes, SacctLayout layout, bool keep_raw, std::shared_ptr<ScanResults> results)
-      : lines_(std::move(bytes)), layout_(std::move(layout)), keep_raw_(keep_raw), results_(std::move(results)) {}
+  Rows(std::unique_ptr<ByteSource> bytes, SacctLayout layout, bool keep_raw,
+       std::shared_ptr<ScanResults> results)
+      : lines_(std::move(bytes)),
+        layout_(std::move(layout)),
+        keep_raw_(keep_raw),
+        results_(std::move(results)) {}
 
   Result<size_t> Fill(std::vector<engine::ColumnWriter>& columns, size_t capacity) override {
     size_t row = 0;
@@ -126,18 +132,15 @@ class Rows : public engine::RowSource {
     } else if (IsCountField(layout_.header, field)) {
       const std::optional<int64_t> count = ParseInt64(value);
       count ? column.SetInt64(row, *count) : column.SetNull(row);
-      if (!count && !IsSacctNull(value)) CountBad("number_unparsed:", field, "A value is not a whole number.");
+      if (!count && !IsSacctNull(value))
+        CountBad("number_unparsed:", field, "A value is not a whole number.");
     } else if (value.empty()) {
       column.SetNull(row);
     } else {
       if (layout_.header.state == field) value = SacctState(value);
-      if (layout_.header.node_list == field && IsSacctNodeless(value)) return column.SetNull(row);
       column.SetText(row, IsValidUtf8(value) ? value : AsUtf8(value, scratch_, log_, Place()));
     }
   }
-
-  // Jobs that never started have "None assigned" in place of nodes.
-  static bool IsSacctNodeless(std::string_view value) { return IsSacctNull(value) || value == "None assigned"; }
 
   void WriteTime(engine::ColumnWriter& column, size_t row, size_t field, std::string_view value) {
     if (IsSacctNull(value)) return column.SetNull(row);
@@ -149,7 +152,8 @@ class Rows : public engine::RowSource {
   }
 
   void CountBad(std::string_view counter, size_t field, std::string_view meaning) {
-    log_.Count(std::string(counter) + layout_.header.names[field], eventlog::Severity::kError, meaning, 1, Place());
+    log_.Count(std::string(counter) + layout_.header.names[field], eventlog::Severity::kError, meaning, 1,
+               Place());
   }
 
   LineReader lines_;
@@ -168,8 +172,9 @@ Result<SacctHeader> HeaderOf(const LineReader& lines, std::optional<bool> told) 
     if (const std::optional<SacctHeader> header = ParseSacctHeader(lines.line())) return *header;
   }
   if (!told.value_or(false) && IsXdmodRecord(lines.line())) return XdmodLayout();
-  return InvalidArgument(lines.name() + ":1: found " + std::to_string(Split(lines.line(), '|').size()) +
-                         " fields between '|', expected a header of sacct (JobID|...) or the 26 fields of XDMoD");
+  return InvalidArgument(
+      lines.name() + ":1: found " + std::to_string(Split(lines.line(), '|').size()) +
+      " fields between '|', expected a header of sacct (JobID|...) or the 26 fields of XDMoD");
 }
 
 // Columns need names that differ: "JobName" and "jobname" would be one to SQL.
@@ -221,7 +226,8 @@ Json Dialect(const SacctLayout& layout, Compression compression) {
 Result<SacctLayout> LayOutSacct(std::unique_ptr<ByteSource> bytes, const SourceOptions& options) {
   LineReader lines(std::move(bytes));
   ASSIGN_OR_RETURN(const bool any_line, lines.Next());
-  if (!any_line) return InvalidArgument(lines.name() + ": the file holds no line, expected " + std::string(kExpected));
+  if (!any_line)
+    return InvalidArgument(lines.name() + ": the file holds no line, expected " + std::string(kExpected));
   SacctLayout layout;
   ASSIGN_OR_RETURN(layout.header, HeaderOf(lines, options.header));
   RETURN_IF_ERROR(CheckNames(lines, layout.header));
@@ -240,7 +246,8 @@ Result<SacctLayout> LayOutSacct(std::unique_ptr<ByteSource> bytes, const SourceO
   }
   if (survey.jobs == 0) {
     return InvalidArgument(lines.name() + ": no job in " + std::to_string(lines.line_number()) +
-                           " lines, expected lines of " + std::to_string(layout.header.names.size()) + " fields");
+                           " lines, expected lines of " + std::to_string(layout.header.names.size()) +
+                           " fields");
   }
   layout.process = survey.Process();
   return layout;
@@ -257,8 +264,8 @@ std::vector<SourceColumn> SacctColumns(const SacctLayout& layout) {
   return columns;
 }
 
-std::unique_ptr<engine::RowSource> SacctRows(std::unique_ptr<ByteSource> bytes, SacctLayout layout, bool keep_raw,
-                                             std::shared_ptr<ScanResults> results) {
+std::unique_ptr<engine::RowSource> SacctRows(std::unique_ptr<ByteSource> bytes, SacctLayout layout,
+                                             bool keep_raw, std::shared_ptr<ScanResults> results) {
   return std::make_unique<Rows>(std::move(bytes), std::move(layout), keep_raw, std::move(results));
 }
 

@@ -35,11 +35,12 @@ std::vector<SourceColumn> SacctColumns(const SacctLayout& layout);
 
 // Rows of SacctColumns. Counters: job_steps_skipped, time_unparsed:<column>, text_not_utf8; rejected:
 // sacct_line_malformed.
-std::unique_ptr<engine::RowSource> SacctRows(std::unique_ptr<ByteSource> bytes, SacctLayout layout, bool keep_raw,
-                                             std::shared_ptr<ScanResults> results);
+std::unique_ptr<engine::RowSource> SacctRows(std::unique_ptr<ByteSource> bytes, SacctLayout layout,
+                                             bool keep_raw, std::shared_ptr<ScanResults> results);
 
 // Roles: execution_id (JobIDRaw, else JobID), queued (Submit), eligible, started (Start), ended (End), host
-// (NodeList as written), user, status (State without who cancelled), slots (AllocCPUS, else NCPUS), process.
+// (NodeList as written: "n[1-4]" is one host, and so is the "None assigned" of jobs that got no node), user,
+// status (State without who cancelled), slots (AllocCPUS, else NCPUS), process.
 Result<Source> MakeSacctSource(const Path& path, const SourceOptions& options);
 
 }  // namespace harness::importers

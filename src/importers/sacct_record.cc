@@ -11,7 +11,8 @@ namespace harness::importers {
 namespace {
 
 constexpr std::string_view kXdmodFields =
-    "jobid|jobidraw|cluster|partition|qos|account|group|gid|user|uid|submit|eligible|start|end|elapsed|exitcode|state|"
+    "jobid|jobidraw|cluster|partition|qos|account|group|gid|user|uid|submit|eligible|start|end|elapsed|"
+    "exitcode|state|"
     "nnodes|ncpus|reqcpus|reqmem|reqtres|alloctres|timelimit|nodelist|jobname";
 
 std::string_view WithoutTrailingBar(std::string_view line) {
@@ -65,7 +66,9 @@ std::optional<SacctHeader> ParseSacctHeader(std::string_view line) {
   return header;
 }
 
-SacctHeader XdmodLayout() { return Locate(kXdmodFields, false); }
+SacctHeader XdmodLayout() {
+  return Locate(kXdmodFields, false);
+}
 
 bool IsXdmodRecord(std::string_view line) {
   static const SacctHeader layout = XdmodLayout();
@@ -93,7 +96,9 @@ bool IsSacctNull(std::string_view value) {
   return value.empty() || value == "None" || value == "Unknown" || value == "N/A" || value == "INVALID";
 }
 
-bool IsJobStep(std::string_view job_id) { return job_id.find('.') != std::string_view::npos; }
+bool IsJobStep(std::string_view job_id) {
+  return job_id.find('.') != std::string_view::npos;
+}
 
 std::string_view SacctState(std::string_view state) {
   state = state.substr(0, state.find(' '));
@@ -102,8 +107,8 @@ std::string_view SacctState(std::string_view state) {
 
 bool IsPrivateSacctField(std::string_view name) {
   static constexpr std::array<std::string_view, 11> kPrivate = {
-      "admincomment", "comment", "container", "extra",      "stderr",       "stdin",
-      "stdout",       "submitline", "systemcomment", "uid", "workdir"};
+      "admincomment", "comment",    "container",     "extra", "stderr", "stdin",
+      "stdout",       "submitline", "systemcomment", "uid",   "workdir"};
   const std::string lower = AsciiLower(name.substr(0, name.find('%')));
   return std::find(kPrivate.begin(), kPrivate.end(), lower) != kPrivate.end();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records of Slurm's accounting: `sacct --parsable2` with its header, or the 26 fields of Open XDMoD without one.
+// Records of Slurm's accounting: `sacct --parsable2` with its header, or the 26 fields of Open XDMoD without
+// one.
 #pragma once
 
 #include <optional>
@@ -14,8 +15,8 @@ struct SacctHeader {
   std::vector<std::string> names;
   bool from_file = false;  // the first line is the header
   // Positions by meaning; absent fields are empty.
-  std::optional<size_t> job_id, job_id_raw, job_name, partition, account, qos, user, submit, eligible, start, end, state,
-      node_list, cpus;
+  std::optional<size_t> job_id, job_id_raw, job_name, partition, account, qos, user, submit, eligible, start,
+      end, state, node_list, cpus;
 };
 
 // A header line names JobID or JobIDRaw and at least one more known field (case does not matter). A

@@ -11,7 +11,8 @@ namespace {
 using eventlog::Role;
 using Texts = std::vector<std::string>;
 
-constexpr const char* kHeader = "JobID|JobIDRaw|JobName|User|UID|Partition|Submit|Eligible|Start|End|State|NodeList|AllocCPUS\n";
+constexpr const char* kHeader =
+    "JobID|JobIDRaw|JobName|User|UID|Partition|Submit|Eligible|Start|End|State|NodeList|AllocCPUS\n";
 
 std::string Job(const std::string& id, const std::string& name, const std::string& state = "COMPLETED",
                 const std::string& start = "2024-03-01T10:00:05") {
@@ -41,8 +42,8 @@ TEST(SacctRecord, AHeaderNamesAJobAndSomethingElse) {
 TEST(Sacct, JobsAreRowsStepsAreNotAndNothingIsLost) {
   Scratch scratch;
   const Path path = scratch.Write("jobs.txt", kHeader + Job("1", "fit") + Job("1.batch", "batch") +
-                                                  Job("2", "fit", "CANCELLED by 1000", "Unknown") + "3|short\n" +
-                                                  Job("4", "a|b"));
+                                                  Job("2", "fit", "CANCELLED by 1000", "Unknown") +
+                                                  "3|short\n" + Job("4", "a|b"));
   const Source source = MakeSacctSource(path, {}).value();
   Scanned log(source);
   EXPECT_EQ(log.kept(), 2);
@@ -52,9 +53,11 @@ TEST(Sacct, JobsAreRowsStepsAreNotAndNothingIsLost) {
   EXPECT_EQ(log.quality().rejected_rows()[0].message, "found 2 fields, expected 13");
   EXPECT_EQ(log.quality().rejected_rows()[1].line, 6);
   // 2024-03-01T10:00:00 is 1709287200 s.
-  EXPECT_EQ(log.Row("SELECT Submit, Eligible, Start, \"End\", State, NodeList, AllocCPUS FROM log WHERE JobID = '1'"),
-            (Texts{"1709287200000000", "1709287201000000", "1709287205000000", "1709287260000000", "COMPLETED", "n[1-2]",
-                   "8"}));
+  EXPECT_EQ(
+      log.Row(
+          "SELECT Submit, Eligible, Start, \"End\", State, NodeList, AllocCPUS FROM log WHERE JobID = '1'"),
+      (Texts{"1709287200000000", "1709287201000000", "1709287205000000", "1709287260000000", "COMPLETED",
+             "n[1-2]", "8"}));
   EXPECT_EQ(log.Row("SELECT Start, State FROM log WHERE JobID = '2'"), (Texts{"NULL", "CANCELLED"}));
   EXPECT_EQ(ColumnOf(source, Role::kExecutionId), "JobIDRaw");
   EXPECT_EQ(ColumnOf(source, Role::kQueued), "Submit");
@@ -78,11 +81,13 @@ TEST(Sacct, TheActivityIsTheJobNameWhereNamesRepeat) {
 
 TEST(Sacct, BadValuesAreCountedAndNull) {
   Scratch scratch;
-  Scanned log(MakeSacctSource(scratch.Write("jobs.txt", "JobID|JobName|Submit|NCPUS\n1|caf\xe9|yesterday|many\n"
-                                                        "2|x|2024-03-01T10:00:00Z|2\n"),
+  Scanned log(MakeSacctSource(scratch.Write("jobs.txt",
+                                            "JobID|JobName|Submit|NCPUS\n1|caf\xe9|yesterday|many\n"
+                                            "2|x|2024-03-01T10:00:00Z|2\n"),
                               {})
                   .value());
-  EXPECT_EQ(log.Row("SELECT JobName, Submit, NCPUS FROM log WHERE JobID = '1'"), (Texts{"caf\xc3\xa9", "NULL", "NULL"}));
+  EXPECT_EQ(log.Row("SELECT JobName, Submit, NCPUS FROM log WHERE JobID = '1'"),
+            (Texts{"caf\xc3\xa9", "NULL", "NULL"}));
   EXPECT_EQ(log.Counter("text_not_utf8"), 1);
   EXPECT_EQ(log.Counter("time_unparsed:Submit"), 2);
   EXPECT_EQ(log.Counter("number_unparsed:NCPUS"), 1);
@@ -95,7 +100,8 @@ TEST(Sacct, WhatIsNoLogIsAnErrorWithThePlace) {
   };
   EXPECT_EQ(message(kHeader), "jobs.psv: no job in 1 lines, expected lines of 13 fields");
   EXPECT_EQ(message("a|b\n1|2\n"),
-            "jobs.psv:1: found 2 fields between '|', expected a header of sacct (JobID|...) or the 26 fields of XDMoD");
+            "jobs.psv:1: found 2 fields between '|', expected a header of sacct (JobID|...) or the 26 fields "
+            "of XDMoD");
   EXPECT_EQ(message("JobID|State|jobid\n1|F|2\n"), "jobs.psv:1: the header has the column \"jobid\" twice");
   EXPECT_EQ(message("JobID||State\n1|F|2\n"), "jobs.psv:1: the header has an empty column name");
 }

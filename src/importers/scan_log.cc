@@ -10,13 +10,17 @@ namespace {
 
 engine::ColumnType EngineType(SourceType type) {
   switch (type) {
-    case SourceType::kText: return engine::ColumnType::kText;
-    case SourceType::kDouble: return engine::ColumnType::kDouble;
-    case SourceType::kBoolean: return engine::ColumnType::kBoolean;
+    case SourceType::kText:
+      return engine::ColumnType::kText;
+    case SourceType::kDouble:
+      return engine::ColumnType::kDouble;
+    case SourceType::kBoolean:
+      return engine::ColumnType::kBoolean;
     case SourceType::kInt64:
     case SourceType::kTimestampUs:
     case SourceType::kLocalUs:
-    case SourceType::kMicros: return engine::ColumnType::kInt64;
+    case SourceType::kMicros:
+      return engine::ColumnType::kInt64;
   }
   return engine::ColumnType::kText;
 }
@@ -27,8 +31,8 @@ void ScanLog::Reject(RejectedRow row, std::string_view meaning) {
   rejected_.push_back({std::move(row), std::string(meaning)});
 }
 
-void ScanLog::Count(std::string_view name, eventlog::Severity severity, std::string_view meaning, int64_t count,
-                    std::string_view place) {
+void ScanLog::Count(std::string_view name, eventlog::Severity severity, std::string_view meaning,
+                    int64_t count, std::string_view place) {
   auto it = counters_.find(name);
   if (it == counters_.end()) {
     it = counters_.try_emplace(std::string(name)).first;
@@ -62,8 +66,8 @@ Result<int64_t> ScanResults::Publish(QualityLog& quality, int64_t rows_scanned) 
   const std::lock_guard lock(mutex_);
   if (!complete_) return InternalError("the scan of the input was not complete");
   if (rows_scanned != log_.kept()) {
-    return InternalError("the engine saw " + std::to_string(rows_scanned) + " rows of the input, the reader made " +
-                         std::to_string(log_.kept()));
+    return InternalError("the engine saw " + std::to_string(rows_scanned) +
+                         " rows of the input, the reader made " + std::to_string(log_.kept()));
   }
   log_.PublishTo(quality);
   return log_.kept() + log_.rejected();
@@ -76,7 +80,8 @@ Result<std::string> RegisterRows(engine::Connection& connection, std::string_vie
   static std::atomic<int64_t> next{0};
   engine::TableFunction function;
   function.name = std::string(format) + "_rows_" + std::to_string(next.fetch_add(1));
-  for (const SourceColumn& column : columns) function.columns.push_back({column.name, EngineType(column.type)});
+  for (const SourceColumn& column : columns)
+    function.columns.push_back({column.name, EngineType(column.type)});
   function.open = std::move(open);
   const std::string sql = function.name + "()";
   RETURN_IF_ERROR(connection.Register(std::move(function)));
@@ -85,7 +90,8 @@ Result<std::string> RegisterRows(engine::Connection& connection, std::string_vie
 
 std::string_view AsUtf8(std::string_view text, std::string& scratch, ScanLog& log, std::string_view place) {
   if (IsValidUtf8(text)) return text;
-  log.Count("text_not_utf8", eventlog::Severity::kError, "Text that is not UTF-8 was read as Latin-1.", 1, place);
+  log.Count("text_not_utf8", eventlog::Severity::kError, "Text that is not UTF-8 was read as Latin-1.", 1,
+            place);
   scratch.clear();
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);

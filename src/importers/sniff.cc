@@ -21,8 +21,8 @@ Result<std::string> ToldFormat(const std::string& told) {
   if (std::find(kFormats.begin(), kFormats.end(), told) != kFormats.end()) return told;
   const std::vector<std::string> known(kFormats.begin(), kFormats.end());
   const std::optional<std::string> nearest = NearestWord(told, known);
-  return InvalidArgument("input format " + Quoted(told) + " is unknown, expected one of " + Join(known, ", ") +
-                         (nearest ? "; did you mean " + *nearest + "?" : ""));
+  return InvalidArgument("input format " + Quoted(told) + " is unknown, expected one of " +
+                         Join(known, ", ") + (nearest ? "; did you mean " + *nearest + "?" : ""));
 }
 
 // Lines of the head; one that the end of the head cuts is left out, unless it is the only one.
@@ -106,23 +106,27 @@ std::string KindOf(std::string_view bytes) {
 
 }  // namespace
 
-Result<std::string> DetectFormatOf(const FileHead& head, std::string_view name, const SourceOptions& options) {
+Result<std::string> DetectFormatOf(const FileHead& head, std::string_view name,
+                                   const SourceOptions& options) {
   if (options.format) return ToldFormat(*options.format);
   std::string_view text = head.bytes;
   const std::string where(name);
   if (text.starts_with("PAR1")) {
     if (head.compression == Compression::kNone) return std::string("parquet");
-    return InvalidArgument(where + ": this is Parquet inside " + std::string(CompressionName(head.compression)) +
+    return InvalidArgument(where + ": this is Parquet inside " +
+                           std::string(CompressionName(head.compression)) +
                            ", expected Parquet as it is: unpack the file first");
   }
   if (IsUtf16(text, options)) return std::string("csv");
   const size_t nul = text.find('\0');
   if (nul != std::string_view::npos) {
-    return InvalidArgument(where + ": byte " + std::to_string(nul) + " is NUL, so this is " + KindOf(text) +
-                           ", expected text (CSV, JSON lines, XES, SWF, sacct), plain, gzip or zstd, or Parquet");
+    return InvalidArgument(
+        where + ": byte " + std::to_string(nul) + " is NUL, so this is " + KindOf(text) +
+        ", expected text (CSV, JSON lines, XES, SWF, sacct), plain, gzip or zstd, or Parquet");
   }
   if (KindOf(text) != "binary content") {
-    return InvalidArgument(where + ": this is " + KindOf(text) + ", expected text, plain, gzip or zstd, or Parquet");
+    return InvalidArgument(where + ": this is " + KindOf(text) +
+                           ", expected text, plain, gzip or zstd, or Parquet");
   }
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   if (LooksLikeXml(text)) {

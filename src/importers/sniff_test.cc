@@ -8,7 +8,8 @@
 namespace harness::importers {
 namespace {
 
-std::string Detect(std::string_view content, std::string_view name = "log", Compression packed = Compression::kNone) {
+std::string Detect(std::string_view content, std::string_view name = "log",
+                   Compression packed = Compression::kNone) {
   FileHead head;
   head.bytes = content;
   head.compression = packed;
@@ -34,7 +35,8 @@ TEST(Sniff, TheContentDecides) {
   EXPECT_EQ(Detect(kJob.substr(0, kJob.size() - 4)), "csv");
   EXPECT_EQ(Detect("JobID|JobName|State\n1|a|F\n"), "sacct");
   EXPECT_EQ(Detect("id|name|state\n1|a|F\n"), "csv");
-  EXPECT_EQ(Detect("1|1|c|p|q|a|g|1|u|2|2024-03-01T10:00:00|2024-03-01T10:00:00|Unknown|Unknown|0|0:0|F|1|1|1|1|1|1|1|n|x\n"),
+  EXPECT_EQ(Detect("1|1|c|p|q|a|g|1|u|2|2024-03-01T10:00:00|2024-03-01T10:00:00|Unknown|Unknown|0|0:0|F|1|1|"
+                   "1|1|1|1|1|n|x\n"),
             "sacct");
   EXPECT_EQ(Detect("1|1|c|p|q|a|g|1|u|2|red|green|blue|x|0|0:0|F|1|1|1|1|1|1|1|n|x\n"), "csv");
 }
@@ -46,7 +48,9 @@ TEST(Sniff, TheNameDecidesWhereTheContentIsPoor) {
 
 TEST(Sniff, Utf16IsTextAndOtherNulBytesAreNot) {
   using std::string_literals::operator""s;
-  EXPECT_EQ(Detect("\xff\xfe" "a\0,\0"s), "csv");
+  EXPECT_EQ(Detect("\xff\xfe"
+                   "a\0,\0"s),
+            "csv");
   EXPECT_NE(Detect("ab\0c"s, "log.bin").find("log.bin: byte 2 is NUL, so this is binary content, expected"),
             std::string::npos);
   EXPECT_NE(Detect("PK\x03\x04\0\0"s).find("byte 4 is NUL, so this is a zip archive"), std::string::npos);
@@ -55,7 +59,8 @@ TEST(Sniff, Utf16IsTextAndOtherNulBytesAreNot) {
 
 TEST(Sniff, XmlThatIsNotXesAndPackedParquetAreErrors) {
   EXPECT_NE(Detect("<?xml version='1.0'?><html/>").find("XML without a <log>"), std::string::npos);
-  EXPECT_NE(Detect("PAR1", "x.parquet.gz", Compression::kGzip).find("Parquet inside gzip"), std::string::npos);
+  EXPECT_NE(Detect("PAR1", "x.parquet.gz", Compression::kGzip).find("Parquet inside gzip"),
+            std::string::npos);
 }
 
 TEST(Sniff, TheUserMayDecideAndSlipsAreNamed) {
@@ -66,7 +71,8 @@ TEST(Sniff, TheUserMayDecideAndSlipsAreNamed) {
   EXPECT_EQ(DetectFormatOf(head, "log", options).value(), "csv");
   options.format = "parket";
   EXPECT_EQ(DetectFormat("absent", options).error().message,
-            "input format \"parket\" is unknown, expected one of csv, parquet, jsonl, xes, swf, sacct; did you mean parquet?");
+            "input format \"parket\" is unknown, expected one of csv, parquet, jsonl, xes, swf, sacct; did "
+            "you mean parquet?");
 }
 
 TEST(Sniff, ALongFirstLineIsLookedAtThoughTheHeadCutsIt) {

@@ -14,7 +14,9 @@ using eventlog::Role;
 
 constexpr std::string_view kExpected = "a Standard Workload Format log (18 numbers a line)";
 
-bool IsUnknown(std::string_view text) { return text == "-1"; }
+bool IsUnknown(std::string_view text) {
+  return text == "-1";
+}
 
 // Values of one field seen so far, up to as many as a decision needs.
 class FewKnown {
@@ -56,18 +58,26 @@ struct Survey {
   }
 };
 
-bool IsComment(std::string_view line) { return Trim(line).empty() || Trim(line).front() == ';'; }
+bool IsComment(std::string_view line) {
+  return Trim(line).empty() || Trim(line).front() == ';';
+}
 
 bool IsIdField(size_t field) {
   return field == kSwfJob || (field >= kSwfStatus && field <= kSwfPrecedingJob);
 }
 
-bool IsCount(size_t field) { return field == kSwfProcessors || field == kSwfRequestedProcessors; }
+bool IsCount(size_t field) {
+  return field == kSwfProcessors || field == kSwfRequestedProcessors;
+}
 
 class Rows : public engine::RowSource {
  public:
-  Rows(std::unique_ptr<ByteSource> bytes, SwfLayout layout, bool keep_raw, std::shared_ptr<ScanResults> results)
-      : lines_(std::move(bytes)), layout_(std::move(layout)), keep_raw_(keep_raw), results_(std::move(results)) {
+  Rows(std::unique_ptr<ByteSource> bytes, SwfLayout layout, bool keep_raw,
+       std::shared_ptr<ScanResults> results)
+      : lines_(std::move(bytes)),
+        layout_(std::move(layout)),
+        keep_raw_(keep_raw),
+        results_(std::move(results)) {
     epoch_us_ = layout_.header.unix_start_time.value_or(0) * kMicrosPerSecond;
   }
 
@@ -168,7 +178,8 @@ std::vector<FixedRole> Roles(const SwfLayout& layout) {
   const bool relative = !layout.header.unix_start_time.has_value();
   std::vector<FixedRole> roles = {
       {Role::kExecutionId, "job", "SWF field 1"},
-      {Role::kQueued, "queued", relative ? "submit time, relative to the start of the log" : "UnixStartTime + submit"},
+      {Role::kQueued, "queued",
+       relative ? "submit time, relative to the start of the log" : "UnixStartTime + submit"},
       {Role::kStarted, "started", "queued + wait"},
       {Role::kEnded, "ended", "started + run time"},
       {Role::kSlots, "processors", "allocated processors"},
@@ -177,7 +188,8 @@ std::vector<FixedRole> Roles(const SwfLayout& layout) {
   };
   if (layout.process != kSwfUser) roles.push_back({Role::kUser, "user", "SWF field 12"});
   if (layout.partitions_known) roles.push_back({Role::kHost, "partition", "SWF field 16"});
-  if (HasComputerColumn(layout)) roles.push_back({Role::kHost, "computer", "no partition is known, the header names it"});
+  if (HasComputerColumn(layout))
+    roles.push_back({Role::kHost, "computer", "no partition is known, the header names it"});
   if (!layout.waits_known) roles.push_back({Role::kDuration, "duration", "run time, as no wait is known"});
   return roles;
 }
@@ -231,7 +243,9 @@ Result<SwfLayout> LayOutSwf(std::unique_ptr<ByteSource> bytes) {
 std::vector<SourceColumn> SwfColumns(const SwfLayout& layout) {
   std::vector<SourceColumn> columns;
   for (size_t i = 0; i < kSwfFields; ++i) {
-    const SourceType type = IsIdField(i) ? SourceType::kText : IsCount(i) ? SourceType::kInt64 : SourceType::kDouble;
+    const SourceType type = IsIdField(i) ? SourceType::kText
+                            : IsCount(i) ? SourceType::kInt64
+                                         : SourceType::kDouble;
     columns.push_back({std::string(SwfFieldNames()[i]), type});
   }
   columns.push_back({"queued", SourceType::kTimestampUs});
@@ -261,11 +275,10 @@ Result<Source> MakeSwfSource(const Path& path, const SourceOptions& options) {
   auto results = std::make_shared<ScanResults>();
   source.relation = [path, layout, results, keep_raw = options.keep_raw, columns = source.columns](
                         engine::Connection& connection, QualityLog&) -> Result<std::string> {
-    return RegisterRows(connection, "swf", columns,
-                        [=]() -> Result<std::unique_ptr<engine::RowSource>> {
-                          ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> again, OpenBytes(path, kExpected));
-                          return SwfRows(std::move(again), layout, keep_raw, results);
-                        });
+    return RegisterRows(connection, "swf", columns, [=]() -> Result<std::unique_ptr<engine::RowSource>> {
+      ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> again, OpenBytes(path, kExpected));
+      return SwfRows(std::move(again), layout, keep_raw, results);
+    });
   };
   source.after_scan = [results](engine::Connection&, QualityLog& quality, int64_t rows_scanned) {
     return results->Publish(quality, rows_scanned);

@@ -11,7 +11,9 @@ namespace {
 
 constexpr int64_t kLargestSeconds = 1'000'000'000'000;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool IsNumber(std::string_view text) {
   size_t i = text.front() == '-' ? 1 : 0;
@@ -34,10 +36,24 @@ bool IsValueOf(size_t field, std::string_view text) {
 }  // namespace
 
 const std::array<std::string_view, kSwfFields>& SwfFieldNames() {
-  static constexpr std::array<std::string_view, kSwfFields> kNames = {
-      "job",           "submit", "wait", "run_time", "processors", "average_cpu", "memory",    "requested_processors",
-      "requested_time", "requested_memory", "status", "user", "group", "executable", "queue", "partition",
-      "preceding_job", "think_time"};
+  static constexpr std::array<std::string_view, kSwfFields> kNames = {"job",
+                                                                      "submit",
+                                                                      "wait",
+                                                                      "run_time",
+                                                                      "processors",
+                                                                      "average_cpu",
+                                                                      "memory",
+                                                                      "requested_processors",
+                                                                      "requested_time",
+                                                                      "requested_memory",
+                                                                      "status",
+                                                                      "user",
+                                                                      "group",
+                                                                      "executable",
+                                                                      "queue",
+                                                                      "partition",
+                                                                      "preceding_job",
+                                                                      "think_time"};
   return kNames;
 }
 
@@ -59,7 +75,8 @@ bool SplitSwf(std::string_view line, SwfFields& fields, std::string& problem) {
   }
   for (size_t i = 0; i < kSwfFields; ++i) {
     if (IsValueOf(i, fields[i])) continue;
-    problem = "field " + std::to_string(i + 1) + " (" + std::string(SwfFieldNames()[i]) + ") is not a number of its kind";
+    problem = "field " + std::to_string(i + 1) + " (" + std::string(SwfFieldNames()[i]) +
+              ") is not a number of its kind";
     return false;
   }
   return true;

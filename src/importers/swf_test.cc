@@ -10,7 +10,9 @@ namespace {
 
 using eventlog::Role;
 
-Source Open(const Path& path, SourceOptions options = {}) { return MakeSwfSource(path, options).value(); }
+Source Open(const Path& path, SourceOptions options = {}) {
+  return MakeSwfSource(path, options).value();
+}
 
 TEST(SwfRecord, SplitsExactly18NumbersOfTheirKind) {
   SwfFields fields;
@@ -22,8 +24,10 @@ TEST(SwfRecord, SplitsExactly18NumbersOfTheirKind) {
   EXPECT_FALSE(SplitSwf("1 0 5 10 4 -1 -1 -1 -1 -1 1 3 -1 -1 -1 -1 -1 -1 7", fields, problem));
   EXPECT_EQ(problem, "found 19 fields, expected 18 numbers");
   for (const std::string bad : {"x", "-", "1e", "nan", "inf", "0x1", "1,5"}) {
-    EXPECT_FALSE(SplitSwf("1 " + bad + " 5 10 4 -1 -1 -1 -1 -1 1 3 -1 -1 -1 -1 -1 -1", fields, problem)) << bad;
-    EXPECT_FALSE(SplitSwf("1 0 5 10 4 -1 -1 -1 -1 -1 1 " + bad + " -1 -1 -1 -1 -1 -1", fields, problem)) << bad;
+    EXPECT_FALSE(SplitSwf("1 " + bad + " 5 10 4 -1 -1 -1 -1 -1 1 3 -1 -1 -1 -1 -1 -1", fields, problem))
+        << bad;
+    EXPECT_FALSE(SplitSwf("1 0 5 10 4 -1 -1 -1 -1 -1 1 " + bad + " -1 -1 -1 -1 -1 -1", fields, problem))
+        << bad;
   }
   EXPECT_FALSE(SplitSwf("1 0 5 10 4.5 -1 -1 -1 -1 -1 1 3 -1 -1 -1 -1 -1 -1", fields, problem));
   EXPECT_EQ(problem, "field 5 (processors) is not a number of its kind");
@@ -56,11 +60,14 @@ TEST(Swf, TimesSlotsAndOutcomesAreThoseWorkedByHand) {
   EXPECT_EQ(log.kept(), 4);
   EXPECT_EQ(log.read(), 4);
   const auto row = [&](const char* job) {
-    return log.Row("SELECT queued, started, ended, duration, processors, outcome, \"user\", computer FROM log WHERE job = '" +
-                   std::string(job) + "'");
+    return log.Row(
+        "SELECT queued, started, ended, duration, processors, outcome, \"user\", computer FROM log WHERE job "
+        "= '" +
+        std::string(job) + "'");
   };
   using Texts = std::vector<std::string>;
-  EXPECT_EQ(row("1"), (Texts{"1010000000", "1015000000", "1035000000", "20000000", "4", "COMPLETED", "7", "Cray"}));
+  EXPECT_EQ(row("1"),
+            (Texts{"1010000000", "1015000000", "1035000000", "20000000", "4", "COMPLETED", "7", "Cray"}));
   EXPECT_EQ(row("2"), (Texts{"1011000000", "NULL", "NULL", "30000000", "NULL", "FAILED", "8", "Cray"}));
   EXPECT_EQ(row("3"), (Texts{"1012000000", "1013500000", "NULL", "NULL", "1", "CANCELLED", "8", "Cray"}));
   EXPECT_EQ(row("4"), (Texts{"NULL", "NULL", "NULL", "1000000", "1", "NULL", "8", "Cray"}));
@@ -80,7 +87,8 @@ TEST(Swf, WithoutAStartTimeTheTimesAreRelative) {
 TEST(Swf, BadLinesAreRejectedWithLineAndByteAndNothingIsLost) {
   Scratch scratch;
   const std::string good = "1 10 5 20 4 -1 -1 -1 -1 -1 1 7 1 -1 -1 -1 -1 -1\n";
-  const Path path = scratch.Write("log.swf", "; c\n" + good + "oops 2 3\n" + good + "1 secret " + good.substr(5));
+  const Path path =
+      scratch.Write("log.swf", "; c\n" + good + "oops 2 3\n" + good + "1 secret " + good.substr(5));
   SourceOptions options;
   for (const bool keep_raw : {false, true}) {
     options.keep_raw = keep_raw;
@@ -109,7 +117,8 @@ TEST(Swf, AFileWithoutAJobIsAnErrorThatNamesTheLine) {
 // Jobs that differ in executable, queue, user and partition alone.
 std::string Job(const std::string& user, const std::string& executable, const std::string& queue,
                 const std::string& partition = "-1") {
-  return "1 10 5 20 4 -1 -1 -1 -1 -1 1 " + user + " -1 " + executable + " " + queue + " " + partition + " -1 -1\n";
+  return "1 10 5 20 4 -1 -1 -1 -1 -1 1 " + user + " -1 " + executable + " " + queue + " " + partition +
+         " -1 -1\n";
 }
 
 std::string ProcessOf(const std::string& log) {
@@ -126,8 +135,8 @@ TEST(Swf, TheActivityIsChosenByContent) {
 
 TEST(Swf, UnknownStaysInTheActivityAloneAndAUserThatIsTheActivityIsNoUser) {
   Scratch scratch;
-  const Source programs = Open(scratch.Write("a.swf", Job("1", "5", "-1", "2") + Job("-1", "6", "-1", "-1") +
-                                                          Job("1", "-1", "-1", "2")));
+  const Source programs = Open(scratch.Write(
+      "a.swf", Job("1", "5", "-1", "2") + Job("-1", "6", "-1", "-1") + Job("1", "-1", "-1", "2")));
   Scanned log(programs);
   EXPECT_EQ(log.Int("SELECT count(*) FROM log WHERE executable = '-1'"), 1);
   EXPECT_EQ(log.Int("SELECT count(*) FROM log WHERE \"user\" IS NULL"), 1);

@@ -23,6 +23,14 @@ bool BelievedEpoch(std::string_view value, TimeForm form) {
   return time && time->us >= kFirstBelieved && time->us < kLastBelieved;
 }
 
+// The only epoch form whose believed counts have as many digits before the point; nothing for others.
+std::optional<size_t> EpochByDigits(std::string_view value) {
+  size_t digits = 0;
+  while (digits < value.size() && value[digits] >= '0' && value[digits] <= '9') ++digits;
+  if (digits < 9 || digits > 19 || digits % 3 == 2) return std::nullopt;
+  return (digits - 9) / 3;  // 9 and 10 digits are seconds, 12 and 13 milliseconds, and so on
+}
+
 template <size_t N>
 size_t Most(const std::array<int64_t, N>& counts) {
   size_t best = 0;
@@ -38,15 +46,18 @@ std::optional<TimeFormGuess> GuessTimeForm(std::span<const std::string_view> val
   std::array<int64_t, kTextForms.size()> text_counts{};
   std::array<int64_t, kEpochForms.size()> epoch_counts{};
   for (const std::string_view value : values) {
+    if (ParseTime(value, TimeForm::kIso)) {  // the year first: none of the other forms
+      ++text_counts[0];
+      continue;
+    }
     bool is_text_time = false;
-    for (size_t i = 0; i < kTextForms.size(); ++i) {
+    for (size_t i = 1; i < kTextForms.size(); ++i) {
       if (!ParseTime(value, kTextForms[i])) continue;
       ++text_counts[i];
       is_text_time = true;
     }
-    for (size_t i = 0; !is_text_time && i < kEpochForms.size(); ++i) {
-      if (BelievedEpoch(value, kEpochForms[i])) ++epoch_counts[i];
-    }
+    const std::optional<size_t> epoch = is_text_time ? std::nullopt : EpochByDigits(value);
+    if (epoch && BelievedEpoch(value, kEpochForms[*epoch])) ++epoch_counts[*epoch];
   }
   const size_t text = Most(text_counts);
   const size_t epoch = Most(epoch_counts);

@@ -99,6 +99,7 @@ bool TimeText::Clock(TimeOfDay* time) {
 
 bool TimeText::MonthName(int* month) {
   const std::string_view word = Word();
+  if (word.size() < 3 || word.size() > 9) return false;
   for (size_t i = 0; i < kMonths.size(); ++i) {
     if (!IsNameOrShort(word, kMonths[i])) continue;
     at_ += word.size();
@@ -110,6 +111,7 @@ bool TimeText::MonthName(int* month) {
 
 void TimeText::SkipWeekday() {
   const std::string_view word = Word();
+  if (word.size() < 3 || word.size() > 9) return;
   for (const std::string_view name : kWeekdays) {
     if (!IsNameOrShort(word, name)) continue;
     at_ += word.size();

@@ -14,7 +14,8 @@ namespace {
 // The packed bytes at hand, refilled in blocks.
 class PackedInput {
  public:
-  explicit PackedInput(std::unique_ptr<ByteSource> source) : source_(std::move(source)), block_(kBlockBytes) {}
+  explicit PackedInput(std::unique_ptr<ByteSource> source)
+      : source_(std::move(source)), block_(kBlockBytes) {}
 
   // False at the end of the packed stream; otherwise at least one byte is at hand.
   Result<bool> Fill() {
@@ -36,13 +37,13 @@ class PackedInput {
 };
 
 Error EndsEarly(const std::string& name, std::string_view kind, uint64_t unpacked) {
-  return InvalidArgument(name + ": the " + std::string(kind) + " stream ends early after " + std::to_string(unpacked) +
-                         " unpacked bytes");
+  return InvalidArgument(name + ": the " + std::string(kind) + " stream ends early after " +
+                         std::to_string(unpacked) + " unpacked bytes");
 }
 
 Error Damaged(const std::string& name, std::string_view kind, uint64_t unpacked, std::string_view reason) {
-  return InvalidArgument(name + ": the " + std::string(kind) + " stream is damaged after " + std::to_string(unpacked) +
-                         " unpacked bytes (" + std::string(reason) + ")");
+  return InvalidArgument(name + ": the " + std::string(kind) + " stream is damaged after " +
+                         std::to_string(unpacked) + " unpacked bytes (" + std::string(reason) + ")");
 }
 
 class GzipBytes : public ByteSource {
@@ -110,7 +111,9 @@ class GzipBytes : public ByteSource {
 class ZstdBytes : public ByteSource {
  public:
   explicit ZstdBytes(std::unique_ptr<ByteSource> packed)
-      : ByteSource(packed->name(), Compression::kZstd), input_(std::move(packed)), stream_(ZSTD_createDStream()) {
+      : ByteSource(packed->name(), Compression::kZstd),
+        input_(std::move(packed)),
+        stream_(ZSTD_createDStream()) {
     HARNESS_CHECK(stream_ != nullptr);
   }
   ZstdBytes(const ZstdBytes&) = delete;

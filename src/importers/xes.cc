@@ -66,8 +66,8 @@ class RowSink : public XesSink {
   }
   void EndEvent() override {
     if (!has_time_) {
-      log_.Count("xes_events_without_time", Severity::kError, "Events without a time:timestamp; kept without a time.", 1,
-                 Place());
+      log_.Count("xes_events_without_time", Severity::kError,
+                 "Events without a time:timestamp; kept without a time.", 1, Place());
     }
     if (!in_trace_) Emit();
   }
@@ -96,13 +96,18 @@ class RowSink : public XesSink {
     info("xes_traces", traces_, "Traces of the log.");
     info("xes_events", event_count_, "Events of the log.");
     info("xes_paired", counts_.paired, "Rows made of a start and a complete event.");
-    info("xes_complete_without_start", counts_.complete_without_start, "Rows of a complete event alone: end only.");
-    info("xes_start_without_complete", counts_.start_without_complete, "Rows of a start event alone: start only.");
-    info("xes_schedule_without_start", counts_.schedule_without_start, "Rows of a schedule event that nothing followed.");
-    info("xes_events_in_no_row", counts_.no_phase, "Events that assign, suspend or resume; they are in no row.");
+    info("xes_complete_without_start", counts_.complete_without_start,
+         "Rows of a complete event alone: end only.");
+    info("xes_start_without_complete", counts_.start_without_complete,
+         "Rows of a start event alone: start only.");
+    info("xes_schedule_without_start", counts_.schedule_without_start,
+         "Rows of a schedule event that nothing followed.");
+    info("xes_events_in_no_row", counts_.no_phase,
+         "Events that assign, suspend or resume; they are in no row.");
     info("xes_nested_attributes", nested_, "Attributes inside attributes, which are not kept.");
     info("xes_attributes_left_out", left_out_, "Values of attributes beyond the first 64 names.");
-    info("xes_traces_without_name", traces_without_name_, "Traces without a concept:name: their case is unknown.");
+    info("xes_traces_without_name", traces_without_name_,
+         "Traces without a concept:name: their case is unknown.");
   }
 
  private:
@@ -131,7 +136,8 @@ class RowSink : public XesSink {
     }
     if (time->has_zone == layout_.local_times) {
       log_.Count("xes_zone_assumed", Severity::kError,
-                 "Times that differ from the log's others in having a zone; read as if they did not.", 1, Place());
+                 "Times that differ from the log's others in having a zone; read as if they did not.", 1,
+                 Place());
     }
     event.time_us = time->us;
   }
@@ -149,11 +155,14 @@ class RowSink : public XesSink {
       if (!position) continue;
       const XesEvent& event = events_[*position];
       Fill(row.texts[1], event.activity);
-      Fill(row.texts[2], event.resource);
       Fill(row.texts[3], event.instance);
       Fill(row.texts[4], event.transition);
       for (const auto& [column, value] : event.further) Take(row.further[column], value);
     }
+    const std::optional<size_t>& last = instance.complete ? instance.complete
+                                        : instance.start  ? instance.start
+                                                          : instance.schedule;
+    row.texts[2] = events_[*last].resource;
     const auto time_of = [&](const std::optional<size_t>& position) {
       return position ? events_[*position].time_us : std::nullopt;
     };

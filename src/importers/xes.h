@@ -39,10 +39,12 @@ Result<XesLayout> LayOutXes(std::unique_ptr<ByteSource> bytes, size_t head_bytes
 // start_timestamp, time:timestamp (the end), then the further attributes as text.
 std::vector<SourceColumn> XesColumns(const XesLayout& layout);
 
-// Rows of XesColumns. Values come from the complete event, else from the start, else from the schedule.
-// Counters: xes_traces, xes_events, xes_paired, xes_complete_without_start, xes_start_without_complete,
-// xes_schedule_without_start, xes_events_in_no_row, xes_events_without_time, time_unparsed:time:timestamp,
-// xes_zone_assumed, xes_nested_attributes, xes_attributes_left_out, xes_traces_without_name.
+// Rows of XesColumns. Name, instance and further attributes come from the complete event, else from the
+// start, else from the schedule. The resource is that of the last of the three alone: who completed the work;
+// where that event names none, it is unknown, though another may have started it. Counters: xes_traces,
+// xes_events, xes_paired, xes_complete_without_start, xes_start_without_complete, xes_schedule_without_start,
+// xes_events_in_no_row, xes_events_without_time, time_unparsed:time:timestamp, xes_zone_assumed,
+// xes_nested_attributes, xes_attributes_left_out, xes_traces_without_name.
 std::unique_ptr<engine::RowSource> XesRows(std::unique_ptr<ByteSource> bytes, XesLayout layout,
                                            std::shared_ptr<ScanResults> results);
 

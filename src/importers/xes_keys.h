@@ -20,7 +20,8 @@ inline constexpr size_t kXesFirstTimeColumn = 5;
 
 inline bool IsFixedXesKey(bool of_event, std::string_view key) {
   if (!of_event) return key == kXesName;
-  return key == kXesName || key == kXesResource || key == kXesInstance || key == kXesTransition || key == kXesTime;
+  return key == kXesName || key == kXesResource || key == kXesInstance || key == kXesTransition ||
+         key == kXesTime;
 }
 
 }  // namespace harness::importers

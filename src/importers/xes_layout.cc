@@ -80,7 +80,8 @@ std::vector<SourceColumn> XesColumns(const XesLayout& layout) {
   const SourceType time = layout.local_times ? SourceType::kLocalUs : SourceType::kTimestampUs;
   std::vector<SourceColumn> columns;
   for (size_t i = 0; i < kXesFixedColumns.size(); ++i) {
-    columns.push_back({std::string(kXesFixedColumns[i]), i >= kXesFirstTimeColumn ? time : SourceType::kText});
+    columns.push_back(
+        {std::string(kXesFixedColumns[i]), i >= kXesFirstTimeColumn ? time : SourceType::kText});
   }
   for (const std::string& name : layout.further_names) columns.push_back({name, SourceType::kText});
   return columns;

@@ -12,11 +12,11 @@ namespace harness::importers {
 
 // One event of a trace. An absent attribute has no value.
 struct XesEvent {
-  std::optional<std::string> activity;    // concept:name
-  std::optional<std::string> resource;    // org:resource
-  std::optional<std::string> instance;    // concept:instance
-  std::optional<std::string> transition;  // lifecycle:transition as written
-  std::optional<int64_t> time_us;         // time:timestamp
+  std::optional<std::string> activity;                  // concept:name
+  std::optional<std::string> resource;                  // org:resource
+  std::optional<std::string> instance;                  // concept:instance
+  std::optional<std::string> transition;                // lifecycle:transition as written
+  std::optional<int64_t> time_us;                       // time:timestamp
   std::vector<std::pair<size_t, std::string>> further;  // (column, value), in the file's order
 };
 

@@ -35,13 +35,42 @@ std::string_view View(const xmlChar* text) {
   return text == nullptr ? std::string_view() : std::string_view(reinterpret_cast<const char*>(text));
 }
 
+// libxml2 tells problems of encodings to handlers of the thread and not to the parser's; without ours
+// it would print them. They come back as the parser's code, too.
+class QuietThread {
+ public:
+  QuietThread()
+      : structured_(xmlStructuredError),
+        structured_context_(xmlStructuredErrorContext),
+        generic_(xmlGenericError),
+        generic_context_(xmlGenericErrorContext) {
+    xmlSetStructuredErrorFunc(nullptr, &IgnoreProblem);
+    xmlSetGenericErrorFunc(nullptr, &IgnoreText);
+  }
+  QuietThread(const QuietThread&) = delete;
+  QuietThread& operator=(const QuietThread&) = delete;
+  ~QuietThread() {
+    xmlSetStructuredErrorFunc(structured_context_, structured_);
+    xmlSetGenericErrorFunc(generic_context_, generic_);
+  }
+
+ private:
+  static void IgnoreProblem(void*, xmlErrorPtr) {}
+  static void IgnoreText(void*, const char*, ...) {}
+  xmlStructuredErrorFunc structured_;
+  void* structured_context_;
+  xmlGenericErrorFunc generic_;
+  void* generic_context_;
+};
+
 struct Attributes {
   // libxml2 hands five pointers an attribute: local name, prefix, URI, value begin and end.
   std::optional<std::string_view> Find(std::string_view name) const {
     for (int i = 0; i < count; ++i) {
       const xmlChar** fields = all + 5 * i;
       if (View(fields[0]) != name) continue;
-      return std::string_view(reinterpret_cast<const char*>(fields[3]), static_cast<size_t>(fields[4] - fields[3]));
+      return std::string_view(reinterpret_cast<const char*>(fields[3]),
+                              static_cast<size_t>(fields[4] - fields[3]));
     }
     return std::nullopt;
   }
@@ -79,10 +108,12 @@ struct XesParser::State {
   }
 
   Result<void> Parse(const char* data, size_t bytes, bool last) {
+    const QuietThread quiet;
     const int code = xmlParseChunk(context, data, static_cast<int>(bytes), last ? 1 : 0);
     if (error) return *error;
-    if (code != XML_ERR_OK && context->wellFormed == 0) {
-      Fail("the XML is not well-formed");
+    // A stopped parser would take all further bytes without a word.
+    if (code == XML_ERR_INVALID_ENCODING || context->disableSAX != 0 || context->wellFormed == 0) {
+      Fail("the XML is not well-formed, or not in the encoding that it declares");
       return *error;
     }
     return {};
@@ -93,9 +124,11 @@ struct XesParser::State {
     if (attributes.count > kMaxAttributes) return Fail("an element has more than 64 attributes");
     Element element = ElementBelow(open, element_name);
     if (open.empty() && element != Element::kLog) {
-      return Fail("the root element is <" + std::string(element_name.substr(0, 60)) + ">, expected <log> of XES");
+      return Fail("the root element is <" + std::string(element_name.substr(0, 60)) +
+                  ">, expected <log> of XES");
     }
-    if (element == Element::kGlobalEvent && attributes.Find("scope") == "trace") element = Element::kGlobalTrace;
+    if (element == Element::kGlobalEvent && attributes.Find("scope") == "trace")
+      element = Element::kGlobalTrace;
     if (element == Element::kTrace) sink.BeginTrace();
     if (element == Element::kEvent) sink.BeginEvent();
     if (element == Element::kAttribute) TellAttribute(attributes);
@@ -122,8 +155,8 @@ struct XesParser::State {
     if (element == Element::kEvent) sink.EndEvent();
   }
 
-  static void OnStart(void* self, const xmlChar* local_name, const xmlChar*, const xmlChar*, int, const xmlChar**,
-                      int attribute_count, int, const xmlChar** attributes) {
+  static void OnStart(void* self, const xmlChar* local_name, const xmlChar*, const xmlChar*, int,
+                      const xmlChar**, int attribute_count, int, const xmlChar** attributes) {
     State& state = *static_cast<State*>(self);
     if (!state.error) state.Start(View(local_name), {attributes, attribute_count});
   }
@@ -150,7 +183,8 @@ struct XesParser::State {
   std::optional<Error> error;
 };
 
-XesParser::XesParser(std::string name, XesSink& sink) : state_(std::make_unique<State>(std::move(name), sink)) {}
+XesParser::XesParser(std::string name, XesSink& sink)
+    : state_(std::make_unique<State>(std::move(name), sink)) {}
 
 XesParser::~XesParser() = default;
 
@@ -163,8 +197,12 @@ Result<void> XesParser::Feed(std::string_view bytes) {
   return {};
 }
 
-Result<void> XesParser::Finish() { return state_->Parse("", 0, true); }
+Result<void> XesParser::Finish() {
+  return state_->Parse("", 0, true);
+}
 
-int64_t XesParser::line() const { return std::max(1, xmlSAX2GetLineNumber(state_->context)); }
+int64_t XesParser::line() const {
+  return std::max(1, xmlSAX2GetLineNumber(state_->context));
+}
 
 }  // namespace harness::importers

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every plugin did, also those that could not; and what the run was made from.
+#include "base/text.h"
 #include "report/format.h"
 #include "report/html_parts.h"
 #include "report/html_sections.h"
@@ -14,8 +15,11 @@ std::string StatusChip(const std::string& status) {
 }
 
 std::string EndText(const run::PluginEvidence& evidence) {
-  return evidence.signal != 0 ? "signal " + std::to_string(evidence.signal)
-                              : "exit " + std::to_string(evidence.exit_code);
+  const std::string missing =
+      evidence.sandbox_missing.empty() ? "" : ", without " + Html(Join(evidence.sandbox_missing, ", "));
+  return (evidence.signal != 0 ? "signal " + std::to_string(evidence.signal)
+                               : "exit " + std::to_string(evidence.exit_code)) +
+         missing;
 }
 
 std::string Pair(const std::string& name, const std::string& value_html) {

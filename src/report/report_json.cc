@@ -101,7 +101,8 @@ Json EvidenceJson(const PluginEvidence& evidence) {
           {"peak_rss_bytes", evidence.peak_rss_bytes},
           {"stderr_bytes", evidence.stderr_bytes},
           {"exit_code", evidence.exit_code},
-          {"signal", evidence.signal}};
+          {"signal", evidence.signal},
+          {"sandbox_missing", evidence.sandbox_missing}};
 }
 
 Json Places(const eventlog::DatasetInfo& dataset) {

@@ -79,7 +79,7 @@ class Scheduler {
                                   [this] { return progress_.Cancelled() || Stopped(); });
       lock.lock();
       --running_;
-      Take(id, std::move(outcome));
+      Take(id, outcome);
       changed_.notify_all();
     }
     changed_.notify_all();
@@ -90,7 +90,7 @@ class Scheduler {
     return error_.has_value();
   }
 
-  void Take(const std::string& id, Result<PluginOutcome> outcome) {
+  void Take(const std::string& id, Result<PluginOutcome>& outcome) {
     if (!outcome) return Fail(outcome.error());
     if (auto told = on_outcome_(*outcome); !told) return Fail(told.error());
     outcomes_.emplace(id, std::move(*outcome));

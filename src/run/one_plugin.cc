@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sandbox/exec_context.h"
 #include "sandbox/launch.h"
 
 namespace harness::run {

@@ -25,7 +25,9 @@ inline void ScanAll(const std::vector<importers::SourceColumn>& columns,
   if (uses++ % 2000 == 0) {
     connection.reset();
     database.reset();
-    database.emplace(engine::Engine::Open({.memory_limit_bytes = uint64_t{256} << 20, .threads = 1, .temp_folder = {}}).value());
+    database.emplace(
+        engine::Engine::Open({.memory_limit_bytes = uint64_t{256} << 20, .threads = 1, .temp_folder = {}})
+            .value());
     connection.emplace(database->Connect().value());
   }
   const std::string relation = importers::RegisterRows(*connection, "fuzz", columns, open).value();

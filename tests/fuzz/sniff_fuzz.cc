@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as an input file: its packing, its lines and its format; the answer is a known format or an error.
+// Any bytes as an input file: its packing, its lines and its format; the answer is a known format or an
+// error.
 #include <set>
 
 #include "importers/line_reader.h"
@@ -36,7 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const Result<bool> more = lines.Next();
     if (!more || !*more) break;
     HARNESS_CHECK(lines.byte_offset() >= next_offset);
-    HARNESS_CHECK(content.substr(static_cast<size_t>(lines.byte_offset()), lines.line().size()) == lines.line());
+    HARNESS_CHECK(content.substr(static_cast<size_t>(lines.byte_offset()), lines.line().size()) ==
+                  lines.line());
     next_offset = lines.byte_offset() + static_cast<int64_t>(lines.line().size());
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as an XES log: an error or rows, never a crash; the layout may see a part only, as for large files.
+// Any bytes as an XES log: an error or rows, never a crash; the layout may see a part only, as for large
+// files.
 #include "importers/xes.h"
 #include "tests/fuzz/format_fuzz.h"
 

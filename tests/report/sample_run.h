@@ -20,7 +20,11 @@ inline run::PluginOutcome Outcome(std::string id, std::string name, plugin::Plug
   outcome.reason_code = result.reason_code;
   outcome.summary = result.summary;
   outcome.result = plugin::ToJson(result).value();
-  outcome.evidence = {3, 12, 1, 12, 960, 36, 4'000, 21'000, 41'943'040, 0, 0, 0};
+  outcome.evidence.queries = 3;
+  outcome.evidence.rows = 12;
+  outcome.evidence.cpu_us = 4'000;
+  outcome.evidence.wall_us = 21'000;
+  outcome.evidence.peak_rss_bytes = 41'943'040;
   return outcome;
 }
 
@@ -142,6 +146,16 @@ inline run::PluginOutcome SampleRetries() {
                  plugin::NotApplicable("missing_column:attempts", "The log does not count attempts."));
 }
 
+inline eventlog::DatasetColumn SampleColumn(const char* name, engine::ColumnType type, int64_t nulls,
+                                            bool is_private) {
+  eventlog::DatasetColumn column;
+  column.name = name;
+  column.type = type;
+  column.nulls = nulls;
+  column.is_private = is_private;
+  return column;
+}
+
 // 12 rows, three processes; `process` is the one that waited longest.
 inline run::RunResult SampleRun(const std::string& process = "LOAD") {
   run::RunResult run;
@@ -149,9 +163,9 @@ inline run::RunResult SampleRun(const std::string& process = "LOAD") {
   run.dataset.version = "sha256:" + std::string(64, 'a');
   run.dataset.name = "jobs.csv";
   run.dataset.rows = 12;
-  run.dataset.columns = {{"process_id", engine::ColumnType::kText, true, 0, false},
-                         {"ended_us", engine::ColumnType::kInt64, true, 3, false},
-                         {"user_token", engine::ColumnType::kText, true, 0, true}};
+  run.dataset.columns = {SampleColumn("process_id", engine::ColumnType::kText, 0, false),
+                         SampleColumn("ended_us", engine::ColumnType::kInt64, 3, false),
+                         SampleColumn("user_token", engine::ColumnType::kText, 0, true)};
   run.dataset.inputs = {{"jobs.csv", std::string(64, 'b'), 2048, "csv", {{"delimiter", ","}}, 13, 12, 1}};
   run.dataset.roles = {{"process", "PROCESS_ID", "inferred", ""},
                        {"queued", "", "derived", "the largest end so far in the case"}};

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// How much of the waiting passes before the parent or dependency of an execution has ended?
+#include "base/text.h"
+#include "engine/engine.h"
+#include "plugin/context.h"
+#include "process/confidence.h"
+#include "process/holds.h"
+#include "process/sample_summary.h"
+
+namespace harness::plugins::analysis_hold_time_attribution_v1 {
+namespace {
+
+using process::HoldPair;
+using process::Hours;
+
+Json ExactJson(const ExactSum& sum) { return sum.FitsInt64() ? Json(sum.AsInt64()) : Json(ToString(sum.value())); }
+
+double ShareOf(const ExactSum& part, const ExactSum& whole) {
+  return whole.value() > 0 ? part.DividedBy(static_cast<double>(whole.value())) : 0.0;
+}
+
+Json PairJson(const HoldPair& pair) {
+  return {{"process_id", pair.process_id},
+          {"parent_process_id", pair.holder_process_id},
+          {"link", pair.link},
+          {"runs", pair.runs},
+          {"held_runs", pair.held_runs},
+          {"held_hours", Hours(pair.held_us.value())},
+          {"held_us", ExactJson(pair.held_us)},
+          {"eligible_wait_hours", Hours(pair.eligible_wait_us.value())},
+          {"after_release", pair.after_release},
+          {"with_times", pair.with_times}};
+}
+
+plugin::Finding HoldFinding(const HoldPair& pair, const process::Holds& holds) {
+  const double hours = Hours(pair.held_us.value());
+  const double share = ShareOf(pair.held_us, pair.eligible_wait_us);
+  const double of_all = ShareOf(pair.held_us, holds.eligible_wait_us);
+  const std::string column = pair.link == "parent" ? "parent_id" : "depends_on_id";
+  plugin::Finding finding;
+  finding.kind = "held_by_predecessor";
+  finding.id = "held_by_predecessor:" + pair.process_id + ":" + pair.holder_process_id + ":" + pair.link;
+  finding.severity = of_all >= 0.25   ? plugin::FindingSeverity::kHigh
+                     : of_all >= 0.05 ? plugin::FindingSeverity::kMedium
+                                      : plugin::FindingSeverity::kLow;
+  // A hold is a rule, not an accident, when the runs start after the holder ended and hardly ever before.
+  finding.confidence = process::CoverageConfidence(pair.after_release, pair.with_times);
+  finding.title = pair.process_id + " is held " + FormatFixed(hours, 1) + " h by " + pair.holder_process_id;
+  finding.what = FormatThousands(pair.held_runs) + " of " + FormatThousands(pair.runs) + " runs of " +
+                 pair.process_id + " were ready before their " + pair.link + " " + pair.holder_process_id +
+                 " ended and waited " + FormatFixed(hours, 3) + " h for it: " + FormatFixed(share * 100, 1) +
+                 " % of the eligible wait of these runs; " + FormatThousands(pair.after_release) + " of " +
+                 FormatThousands(pair.with_times) + " started after it ended.";
+  finding.why = "Time spent waiting for another execution is not waiting for a server: more slots do not shorten it. "
+                "Ending " + pair.holder_process_id + " earlier, or queueing " + pair.process_id +
+                " when it ends, does.";
+  finding.where = {{"process_id", pair.process_id}, {"held_by", pair.holder_process_id}, {"link", pair.link}};
+  finding.measurement_type = "measured";
+  finding.assumptions = {"held from the time a run was eligible to the end of its predecessor",
+                         "confidence is the lower 95 % bound of the share of runs that start after the predecessor ended"};
+  finding.evidence = {"SELECT c.row_id, c.queued_us, c.eligible_us, p.ended_us AS predecessor_ended_us, c.started_us FROM "
+                      "events c JOIN events p ON c." + column + " = p.execution_id WHERE c.process_id = " +
+                          engine::SqlText(pair.process_id) + " AND p.process_id = " +
+                          engine::SqlText(pair.holder_process_id) + " ORDER BY c.row_id",
+                      pair.runs};
+  finding.n = pair.with_times;
+  finding.estimate = hours;
+  finding.unit = "h";
+  return finding;
+}
+
+}  // namespace
+
+Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
+  const eventlog::DatasetInfo& info = context.data().info();
+  if (!info.Has("parent_id") && !info.Has("depends_on_id")) {
+    return plugin::NotApplicable("no_links", "The log names no parent and no dependency of any execution.");
+  }
+  const auto top = context.config().at("top_findings").get<size_t>();
+  const double least_share = context.config().at("least_share").get<double>();
+  ASSIGN_OR_RETURN(const process::Holds holds, process::CollectHolds(context.data()));
+  plugin::PluginResult result;
+  Json pairs = Json::array();
+  for (const HoldPair& pair : holds.pairs) {
+    pairs.push_back(PairJson(pair));
+    const bool matters = pair.held_runs > 0 && ShareOf(pair.held_us, pair.eligible_wait_us) >= least_share;
+    if (matters && result.findings.size() < top) result.findings.push_back(HoldFinding(pair, holds));
+  }
+  result.metrics = {{"held_hours", Hours(holds.held_us.value())},
+                    {"held_us", ExactJson(holds.held_us)},
+                    {"share", ShareOf(holds.held_us, holds.eligible_wait_us)},
+                    {"linked_runs", holds.linked_runs},
+                    {"open_links", holds.open_links},
+                    {"holder_not_ended", holds.holder_not_ended},
+                    {"by_process", std::move(pairs)}};
+  result.summary = FormatFixed(Hours(holds.held_us.value()), 1) + " h of eligible waits pass before a parent or " +
+                   "dependency has ended, " +
+                   FormatFixed(ShareOf(holds.held_us, holds.eligible_wait_us) * 100, 1) +
+                   " % of all eligible waiting; " + FormatThousands(holds.linked_runs) + " runs name a predecessor.";
+  return result;
+}
+
+}  // namespace harness::plugins::analysis_hold_time_attribution_v1

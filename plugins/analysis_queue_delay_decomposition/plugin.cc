@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long does each activity wait before and after it may start, alone and in sequences, in and out of the close?
+#include <algorithm>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "engine/engine.h"
+#include "plugin/context.h"
+#include "process/confidence.h"
+#include "process/sql_terms.h"
+#include "process/waits.h"
+
+namespace harness::plugins::analysis_queue_delay_decomposition {
+namespace {
+
+using process::ActivityWaits;
+using process::Hours;
+
+constexpr size_t kBusyPeriods = 24;
+
+Json SecondsOrNull(const std::optional<double>& us) { return us ? Json(*us / 1e6) : Json(); }
+
+Json RowOf(const ActivityWaits& activity) {
+  return {{"process_id", activity.process_id},
+          {"runs", activity.runs},
+          {"host_count", activity.host_count},
+          {"started", activity.started},
+          {"ended", activity.ended},
+          {"eligible_wait_hours", Hours(activity.total.eligible_wait_us.value())},
+          {"eligible_wait_gt_hours", Hours(activity.total.eligible_wait_gt_us.value())},
+          {"runs_gt", activity.total.runs_gt},
+          {"wait_pre_hours", Hours(activity.total.wait_pre_us.value())},
+          {"p50_s", SecondsOrNull(activity.eligible_wait.p50_lin_us)},
+          {"p95_s", SecondsOrNull(activity.eligible_wait.p95_lin_us)},
+          {"total", process::ToJson(activity.total)},
+          {"standalone", process::ToJson(activity.standalone)},
+          {"sequence", process::ToJson(activity.sequence)}};
+}
+
+// Most hours above the threshold first; ties by name.
+std::vector<const ActivityWaits*> ByWait(const process::Waits& waits) {
+  std::vector<const ActivityWaits*> order;
+  for (const ActivityWaits& activity : waits.activities) order.push_back(&activity);
+  std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
+    return a->total.eligible_wait_gt_us.value() > b->total.eligible_wait_gt_us.value();
+  });
+  return order;
+}
+
+Json WeekJson(const process::Waits& waits) {
+  Json week = Json::array();
+  for (const auto& day : waits.gt_by_weekday_hour_us) {
+    Json hours = Json::array();
+    for (const ExactSum& sum : day) hours.push_back(Hours(sum.value()));
+    week.push_back(std::move(hours));
+  }
+  return week;
+}
+
+// The clock hours in which the most waiting began, in order of time.
+Json BusyPeriods(const process::Waits& waits) {
+  std::vector<std::pair<Timestamp, Int128>> hours;
+  for (const auto& [hour, sum] : waits.gt_by_hour_us) hours.emplace_back(hour, sum.value());
+  std::stable_sort(hours.begin(), hours.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  if (hours.size() > kBusyPeriods) hours.resize(kBusyPeriods);
+  std::sort(hours.begin(), hours.end());
+  Json list = Json::array();
+  for (const auto& [hour, sum] : hours) list.push_back({{"hour", FormatIso(hour)}, {"hours", Hours(sum)}});
+  return list;
+}
+
+plugin::FindingSeverity SeverityOf(double share) {
+  return share >= 0.25   ? plugin::FindingSeverity::kHigh
+         : share >= 0.05 ? plugin::FindingSeverity::kMedium
+                         : plugin::FindingSeverity::kLow;
+}
+
+plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits& waits) {
+  const double hours = Hours(activity.total.eligible_wait_gt_us.value());
+  const double share = hours / Hours(waits.all.eligible_wait_gt_us.value());
+  const std::string threshold = std::to_string(waits.threshold_us / kMicrosPerSecond);
+  plugin::Finding finding;
+  finding.kind = "top_wait";
+  finding.id = "top_wait:" + activity.process_id;
+  finding.severity = SeverityOf(share);
+  finding.confidence = process::CoverageConfidence(activity.total.waited, activity.runs);
+  finding.title = activity.process_id + " waits " + FormatFixed(hours, 1) + " h";
+  finding.what = FormatThousands(activity.total.runs_gt) + " of " + FormatThousands(activity.runs) + " runs of " +
+                 activity.process_id + " were ready more than " + threshold + " s before they started, " +
+                 FormatFixed(hours, 3) + " h in all: " + FormatFixed(share * 100, 1) + " % of all such waiting.";
+  finding.why = activity.total.runs_gt > 0 && activity.sequence.eligible_wait_gt_us.value() * 2 >
+                                                  activity.total.eligible_wait_gt_us.value()
+                    ? "Most of it is waited by runs that depend on another execution: look at what holds them first."
+                    : "Most of it is waited by runs that depend on no other execution: look at slots, caps and "
+                      "schedules first.";
+  finding.where = {{"process_id", activity.process_id}};
+  finding.measurement_type = "measured";
+  finding.assumptions = {process::kCoverageAssumption};
+  if (activity.total.wait_pre_us.value() == 0) {
+    finding.assumptions.emplace_back("a run without an eligible time counts as eligible when it was queued");
+  }
+  finding.evidence = {std::string("SELECT row_id, queued_us, eligible_us, started_us FROM events WHERE process_id = ") +
+                          engine::SqlText(activity.process_id) + " AND " + process::kEligibleWaitSql + " > " +
+                          std::to_string(waits.threshold_us) + " ORDER BY row_id",
+                      activity.total.runs_gt};
+  finding.n = activity.total.waited;
+  finding.estimate = hours;
+  finding.unit = "h";
+  return finding;
+}
+
+}  // namespace
+
+Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
+  const int64_t threshold_s = context.config().at("threshold_s").get<int64_t>();
+  const auto top = context.config().at("top_findings").get<size_t>();
+  process::CloseWindows windows;
+  if (auto resolved = context.ResultOf("analysis_close_cycle_window_resolver")) {
+    ASSIGN_OR_RETURN(windows, process::CloseWindowsFromJson(resolved->at("metrics")));
+  }
+  process::WaitOptions options;
+  options.threshold_us = threshold_s * kMicrosPerSecond;
+  options.windows = &windows;
+  ASSIGN_OR_RETURN(const process::Waits waits, process::CollectWaits(context.data(), options));
+  if (waits.all.waited == 0) {
+    return plugin::NotApplicable("no_waits", "No row has both a time from which it could start and a start time.");
+  }
+  const std::vector<const ActivityWaits*> order = ByWait(waits);
+  plugin::PluginResult result;
+  Json rows = Json::array();
+  for (const ActivityWaits* activity : order) rows.push_back(RowOf(*activity));
+  for (const ActivityWaits* activity : order) {
+    if (result.findings.size() == top || activity->total.runs_gt == 0) break;
+    result.findings.push_back(WaitFinding(*activity, waits));
+  }
+  result.metrics = {{"threshold_s", threshold_s},
+                    {"scopes",
+                     {{"all", process::ToJson(waits.all)},
+                      {"close_static", process::ToJson(waits.close_static)},
+                      {"close_dynamic", process::ToJson(waits.close_dynamic)}}},
+                    {"processes", std::move(rows)},
+                    {"by_weekday_hour", WeekJson(waits)},
+                    {"busy_periods", BusyPeriods(waits)}};
+  result.summary = FormatFixed(Hours(waits.all.eligible_wait_gt_us.value()), 1) + " h of eligible waits above " +
+                   std::to_string(threshold_s) + " s in " + FormatThousands(waits.all.runs_gt) + " of " +
+                   FormatThousands(waits.all.waited) + " started runs; most of it at " +
+                   order.front()->process_id + " (" +
+                   FormatFixed(Hours(order.front()->total.eligible_wait_gt_us.value()), 1) + " h).";
+  return result;
+}
+
+}  // namespace harness::plugins::analysis_queue_delay_decomposition

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run_summary.h"
+
+#include <array>
+
+#include "base/text.h"
+#include "cli/dataset_text.h"
+#include "cli/table.h"
+#include "cli/terminal.h"
+#include "report/facts.h"
+
+namespace harness::cli {
+namespace {
+
+constexpr size_t kTopProcesses = 10;
+constexpr std::array<std::string_view, 5> kSeverities = {"info", "low", "medium", "high", "critical"};
+
+// "247,022.2 h"
+std::string HoursText(double hours) {
+  const double tenths = hours * 10 + (hours < 0 ? -0.5 : 0.5);
+  const auto whole = static_cast<int64_t>(tenths) / 10;
+  const auto digit = static_cast<int64_t>(tenths) % 10;
+  return FormatThousands(whole) + "." + std::to_string(digit < 0 ? -digit : digit) + " h";
+}
+
+std::string PercentText(std::optional<double> share) {
+  return share ? FormatFixed(*share * 100, 1) + " %" : "-";
+}
+Cell OptionalCount(std::optional<int64_t> count) {
+  return count ? CountCell(*count) : ShownCell("-", nullptr);
+}
+Cell OptionalHours(std::optional<double> hours) {
+  return hours ? ShownCell(HoursText(*hours), *hours) : ShownCell("-", nullptr);
+}
+
+std::string Waits(const report::Facts& facts, bool color) {
+  if (!facts.waits) return "waits      " + facts.waits.reason + "\n";
+  std::string text = "waits      ";
+  const auto total = facts.TotalWaitHours();
+  text += (total ? HoursText(*total) : std::string("unknown")) + " in waits over " +
+          FormatDouble(facts.waits->threshold_s) + " s\n";
+  Table table({{"process", ""},
+               {"waited", "", true},
+               {"share", "", true},
+               {"runs over", "", true},
+               {"runs", "", true}});
+  for (const report::ProcessWaits& process : facts.waits->processes) {
+    if (table.size() == kTopProcesses || process.gt_hours.value_or(0) <= 0) break;
+    table.Add({TextCell(process.process_id), OptionalHours(process.gt_hours),
+               TextCell(PercentText(facts.ShareOfTotal(process))), OptionalCount(process.runs_gt),
+               OptionalCount(process.runs)});
+  }
+  return table.size() == 0 ? text : text + "\n" + table.Text(color) + "\n";
+}
+
+std::string HoldsAndRetries(const report::Facts& facts) {
+  std::string text;
+  if (facts.holds && facts.holds->held_hours) {
+    text += "holds      " + HoursText(*facts.holds->held_hours) + " held by parents or dependencies\n";
+  } else if (!facts.holds) {
+    text += "holds      " + facts.holds.reason + "\n";
+  }
+  if (facts.retries && facts.retries->runs_with_retries) {
+    text += "retries    " + FormatThousands(*facts.retries->runs_with_retries) + " runs";
+    if (facts.retries->wasted_hours) text += ", " + HoursText(*facts.retries->wasted_hours) + " wasted";
+    text += "\n";
+  } else if (!facts.retries) {
+    text += "retries    " + facts.retries.reason + "\n";
+  }
+  return text;
+}
+
+std::string Findings(const run::RunResult& run) {
+  std::array<int, kSeverities.size()> counts = {};
+  for (const run::PluginOutcome& plugin : run.plugins) {
+    for (const Json& finding : report::FindingsOf(plugin)) {
+      for (size_t i = 0; i < kSeverities.size(); ++i) {
+        if (report::TextOf(finding, "severity") == kSeverities[i]) ++counts[i];
+      }
+    }
+  }
+  std::vector<std::string> parts;
+  for (size_t i = kSeverities.size(); i-- > 0;) {
+    if (counts[i] > 0) parts.push_back(std::to_string(counts[i]) + " " + std::string(kSeverities[i]));
+  }
+  return "findings   " + (parts.empty() ? "none" : Join(parts, ", ")) + "\n";
+}
+
+std::string Quality(const eventlog::DatasetInfo& dataset) {
+  std::vector<std::string> parts;
+  for (const eventlog::QualityCounter& counter : dataset.counters) {
+    if (counter.severity != eventlog::Severity::kInfo && counter.count > 0) {
+      parts.push_back(FormatThousands(counter.count) + " " + counter.name);
+    }
+  }
+  return "quality    " + (parts.empty() ? "nothing wrong with the input" : Join(parts, ", ")) + "\n";
+}
+
+std::string Plugins(const run::RunResult& run, bool color) {
+  std::string text = "plugins    ";
+  std::vector<std::string> parts;
+  for (const std::string_view status : {"ok", "na", "skipped", "error"}) {
+    int count = 0;
+    for (const run::PluginOutcome& plugin : run.plugins) count += plugin.status == status ? 1 : 0;
+    if (count > 0)
+      parts.push_back(std::to_string(count) + " " +
+                      (status == "na" ? "not applicable" : std::string(status)));
+  }
+  text += Join(parts, ", ") + "\n";
+  for (const run::PluginOutcome& plugin : run.plugins) {
+    if (plugin.status != "error") continue;
+    text += "           " + Styled("error", Style::kRed, color) + " " + plugin.id + ": " +
+            plugin.reason_code + ": " + plugin.summary + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string RunSummary(const run::RunResult& run, bool color) {
+  const report::Facts facts = report::FactsOf(run);
+  return "log        " + run.dataset.name + ": " + DatasetLine(run.dataset) + "\n" + Waits(facts, color) +
+         HoldsAndRetries(facts) + Findings(run) + Quality(run.dataset) + Plugins(run, color);
+}
+
+bool FailsAt(const run::RunResult& run, std::string_view level) {
+  if (level == "none") return false;
+  bool reached = false;
+  for (const run::PluginOutcome& plugin : run.plugins) {
+    if (plugin.status == "error") return true;
+    for (const Json& finding : report::FindingsOf(plugin)) {
+      const std::string severity = report::TextOf(finding, "severity");
+      bool above = false;
+      for (const std::string_view known : kSeverities) {
+        above = above || known == level;
+        reached = reached || (above && known == severity);
+      }
+    }
+  }
+  return reached;
+}
+
+}  // namespace harness::cli

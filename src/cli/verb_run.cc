@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "base/text.h"
+#include "cli/exit_code.h"
+#include "cli/import_arguments.h"
+#include "cli/run_summary.h"
+#include "cli/verbs.h"
+#include "cli/version.h"
+#include "importers/import.h"
+#include "report/write_reports.h"
+#include "run/run.h"
+#include "store/catalog.h"
+
+namespace harness::cli {
+namespace {
+
+struct RunArguments {
+  std::vector<std::string> inputs;
+  std::vector<std::string> plugins;
+  std::vector<std::string> changes;
+  ImportArguments reading;
+};
+
+struct DatasetPlace {
+  eventlog::DatasetInfo info;
+  Path folder;
+};
+
+bool IsThere(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+// A file is imported; one word that is no file names a dataset of the home.
+Result<DatasetPlace> DatasetOf(const RunArguments& arguments, const store::Home& home,
+                               Invocation& invocation) {
+  if (arguments.inputs.size() == 1 && !IsThere(arguments.inputs.front())) {
+    ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home.catalog_path()));
+    const Result<store::DatasetRow> row = catalog.FindDataset(arguments.inputs.front());
+    if (!row && row.error().code == ErrorCode::kNotFound) {
+      return NotFound(arguments.inputs.front() +
+                      ": found neither a file nor a dataset of that name or version");
+    }
+    if (!row) return row.error();
+    const Path folder = home.DatasetFolder(row->version);
+    ASSIGN_OR_RETURN(eventlog::DatasetInfo info, eventlog::ReadDatasetInfo(folder));
+    return DatasetPlace{std::move(info), folder};
+  }
+  ASSIGN_OR_RETURN(const importers::ImportOptions reading,
+                   arguments.reading.Options(invocation, arguments.inputs));
+  ASSIGN_OR_RETURN(importers::ImportOutcome outcome, importers::Import(home, reading, invocation.progress()));
+  return DatasetPlace{std::move(outcome.info), outcome.folder};
+}
+
+// "ID.KEY=VALUE", VALUE as JSON where it is, else as text.
+Result<void> AddChange(const std::string& text, std::map<std::string, Json>& config) {
+  const size_t equals = text.find('=');
+  const size_t dot = text.find('.');
+  if (equals == std::string::npos || dot == std::string::npos || dot == 0 || dot + 1 >= equals) {
+    return InvalidArgument("--set: found " + Quoted(text) + ", expected PLUGIN.KEY=VALUE");
+  }
+  const std::string value = text.substr(equals + 1);
+  Json* at = &config[text.substr(0, dot)];
+  for (const std::string_view key : Split(std::string_view(text).substr(dot + 1, equals - dot - 1), '.')) {
+    at = &(*at)[std::string(key)];
+  }
+  const Result<Json> parsed = ParseJson(value, "--set");
+  *at = parsed ? *parsed : Json(value);
+  return {};
+}
+
+Result<run::RunOptions> OptionsOf(const RunArguments& arguments, const store::Home& home,
+                                  const DatasetPlace& dataset, const Invocation& invocation) {
+  const Config& config = invocation.config();
+  run::RunOptions options;
+  options.home = home.path();
+  options.dataset_folder = dataset.folder;
+  options.dataset = dataset.info;
+  options.plugin_paths = config.Paths("run.plugin_path");
+  options.plugins = arguments.plugins;
+  for (const auto& [id, settings] : config.plugin_settings().items()) options.config[id] = settings;
+  for (const std::string& change : arguments.changes) RETURN_IF_ERROR(AddChange(change, options.config));
+  options.threads = invocation.threads();
+  options.batch_rows = config.Integer("run.batch_rows");
+  if (invocation.memory_bytes() > 0) options.memory_limit_bytes = invocation.memory_bytes();
+  options.best_effort_sandbox = config.Text("run.sandbox") == "best-effort";
+  options.harness_version = ProductVersion();
+  options.write_reports = report::WriteReports;
+  return options;
+}
+
+}  // namespace
+
+RunFunction SetupRun(Arguments& arguments) {
+  auto given = std::make_shared<RunArguments>();
+  arguments.Positionals("LOG|DATASET", "Log files, or one dataset of the home", &given->inputs).offer =
+      Offer::kFiles;
+  arguments.Texts("--plugin", "ID", "Only this plugin and what it depends on", &given->plugins);
+  arguments.Texts("--set", "PLUGIN.KEY=VALUE", "A setting of a plugin for this run", &given->changes);
+  for (const char* key : {"run.fail_level", "run.plugin_path", "run.batch_rows", "run.sandbox"}) {
+    arguments.OfSetting(key);
+  }
+  given->reading.Declare(arguments);
+  return [given](Invocation& invocation) -> Result<int> {
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const DatasetPlace dataset, DatasetOf(*given, home, invocation));
+    ASSIGN_OR_RETURN(const run::RunOptions options, OptionsOf(*given, home, dataset, invocation));
+    ASSIGN_OR_RETURN(const run::RunResult result, run::RunPlugins(options, invocation.progress()));
+    const Path folder = home.RunFolder(result.run_id);
+    if (invocation.json()) {
+      ASSIGN_OR_RETURN(const std::string report, ReadFile(folder / "report.json"));
+      invocation.Print(report);
+    } else {
+      invocation.Print(RunSummary(result, invocation.color()) + "report     " +
+                       (folder / "report.html").string() + "\n");
+    }
+    invocation.Remark("run " + result.run_id + " took " +
+                      FormatDuration(result.finished_us - result.started_us));
+    return FailsAt(result, invocation.config().Text("run.fail_level")) ? kExitFailed : kExitPass;
+  };
+}
+
+}  // namespace harness::cli

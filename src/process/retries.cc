@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/retries.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "engine/engine.h"
+#include "process/sql_terms.h"
+
+namespace harness::process {
+namespace {
+
+bool FromSwf(const eventlog::DatasetInfo& info) {
+  return !info.inputs.empty() && std::all_of(info.inputs.begin(), info.inputs.end(),
+                                             [](const auto& input) { return input.format == "swf"; });
+}
+
+Result<std::vector<StatusCount>> CountStatuses(eventlog::DataAccessor& data) {
+  std::vector<StatusCount> statuses;
+  const bool swf = FromSwf(data.info());
+  RETURN_IF_ERROR(data.Query("SELECT status, count(*) AS n FROM events WHERE status IS NOT NULL GROUP BY status "
+                             "ORDER BY n DESC, status",
+                             [&](const engine::Chunk& chunk) -> Result<void> {
+                               for (size_t i = 0; i < chunk.rows(); ++i) {
+                                 const std::string status(chunk.Text(0, i));
+                                 statuses.push_back({status, chunk.Int64(1, i), IsFailure(status, swf)});
+                               }
+                               return Ok();
+                             }));
+  return statuses;
+}
+
+std::string FailedSql(const std::vector<StatusCount>& statuses) {
+  std::string list;
+  for (const StatusCount& status : statuses) {
+    if (status.failed) list += (list.empty() ? "" : ", ") + engine::SqlText(status.status);
+  }
+  return list.empty() ? "false" : "coalesce(status IN (" + list + "), false)";
+}
+
+}  // namespace
+
+bool IsFailure(std::string_view status, bool swf_codes) {
+  static constexpr std::array<std::string_view, 12> kFailures = {
+      "error",  "errored", "failed",        "failure", "fail",    "timeout",
+      "timed_out", "node_fail", "out_of_memory", "aborted", "crashed", "abend"};
+  if (swf_codes) return status == "0";
+  const std::string lower = AsciiLower(status);
+  return std::find(kFailures.begin(), kFailures.end(), lower) != kFailures.end();
+}
+
+Result<Retries> CollectRetries(eventlog::DataAccessor& data) {
+  Retries retries;
+  ASSIGN_OR_RETURN(retries.statuses, CountStatuses(data));
+  const std::string failed = FailedSql(retries.statuses);
+  const std::string duration = kDurationSql;
+  const std::string sql =
+      "SELECT coalesce(process_id, '(unknown)') AS p, count(*), count_if(attempts > 1)::BIGINT, "
+      "coalesce(sum(greatest(attempts - 1, 0)), 0)::HUGEINT, count_if(" + failed + ")::BIGINT, "
+      "coalesce(sum(CASE WHEN " + failed + " THEN greatest(" + duration + ", 0) END), 0)::HUGEINT "
+      "FROM events GROUP BY p ORDER BY p";
+  RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
+    for (size_t i = 0; i < chunk.rows(); ++i) {
+      ActivityRetries activity;
+      activity.process_id = chunk.Text(0, i);
+      activity.runs = chunk.Int64(1, i);
+      activity.runs_with_retries = chunk.Int64(2, i);
+      activity.retries = static_cast<int64_t>(chunk.HugeInt(3, i));
+      activity.failed = chunk.Int64(4, i);
+      activity.wasted_us.Add(static_cast<int64_t>(chunk.HugeInt(5, i)));
+      retries.activities.push_back(std::move(activity));
+    }
+    return Ok();
+  }));
+  return retries;
+}
+
+}  // namespace harness::process

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Attempts and failures of each activity, and the time that failed runs took.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/exact_sum.h"
+#include "base/result.h"
+#include "eventlog/data_accessor.h"
+
+namespace harness::process {
+
+struct ActivityRetries {
+  std::string process_id;
+  int64_t runs = 0;
+  int64_t runs_with_retries = 0;  // more than one attempt
+  int64_t retries = 0;            // attempts beyond the first
+  int64_t failed = 0;             // final status is a failure
+  ExactSum wasted_us;             // duration of the failed runs
+};
+
+struct StatusCount {
+  std::string status;
+  int64_t rows = 0;
+  bool failed = false;
+};
+
+struct Retries {
+  std::vector<ActivityRetries> activities;  // by process_id
+  std::vector<StatusCount> statuses;        // by rows desc, then status
+};
+
+// A failure by its name: error, failed, failure, timeout, node_fail, out_of_memory, aborted, crashed, 0 in a SWF
+// log, in any case. Cancelled is not a failure: somebody wanted it.
+bool IsFailure(std::string_view status, bool swf_codes);
+
+Result<Retries> CollectRetries(eventlog::DataAccessor& data);
+
+}  // namespace harness::process

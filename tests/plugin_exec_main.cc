@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// main() of test programs that start plugins: the program knows the verb plugin-exec, like the harness itself.
+#include <gtest/gtest.h>
+
+#include <string_view>
+
+#include "plugin/registry.h"
+#include "sandbox/plugin_exec.h"
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == harness::sandbox::kPluginExecVerb) {
+    return harness::sandbox::PluginExecMain(argc, argv, harness::plugin::BuiltInPlugins());
+  }
+  ::testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
