@@ -59,7 +59,8 @@ std::string FirstDifference(const std::string& expected, const std::string& foun
     const std::string_view left = i < a.size() ? a[i] : "(end)";
     const std::string_view right = i < b.size() ? b[i] : "(end)";
     if (left == right) continue;
-    return "line " + std::to_string(i + 1) + ": found " + Quoted(right, 200) + ", expected " + Quoted(left, 200);
+    return "line " + std::to_string(i + 1) + ": found " + Quoted(right, 200) + ", expected " +
+           Quoted(left, 200);
   }
   return "no difference";
 }
@@ -76,9 +77,11 @@ Result<Json> RunInProcess(std::string_view plugin_id, const Path& dataset_folder
                           int64_t batch_rows, int threads) {
   ASSIGN_OR_RETURN(const plugin::Registry registry, plugin::Registry::Load(plugin::BuiltInPlugins(), {}));
   std::vector<plugin::GraphNode> nodes;
-  for (const auto& plugin : registry.plugins()) nodes.push_back({plugin.manifest.id, plugin.manifest.depends_on});
+  for (const auto& plugin : registry.plugins())
+    nodes.push_back({plugin.manifest.id, plugin.manifest.depends_on});
   ASSIGN_OR_RETURN(const auto needed, plugin::WithDependencies(nodes, {std::string(plugin_id)}));
-  std::erase_if(nodes, [&](const auto& node) { return !std::binary_search(needed.begin(), needed.end(), node.id); });
+  std::erase_if(nodes,
+                [&](const auto& node) { return !std::binary_search(needed.begin(), needed.end(), node.id); });
   ASSIGN_OR_RETURN(const auto layers, plugin::Layers(nodes));
   ASSIGN_OR_RETURN(const TempFolder root, TempFolder::Make("harness-golden"));
   std::map<std::string, Path> dependencies;
@@ -86,9 +89,10 @@ Result<Json> RunInProcess(std::string_view plugin_id, const Path& dataset_folder
   for (const auto& layer : layers) {
     for (const std::string& id : layer) {
       const plugin::Plugin& plugin = *registry.Find(id);
-      ASSIGN_OR_RETURN(const Json config, plugin::ResolveConfig(plugin, id == plugin_id ? changes : Json::object()));
-      ASSIGN_OR_RETURN(result, RunOne(*FindBuiltIn(id), plugin, config, dataset_folder, root.path(), dependencies,
-                                      batch_rows, threads));
+      ASSIGN_OR_RETURN(const Json config,
+                       plugin::ResolveConfig(plugin, id == plugin_id ? changes : Json::object()));
+      ASSIGN_OR_RETURN(result, RunOne(*FindBuiltIn(id), plugin, config, dataset_folder, root.path(),
+                                      dependencies, batch_rows, threads));
     }
   }
   return result;

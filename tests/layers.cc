@@ -34,16 +34,16 @@ const std::set<std::pair<std::string, std::string>>& Beside() {
       {"importers", "eventlog"},  // importers fill the event log
       {"generate", "eventlog"},   // the generator writes its columns
       {"stats", "base"},          // Result, exact sums, random numbers
-      {"queueing", "base"},       {"queueing", "stats"},
-      {"cli", "server"},          // the verb serve starts it
-      {"run", "capture"},         // a run reuses results
-      {"ideaspace", "replay"},    // actions are judged by replay
+      {"queueing", "base"},      {"queueing", "stats"}, {"cli", "server"},  // the verb serve starts it
+      {"run", "capture"},                                                   // a run reuses results
+      {"ideaspace", "replay"},                                              // actions are judged by replay
   };
   return arrows;
 }
 
 const Folders& PluginsMayInclude() {
-  static const Folders folders = {"plugin", "process", "stats", "queueing", "replay", "ideaspace", "eventlog", "base"};
+  static const Folders folders = {"plugin", "process",   "stats",    "queueing",
+                                  "replay", "ideaspace", "eventlog", "base"};
   return folders;
 }
 
@@ -69,17 +69,21 @@ std::string IncludedBy(std::string_view line, bool& ours) {
 }
 
 // Why `included` may not stand in a file of `folder` ("" when it may). `plugin` is its id below plugins/.
-std::string Objection(const std::string& folder, const std::string& plugin, const std::string& included, bool ours) {
+std::string Objection(const std::string& folder, const std::string& plugin, const std::string& included,
+                      bool ours) {
   const std::string file = included.substr(included.rfind('/') + 1);
   if (file == "duckdb.h" && folder != "engine") return "only engine may include duckdb.h";
-  if ((file == "sqlite3.h" || file == "sqlite3ext.h") && folder != "store") return "only store may include sqlite3.h";
+  if ((file == "sqlite3.h" || file == "sqlite3ext.h") && folder != "store")
+    return "only store may include sqlite3.h";
   if (!ours) return "";
   const auto parts = Split(included, '/');
   if (parts.size() < 2) return "includes are written from src/: found \"" + included + "\"";
   const std::string target(parts.front());
   if (!plugin.empty()) {
     if (target == "plugins") {
-      return parts.size() > 2 && parts[1] == plugin ? "" : "plugin " + plugin + " must not include another plugin's " + included;
+      return parts.size() > 2 && parts[1] == plugin
+                 ? ""
+                 : "plugin " + plugin + " must not include another plugin's " + included;
     }
     return PluginsMayInclude().contains(target) ? "" : "plugin " + plugin + " must not include " + included;
   }
@@ -98,7 +102,9 @@ bool IsSource(const Path& path) {
 }
 
 // A test beside the code may also use tests/ and any layer below the program's top.
-bool IsTest(const Path& path) { return path.stem().string().ends_with("_test"); }
+bool IsTest(const Path& path) {
+  return path.stem().string().ends_with("_test");
+}
 
 void CheckFile(const Path& root, const Path& path, std::vector<std::string>& violations) {
   const std::string shown = path.lexically_relative(root).generic_string();

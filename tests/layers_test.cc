@@ -56,9 +56,10 @@ TEST_F(MadeUpTree, OnlyTheEngineSeesDuckDbAndOnlyTheStoreSqlite) {
 }
 
 TEST_F(MadeUpTree, PluginsSeeSharedFoldersAndThemselves) {
-  EXPECT_TRUE(With("plugins/one/plugin.cc",
-                   "#include \"plugin/context.h\"\n#include \"plugins/one/helper.h\"\n#include \"process/waits.h\"\n")
-                  .empty());
+  EXPECT_TRUE(
+      With("plugins/one/plugin.cc",
+           "#include \"plugin/context.h\"\n#include \"plugins/one/helper.h\"\n#include \"process/waits.h\"\n")
+          .empty());
   EXPECT_EQ(With("plugins/two/plugin.cc", "#include \"plugins/one/helper.h\"\n#include \"run/run.h\"\n"),
             (std::vector<std::string>{
                 "plugins/two/plugin.cc:1: plugin two must not include another plugin's plugins/one/helper.h",
@@ -72,7 +73,9 @@ TEST_F(MadeUpTree, AFolderWithoutALayerIsReported) {
             "src/base/a.cc:1: unknown folder in \"misc/a.h\"");
 }
 
-TEST_F(MadeUpTree, TheMainFileJoinsEverything) { EXPECT_TRUE(With("src/main.cc", "#include \"cli/cli.h\"\n").empty()); }
+TEST_F(MadeUpTree, TheMainFileJoinsEverything) {
+  EXPECT_TRUE(With("src/main.cc", "#include \"cli/cli.h\"\n").empty());
+}
 
 }  // namespace
 }  // namespace harness::tests

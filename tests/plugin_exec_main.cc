@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// main() of test programs that start plugins: the program knows the verb plugin-exec, like the harness itself.
+// main() of test programs that start plugins: the program knows the verb plugin-exec, like the harness
+// itself.
 #include <gtest/gtest.h>
 
 #include <string_view>

@@ -10,14 +10,17 @@
 namespace harness::testing {
 namespace {
 
-const char* SqlType(engine::ColumnType type) { return type == engine::ColumnType::kInt64 ? "BIGINT" : "VARCHAR"; }
+const char* SqlType(engine::ColumnType type) {
+  return type == engine::ColumnType::kInt64 ? "BIGINT" : "VARCHAR";
+}
 
 // The normalized columns first, in their order, then the others.
 std::vector<eventlog::DatasetColumn> ColumnsOf(const std::vector<engine::Column>& found) {
   std::vector<eventlog::DatasetColumn> columns;
   for (const auto& spec : eventlog::NormalizedColumns()) {
     if (spec.name == "source_index") continue;
-    const bool is_private = spec.name == "user_token" || spec.name == "params_token" || spec.name == "param_tokens";
+    const bool is_private =
+        spec.name == "user_token" || spec.name == "params_token" || spec.name == "param_tokens";
     columns.push_back({std::string(spec.name), spec.type, true, 0, is_private, ""});
   }
   const size_t normalized = columns.size();
@@ -29,17 +32,19 @@ std::vector<eventlog::DatasetColumn> ColumnsOf(const std::vector<engine::Column>
   return columns;
 }
 
-std::string TableSql(const std::vector<eventlog::DatasetColumn>& columns, const std::vector<engine::Column>& found,
-                     const std::string& select) {
+std::string TableSql(const std::vector<eventlog::DatasetColumn>& columns,
+                     const std::vector<engine::Column>& found, const std::string& select) {
   std::string sql = "SELECT ";
   for (const auto& column : columns) {
-    const bool given = std::any_of(found.begin(), found.end(), [&](const auto& f) { return f.name == column.name; });
+    const bool given =
+        std::any_of(found.begin(), found.end(), [&](const auto& f) { return f.name == column.name; });
     const std::string name = engine::SqlName(column.name);
     sql += column.normalized ? "CAST(" + (given ? name : "NULL") + " AS " + SqlType(column.type) + ")" : name;
     sql += " AS " + name + ", ";
   }
   return sql + "CAST(0 AS BIGINT) AS source_index FROM (" + select +
-         ") ORDER BY queued_us NULLS FIRST, started_us NULLS FIRST, ended_us NULLS FIRST, process_id NULLS FIRST, "
+         ") ORDER BY queued_us NULLS FIRST, started_us NULLS FIRST, ended_us NULLS FIRST, process_id NULLS "
+         "FIRST, "
          "execution_id NULLS FIRST";
 }
 
@@ -79,7 +84,7 @@ std::string SteadyLogSql(int64_t rows) {
          "CASE WHEN i % 7 = 0 THEN NULL ELSE 'h' || (i % 2) END AS host, "
          "1767225600000000 + i * 60000000 AS queued_us, queued_us AS eligible_us, "
          "queued_us + (i % 3 + 1) * 10000000 AS started_us, started_us + 60000000 AS ended_us, "
-         "i / 4.0 AS weight FROM range(" +
+         "CAST(i AS DOUBLE) / 4 AS weight FROM range(" +
          std::to_string(rows) + ") t(i)";
 }
 

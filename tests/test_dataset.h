@@ -15,8 +15,8 @@ namespace harness::testing {
 // text: enough to tell datasets apart, no canonical table hash.
 Result<eventlog::DatasetInfo> MakeDataset(const Path& folder, const std::string& select);
 
-// `rows` executions, one a minute from 2026-01-01, of the processes A, B and C in turn, on two hosts: queued, 10 s
-// (A), 20 s (B) or 30 s (C) later started, one minute of work. Every seventh row has no host.
+// `rows` executions, one a minute from 2026-01-01, of the processes A, B and C in turn, on two hosts: queued,
+// 10 s (A), 20 s (B) or 30 s (C) later started, one minute of work. Every seventh row has no host.
 std::string SteadyLogSql(int64_t rows);
 
 }  // namespace harness::testing

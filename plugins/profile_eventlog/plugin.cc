@@ -28,9 +28,9 @@ Result<Counts> Count(eventlog::DataAccessor& data) {
   const std::string ids = data.info().Has("execution_id") ? "count(execution_id) - count(DISTINCT execution_id)" : "0";
   RETURN_IF_ERROR(data.Query(
       "SELECT count(DISTINCT host)::BIGINT, count(DISTINCT case_id)::BIGINT, (" + ids + ")::BIGINT, "
-      "count_if(queued_us IS NULL)::BIGINT, count_if(eligible_us IS NULL)::BIGINT, "
-      "count_if(started_us IS NULL)::BIGINT, count_if(ended_us IS NULL)::BIGINT, "
-      "count_if(" + wait + " < 0)::BIGINT, count_if((" + duration + ") < 0)::BIGINT FROM events",
+      "count(*) FILTER (WHERE queued_us IS NULL), count(*) FILTER (WHERE eligible_us IS NULL), "
+      "count(*) FILTER (WHERE started_us IS NULL), count(*) FILTER (WHERE ended_us IS NULL), "
+      "count(*) FILTER (WHERE " + wait + " < 0), count(*) FILTER (WHERE (" + duration + ") < 0) FROM events",
       [&](const engine::Chunk& chunk) -> Result<void> {
         counts = {chunk.Int64(0, 0), chunk.Int64(1, 0), chunk.Int64(2, 0), chunk.Int64(3, 0), chunk.Int64(4, 0),
                   chunk.Int64(5, 0), chunk.Int64(6, 0), chunk.Int64(7, 0), chunk.Int64(8, 0)};
@@ -144,6 +144,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
        {{"queued", counts.missing_queued}, {"eligible", counts.missing_eligible},
         {"started", counts.missing_started}, {"ended", counts.missing_ended}}},
       {"negative", {{"waits", counts.negative_waits}, {"durations", counts.negative_durations}}},
+      {"median_inter_arrival_s", arrivals.median_gap_us ? Json(*arrivals.median_gap_us / 1e6) : Json()},
       {"repeated_execution_ids", counts.repeated_ids},
       {"wait_s", process::InSeconds(waits.wait_to_start)},
       {"duration_s", process::InSeconds(waits.duration)},

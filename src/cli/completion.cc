@@ -68,10 +68,11 @@ std::string ShellQuoted(std::string_view text) {
   return quoted + "'";
 }
 
-// The command that lists names for an offer; its first CSV column, without the header.
+// The command that lists names for an offer: its first CSV column, without the header. No quotes: they stand
+// in some.
 std::string ListCommand(Offer offer) {
   return std::string("stat-harness ") + (offer == Offer::kDatasets ? "datasets" : "runs") +
-         " --format csv --quiet 2>/dev/null | sed -e 1d -e 's/,.*//'";
+         " --format csv --quiet 2>/dev/null | cut -d, -f1 | tail -n +2";
 }
 
 std::string BashOffer(const Argument& argument) {

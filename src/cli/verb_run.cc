@@ -5,6 +5,7 @@
 #include "cli/exit_code.h"
 #include "cli/import_arguments.h"
 #include "cli/run_summary.h"
+#include "cli/short_id.h"
 #include "cli/verbs.h"
 #include "cli/version.h"
 #include "importers/import.h"
@@ -43,7 +44,7 @@ Result<DatasetPlace> DatasetOf(const RunArguments& arguments, const store::Home&
                       ": found neither a file nor a dataset of that name or version");
     }
     if (!row) return row.error();
-    const Path folder = home.DatasetFolder(row->version);
+    const Path folder = home.DatasetFolder(BareDigest(row->version));
     ASSIGN_OR_RETURN(eventlog::DatasetInfo info, eventlog::ReadDatasetInfo(folder));
     return DatasetPlace{std::move(info), folder};
   }

@@ -11,24 +11,29 @@ const int64_t* Chunk::Int64s(size_t column) const {
   return static_cast<const int64_t*>(vectors_[column].data);
 }
 
+int64_t Chunk::Int64(size_t column, size_t row) const {
+  HARNESS_CHECK(!IsNull(column, row));
+  return Int64s(column)[row];
+}
+
 double Chunk::Double(size_t column, size_t row) const {
-  HARNESS_CHECK(vectors_[column].type == ColumnType::kDouble);
+  HARNESS_CHECK(vectors_[column].type == ColumnType::kDouble && !IsNull(column, row));
   return static_cast<const double*>(vectors_[column].data)[row];
 }
 
 bool Chunk::Boolean(size_t column, size_t row) const {
-  HARNESS_CHECK(vectors_[column].type == ColumnType::kBoolean);
+  HARNESS_CHECK(vectors_[column].type == ColumnType::kBoolean && !IsNull(column, row));
   return static_cast<const bool*>(vectors_[column].data)[row];
 }
 
 Int128 Chunk::HugeInt(size_t column, size_t row) const {
-  HARNESS_CHECK(vectors_[column].type == ColumnType::kHugeInt);
+  HARNESS_CHECK(vectors_[column].type == ColumnType::kHugeInt && !IsNull(column, row));
   const auto& value = static_cast<const duckdb_hugeint*>(vectors_[column].data)[row];
   return static_cast<Int128>(static_cast<UInt128>(static_cast<uint64_t>(value.upper)) << 64 | value.lower);
 }
 
 std::string_view Chunk::Text(size_t column, size_t row) const {
-  HARNESS_CHECK(vectors_[column].type == ColumnType::kText);
+  HARNESS_CHECK(vectors_[column].type == ColumnType::kText && !IsNull(column, row));
   const auto& value = static_cast<const duckdb_string_t*>(vectors_[column].data)[row];
   const uint32_t length = value.value.inlined.length;
   // DuckDB keeps strings of up to 12 bytes inside the vector.

@@ -21,7 +21,8 @@ struct Column {
 };
 
 // Up to 2,048 rows, valid until the next call on the object that handed it out. Column indexes and
-// row numbers are the caller's to keep in range; a type other than the column's is a bug (checked).
+// row numbers are the caller's to keep in range; a type other than the column's is a bug (checked), and so is
+// asking for the value of a null.
 class Chunk {
  public:
   size_t rows() const { return rows_; }
@@ -37,7 +38,7 @@ class Chunk {
   bool HasNoNulls(size_t column) const { return vectors_[column].validity == nullptr; }
   // The whole column; values at null rows are undefined.
   const int64_t* Int64s(size_t column) const;
-  int64_t Int64(size_t column, size_t row) const { return Int64s(column)[row]; }
+  int64_t Int64(size_t column, size_t row) const;
   double Double(size_t column, size_t row) const;
   bool Boolean(size_t column, size_t row) const;
   Int128 HugeInt(size_t column, size_t row) const;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "importers/missing_mark.h"
 
 namespace harness::importers {
 namespace {
@@ -13,12 +14,6 @@ namespace {
 using engine::Chunk;
 using engine::ColumnType;
 using engine::ColumnWriter;
-
-bool IsMissingMark(std::string_view text) {
-  static constexpr std::array<std::string_view, 11> kMarks = {"NA",  "N/A", "NULL",    "null", "None", "none",
-                                                              "NaT", "nan", "Unknown", "\\N",  "-"};
-  return std::find(kMarks.begin(), kMarks.end(), text) != kMarks.end();
-}
 
 std::string AsText(const SourceColumn& column) {
   const std::string name = engine::SqlName(column.name);

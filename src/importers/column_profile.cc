@@ -2,24 +2,17 @@
 #include "importers/column_profile.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <unordered_set>
 
 #include "base/text.h"
 #include "importers/column_functions.h"
+#include "importers/missing_mark.h"
 
 namespace harness::importers {
 namespace {
 
-bool IsMissing(std::string_view text) {
-  static constexpr std::array<std::string_view, 11> kMarks = {"NA",  "N/A", "NULL",    "null", "None", "none",
-                                                              "NaT", "nan", "Unknown", "\\N",  "-"};
-  if (text.empty()) return true;
-  const bool may_be =
-      text.size() <= 7 && std::string_view("NnU\\-").find(text.front()) != std::string_view::npos;
-  return may_be && std::find(kMarks.begin(), kMarks.end(), text) != kMarks.end();
-}
+bool IsMissing(std::string_view text) { return text.empty() || IsMissingMark(text); }
 
 std::optional<std::string_view> Present(const std::optional<std::string_view>& value) {
   if (!value) return std::nullopt;

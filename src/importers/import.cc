@@ -9,7 +9,9 @@
 #include "base/text.h"
 #include "eventlog/canonical_hash.h"
 #include "importers/import_plan.h"
+#include "importers/composite.h"
 #include "importers/input_digest.h"
+#include "importers/missing_mark.h"
 #include "importers/open_source.h"
 #include "importers/row_checks.h"
 #include "store/catalog.h"
@@ -68,7 +70,8 @@ Result<void> CheckRoles(const Input& input) {
 
 Result<void> Prepare(engine::Connection& connection, const ImportOptions& options, Input& input) {
   ASSIGN_OR_RETURN(input.source, OpenSource(input.path, options.source));
-  auto sample = TakeSample(connection, input.source, input.storage);
+  AddComposites(options.map, input.source);
+  auto sample = TakeSample(connection, input.source, input.path, input.storage);
   if (!sample) return InvalidArgument(input.source.file + ": " + sample.error().message);
   input.sample = std::move(*sample);
   ASSIGN_OR_RETURN(input.picks, PickRoles(input.source, input.sample, options.map, options.time_form));
@@ -106,9 +109,11 @@ std::string QualifiedColumns(const std::vector<ExtraColumn>& extras) {
 // Queue time = the largest end seen so far in the case, never later than the start. Rows of a case stand by
 // (start, end); ties by content, so that the order of the rows in the file does not matter.
 std::string DeriveQueueInCase(const std::string& rows) {
-  return "(SELECT * REPLACE (least(started_us, max(ended_us) OVER (PARTITION BY case_id ORDER BY started_us, "
-         "ended_us, process_id, host, execution_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS queued_us) "
-         "FROM " + rows + ")";
+  return "(SELECT * EXCLUDE (before_us) REPLACE (CASE WHEN started_us IS NULL OR ended_us IS NULL OR before_us IS NULL THEN NULL "
+         "ELSE least(started_us, before_us) END AS queued_us) FROM (SELECT *, max(CASE WHEN "
+         "started_us IS NOT NULL THEN ended_us END) OVER (PARTITION BY case_id ORDER BY started_us, ended_us, "
+         "process_id, host, execution_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_us FROM " +
+         rows + "))";
 }
 
 // A total order: rows that tie in all of it are equal but for the input they came from.
@@ -153,10 +158,11 @@ std::vector<std::string> PlacesOf(engine::Connection& connection, const Input& i
                                                : input.source.relation(connection, unused);
   std::vector<std::string> places;
   if (!relation) return places;
+  std::string marks;
+  for (const std::string_view mark : kMissingMarks) marks += (marks.empty() ? "" : ", ") + engine::SqlText(mark);
   auto rows = connection.Query("SELECT n::BIGINT, v FROM (SELECT row_number() OVER () AS n, " + watched.value_sql +
                                " AS v FROM " + *relation + ") WHERE trim(v) <> '' AND " + watched.function +
-                               "(v) IS NULL AND v NOT IN ('NA', 'N/A', 'NULL', 'null', 'None', 'none', 'NaT', 'nan', " +
-                               "'Unknown', '\\N', '-') ORDER BY n LIMIT 5");
+                               "(v) IS NULL AND v NOT IN (" + marks + ") ORDER BY n LIMIT 5");
   if (!rows) return places;
   auto more = rows->Next();
   if (!more || !*more) return places;
@@ -370,8 +376,8 @@ Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& o
     if (misfits.empty()) return attempt;
     for (const std::string& column : misfits) as_text.push_back(column);
     for (Input& input : inputs) {
-      ASSIGN_OR_RETURN(Source again, OpenSource(input.path, options.source));
-      input.source = std::move(again);
+      ASSIGN_OR_RETURN(input.source, OpenSource(input.path, options.source));
+      AddComposites(options.map, input.source);
     }
   }
 }
@@ -503,8 +509,9 @@ Result<ColumnReport> ExplainColumns(const Path& file, const ImportOptions& given
   ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
   ColumnReport report;
   ASSIGN_OR_RETURN(report.source, OpenSource(file, options.source));
+  AddComposites(options.map, report.source);
   SampleStorage storage;
-  ASSIGN_OR_RETURN(const Sample sample, TakeSample(connection, report.source, storage));
+  ASSIGN_OR_RETURN(const Sample sample, TakeSample(connection, report.source, file, storage));
   ASSIGN_OR_RETURN(report.picks, PickRoles(report.source, sample, options.map, options.time_form));
   return report;
 }

@@ -17,6 +17,21 @@ namespace {
 
 constexpr int64_t kSampleRows = 20'000;
 
+// Typical logs shrink to an eighth; an estimate of the unpacked size is enough here.
+constexpr double kPackedRatio = 8;
+
+double EstimatedFraction(const Path& path, const Source& source, const SampleStorage& storage) {
+  std::error_code error;
+  auto bytes = static_cast<double>(std::filesystem::file_size(path, error));
+  if (error || source.format == "parquet") return 1.0;
+  if (source.dialect.value("compression", "none") != "none") bytes *= kPackedRatio;
+  double sampled = 0;
+  for (const auto& column : storage.values) {
+    for (const auto& value : column) sampled += 1.0 + (value ? static_cast<double>(value->size()) : 0.0);
+  }
+  return bytes > 0 ? std::clamp(sampled / bytes, 1e-9, 1.0) : 1.0;
+}
+
 }  // namespace
 
 Result<Source> OpenSource(const Path& path, const SourceOptions& options) {
@@ -29,7 +44,8 @@ Result<Source> OpenSource(const Path& path, const SourceOptions& options) {
   return MakeCsvSource(path, options);
 }
 
-Result<Sample> TakeSample(engine::Connection& connection, const Source& source, SampleStorage& storage) {
+Result<Sample> TakeSample(engine::Connection& connection, const Source& source, const Path& path,
+                          SampleStorage& storage) {
   QualityLog unused;
   ASSIGN_OR_RETURN(const std::string relation, source.sample_relation ? source.sample_relation(connection)
                                                                       : source.relation(connection, unused));
@@ -55,6 +71,7 @@ Result<Sample> TakeSample(engine::Connection& connection, const Source& source, 
   sample.columns = source.columns;
   sample.rows = storage.values.empty() ? 0 : static_cast<int64_t>(storage.values.front().size());
   sample.whole_file = sample.rows <= kSampleRows;
+  sample.fraction = sample.whole_file ? 1.0 : EstimatedFraction(path, source, storage);
   for (auto& column : storage.values) {
     sample.values.emplace_back(column.begin(), column.end());
   }

@@ -107,13 +107,6 @@ std::string Expectation(const Json& schema, const Json& value) {
   return Join(parts, " and ");
 }
 
-// One step of valijson's context: "<root>", "[\"key\"]" or "[3]".
-std::optional<std::pair<std::string, bool>> ReadStep(const std::string& step) {
-  if (step.size() < 3 || step.front() != '[' || step.back() != ']') return std::nullopt;
-  if (step[1] == '"') return std::pair(step.substr(2, step.size() - 4), false);
-  return std::pair(step.substr(1, step.size() - 2), true);
-}
-
 struct Place {
   std::string pointer;
   const Json* value = nullptr;
@@ -122,13 +115,13 @@ struct Place {
 
 Place Locate(const Json& root_schema, const Json& document, const std::vector<std::string>& context) {
   Place place{"", &document, Follow(root_schema, &root_schema)};
-  for (const std::string& text : context) {
-    const auto step = ReadStep(text);
-    if (!step) continue;
-    const auto& [key, is_index] = *step;
+  for (const std::string& step : context) {  // "<root>", "[key]" or "[3]"
+    if (step.size() < 2 || step.front() != '[' || step.back() != ']') continue;
+    const std::string key = step.substr(1, step.size() - 2);
+    const bool is_index = place.value->is_array();
     if (is_index) {
       const auto index = ParseInt64(key);
-      if (!place.value->is_array() || !index || static_cast<size_t>(*index) >= place.value->size()) break;
+      if (!index || static_cast<size_t>(*index) >= place.value->size()) break;
       place.value = &(*place.value)[static_cast<size_t>(*index)];
     } else {
       const auto member = place.value->is_object() ? place.value->find(key) : place.value->end();

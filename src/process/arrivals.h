@@ -23,6 +23,7 @@ struct ActivityArrivals {
 struct Arrivals {
   std::vector<ActivityArrivals> activities;                  // by process_id
   std::array<std::array<int64_t, 24>, 7> by_weekday_hour{};  // Monday first, UTC
+  std::optional<double> median_gap_us;                       // between any two arrivals in a row
   int64_t without_time = 0;
 };
 

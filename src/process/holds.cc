@@ -48,10 +48,10 @@ Result<Holds> CollectHolds(eventlog::DataAccessor& data) {
       "WITH preds AS MATERIALIZED " + Predecessors() + ", linked AS (" + LinkedRows() +
       "), held AS (SELECT *, " + kHeld + " AS held_us FROM linked) "
       "SELECT coalesce(process_id, '(unknown)'), coalesce(holder, '(unknown)'), by_dep, closes, count(*), "
-      "count_if(held_us > 0)::BIGINT, coalesce(sum(held_us), 0)::HUGEINT, "
+      "count(*) FILTER (WHERE held_us > 0), coalesce(sum(held_us), 0)::HUGEINT, "
       "coalesce(sum(started_us - eligible_us), 0)::HUGEINT, "
-      "count_if(started_us >= holder_ended_us)::BIGINT, count_if(started_us IS NOT NULL AND holder_ended_us IS NOT "
-      "NULL)::BIGINT, count_if(closes AND holder_ended_us IS NULL)::BIGINT, sum(open_links)::HUGEINT "
+      "count(*) FILTER (WHERE started_us >= holder_ended_us), count(*) FILTER (WHERE started_us IS NOT NULL AND "
+      "holder_ended_us IS NOT NULL), count(*) FILTER (WHERE closes AND holder_ended_us IS NULL), sum(open_links)::HUGEINT "
       "FROM held GROUP BY ALL ORDER BY ALL";
   RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
     for (size_t i = 0; i < chunk.rows(); ++i) {

@@ -56,8 +56,8 @@ Result<Retries> CollectRetries(eventlog::DataAccessor& data) {
   const std::string failed = FailedSql(retries.statuses);
   const std::string duration = kDurationSql;
   const std::string sql =
-      "SELECT coalesce(process_id, '(unknown)') AS p, count(*), count_if(attempts > 1)::BIGINT, "
-      "coalesce(sum(greatest(attempts - 1, 0)), 0)::HUGEINT, count_if(" + failed + ")::BIGINT, "
+      "SELECT coalesce(process_id, '(unknown)') AS p, count(*), count(*) FILTER (WHERE attempts > 1), "
+      "coalesce(sum(greatest(attempts - 1, 0)), 0)::HUGEINT, count(*) FILTER (WHERE " + failed + "), "
       "coalesce(sum(CASE WHEN " + failed + " THEN greatest(" + duration + ", 0) END), 0)::HUGEINT "
       "FROM events GROUP BY p ORDER BY p";
   RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {

@@ -62,8 +62,11 @@ std::string NextStep(const Facts& facts, const ProcessWaits& process) {
     return "Most of its runs depend on another execution. See when that one ends before you look at slots.";
   }
   std::string text =
-      "No parent was found to hold it, so see what its hosts did while it waited: report.html shows "
-      "how many were waiting and running over time, and in which hours of the week the waits fall.";
+      facts.holds ? "No parent was found to hold it, so see" : "Whether a parent held it is unknown. See";
+  text +=
+      " what its hosts did while it waited: report.html shows how many were waiting and running over time, "
+      "and in "
+      "which hours of the week the waits fall.";
   if (process.hosts == 1) text += " All its runs are on one host.";
   return text;
 }

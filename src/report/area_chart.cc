@@ -10,6 +10,7 @@ namespace {
 constexpr double kTop = 16;
 constexpr double kPlotHeight = 120;
 constexpr double kBottom = 22;
+constexpr size_t kMarks = 6;         // that fit beside each other on a phone
 constexpr double kPathWidth = 1000;  // of the stretched inner drawing
 
 // Steps between gaps, each a closed area down to the zero line, or (`closed` false) its upper edge.
@@ -54,7 +55,7 @@ std::string Grid(double scale) {
 std::string TimeAxis(const AreaChart& chart) {
   const Micros span = chart.step_us * static_cast<Micros>(chart.values.size());
   std::string svg;
-  for (const TimeMark& mark : TimeMarks(chart.start_us, chart.start_us + span, 7)) {
+  for (const TimeMark& mark : TimeMarks(chart.start_us, chart.start_us + span, kMarks)) {
     const double at = static_cast<double>(mark.at - chart.start_us) / static_cast<double>(span);
     const char* anchor = at < 0.05 ? "start" : at > 0.95 ? "end" : "middle";
     svg += "<line class=\"mark\" x1=\"" + SvgPercent(at) + "\" x2=\"" + SvgPercent(at) + "\" y1=\"" +

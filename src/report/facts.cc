@@ -43,7 +43,10 @@ std::optional<double> HoursOfMicros(const Json& object, std::string_view key) {
 std::string ReasonOf(const PluginOutcome* plugin, std::string_view id) {
   if (plugin == nullptr) return "unknown: the plugin " + std::string(id) + " was not part of this run";
   if (plugin->status == "ok") return "unknown: the plugin " + plugin->id + " gave no figures for this";
-  std::string reason = "unknown: the plugin " + plugin->id + " ended as " + plugin->status;
+  const std::string how = plugin->status == "na"        ? " does not apply to this log"
+                          : plugin->status == "skipped" ? " was skipped"
+                                                        : " failed";
+  std::string reason = "unknown: the plugin " + plugin->id + how;
   if (!plugin->reason_code.empty()) reason += " (" + plugin->reason_code + ")";
   if (!plugin->summary.empty()) reason += ": " + plugin->summary;
   return reason;

@@ -30,7 +30,7 @@ std::string Figures(const Json& finding) {
   html += Pair("n", Count(IntegerOf(finding, "n")));
   html += Pair("Interval", Html(IntervalText(finding)));
   html += Pair("Confidence", Percent(NumberOf(finding, "confidence")));
-  html += Pair("Kind", Html(TextOf(finding, "measurement_type")));
+  html += Pair("Type", Html(TextOf(finding, "measurement_type")));
   for (const auto& [name, value] : WhereOf(finding)) html += Pair(name, HtmlName(value));
   return html + "</dl>\n";
 }

@@ -23,7 +23,8 @@ std::string EndText(const run::PluginEvidence& evidence) {
 }
 
 std::string Pair(const std::string& name, const std::string& value_html) {
-  return "<div><dt>" + Html(name) + "</dt><dd>" + value_html + "</dd></div>\n";
+  return "<div><dt>" + Html(name) + "</dt><dd>" + (value_html.empty() ? "unknown" : value_html) +
+         "</dd></div>\n";
 }
 
 }  // namespace

@@ -51,11 +51,11 @@ std::string Counters(const eventlog::DatasetInfo& dataset) {
       for (const std::string& place : counter.first)
         places += (places.empty() ? "" : "<br>") + HtmlName(place);
       rows.push_back({SeverityChip(severity), "<code>" + Html(counter.name, 80) + "</code>",
-                      Count(counter.count), Html(counter.meaning), places});
+                      Count(counter.count), places, Html(counter.meaning)});
     }
   }
   return html + HtmlTable("Quality counters of the import",
-                          {{"Severity"}, {"Counter"}, {"Count", true}, {"Meaning"}, {"First places"}}, rows);
+                          {{"Severity"}, {"Counter"}, {"Count", true}, {"First places"}, {"Meaning"}}, rows);
 }
 
 std::string Roles(const eventlog::DatasetInfo& dataset) {

@@ -42,7 +42,8 @@ std::string SummarySection(const run::RunResult& run, const Facts& facts) {
   for (const eventlog::InputInfo& input : run.dataset.inputs) rejected += input.rows_rejected;
   std::string html = "<dl class=\"tiles\">\n";
   html += Tile("Executions", Count(run.dataset.rows), Count(rejected) + " rejected on reading");
-  html += Tile("Time span", Html(SpanLength(run.dataset)), Html(SpanText(run.dataset)));
+  const std::string length = SpanLength(run.dataset);
+  html += Tile("Time span", Html(length), length == "unknown" ? "" : Html(SpanText(run.dataset)));
   html += Tile("Processes", Count(processes), cases ? Plural(*cases, "case", "cases") : "");
   html += Tile("Hosts", Count(hosts), "");
   html += WaitTiles(facts) + "</dl>\n";

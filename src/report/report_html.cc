@@ -39,8 +39,9 @@ std::string Head(const run::RunResult& run) {
 
 std::string Masthead(const run::RunResult& run) {
   std::string html = "<header><p class=\"brand\">Statistics Harness</p><h1>" +
-                     HtmlName(run.dataset.name, 80) + "</h1>\n<p class=\"meta\">" +
-                     Html(SpanText(run.dataset)) + "</p></header>\n<nav aria-label=\"Sections\"><ul>";
+                     HtmlName(run.dataset.name, 80) +
+                     "</h1>\n<p class=\"meta\">Time span: " + Html(SpanText(run.dataset)) +
+                     "</p></header>\n<nav aria-label=\"Sections\"><ul>";
   for (const auto& [id, name] : kNavigation) {
     html += "<li><a href=\"#" + std::string(id) + "\">" + std::string(name) + "</a></li>";
   }

@@ -173,7 +173,7 @@ TEST(ReportHtml, PluginThatFailedIsSeenWithItsReason) {
   run.plugins[2].result = Json();
   run.plugins[2].evidence.signal = 9;
   const std::string html = HtmlOf(run);
-  EXPECT_NE(html.find("Unknown: the plugin analysis_queue_delay_decomposition ended as error (timeout)"),
+  EXPECT_NE(html.find("Unknown: the plugin analysis_queue_delay_decomposition failed (timeout)"),
             std::string::npos);
   EXPECT_NE(html.find("signal 9"), std::string::npos);
   EXPECT_NE(html.find("failed"), std::string::npos);

@@ -17,8 +17,10 @@ constexpr size_t kShownFindings = 50;  // of one plugin; all stand in report.jso
 std::string SummaryPart(const run::RunResult& run, const Facts& facts) {
   std::string md =
       "# " + Markdown(run.dataset.name, 80) + "\n\n" + Markdown(HeadlineSentence(run, facts)) + "\n\n";
-  for (const std::string& caution : Cautions(run)) md += "> " + Markdown(caution, 600) + "\n>\n";
-  if (md.ends_with(">\n")) md += "\n";
+  const std::vector<std::string> cautions = Cautions(run);
+  for (size_t i = 0; i < cautions.size(); ++i)
+    md += (i > 0 ? ">\n> " : "> ") + Markdown(cautions[i], 600) + "\n";
+  if (!cautions.empty()) md += "\n";
   const auto profile = [&](std::optional<int64_t> Profile::*member) {
     return Count(facts.profile ? (*facts.profile).*member : std::nullopt);
   };

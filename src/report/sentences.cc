@@ -36,8 +36,8 @@ std::vector<std::string> Cautions(const run::RunResult& run) {
   int64_t rejected = 0;
   for (const eventlog::InputInfo& input : run.dataset.inputs) rejected += input.rows_rejected;
   if (rejected > 0) {
-    cautions.push_back(Plural(rejected, "row of the input was", "rows of the input were") +
-                       " rejected and stand in no figure here.");
+    cautions.push_back(Plural(rejected, "row of the input was rejected; no figure counts it.",
+                              "rows of the input were rejected; no figure counts them."));
   }
   for (const eventlog::QualityCounter& counter : run.dataset.counters) {
     if (counter.severity != eventlog::Severity::kDataLoss || counter.count == 0) continue;
@@ -115,7 +115,8 @@ std::string ScopeText(const std::string& scope) {
 }
 
 std::string ThresholdText(const Waits& waits) {
-  return Seconds(waits.threshold_s);
+  const bool whole = std::trunc(waits.threshold_s) == waits.threshold_s;
+  return whole && waits.threshold_s < 600 ? Grouped(waits.threshold_s, 0) + " s" : Seconds(waits.threshold_s);
 }
 
 std::string HowText(const std::string& how) {

@@ -10,7 +10,8 @@ namespace harness::report {
 
 // Writes report.json, report.md, answers_recommendations.md, report.html and run_manifest.json into `folder`,
 // which exists (a staging folder: it is made durable when it is published).
-// Errors: as WriteFile, naming the file; kInternal when report.json breaks its schema; kInvalidArgument as StableDigest.
+// Errors: as WriteFile, naming the file; kInternal when report.json breaks its schema; kInvalidArgument as
+// StableDigest.
 Result<void> WriteReports(const run::RunResult& run, const Path& folder);
 
 }  // namespace harness::report

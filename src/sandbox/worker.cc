@@ -67,7 +67,7 @@ Json ErrorResult(const std::string& reason, const std::string& message) {
   plugin::PluginResult result;
   result.status = plugin::Status::kError;
   result.reason_code = reason;
-  result.summary = message;
+  result.summary = Trim(message).empty() ? "it failed without a message" : message;
   return ToJson(result).value();
 }
 

@@ -160,7 +160,7 @@ TEST(PluginFeed, DeafPluginTimesOutAndOneThatStopsReadingIsFine) {
   EXPECT_EQ(python.evidence.rows, 200'000);
 }
 
-TEST(PluginFault2, DependentsOfAFaultAreSkippedWithTheReason) {
+TEST(PluginFaultRun, DependentsOfAFaultAreSkippedWithTheReason) {
   RunForTest test;
   const auto folder = TempFolder::Make("harness-dependent").value();
   fs::copy(RunForTest::Plugin("python_rows"), folder.path() / "dependent", fs::copy_options::recursive);
@@ -184,7 +184,7 @@ class CancelAtOnce final : public Progress {
   bool Cancelled() const override { return true; }
 };
 
-TEST(PluginFault2, CancellingKillsAndLeavesNothing) {
+TEST(PluginFaultRun, CancellingKillsAndLeavesNothing) {
   RunForTest test;
   test.options().plugins = {"fault_loop"};
   test.options().plugin_paths = {RunForTest::Plugin("fault_loop")};

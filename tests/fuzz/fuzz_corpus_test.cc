@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The short seeded pass: every fuzz target over its seeds and 2,000 mutants of each. A target that crashes
-// or breaks one of its laws ends the program; what was running then is told on stderr, so that it can be repeated.
+// or breaks one of its laws ends the program; what was running then is told on stderr, so that it can be
+// repeated.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -32,18 +33,21 @@ void OnCrash(int signal_number) {
 class FuzzCorpus : public testing::TestWithParam<FuzzTarget> {
  protected:
   void SetUp() override {
-    for (const int signal_number : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGILL}) std::signal(signal_number, OnCrash);
+    for (const int signal_number : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGILL})
+      std::signal(signal_number, OnCrash);
     const Path folder = Path(HARNESS_SOURCE_DIR) / "tests" / "fuzz" / "corpus" / GetParam().name;
     std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) names_.push_back(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
+      names_.push_back(entry.path());
     std::sort(names_.begin(), names_.end());
     for (const Path& name : names_) seeds_.push_back(ReadFile(name).value());
     ASSERT_FALSE(seeds_.empty()) << "put at least one seed into " << folder;
   }
 
   void Run(const std::string& input, size_t seed, int mutant) {
-    std::snprintf(running, sizeof(running), "\nfuzz target %s crashed on seed %s, mutant %d (of %d; 0 is the seed)\n",
-                  GetParam().name, names_[seed].filename().c_str(), mutant, kMutants);
+    std::snprintf(running, sizeof(running),
+                  "\nfuzz target %s crashed on seed %s, mutant %d (of %d; 0 is the seed)\n", GetParam().name,
+                  names_[seed].filename().c_str(), mutant, kMutants);
     // A copy of exactly the input's size: a sanitizer then sees a read past the end.
     const std::vector<uint8_t> bytes(input.begin(), input.end());
     ASSERT_EQ(GetParam().run(bytes.data(), bytes.size()), 0);
@@ -63,7 +67,9 @@ TEST_P(FuzzCorpus, SeedsAndTheirMutants) {
   }
 }
 
-TEST_P(FuzzCorpus, NoBytesAtAll) { ASSERT_EQ(GetParam().run(nullptr, 0), 0); }
+TEST_P(FuzzCorpus, NoBytesAtAll) {
+  ASSERT_EQ(GetParam().run(nullptr, 0), 0);
+}
 
 INSTANTIATE_TEST_SUITE_P(Targets, FuzzCorpus, testing::ValuesIn(FuzzTargets().begin(), FuzzTargets().end()),
                          [](const auto& info) { return std::string(info.param.name); });
