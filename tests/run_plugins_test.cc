@@ -3,11 +3,9 @@
 #include <set>
 
 #include "plugin/local_context.h"
-#include "sandbox/confine.h"
 #include "store/catalog.h"
 #include "store/journal.h"
 #include "tests/fault/run_for_test.h"
-#include "tests/golden_plugin.h"
 
 namespace harness::run {
 namespace {
@@ -17,7 +15,8 @@ namespace fs = std::filesystem;
 // What must not depend on threads or batches.
 std::string StableText(const RunResult& result) {
   Json list = Json::array();
-  for (const PluginOutcome& outcome : result.plugins) list.push_back({{"id", outcome.id}, {"result", outcome.result}});
+  for (const PluginOutcome& outcome : result.plugins)
+    list.push_back({{"id", outcome.id}, {"result", outcome.result}});
   return list.dump(1);
 }
 
@@ -57,7 +56,8 @@ TEST(RunPlugins, SameResultForAnyThreadsAndBatches) {
     const auto result = RunPlugins(test.options(), NoProgress());
     ASSERT_TRUE(result.has_value()) << result.error().message;
     for (const PluginOutcome& outcome : result->plugins) {
-      EXPECT_NE(outcome.status, "error") << outcome.id << ": " << outcome.reason_code << ": " << outcome.summary;
+      EXPECT_NE(outcome.status, "error")
+          << outcome.id << ": " << outcome.reason_code << ": " << outcome.summary;
       EXPECT_LE(outcome.evidence.largest_batch, batch_rows) << outcome.id;
     }
     texts.insert(StableText(*result));
@@ -91,7 +91,9 @@ TEST(RunPlugins, ReportsStandInTheFolderThatIsPublished) {
 TEST(RunPlugins, FailedReportsLeaveNoRun) {
   RunForTest test;
   test.options().plugins = {"ingest_tabular"};
-  test.options().write_reports = [](const RunResult&, const Path&) -> Result<void> { return IoError("disk full"); };
+  test.options().write_reports = [](const RunResult&, const Path&) -> Result<void> {
+    return IoError("disk full");
+  };
   EXPECT_EQ(RunPlugins(test.options(), NoProgress()).error().message, "disk full");
   EXPECT_TRUE(fs::is_empty(test.home() / "runs"));
   const auto runs = store::Catalog::Open(test.home() / "catalog.db").value().ListRuns().value();
@@ -111,7 +113,8 @@ TEST(RunPlugins, CatalogAndJournalKnowTheRun) {
     return Ok();
   });
   ASSERT_TRUE(read.has_value());
-  EXPECT_EQ(events, (std::vector<std::string>{"run_started", "plugin_finished", "plugin_finished", "run_finished"}));
+  EXPECT_EQ(events,
+            (std::vector<std::string>{"run_started", "plugin_finished", "plugin_finished", "run_finished"}));
 }
 
 TEST(RunPlugins, MistakesAreFoundBeforeAnythingStarts) {
@@ -121,7 +124,8 @@ TEST(RunPlugins, MistakesAreFoundBeforeAnythingStarts) {
             std::string::npos);
   test.options().plugins = {"profile_basic"};
   test.options().config = {{"profile_basic", Json{{"top_value", 3}}}};
-  EXPECT_NE(RunPlugins(test.options(), NoProgress()).error().message.find("did you mean top_values?"), std::string::npos);
+  EXPECT_NE(RunPlugins(test.options(), NoProgress()).error().message.find("did you mean top_values?"),
+            std::string::npos);
   EXPECT_FALSE(fs::exists(test.home() / "runs"));
 }
 
@@ -140,10 +144,12 @@ TEST(LocalContext, SqlCannotLeaveTheDataset) {
   const auto context = plugin::MakeLocalContext(std::move(options), account).value();
   auto& data = context->data();
   EXPECT_EQ(data.QueryInt64("SELECT count(*) FROM events").value(), 4);
-  EXPECT_FALSE(data.QueryInt64("SELECT a FROM read_csv('" + (folder.path() / "secret.csv").string() + "')").has_value());
+  EXPECT_FALSE(data.QueryInt64("SELECT a FROM read_csv('" + (folder.path() / "secret.csv").string() + "')")
+                   .has_value());
   EXPECT_FALSE(data.QueryInt64("SELECT count(*) FROM read_text('/etc/passwd')").has_value());
   const auto nothing = [](const engine::Chunk&) { return Ok(); };
-  EXPECT_FALSE(data.Query("COPY events TO '" + (folder.path() / "out.csv").string() + "'", nothing).has_value());
+  EXPECT_FALSE(
+      data.Query("COPY events TO '" + (folder.path() / "out.csv").string() + "'", nothing).has_value());
   EXPECT_FALSE(data.Query("SET enable_external_access=true", nothing).has_value());
   EXPECT_FALSE(context->WriteArtifact("../x", "").has_value());
   EXPECT_FALSE(context->WriteArtifact("result.json", "").has_value());
@@ -160,14 +166,15 @@ TEST(LocalContext, BatchesAreBoundedAndCounted) {
   const auto context = plugin::MakeLocalContext(std::move(options), account).value();
   int64_t next = 0;
   int64_t no_host = 0;
-  const auto read = context->data().Query("SELECT row_id, host FROM events ORDER BY row_id", [&](const engine::Chunk& chunk) {
-    EXPECT_LE(chunk.rows(), 700U);
-    for (size_t row = 0; row < chunk.rows(); ++row) {
-      EXPECT_EQ(chunk.Int64(0, row), next++);
-      no_host += chunk.IsNull(1, row) ? 1 : 0;
-    }
-    return Ok();
-  });
+  const auto read = context->data().Query("SELECT row_id, host FROM events ORDER BY row_id",
+                                          [&](const engine::Chunk& chunk) {
+                                            EXPECT_LE(chunk.rows(), 700U);
+                                            for (size_t row = 0; row < chunk.rows(); ++row) {
+                                              EXPECT_EQ(chunk.Int64(0, row), next++);
+                                              no_host += chunk.IsNull(1, row) ? 1 : 0;
+                                            }
+                                            return Ok();
+                                          });
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(no_host, 715);  // 0, 7, ..., 4998
   EXPECT_EQ(account.rows, 5000);

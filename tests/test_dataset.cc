@@ -38,7 +38,7 @@ std::string TableSql(const std::vector<eventlog::DatasetColumn>& columns,
   for (const auto& column : columns) {
     const bool given =
         std::any_of(found.begin(), found.end(), [&](const auto& f) { return f.name == column.name; });
-    const std::string name = engine::SqlName(column.name);
+    const std::string name = SqlName(column.name);
     sql += column.normalized ? "CAST(" + (given ? name : "NULL") + " AS " + SqlType(column.type) + ")" : name;
     sql += " AS " + name + ", ";
   }
@@ -64,14 +64,14 @@ Result<eventlog::DatasetInfo> MakeDataset(const Path& folder, const std::string&
   info.version = "sha256:" + Sha256Hex(select);
   info.name = "test";
   info.time_zone = "UTC";
-  const std::string file = engine::SqlText(eventlog::EventsFile(folder).string());
+  const std::string file = SqlText(eventlog::EventsFile(folder).string());
   RETURN_IF_ERROR(connection.Execute("COPY (" + TableSql(info.columns, found, select) + ") TO " + file +
                                      " (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2)"));
   const std::string from = " FROM read_parquet(" + file + ")";
   ASSIGN_OR_RETURN(info.rows, connection.QueryInt64("SELECT count(*)" + from));
   for (auto& column : info.columns) {
     ASSIGN_OR_RETURN(const int64_t there,
-                     connection.QueryInt64("SELECT count(" + engine::SqlName(column.name) + ")" + from));
+                     connection.QueryInt64("SELECT count(" + SqlName(column.name) + ")" + from));
     column.nulls = info.rows - there;
   }
   info.inputs.push_back({"test.csv", Sha256Hex(select), 1, "csv", Json::object(), info.rows, info.rows, 0});

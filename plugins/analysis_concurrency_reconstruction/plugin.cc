@@ -94,7 +94,10 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   plugin::PluginResult result;
   Json pools = Json::array();
   int64_t with_capacity = 0;
+  int64_t ran = 0;
   for (const HostOccupancy& host : occupancy.hosts) {
+    if (host.executions == 0) continue;  // rows that never ran belong to no host; they stand in without_interval
+    ++ran;
     pools.push_back(PoolJson(host));
     if (!ShowsCapacity(host)) continue;
     ++with_capacity;
@@ -107,7 +110,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                       {"running", occupancy.series.running},
                       {"waiting", occupancy.series.waiting}}},
                     {"without_interval", occupancy.without_interval}};
-  result.summary = std::to_string(occupancy.hosts.size()) + (occupancy.hosts.size() == 1 ? " host; " : " hosts; ") +
+  result.summary = std::to_string(ran) + (ran == 1 ? " host; " : " hosts; ") +
                    std::to_string(with_capacity) + " of them show a limit on the number running at once.";
   return result;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How much of the waiting passes before the parent or dependency of an execution has ended?
+#include "base/sql_text.h"
 #include "base/text.h"
-#include "engine/engine.h"
 #include "plugin/context.h"
 #include "process/confidence.h"
 #include "process/holds.h"
@@ -60,8 +60,8 @@ plugin::Finding HoldFinding(const HoldPair& pair, const process::Holds& holds) {
                          "confidence is the lower 95 % bound of the share of runs that start after the predecessor ended"};
   finding.evidence = {"SELECT c.row_id, c.queued_us, c.eligible_us, p.ended_us AS predecessor_ended_us, c.started_us FROM "
                       "events c JOIN events p ON c." + column + " = p.execution_id WHERE c.process_id = " +
-                          engine::SqlText(pair.process_id) + " AND p.process_id = " +
-                          engine::SqlText(pair.holder_process_id) + " ORDER BY c.row_id",
+                          SqlText(pair.process_id) + " AND p.process_id = " +
+                          SqlText(pair.holder_process_id) + " ORDER BY c.row_id",
                       pair.runs};
   finding.n = pair.with_times;
   finding.estimate = hours;

@@ -2,9 +2,9 @@
 // How long does each activity wait before and after it may start, alone and in sequences, in and out of the close?
 #include <algorithm>
 
+#include "base/sql_text.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "engine/engine.h"
 #include "plugin/context.h"
 #include "process/confidence.h"
 #include "process/sql_terms.h"
@@ -100,7 +100,7 @@ plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits&
     finding.assumptions.emplace_back("a run without an eligible time counts as eligible when it was queued");
   }
   finding.evidence = {std::string("SELECT row_id, queued_us, eligible_us, started_us FROM events WHERE process_id = ") +
-                          engine::SqlText(activity.process_id) + " AND " + process::kEligibleWaitSql + " > " +
+                          SqlText(activity.process_id) + " AND " + process::kEligibleWaitSql + " > " +
                           std::to_string(waits.threshold_us) + " ORDER BY row_id",
                       activity.total.runs_gt};
   finding.n = activity.total.waited;

@@ -2,8 +2,8 @@
 // Which activities are retried or fail more often than the rest, and how much time do failed runs take?
 #include <algorithm>
 
+#include "base/sql_text.h"
 #include "base/text.h"
-#include "engine/engine.h"
 #include "plugin/context.h"
 #include "process/retries.h"
 #include "process/sample_summary.h"
@@ -106,7 +106,7 @@ plugin::Finding HotspotFinding(const Judged& entry, double level, const std::str
   finding.assumptions = {"the interval holds for all tested activities together (Bonferroni)",
                          "confidence is the level times how far the lower bound lies above the others' rate"};
   finding.evidence = {"SELECT row_id, status, attempts, started_us, ended_us FROM events WHERE process_id = " +
-                          engine::SqlText(activity.process_id) + " AND (attempts > 1" +
+                          SqlText(activity.process_id) + " AND (attempts > 1" +
                           (failed_list.empty() ? "" : " OR status IN (" + failed_list + ")") + ") ORDER BY row_id",
                       Troubled(activity)};
   finding.n = activity.runs;
@@ -134,7 +134,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   Json statuses = Json::array();
   for (const process::StatusCount& status : retries.statuses) {
     statuses.push_back({{"status", status.status}, {"rows", status.rows}, {"failed", status.failed}});
-    if (status.failed) failed_list += (failed_list.empty() ? "" : ", ") + engine::SqlText(status.status);
+    if (status.failed) failed_list += (failed_list.empty() ? "" : ", ") + SqlText(status.status);
   }
   plugin::PluginResult result;
   Json rows = Json::array();

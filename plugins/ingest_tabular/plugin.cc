@@ -87,11 +87,16 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     rejected += input.rows_rejected;
   }
   plugin::PluginResult result;
-  result.summary = FormatThousands(info.rows) + " rows and " + std::to_string(info.columns.size()) + " columns from " +
-                   std::to_string(info.inputs.size()) + (info.inputs.size() == 1 ? " input" : " inputs") + "; " +
-                   FormatThousands(rejected) + " of " + FormatThousands(read) + " rows rejected.";
-  result.metrics = {{"rows", info.rows},         {"columns", ColumnsJson(info)}, {"rows_read", read},
-                    {"rows_rejected", rejected}, {"inputs", InputsJson(info)},   {"roles", RolesJson(info)},
+  result.summary = FormatThousands(info.rows) + " rows and " + std::to_string(info.columns.size()) +
+                   " columns from " + std::to_string(info.inputs.size()) +
+                   (info.inputs.size() == 1 ? " input" : " inputs") + "; " + FormatThousands(rejected) +
+                   " of " + FormatThousands(read) + " rows rejected.";
+  result.metrics = {{"rows", info.rows},
+                    {"columns", ColumnsJson(info)},
+                    {"rows_read", read},
+                    {"rows_rejected", rejected},
+                    {"inputs", InputsJson(info)},
+                    {"roles", RolesJson(info)},
                     {"counters", CountersJson(info)}};
   for (const auto& counter : info.counters) {
     if (counter.severity == eventlog::Severity::kInfo || counter.count == 0) continue;

@@ -18,10 +18,12 @@ TEST(IngestTabular, CountersWithLossBecomeFindings) {
   auto info = testing::MakeDataset(folder.path() / "d", testing::SteadyLogSql(10)).value();
   info.inputs[0].rows_read = 12;
   info.inputs[0].rows_rejected = 2;
-  info.counters = {{"bad_row", eventlog::Severity::kDataLoss, 2, "Rows that could not be read.", {}},
-                   {"ended_before_started", eventlog::Severity::kError, 1, "Rows that end before they start.", {}},
-                   {"blank_lines", eventlog::Severity::kInfo, 3, "Lines without a value.", {}}};
-  ASSERT_TRUE(WriteFile(folder.path() / "d" / "dataset.json", PrettyJson(eventlog::ToJson(info))).has_value());
+  info.counters = {
+      {"bad_row", eventlog::Severity::kDataLoss, 2, "Rows that could not be read.", {}},
+      {"ended_before_started", eventlog::Severity::kError, 1, "Rows that end before they start.", {}},
+      {"blank_lines", eventlog::Severity::kInfo, 3, "Lines without a value.", {}}};
+  ASSERT_TRUE(
+      WriteFile(folder.path() / "d" / "dataset.json", PrettyJson(eventlog::ToJson(info))).has_value());
   const Json result = testing::RunInProcess("ingest_tabular", folder.path() / "d").value();
   EXPECT_EQ(result.at("metrics").at("rows"), 10);
   EXPECT_EQ(result.at("metrics").at("rows_read"), 12);

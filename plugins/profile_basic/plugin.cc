@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What does each column hold: type, nulls, distinct values, range or most frequent values?
+#include "base/sql_text.h"
 #include "base/text.h"
-#include "engine/engine.h"
 #include "plugin/context.h"
 
 namespace harness::plugins::profile_basic {
@@ -11,23 +11,31 @@ using engine::ColumnType;
 
 const char* TypeName(ColumnType type) {
   switch (type) {
-    case ColumnType::kBoolean: return "boolean";
-    case ColumnType::kInt64: return "integer";
-    case ColumnType::kDouble: return "number";
-    case ColumnType::kText: return "text";
-    case ColumnType::kHugeInt: return "huge";
-    case ColumnType::kOther: break;
+    case ColumnType::kBoolean:
+      return "boolean";
+    case ColumnType::kInt64:
+      return "integer";
+    case ColumnType::kDouble:
+      return "number";
+    case ColumnType::kText:
+      return "text";
+    case ColumnType::kHugeInt:
+      return "huge";
+    case ColumnType::kOther:
+      break;
   }
   return "other";
 }
 
-bool IsNumber(ColumnType type) { return type == ColumnType::kInt64 || type == ColumnType::kDouble; }
+bool IsNumber(ColumnType type) {
+  return type == ColumnType::kInt64 || type == ColumnType::kDouble;
+}
 
 // One scan for all columns: values that are not null, and the range of numbers.
 std::string CountsSql(const std::vector<eventlog::DatasetColumn>& columns) {
   std::string sql = "SELECT count(*)";
   for (const auto& column : columns) {
-    const std::string name = engine::SqlName(column.name);
+    const std::string name = SqlName(column.name);
     sql += ", count(" + name + ")";
     if (column.type == ColumnType::kInt64) sql += ", min(" + name + "), max(" + name + ")";
     // NaN and infinity are no range.
@@ -41,7 +49,7 @@ std::string CountsSql(const std::vector<eventlog::DatasetColumn>& columns) {
 
 // One column at a time, as a GROUP BY, which spills: ids have as many values as the log has rows.
 std::string DistinctSql(const std::string& column) {
-  const std::string name = engine::SqlName(column);
+  const std::string name = SqlName(column);
   return "SELECT count(*) FROM (SELECT " + name + " FROM events WHERE " + name + " IS NOT NULL GROUP BY 1)";
 }
 
@@ -79,16 +87,17 @@ Json ColumnsFrom(const std::vector<eventlog::DatasetColumn>& columns, const engi
 
 // Equal counts are ordered by value, bytewise.
 Result<Json> TopValues(eventlog::DataAccessor& data, const std::string& column, int64_t count) {
-  const std::string name = engine::SqlName(column);
+  const std::string name = SqlName(column);
   Json top = Json::array();
-  RETURN_IF_ERROR(data.Query("SELECT " + name + ", count(*) AS n FROM events WHERE " + name +
-                                 " IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT " + std::to_string(count),
-                             [&](const engine::Chunk& chunk) -> Result<void> {
-                               for (size_t row = 0; row < chunk.rows(); ++row) {
-                                 top.push_back({{"value", chunk.Text(0, row)}, {"rows", chunk.Int64(1, row)}});
-                               }
-                               return Ok();
-                             }));
+  RETURN_IF_ERROR(
+      data.Query("SELECT " + name + ", count(*) AS n FROM events WHERE " + name +
+                     " IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT " + std::to_string(count),
+                 [&](const engine::Chunk& chunk) -> Result<void> {
+                   for (size_t row = 0; row < chunk.rows(); ++row) {
+                     top.push_back({{"value", chunk.Text(0, row)}, {"rows", chunk.Int64(1, row)}});
+                   }
+                   return Ok();
+                 }));
   return top;
 }
 
@@ -115,7 +124,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     json["distinct"] = distinct;
     // Where most values stand alone, the most frequent ones say nothing.
     const bool repeats = distinct <= rows / 2;
-    if (columns[i].type != ColumnType::kText || columns[i].is_private || !repeats || top_values == 0) continue;
+    if (columns[i].type != ColumnType::kText || columns[i].is_private || !repeats || top_values == 0)
+      continue;
     ASSIGN_OR_RETURN(json["top"], TopValues(data, columns[i].name, top_values));
   }
   plugin::PluginResult result;

@@ -29,8 +29,9 @@ TEST(ProfileBasic, CountsAreThoseOfTheLog) {
   EXPECT_EQ(host.at("distinct"), 2);
   EXPECT_EQ(host.at("top"), Json::parse(R"([{"value": "h0", "rows": 9}, {"value": "h1", "rows": 9}])"));
   const Json process = Column(result, "process_id");
-  EXPECT_EQ(process.at("top"),
-            Json::parse(R"([{"value": "A", "rows": 7}, {"value": "B", "rows": 7}, {"value": "C", "rows": 7}])"));
+  EXPECT_EQ(
+      process.at("top"),
+      Json::parse(R"([{"value": "A", "rows": 7}, {"value": "B", "rows": 7}, {"value": "C", "rows": 7}])"));
   const Json id = Column(result, "execution_id");
   EXPECT_EQ(id.at("distinct"), 21);
   EXPECT_FALSE(id.contains("top"));

@@ -81,6 +81,7 @@ std::string Table::Text(bool color, int width) const {
     if (c > 0) header += "  ";
     AppendPadded(header, columns_[c].title, widths[c], columns_[c].right, c + 1 == columns_.size());
   }
+  header.erase(header.find_last_not_of(' ') + 1);
   std::string text = Styled(header, Style::kBold, color) + "\n";
   for (const auto& row : rows_) {
     std::string line;

@@ -37,7 +37,7 @@ bool IsThere(const std::string& path) {
 Result<DatasetPlace> DatasetOf(const RunArguments& arguments, const store::Home& home,
                                Invocation& invocation) {
   if (arguments.inputs.size() == 1 && !IsThere(arguments.inputs.front())) {
-    ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home.catalog_path()));
+    ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home));
     const Result<store::DatasetRow> row = catalog.FindDataset(arguments.inputs.front());
     if (!row && row.error().code == ErrorCode::kNotFound) {
       return NotFound(arguments.inputs.front() +

@@ -16,7 +16,7 @@ RunFunction SetupRuns(Arguments& arguments) {
       .offer = Offer::kDatasets;
   return [dataset](Invocation& invocation) -> Result<int> {
     ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
-    ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home.catalog_path()));
+    ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home));
     std::string version;
     if (!dataset->empty()) {
       ASSIGN_OR_RETURN(const store::DatasetRow row, catalog.FindDataset(*dataset));

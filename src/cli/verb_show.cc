@@ -44,7 +44,7 @@ RunFunction SetupShow(Arguments& arguments) {
       .offer = Offer::kRuns;
   return [what](Invocation& invocation) -> Result<int> {
     ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
-    ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home.catalog_path()));
+    ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home));
     const Result<store::RunRow> run = catalog.FindRun(*what);
     if (run) return ShowRun(home, *run, invocation);
     if (run.error().code != ErrorCode::kNotFound) return run.error();

@@ -14,10 +14,12 @@
 namespace harness::engine {
 namespace {
 
-// DuckDB's message: the first line says what happened; the rest repeats the SQL.
+// DuckDB's message: the first line says what happened; the rest repeats the SQL or a row of the input, which
+// may be private.
 Error FromDuckDbError(const char* message) {
   std::string text = message == nullptr ? "unknown error" : message;
   if (text.find("INTERRUPT") != std::string::npos) return Interrupted("interrupted");
+  text = Trim(text.substr(0, text.find('\n')));
   if (text.find("No space left on device") != std::string::npos) return IoError("engine: " + text);
   return InvalidArgument("engine: " + text);
 }
@@ -89,6 +91,7 @@ struct Rows::State {
   duckdb_data_chunk data = nullptr;
   std::vector<Column> columns;
   Chunk chunk;
+  bool at_end = false;
   ~State() {
     if (data != nullptr) duckdb_destroy_data_chunk(&data);
     duckdb_destroy_result(&result);
@@ -104,11 +107,13 @@ const Chunk& Rows::chunk() const { return state_->chunk; }
 
 Result<bool> Rows::Next() {
   while (true) {
+    if (state_->at_end) return false;
     if (state_->data != nullptr) duckdb_destroy_data_chunk(&state_->data);
     state_->data = duckdb_fetch_chunk(state_->result);
     if (state_->data == nullptr) {
       const char* message = duckdb_result_error(&state_->result);
       if (message != nullptr && *message != '\0') return FromDuckDbError(message);
+      state_->at_end = true;
       return false;
     }
     ChunkAccess::Bind(state_->data, state_->chunk);
@@ -217,24 +222,6 @@ Result<Connection> Engine::Connect() {
   Connection connection(std::move(state));
   RETURN_IF_ERROR(connection.Execute("SET enable_progress_bar=true; SET enable_progress_bar_print=false"));
   return connection;
-}
-
-std::string SqlText(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') quoted += '\'';
-    quoted += c;
-  }
-  return quoted + "'";
-}
-
-std::string SqlName(std::string_view name) {
-  std::string quoted = "\"";
-  for (const char c : name) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
 }
 
 std::string EngineVersion() { return duckdb_library_version(); }

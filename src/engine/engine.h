@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "base/sql_text.h"
 #include "engine/chunk.h"
 
 namespace harness::engine {
@@ -57,7 +58,7 @@ class Rows {
   Rows& operator=(Rows&&) noexcept;
   ~Rows();
   const std::vector<Column>& columns() const;
-  // Moves to the next chunk; false at the end. The chunk stays valid until the next call.
+  // Moves to the next chunk; false at the end, also when asked again. The chunk stays valid until the next call.
   Result<bool> Next();
   const Chunk& chunk() const;
 
@@ -111,9 +112,6 @@ class Engine {
   std::unique_ptr<State> state_;
 };
 
-// 'text' and "name" with their quotes doubled, for building SQL.
-std::string SqlText(std::string_view text);
-std::string SqlName(std::string_view name);
 // "v1.5.6"
 std::string EngineVersion();
 

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/result.h"
+#include "base/sha256_many.h"
 
 namespace harness::eventlog {
 namespace {
@@ -54,61 +55,62 @@ struct ColumnState {
   int64_t nulls = 0;
 };
 
-void AppendValues(const engine::Chunk& chunk, size_t column, size_t first, size_t count, ColumnState& state) {
+void AppendValidity(const engine::Chunk& chunk, size_t column, size_t first, size_t count, ColumnState& state) {
   Block& block = state.block;
+  block.validity.resize((block.rows + count + 7) / 8);
   const bool no_nulls = chunk.HasNoNulls(column);
   for (size_t i = 0; i < count; ++i) {
     const size_t row = block.rows + i;
-    if (row % 8 == 0) block.validity.push_back(0);
     const bool valid = no_nulls || !chunk.IsNull(column, first + i);
-    if (valid) block.validity.back() = static_cast<char>(block.validity.back() | (1 << (row % 8)));
+    if (valid) block.validity[row / 8] = static_cast<char>(block.validity[row / 8] | (1 << (row % 8)));
     state.nulls += valid ? 0 : 1;
   }
-  switch (state.column.type) {
-    case ColumnType::kInt64:
-      if (no_nulls) {
-        const auto* values = reinterpret_cast<const char*>(chunk.Int64s(column) + first);
-        block.values.append(values, count * sizeof(int64_t));
-      } else {
-        for (size_t i = first; i < first + count; ++i) {
-          AppendRaw(block.values, chunk.IsNull(column, i) ? int64_t{0} : chunk.Int64(column, i));
-        }
-      }
-      break;
-    case ColumnType::kDouble:
-      for (size_t i = first; i < first + count; ++i) {
-        AppendRaw(block.values, chunk.IsNull(column, i) ? 0.0 : OneNan(chunk.Double(column, i)));
-      }
-      break;
-    case ColumnType::kText:
-      for (size_t i = first; i < first + count; ++i) {
-        const std::string_view text = chunk.IsNull(column, i) ? std::string_view() : chunk.Text(column, i);
-        AppendRaw(block.values, static_cast<uint32_t>(text.size()));
-        block.values.append(text);
-      }
-      break;
-    case ColumnType::kBoolean:
-      for (size_t i = first; i < first + count; ++i) {
-        block.values.push_back(!chunk.IsNull(column, i) && chunk.Boolean(column, i) ? 1 : 0);
-      }
-      break;
-    case ColumnType::kHugeInt:
-      for (size_t i = first; i < first + count; ++i) {
-        AppendRaw(block.values, chunk.IsNull(column, i) ? Int128{0} : chunk.HugeInt(column, i));
-      }
-      break;
-    case ColumnType::kOther: HARNESS_CHECK(false);
-  }
-  block.rows += count;
 }
 
-Digest HashBlock(const Block& block, Sha256& hash) {
-  std::string rows;
-  AppendRaw(rows, static_cast<uint64_t>(block.rows));
-  hash.Update(rows);
-  hash.Update(block.validity);
-  hash.Update(block.values);
-  return hash.Finish();
+void AppendInt64s(const engine::Chunk& chunk, size_t column, size_t first, size_t count, std::string& values) {
+  const int64_t* numbers = chunk.Int64s(column);
+  if (chunk.HasNoNulls(column)) {
+    values.append(reinterpret_cast<const char*>(numbers + first), count * sizeof(int64_t));
+    return;
+  }
+  for (size_t i = first; i < first + count; ++i) {
+    if (!chunk.IsNull(column, i)) AppendRaw(values, numbers[i]);
+  }
+}
+
+void AppendValues(const engine::Chunk& chunk, size_t column, size_t first, size_t count, ColumnState& state) {
+  std::string& values = state.block.values;
+  const ColumnType type = state.column.type;
+  if (type == ColumnType::kInt64) return AppendInt64s(chunk, column, first, count, values);
+  for (size_t i = first; i < first + count; ++i) {
+    if (chunk.IsNull(column, i)) continue;
+    if (type == ColumnType::kText) {
+      const std::string_view text = chunk.Text(column, i);
+      AppendRaw(values, static_cast<uint32_t>(text.size()));
+      values.append(text);
+    } else if (type == ColumnType::kDouble) {
+      AppendRaw(values, OneNan(chunk.Double(column, i)));
+    } else if (type == ColumnType::kBoolean) {
+      values.push_back(chunk.Boolean(column, i) ? 1 : 0);
+    } else {
+      AppendRaw(values, chunk.HugeInt(column, i));
+    }
+  }
+}
+
+void AppendRows(const engine::Chunk& chunk, size_t column, size_t first, size_t count, ColumnState& state) {
+  HARNESS_CHECK(chunk.type(column) == state.column.type);
+  AppendValidity(chunk, column, first, count, state);
+  AppendValues(chunk, column, first, count, state);
+  state.block.rows += count;
+}
+
+// The bytes that are hashed for a block.
+std::string MessageOf(Block&& block) {
+  std::string message = std::move(block.values);
+  message += block.validity;
+  AppendRaw(message, static_cast<uint64_t>(block.rows));
+  return message;
 }
 
 std::string_view Bytes(const Digest& digest) {
@@ -133,64 +135,73 @@ Digest MerkleRoot(std::vector<Digest> level) {
 
 }  // namespace
 
-// A bounded queue of full blocks between Add() and the workers; memory stays at a few blocks a worker.
+// A bounded queue of full blocks between Add() and the workers. A worker takes all that is there, up to one batch,
+// because many messages are hashed faster together.
 struct TableHasher::State {
   struct Task {
     size_t column;
     size_t index;
-    Block block;
+    std::string message;
   };
+  static constexpr size_t kBatch = 32;
 
   std::vector<ColumnState> columns;
   int64_t rows = 0;
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<Task> tasks;
-  size_t running = 0;
   bool closed = false;
   std::vector<std::thread> workers;
-  Sha256 own_hash;
+
+  // Takes a batch off the queue; the lock is held.
+  std::vector<Task> TakeBatch() {
+    std::vector<Task> batch;
+    while (!tasks.empty() && batch.size() < kBatch) {
+      batch.push_back(std::move(tasks.front()));
+      tasks.pop_front();
+    }
+    return batch;
+  }
+
+  // Hashes a batch without the lock and stores the digests under it.
+  void Hash(const std::vector<Task>& batch, std::unique_lock<std::mutex>& lock) {
+    lock.unlock();
+    std::vector<std::string_view> messages;
+    for (const Task& task : batch) messages.push_back(task.message);
+    const std::vector<Digest> digests = Sha256Many(messages);
+    lock.lock();
+    for (size_t i = 0; i < batch.size(); ++i) columns[batch[i].column].digests[batch[i].index] = digests[i];
+    changed.notify_all();
+  }
 
   void Work() {
-    Sha256 hash;
     std::unique_lock lock(mutex);
     while (true) {
-      changed.wait(lock, [&] { return closed || !tasks.empty(); });
+      changed.wait(lock, [&] { return closed || tasks.size() >= columns.size(); });
       if (tasks.empty()) return;
-      Task task = std::move(tasks.front());
-      tasks.pop_front();
-      ++running;
-      changed.notify_all();
-      lock.unlock();
-      const Digest digest = HashBlock(task.block, hash);
-      lock.lock();
-      columns[task.column].digests[task.index] = digest;
-      --running;
-      changed.notify_all();
+      Hash(TakeBatch(), lock);
     }
   }
 
   void Submit(size_t column) {
     ColumnState& state = columns[column];
-    Task task{column, 0, std::exchange(state.block, Block{})};
     std::unique_lock lock(mutex);
-    task.index = state.digests.size();
+    tasks.push_back({column, state.digests.size(), MessageOf(std::exchange(state.block, Block{}))});
     state.digests.emplace_back();
     if (workers.empty()) {
-      state.digests.back() = HashBlock(task.block, own_hash);
+      if (tasks.size() >= columns.size()) Hash(TakeBatch(), lock);
       return;
     }
-    changed.wait(lock, [&] { return tasks.size() < 4 * workers.size() + columns.size(); });
-    tasks.push_back(std::move(task));
     changed.notify_all();
+    changed.wait(lock, [&] { return tasks.size() < 2 * (kBatch + columns.size()); });
   }
 
   void Close() {
-    {
-      const std::lock_guard lock(mutex);
-      closed = true;
-    }
+    std::unique_lock lock(mutex);
+    while (!tasks.empty()) Hash(TakeBatch(), lock);
+    closed = true;
     changed.notify_all();
+    lock.unlock();
     for (std::thread& worker : workers) worker.join();
     workers.clear();
   }
@@ -215,7 +226,7 @@ void TableHasher::Add(const engine::Chunk& chunk) {
     while (first < chunk.rows()) {
       Block& block = state_->columns[column].block;
       const size_t count = std::min(chunk.rows() - first, kHashBlockRows - block.rows);
-      AppendValues(chunk, column, first, count, state_->columns[column]);
+      AppendRows(chunk, column, first, count, state_->columns[column]);
       first += count;
       if (block.rows == kHashBlockRows) state_->Submit(column);
     }

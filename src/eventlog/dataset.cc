@@ -148,13 +148,13 @@ std::string EventsSql(const Path& folder, const DatasetInfo& info) {
   std::string hash_of = "CASE source_index";
   for (size_t i = 0; i < info.inputs.size(); ++i) {
     const std::string when = " WHEN " + std::to_string(i) + " THEN ";
-    file_of += when + engine::SqlText(info.inputs[i].file);
-    hash_of += when + engine::SqlText(info.inputs[i].sha256);
+    file_of += when + SqlText(info.inputs[i].file);
+    hash_of += when + SqlText(info.inputs[i].sha256);
   }
   if (info.inputs.empty()) file_of = hash_of = "CASE WHEN false THEN ''";
   return "SELECT file_row_number AS row_id, * EXCLUDE (source_index, file_row_number), " + file_of +
          " END AS __source_file, " + hash_of + " END AS __source_hash FROM read_parquet(" +
-         engine::SqlText(EventsFile(folder).string()) + ", file_row_number=true)";
+         SqlText(EventsFile(folder).string()) + ", file_row_number=true)";
 }
 
 }  // namespace harness::eventlog

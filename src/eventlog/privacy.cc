@@ -173,17 +173,71 @@ std::vector<Parameter> ParseParameters(std::string_view list) {
   return parameters;
 }
 
-std::optional<int64_t> AccountMonth(std::string_view list, Timestamp reference_us) {
-  std::optional<int64_t> other;
-  for (const Parameter& parameter : ParseParameters(list)) {
+namespace {
+
+std::vector<ParameterFacts::Month> MonthsOf(const std::vector<Parameter>& parameters) {
+  std::vector<ParameterFacts::Month> months;
+  for (const Parameter& parameter : parameters) {
     const bool period_key = SpeaksOfPeriod(parameter.key);
-    if (!period_key && other) continue;
-    const auto month = MonthOf(parameter.value, period_key);
-    if (!month || !IsNear(*month, reference_us)) continue;
-    if (period_key) return month;
-    other = month;
+    if (const auto month = MonthOf(parameter.value, period_key)) months.push_back({*month, period_key});
+  }
+  return months;
+}
+
+}  // namespace
+
+std::optional<int64_t> ParameterFacts::AccountMonth(Timestamp reference_us) const {
+  std::optional<int64_t> other;
+  for (const Month& named : months) {
+    if (!IsNear(named.month, reference_us)) continue;
+    if (named.period_key) return named.month;
+    if (!other) other = named.month;
   }
   return other;
+}
+
+std::optional<int64_t> AccountMonth(std::string_view list, Timestamp reference_us) {
+  ParameterFacts facts;
+  facts.months = MonthsOf(ParseParameters(list));
+  return facts.AccountMonth(reference_us);
+}
+
+struct ParameterReader::State {
+  struct Shard {
+    std::mutex mutex;
+    std::unordered_map<std::string, std::shared_ptr<const ParameterFacts>> facts;
+  };
+  std::shared_ptr<const Tokenizer> tokenizer;
+  std::array<Shard, kShards> shards;
+};
+
+ParameterReader::ParameterReader(std::shared_ptr<const Tokenizer> tokenizer) : state_(std::make_unique<State>()) {
+  state_->tokenizer = std::move(tokenizer);
+}
+ParameterReader::~ParameterReader() = default;
+
+std::shared_ptr<const ParameterFacts> ParameterReader::Read(std::string_view list) const {
+  std::string key(list);
+  State::Shard& shard = state_->shards[std::hash<std::string>{}(key) % kShards];
+  {
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.facts.find(key);
+    if (found != shard.facts.end()) return found->second;
+  }
+  auto facts = std::make_shared<ParameterFacts>();
+  const std::vector<Parameter> parameters = ParseParameters(list);
+  for (const Parameter& parameter : parameters) {
+    const bool first = &parameter == parameters.data();
+    facts->keys.append(first ? "" : ";").append(parameter.key);
+    facts->value_tokens.append(first ? "" : ";")
+        .append(state_->tokenizer->Token("param:" + std::string(parameter.key), parameter.value));
+  }
+  facts->list_token = state_->tokenizer->Token("params", list);
+  facts->months = MonthsOf(parameters);
+  const std::lock_guard lock(shard.mutex);
+  if (shard.facts.size() >= kRememberedPerShard) shard.facts.clear();
+  shard.facts.emplace(std::move(key), facts);
+  return facts;
 }
 
 bool IsPrivateName(std::string_view column) {

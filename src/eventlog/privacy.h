@@ -41,6 +41,32 @@ std::vector<Parameter> ParseParameters(std::string_view list);
 // more than 36 months from `reference_us` is no accounting month.
 std::optional<int64_t> AccountMonth(std::string_view list, Timestamp reference_us);
 
+// All that the event log keeps of a parameter list.
+struct ParameterFacts {
+  struct Month {
+    int64_t month = 0;
+    bool period_key = false;  // its key speaks of a period
+  };
+  std::string keys;          // separated by ;
+  std::string list_token;    // of the whole list, domain "params"
+  std::string value_tokens;  // of each value, in the order of the keys, domain "param:<key>"
+  std::vector<Month> months;  // months that its values name, in order
+  // As AccountMonth of the list.
+  std::optional<int64_t> AccountMonth(Timestamp reference_us) const;
+};
+
+// The facts of parameter lists; remembers recent lists, since logs repeat them. Thread-safe.
+class ParameterReader {
+ public:
+  explicit ParameterReader(std::shared_ptr<const Tokenizer> tokenizer);
+  ~ParameterReader();
+  std::shared_ptr<const ParameterFacts> Read(std::string_view list) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // True for a column whose name speaks of a person or a credential (user, login, email, phone, ...): its
 // values are tokenised whether or not it plays a role.
 bool IsPrivateName(std::string_view column);

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "importers/missing_mark.h"
+#include "importers/value_type.h"
 
 namespace harness::importers {
 namespace {
@@ -16,7 +17,7 @@ using engine::ColumnType;
 using engine::ColumnWriter;
 
 std::string AsText(const SourceColumn& column) {
-  const std::string name = engine::SqlName(column.name);
+  const std::string name = SqlName(column.name);
   return column.type == SourceType::kText ? name : "CAST(" + name + " AS VARCHAR)";
 }
 
@@ -140,11 +141,12 @@ template <typename Read>
 auto Counted(std::shared_ptr<ReadCounts> counts, Read read) {
   return [counts = std::move(counts), read](std::string_view text, ColumnWriter& out, size_t row) {
     const std::string_view value = Trim(text);
-    counts->calls.fetch_add(1, std::memory_order_relaxed);
     if (value.empty()) return false;
-    if (read(value, out, row)) return true;
-    if (!IsMissingMark(value)) counts->unread.fetch_add(1, std::memory_order_relaxed);
-    return false;
+    const bool done = read(value, out, row);
+    if (!done && IsMissingMark(value)) return false;
+    counts->values.fetch_add(1, std::memory_order_relaxed);
+    if (!done) counts->unread.fetch_add(1, std::memory_order_relaxed);
+    return done;
   };
 }
 
@@ -152,7 +154,7 @@ auto Counted(std::shared_ptr<ReadCounts> counts, Read read) {
 
 Result<ReadExpression> ColumnFunctions::Time(const SourceColumn& column, TimeForm form) {
   if (column.type == SourceType::kTimestampUs || (column.type == SourceType::kLocalUs && zone_ == nullptr)) {
-    return ReadExpression{engine::SqlName(column.name), nullptr, ""};
+    return ReadExpression{SqlName(column.name), nullptr, ""};
   }
   auto counts = std::make_shared<ReadCounts>();
   const LocalZone* zone = zone_;
@@ -177,13 +179,13 @@ Result<ReadExpression> ColumnFunctions::Time(const SourceColumn& column, TimeFor
   return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
 }
 
-Result<ReadExpression> ColumnFunctions::Integer(const SourceColumn& column) {
+Result<ReadExpression> ColumnFunctions::Integer(const SourceColumn& column, bool plain) {
   if (column.type != SourceType::kText && column.type != SourceType::kDouble) {
-    return ReadExpression{"CAST(" + engine::SqlName(column.name) + " AS BIGINT)", nullptr, ""};
+    return ReadExpression{"CAST(" + SqlName(column.name) + " AS BIGINT)", nullptr, ""};
   }
   auto counts = std::make_shared<ReadCounts>();
-  const auto read = [](std::string_view value, ColumnWriter& out, size_t row) {
-    const auto number = ReadInteger(value);
+  const auto read = [plain](std::string_view value, ColumnWriter& out, size_t row) {
+    const auto number = plain && !IsPlainInteger(value) ? std::nullopt : ReadInteger(value);
     if (number) out.SetInt64(row, *number);
     return number.has_value();
   };
@@ -191,22 +193,22 @@ Result<ReadExpression> ColumnFunctions::Integer(const SourceColumn& column) {
   return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
 }
 
-Result<ReadExpression> ColumnFunctions::Number(const SourceColumn& column) {
+Result<ReadExpression> ColumnFunctions::PlainNumber(const SourceColumn& column) {
   if (column.type != SourceType::kText) {
-    return ReadExpression{"CAST(" + engine::SqlName(column.name) + " AS DOUBLE)", nullptr, ""};
+    return ReadExpression{"CAST(" + SqlName(column.name) + " AS DOUBLE)", nullptr, ""};
   }
   auto counts = std::make_shared<ReadCounts>();
   const auto read = [](std::string_view value, ColumnWriter& out, size_t row) {
-    const auto number = ParseDouble(value);
-    if (number) out.SetDouble(row, *number);
-    return number.has_value();
+    if (!IsPlainNumber(value)) return false;
+    out.SetDouble(row, ParseDouble(value).value_or(0));
+    return true;
   };
   ASSIGN_OR_RETURN(const std::string name, RegisterUnary("number", ColumnType::kDouble, Counted(counts, read)));
   return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
 }
 
 Result<ReadExpression> ColumnFunctions::Duration(const SourceColumn& column, DurationUnit unit) {
-  if (column.type == SourceType::kMicros) return ReadExpression{engine::SqlName(column.name), nullptr, ""};
+  if (column.type == SourceType::kMicros) return ReadExpression{SqlName(column.name), nullptr, ""};
   auto counts = std::make_shared<ReadCounts>();
   const auto read = [unit](std::string_view value, ColumnWriter& out, size_t row) {
     const auto micros = ParseDuration(value, unit);
@@ -228,34 +230,23 @@ Result<ReadExpression> ColumnFunctions::Token(const SourceColumn& column, const 
 
 Result<ColumnFunctions::ParameterExpressions> ColumnFunctions::Parameters(const SourceColumn& column,
                                                                           const std::string& reference_us_sql) {
-  const auto keys = [](std::string_view value, ColumnWriter& out, size_t row) {
-    std::string text;
-    for (const eventlog::Parameter& parameter : eventlog::ParseParameters(value)) {
-      if (!text.empty()) text += ';';
-      text += parameter.key;
-    }
-    out.SetText(row, text);
-    return true;
-  };
-  const auto tokens = [tokenizer = tokenizer_](std::string_view value, ColumnWriter& out, size_t row) {
-    std::string text;
-    for (const eventlog::Parameter& parameter : eventlog::ParseParameters(value)) {
-      if (!text.empty()) text += ';';
-      text += tokenizer->Token("param:" + std::string(parameter.key), parameter.value);
-    }
-    out.SetText(row, text);
-    return true;
+  const auto reader = std::make_shared<const eventlog::ParameterReader>(tokenizer_);
+  const auto part = [&reader](std::string eventlog::ParameterFacts::* member) {
+    return [reader, member](std::string_view value, ColumnWriter& out, size_t row) {
+      out.SetText(row, (*reader->Read(value)).*member);
+      return true;
+    };
   };
   engine::ScalarFunction month;
   month.name = "harness_month_" + std::to_string(next_++);
   month.parameters = {ColumnType::kText, ColumnType::kInt64};
   month.result = ColumnType::kInt64;
   month.handles_null = true;
-  month.call = [](const Chunk& arguments, ColumnWriter& out) {
+  month.call = [reader](const Chunk& arguments, ColumnWriter& out) {
     for (size_t row = 0; row < arguments.rows(); ++row) {
       std::optional<int64_t> found;
       if (!arguments.IsNull(0, row) && !arguments.IsNull(1, row)) {
-        found = eventlog::AccountMonth(arguments.Text(0, row), arguments.Int64(1, row));
+        found = reader->Read(arguments.Text(0, row))->AccountMonth(arguments.Int64(1, row));
       }
       found ? out.SetInt64(row, *found) : out.SetNull(row);
     }
@@ -265,12 +256,14 @@ Result<ColumnFunctions::ParameterExpressions> ColumnFunctions::Parameters(const 
   ParameterExpressions expressions;
   expressions.month = month.name + "(" + text + ", " + reference_us_sql + ")";
   RETURN_IF_ERROR(connection_.Register(std::move(month)));
-  ASSIGN_OR_RETURN(const ReadExpression whole, Token(column, "params"));
-  expressions.token = whole.sql;
-  ASSIGN_OR_RETURN(const std::string keys_name, RegisterUnary("keys", ColumnType::kText, keys));
-  expressions.keys = keys_name + "(" + text + ")";
-  ASSIGN_OR_RETURN(const std::string tokens_name, RegisterUnary("values", ColumnType::kText, tokens));
-  expressions.value_tokens = tokens_name + "(" + text + ")";
+  using eventlog::ParameterFacts;
+  ASSIGN_OR_RETURN(const std::string token, RegisterUnary("params", ColumnType::kText, part(&ParameterFacts::list_token)));
+  expressions.token = token + "(" + text + ")";
+  ASSIGN_OR_RETURN(const std::string keys, RegisterUnary("keys", ColumnType::kText, part(&ParameterFacts::keys)));
+  expressions.keys = keys + "(" + text + ")";
+  ASSIGN_OR_RETURN(const std::string values,
+                   RegisterUnary("values", ColumnType::kText, part(&ParameterFacts::value_tokens)));
+  expressions.value_tokens = values + "(" + text + ")";
   return expressions;
 }
 

@@ -17,10 +17,9 @@
 
 namespace harness::importers {
 
-// What the functions of one column saw. `calls` counts the non-null values they were given, so a scan that
-// evaluates a column twice shows.
+// What the functions of one column saw, missing values apart. Exact when the column is read once a row.
 struct ReadCounts {
-  std::atomic<int64_t> calls{0};
+  std::atomic<int64_t> values{0};
   std::atomic<int64_t> unread{0};    // not empty, not a missing mark, and not of the expected form
   std::atomic<int64_t> skipped{0};   // local times that no clock showed
   std::atomic<int64_t> repeated{0};  // local times that the clock showed twice
@@ -42,8 +41,9 @@ class ColumnFunctions {
 
   ReadExpression Text(const SourceColumn& column);
   Result<ReadExpression> Time(const SourceColumn& column, TimeForm form);          // BIGINT microseconds UTC
-  Result<ReadExpression> Integer(const SourceColumn& column);                      // BIGINT
-  Result<ReadExpression> Number(const SourceColumn& column);                       // DOUBLE
+  // BIGINT; 3.0 and 007 are whole numbers too, unless `plain` asks for those that BIGINT gives back unchanged.
+  Result<ReadExpression> Integer(const SourceColumn& column, bool plain = false);
+  Result<ReadExpression> PlainNumber(const SourceColumn& column);  // DOUBLE
   Result<ReadExpression> Duration(const SourceColumn& column, DurationUnit unit);  // BIGINT microseconds
   Result<ReadExpression> Token(const SourceColumn& column, const std::string& domain);
   // The parts of a parameter list: whole token, keys, value tokens, and the month given SQL for a reference time.

@@ -18,13 +18,13 @@ std::string JoinedSql(const Source& source, const std::string& name) {
   std::string sql;
   for (const std::string_view part : Split(name, '+')) {
     if (!HasColumn(source, part)) return "";
-    sql += (sql.empty() ? "" : " || '/' || ") + ("CAST(" + engine::SqlName(part)) + " AS VARCHAR)";
+    sql += (sql.empty() ? "" : " || '/' || ") + ("CAST(" + SqlName(part)) + " AS VARCHAR)";
   }
   return sql;
 }
 
 std::string Wrapped(const std::string& relation, const std::string& sql, const std::string& name) {
-  return "(SELECT *, " + sql + " AS " + engine::SqlName(name) + " FROM " + relation + ")";
+  return "(SELECT *, " + sql + " AS " + SqlName(name) + " FROM " + relation + ")";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <string>
+#include <vector>
 
 #include "base/text.h"
 #include "importers/byte_reader.h"
@@ -19,13 +20,13 @@ std::string ReadCsvSql(const Path& path, const CsvDialect& dialect, std::string_
                        const std::string& more) {
   std::string columns;
   for (const std::string& name : dialect.names) {
-    columns += (columns.empty() ? "" : ", ") + engine::SqlText(name) + ": 'VARCHAR'";
+    columns += (columns.empty() ? "" : ", ") + SqlText(name) + ": 'VARCHAR'";
   }
-  const auto one = [](char c) { return engine::SqlText(std::string_view(&c, 1)); };
-  return "read_csv(" + engine::SqlText(path.string()) + ", auto_detect=false, columns={" + columns +
+  const auto one = [](char c) { return SqlText(std::string_view(&c, 1)); };
+  return "read_csv(" + SqlText(path.string()) + ", auto_detect=false, columns={" + columns +
          "}, delim=" + one(dialect.delimiter) + ", quote=" + one(dialect.quote) + ", escape=" + one(dialect.quote) +
-         ", header=" + (dialect.header ? "true" : "false") + ", encoding=" + engine::SqlText(dialect.encoding) +
-         ", compression=" + engine::SqlText(compression) + more + ")";
+         ", header=" + (dialect.header ? "true" : "false") + ", encoding=" + SqlText(dialect.encoding) +
+         ", compression=" + SqlText(compression) + more + ")";
 }
 
 // The engine's error types, in our words.
@@ -45,6 +46,26 @@ std::string MeaningOf(const std::string& reason) {
   if (reason == "line_too_long") return "Line longer than 2 MiB.";
   if (reason == "wrong_encoding") return "Row with bytes that are not in the file's encoding.";
   return "Row that could not be read.";
+}
+
+// Bytes 0x80 to 0x9F are no characters in Latin-1; they come from Windows-1252 or from UTF-8.
+std::optional<Error> FindNotLatin1(const Path& path, const std::string& file) {
+  auto bytes = OpenBytes(path);
+  if (!bytes) return bytes.error();
+  std::vector<char> block(kBlockBytes);
+  int64_t line = 1;
+  while (true) {
+    const Result<size_t> got = (*bytes)->Read(block.data(), block.size());
+    if (!got) return got.error();
+    if (*got == 0) return std::nullopt;
+    for (size_t i = 0; i < *got; ++i) {
+      const auto byte = static_cast<unsigned char>(block[i]);
+      if (byte == '\n') ++line;
+      if (byte < 0x80 || byte > 0x9F) continue;
+      return InvalidArgument(file + ":" + std::to_string(line) + ": found byte " + Quoted({&block[i], 1}) +
+                             ", which is neither UTF-8 nor Latin-1, expected one of them: convert the file to UTF-8");
+    }
+  }
 }
 
 // One row may break several rules: it is rejected once, under the first of them.
@@ -97,12 +118,13 @@ Result<Source> MakeCsvSource(const Path& path, const SourceOptions& options) {
   const std::string table = "csv_rejects_" + std::to_string(counter++);
   source.relation = [=](engine::Connection&, QualityLog&) -> Result<std::string> {
     return ReadCsvSql(path, dialect, compression,
-                      ", store_rejects=true, rejects_table=" + engine::SqlText(table) +
-                          ", rejects_scan=" + engine::SqlText(table + "_scan"));
+                      ", store_rejects=true, rejects_table=" + SqlText(table) +
+                          ", rejects_scan=" + SqlText(table + "_scan"));
   };
   source.sample_relation = [=](engine::Connection&) -> Result<std::string> {
     return ReadCsvSql(path, dialect, compression, ", ignore_errors=true");
   };
+  if (dialect.encoding == "latin-1") source.explain_failure = [=] { return FindNotLatin1(path, file); };
   source.after_scan = [=, keep_raw = options.keep_raw](engine::Connection& connection, QualityLog& quality,
                                                        int64_t rows_scanned) -> Result<int64_t> {
     ASSIGN_OR_RETURN(const int64_t rejected, CollectRejects(connection, quality, table, file, keep_raw));

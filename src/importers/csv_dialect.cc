@@ -25,8 +25,17 @@ bool LooksLikeData(std::string_view field) {
 std::string DetectEncoding(std::string_view head) {
   if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) return "utf-16";
   // The head may end inside a character: look at whole lines only.
-  const size_t end = head.rfind('\n');
-  return IsValidUtf8(end == std::string_view::npos ? head : head.substr(0, end)) ? "utf-8" : "latin-1";
+  head = head.substr(0, head.rfind('\n'));
+  if (IsValidUtf8(head)) return "utf-8";
+  // Some lines are not UTF-8. Where as many are UTF-8 beyond ASCII, the others are damaged and rejected later;
+  // text in Latin-1 is hardly ever UTF-8 by chance.
+  int64_t fit = 0;
+  int64_t broken = 0;
+  for (const std::string_view line : Split(head, '\n')) {
+    const bool ascii = std::all_of(line.begin(), line.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+    if (!ascii) ++(IsValidUtf8(line) ? fit : broken);
+  }
+  return fit >= broken ? "utf-8" : "latin-1";
 }
 
 // Only to look at names and fields: the engine decodes the rows.

@@ -78,14 +78,14 @@ void ExpectFigures(Scanned& log, const std::string& column, const Json& figures)
 void ExpectTop(Scanned& log, const Json& anchors) {
   for (const Json& top : anchors["top10_wait"]) {
     const std::string where =
-        " FROM jobs WHERE process = " + engine::SqlText(top["activity"].get<std::string>());
+        " FROM jobs WHERE process = " + SqlText(top["activity"].get<std::string>());
     EXPECT_EQ(log.Int("SELECT count(*)" + where), top["runs"]);
     EXPECT_EQ(log.Int("SELECT count(*)" + where + " AND wait > 60000000"), top["runs_wait_gt60"]);
     EXPECT_EQ(log.Int("SELECT count(DISTINCT host)" + where + " AND wait > 60000000"), top["hosts"]);
   }
   for (const Json& top : anchors["top_runs"]) {
     EXPECT_EQ(log.Int("SELECT count(*) FROM jobs WHERE process = " +
-                      engine::SqlText(top["activity"].get<std::string>())),
+                      SqlText(top["activity"].get<std::string>())),
               top["runs"]);
   }
 }
@@ -93,10 +93,10 @@ void ExpectTop(Scanned& log, const Json& anchors) {
 void MakeJobs(Scanned& log, const Source& source, const std::string& process) {
   const auto column = [&](Role role) {
     const std::string name = ColumnOf(source, role);
-    return name.empty() ? std::string("NULL") : engine::SqlName(name);
+    return name.empty() ? std::string("NULL") : SqlName(name);
   };
   const std::string duration = column(Role::kDuration) + "::BIGINT";
-  log.Execute("CREATE VIEW jobs AS SELECT " + engine::SqlName(process) + " AS process, " +
+  log.Execute("CREATE VIEW jobs AS SELECT " + SqlName(process) + " AS process, " +
               column(Role::kHost) + " AS host, " + column(Role::kQueued) + " AS queued, " +
               column(Role::kStarted) + " AS started, " + column(Role::kEnded) +
               " AS ended, started - queued AS wait, coalesce(ended - started, " + duration +
@@ -121,7 +121,7 @@ TEST_P(SwfAnchors, EveryFigureIsThatOfTheAnchors) {
   ExpectTop(log, anchors);
   for (const auto& [code, count] : anchors["status_counts"].items()) {
     const std::string outcome(SwfOutcome(code));
-    const std::string where = outcome.empty() ? "status IS NULL" : "status = " + engine::SqlText(outcome);
+    const std::string where = outcome.empty() ? "status IS NULL" : "status = " + SqlText(outcome);
     EXPECT_EQ(log.Int("SELECT count(*) FROM jobs WHERE " + where), count) << code;
   }
 }
@@ -148,7 +148,7 @@ TEST(SacctAnchors, EveryFigureIsThatOfTheAnchors) {
   EXPECT_EQ(log.Int("SELECT count(DISTINCT state) FROM log"),
             static_cast<int64_t>(anchors["state_counts"].size()));
   for (const auto& [state, count] : anchors["state_counts"].items()) {
-    EXPECT_EQ(log.Int("SELECT count(*) FROM log WHERE state = " + engine::SqlText(state)), count) << state;
+    EXPECT_EQ(log.Int("SELECT count(*) FROM log WHERE state = " + SqlText(state)), count) << state;
   }
   for (const auto& [field, count] : anchors["distinct"].items()) {
     EXPECT_EQ(log.Int("SELECT count(DISTINCT " + field + ") FROM log"), count) << field;
@@ -191,7 +191,7 @@ TEST_P(XesAnchors, EveryFigureIsThatOfTheAnchors) {
   EXPECT_NEAR(static_cast<double>(full) / 3.6e9, anchors["gap_gt60_hours"].get<double>(), 6e-7);
   for (const Json& top : anchors["top_runs"]) {
     EXPECT_EQ(log.Int("SELECT count(*) FROM events WHERE a = " +
-                      engine::SqlText(top["activity"].get<std::string>())),
+                      SqlText(top["activity"].get<std::string>())),
               top["runs"]);
   }
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <future>
+#include <set>
 #include <thread>
 
 #include "base/clock.h"
@@ -14,6 +15,7 @@
 #include "importers/missing_mark.h"
 #include "importers/open_source.h"
 #include "importers/row_checks.h"
+#include "importers/tie_watch.h"
 #include "store/catalog.h"
 #include "store/staging.h"
 
@@ -39,6 +41,7 @@ struct Attempt {
   std::vector<ExtraColumn> extras;
   std::vector<SourcePlan> plans;
   std::shared_ptr<QualityLog> quality = std::make_shared<QualityLog>();
+  bool has_ties = false;  // two rows agree in every column of the order
 };
 
 bool Picked(const RolePicks& picks, Role role) {
@@ -72,38 +75,79 @@ Result<void> Prepare(engine::Connection& connection, const ImportOptions& option
   ASSIGN_OR_RETURN(input.source, OpenSource(input.path, options.source));
   AddComposites(options.map, input.source);
   auto sample = TakeSample(connection, input.source, input.path, input.storage);
-  if (!sample) return InvalidArgument(input.source.file + ": " + sample.error().message);
+  if (!sample) {
+    if (input.source.explain_failure) {
+      if (auto reason = input.source.explain_failure()) return *reason;
+    }
+    return InvalidArgument(input.source.file + ": " + sample.error().message);
+  }
   input.sample = std::move(*sample);
   ASSIGN_OR_RETURN(input.picks, PickRoles(input.source, input.sample, options.map, options.time_form));
   return CheckRoles(input);
 }
 
-// The further columns of all sources: one of each name; its type is text where the sources differ.
-std::vector<ExtraColumn> MergeExtras(const std::vector<Input>& inputs, const std::vector<std::string>& as_text,
-                                     bool keep_raw) {
-  std::vector<ExtraColumn> merged;
-  for (const Input& input : inputs) {
-    for (ExtraColumn& extra : PlanExtras(input.source, input.picks, input.sample, as_text, keep_raw)) {
-      const auto same = std::find_if(merged.begin(), merged.end(), [&](const auto& m) { return m.name == extra.name; });
-      if (same == merged.end()) {
-        merged.push_back(std::move(extra));
-      } else if (same->type != extra.type || same->time_form != extra.time_form) {
-        same->type = ColumnType::kText;
-        same->is_time = false;
-        same->time_form.reset();
-      }
-    }
-  }
-  return merged;
+// Whole numbers are numbers, and a column without a value is of any type; otherwise types that differ are text.
+void MergeType(const ExtraColumn& more, ExtraColumn& merged) {
+  const bool same = more.type == merged.type && more.time_form == merged.time_form && more.is_time == merged.is_time;
+  merged.is_open = merged.is_open || more.is_open;
+  if (more.is_empty || same) return;
+  const auto is_number = [](const ExtraColumn& c) {
+    return !c.is_time && (c.type == ColumnType::kInt64 || c.type == ColumnType::kDouble);
+  };
+  const bool is_empty = std::exchange(merged.is_empty, false);
+  const bool numbers = is_number(more) && is_number(merged);
+  merged.type = is_empty ? more.type : numbers ? ColumnType::kDouble : ColumnType::kText;
+  merged.is_time = is_empty && more.is_time;
+  merged.time_form = is_empty ? more.time_form : std::nullopt;
 }
 
-std::string QualifiedColumns(const std::vector<ExtraColumn>& extras) {
+// The further columns of all sources: one of each name, by name.
+std::vector<ExtraColumn> MergeExtras(const std::vector<Input>& inputs, const SettledTypes& settled, bool keep_raw) {
+  std::map<std::string, ExtraColumn> merged;
+  for (const Input& input : inputs) {
+    for (ExtraColumn& extra : PlanExtras(input.source, input.picks, input.sample, settled, keep_raw)) {
+      const auto [at, added] = merged.try_emplace(extra.name, extra);
+      if (!added) MergeType(extra, at->second);
+    }
+  }
+  std::vector<ExtraColumn> extras;
+  for (auto& [name, extra] : merged) extras.push_back(std::move(extra));
+  return extras;
+}
+
+// The columns of the dataset, in order. Those that no source has are nulls made here, behind the sort, so that the
+// sort does not carry them.
+std::string OutputColumns(const std::vector<ExtraColumn>& extras, const std::set<std::string>& absent) {
   std::string columns;
   for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) {
+    const std::string name(spec.name);
+    const std::string type = spec.type == ColumnType::kInt64 ? "BIGINT" : "VARCHAR";
+    columns += (columns.empty() ? "" : ", ") +
+               (absent.contains(name) ? "CAST(NULL AS " + type + ") AS " + name : name);
+  }
+  for (const ExtraColumn& extra : extras) columns += ", " + SqlName(extra.name);
+  return columns;
+}
+
+// The columns that the sort carries.
+std::string SortedColumns(const std::vector<ExtraColumn>& extras, const std::set<std::string>& absent) {
+  std::string columns;
+  for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) {
+    if (absent.contains(std::string(spec.name))) continue;
     columns += (columns.empty() ? "" : ", ") + std::string(spec.name);
   }
-  for (const ExtraColumn& extra : extras) columns += ", " + engine::SqlName(extra.name);
+  for (const ExtraColumn& extra : extras) columns += ", " + SqlName(extra.name);
   return columns;
+}
+
+// Normalized columns that no source has; a queue time that is derived is not absent.
+std::set<std::string> AbsentEverywhere(const std::vector<SourcePlan>& plans, bool derive_queue) {
+  std::set<std::string> absent = plans.front().absent;
+  for (const SourcePlan& plan : plans) {
+    std::erase_if(absent, [&](const std::string& name) { return !plan.absent.contains(name); });
+  }
+  if (derive_queue) absent.erase("queued_us");
+  return absent;
 }
 
 // Queue time = the largest end seen so far in the case, never later than the start. Rows of a case stand by
@@ -116,21 +160,24 @@ std::string DeriveQueueInCase(const std::string& rows) {
          rows + "))";
 }
 
-// A total order: rows that tie in all of it are equal but for the input they came from.
-std::string CanonicalOrder(const std::vector<ExtraColumn>& extras) {
+// The canonical order. Without the tie break it is total only when no two rows agree in all five columns, which
+// is checked when the rows are read back; with it, rows that tie are equal but for the input they came from.
+std::string CanonicalOrder(const std::vector<ExtraColumn>& extras, bool break_ties) {
+  const std::string order = " ORDER BY queued_us NULLS FIRST, started_us NULLS FIRST, ended_us NULLS FIRST, "
+                            "process_id NULLS FIRST, execution_id NULLS FIRST";
+  if (!break_ties) return order;
   std::string rest;
   for (const char* name : {"case_id", "parent_id", "depends_on_id", "schedule_id", "host", "user_token", "status",
                            "attempts", "eligible_us", "duration_us", "slots", "params_token"}) {
     rest += (rest.empty() ? "" : ", ") + std::string(name);
   }
-  for (const ExtraColumn& extra : extras) rest += ", " + engine::SqlName(extra.name);
-  return " ORDER BY queued_us NULLS FIRST, started_us NULLS FIRST, ended_us NULLS FIRST, process_id NULLS FIRST, "
-         "execution_id NULLS FIRST, hash(" + rest + "), source_index";
+  for (const ExtraColumn& extra : extras) rest += ", " + SqlName(extra.name);
+  return order + ", hash(" + rest + "), source_index";
 }
 
 Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& options, std::vector<Input>& inputs,
                           const LocalZone* zone, std::shared_ptr<const eventlog::Tokenizer> tokenizer,
-                          const Path& staging, Attempt& attempt, Progress& progress) {
+                          const Path& staging, bool break_ties, Attempt& attempt, Progress& progress) {
   ColumnFunctions functions(connection, std::move(tokenizer), zone);
   std::string rows;
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -141,9 +188,12 @@ Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& o
   }
   rows = "(" + rows + ")";
   if (options.derive_queue_case) rows = DeriveQueueInCase(rows);
-  const std::string sql = "COPY (SELECT " + QualifiedColumns(attempt.extras) + " FROM " + rows +
-                          CanonicalOrder(attempt.extras) + ") TO " +
-                          engine::SqlText(eventlog::EventsFile(staging).string()) +
+  const std::set<std::string> absent = AbsentEverywhere(attempt.plans, options.derive_queue_case);
+  const std::string sorted = break_ties ? "(SELECT * FROM " + rows + CanonicalOrder(attempt.extras, true) + ")"
+                                        : "(SELECT " + SortedColumns(attempt.extras, absent) + " FROM " + rows +
+                                              CanonicalOrder(attempt.extras, false) + ")";
+  const std::string sql = "COPY (SELECT " + OutputColumns(attempt.extras, absent) + " FROM " + sorted + ") TO " +
+                          SqlText(eventlog::EventsFile(staging).string()) +
                           " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2)";
   progress.Start("import", 100, "%");
   auto done = connection.Execute(sql, &progress);
@@ -159,7 +209,7 @@ std::vector<std::string> PlacesOf(engine::Connection& connection, const Input& i
   std::vector<std::string> places;
   if (!relation) return places;
   std::string marks;
-  for (const std::string_view mark : kMissingMarks) marks += (marks.empty() ? "" : ", ") + engine::SqlText(mark);
+  for (const std::string_view mark : kMissingMarks) marks += (marks.empty() ? "" : ", ") + SqlText(mark);
   auto rows = connection.Query("SELECT n::BIGINT, v FROM (SELECT row_number() OVER () AS n, " + watched.value_sql +
                                " AS v FROM " + *relation + ") WHERE trim(v) <> '' AND " + watched.function +
                                "(v) IS NULL AND v NOT IN (" + marks + ") ORDER BY n LIMIT 5");
@@ -178,7 +228,7 @@ Result<void> ReportReading(engine::Connection& connection, const std::vector<Inp
   for (size_t i = 0; i < inputs.size(); ++i) {
     for (const WatchedColumn& watched : attempt.plans[i].watched) {
       const int64_t unread = watched.counts->unread;
-      const int64_t calls = watched.counts->calls;
+      const int64_t values = watched.counts->values;
       const auto count = [&](const std::string& name, Severity severity, const std::string& meaning, int64_t n) {
         if (n > 0) attempt.quality->Count(name + ":" + watched.column, severity, meaning, n);
       };
@@ -188,7 +238,7 @@ Result<void> ReportReading(engine::Connection& connection, const std::vector<Inp
             watched.counts->repeated);
       if (unread == 0) continue;
       const std::vector<std::string> places = PlacesOf(connection, inputs[i], watched);
-      if (watched.what == "time" && unread == calls) {
+      if (watched.what == "time" && unread == values) {
         return InvalidArgument((places.empty() ? inputs[i].source.file : places.front()) +
                                ", expected a time; no value of the column is one");
       }
@@ -205,11 +255,11 @@ Result<void> ReportReading(engine::Connection& connection, const std::vector<Inp
 }
 
 // Further columns whose inferred type did not fit every value.
-std::vector<std::string> Misfits(const Attempt& attempt) {
-  std::vector<std::string> misfits;
+std::set<std::string> Misfits(const Attempt& attempt) {
+  std::set<std::string> misfits;
   for (const SourcePlan& plan : attempt.plans) {
     for (const WatchedColumn& watched : plan.watched) {
-      if (watched.is_extra && watched.counts->unread > 0) misfits.push_back(watched.column);
+      if (watched.is_extra && watched.counts->unread > 0) misfits.insert(watched.column);
     }
   }
   return misfits;
@@ -235,13 +285,15 @@ Result<eventlog::TableHasher::Outcome> HashAndCheck(engine::Connection& connecti
                                                     Progress& progress) {
   const std::vector<engine::Column> columns = HashedColumns(attempt.extras);
   std::string select;
-  for (const engine::Column& column : columns) select += (select.empty() ? "" : ", ") + engine::SqlName(column.name);
-  const std::string file = engine::SqlText(eventlog::EventsFile(staging).string());
+  for (const engine::Column& column : columns) select += (select.empty() ? "" : ", ") + SqlName(column.name);
+  const std::string file = SqlText(eventlog::EventsFile(staging).string());
   ASSIGN_OR_RETURN(const int64_t total, connection.QueryInt64("SELECT count(*) FROM read_parquet(" + file + ")"));
   ASSIGN_OR_RETURN(engine::Rows rows, connection.Query("SELECT " + select + " FROM read_parquet(" + file + ")"));
   eventlog::TableHasher hasher(columns, threads);
   RowChecks checks({IndexOf(columns, "queued_us"), IndexOf(columns, "eligible_us"), IndexOf(columns, "started_us"),
                     IndexOf(columns, "ended_us")});
+  TieWatch ties({IndexOf(columns, "queued_us"), IndexOf(columns, "started_us"), IndexOf(columns, "ended_us")},
+                {IndexOf(columns, "process_id"), IndexOf(columns, "execution_id")});
   progress.Start("hash", static_cast<uint64_t>(total), "rows");
   uint64_t done = 0;
   while (true) {
@@ -249,11 +301,13 @@ Result<eventlog::TableHasher::Outcome> HashAndCheck(engine::Connection& connecti
     if (!more) break;
     hasher.Add(rows.chunk());
     checks.Add(rows.chunk());
+    ties.Add(rows.chunk());
     done += rows.chunk().rows();
     progress.Update(done);
     if (progress.Cancelled()) return Interrupted("interrupted");
   }
   progress.Finish();
+  attempt.has_ties = ties.any();
   checks.Report(*attempt.quality);
   if (checks.any_time()) {
     info.first_us = checks.first_us();
@@ -267,7 +321,7 @@ Result<void> DescribeInputs(engine::Connection& connection, const Path& staging,
   for (size_t i = 0; i < inputs.size(); ++i) {
     ASSIGN_OR_RETURN(const int64_t kept,
                      connection.QueryInt64("SELECT count(*) FROM read_parquet(" +
-                                           engine::SqlText(eventlog::EventsFile(staging).string()) +
+                                           SqlText(eventlog::EventsFile(staging).string()) +
                                            ") WHERE source_index = " + std::to_string(i)));
     ASSIGN_OR_RETURN(const int64_t read, inputs[i].source.after_scan(connection, *attempt.quality, kept));
     eventlog::InputInfo input;
@@ -363,23 +417,77 @@ struct StagingGuard {
   ~StagingGuard() { (void)RemoveAll(path).has_value(); }
 };
 
-// Writes the rows; again with a further column as text when its inferred type did not fit a value.
-Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& options, std::vector<Input>& inputs,
-                          const LocalZone* zone, const std::shared_ptr<const eventlog::Tokenizer>& tokenizer,
-                          const Path& staging, Progress& progress) {
-  std::vector<std::string> as_text;
-  while (true) {
-    Attempt attempt;
-    attempt.extras = MergeExtras(inputs, as_text, options.source.keep_raw);
-    RETURN_IF_ERROR(WriteParquet(connection, options, inputs, zone, tokenizer, staging, attempt, progress));
-    const std::vector<std::string> misfits = Misfits(attempt);
-    if (misfits.empty()) return attempt;
-    for (const std::string& column : misfits) as_text.push_back(column);
-    for (Input& input : inputs) {
-      ASSIGN_OR_RETURN(input.source, OpenSource(input.path, options.source));
-      AddComposites(options.map, input.source);
+// The type of a further column by all values of all inputs: one more look at them.
+Result<ValueType> TypeOfAll(engine::Connection& connection, const std::vector<Input>& inputs, const std::string& name) {
+  ValueFacts facts;
+  for (const Input& input : inputs) {
+    const bool there = std::any_of(input.source.columns.begin(), input.source.columns.end(),
+                                   [&](const auto& column) { return column.name == name; });
+    if (!there) continue;
+    QualityLog unused;
+    ASSIGN_OR_RETURN(const std::string relation, input.source.sample_relation
+                                                     ? input.source.sample_relation(connection)
+                                                     : input.source.relation(connection, unused));
+    ASSIGN_OR_RETURN(engine::Rows rows,
+                     connection.Query("SELECT CAST(" + SqlName(name) + " AS VARCHAR) FROM " + relation));
+    while (true) {
+      ASSIGN_OR_RETURN(const bool more, rows.Next());
+      if (!more) break;
+      for (size_t i = 0; i < rows.chunk().rows(); ++i) {
+        if (!rows.chunk().IsNull(0, i)) facts.Add(rows.chunk().Text(0, i));
+      }
     }
   }
+  return facts.Type();
+}
+
+Result<void> OpenAgain(const ImportOptions& options, std::vector<Input>& inputs) {
+  for (Input& input : inputs) {
+    ASSIGN_OR_RETURN(input.source, OpenSource(input.path, options.source));
+    AddComposites(options.map, input.source);
+  }
+  return Ok();
+}
+
+// Writes the rows; again with a further column's type settled when the inferred one did not fit a value.
+Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& options, std::vector<Input>& inputs,
+                          const LocalZone* zone, const std::shared_ptr<const eventlog::Tokenizer>& tokenizer,
+                          const Path& staging, bool break_ties, Progress& progress) {
+  SettledTypes settled;
+  const auto settle = [&](const std::string& column) -> Result<void> {
+    ValueType type{ColumnType::kText, std::nullopt};
+    if (!settled.contains(column)) {
+      ASSIGN_OR_RETURN(type, TypeOfAll(connection, inputs, column));
+    }
+    settled[column] = type;
+    return Ok();
+  };
+  for (const ExtraColumn& extra : MergeExtras(inputs, settled, options.source.keep_raw)) {
+    if (extra.is_open) RETURN_IF_ERROR(settle(extra.source_column));
+  }
+  while (true) {
+    Attempt attempt;
+    attempt.extras = MergeExtras(inputs, settled, options.source.keep_raw);
+    RETURN_IF_ERROR(WriteParquet(connection, options, inputs, zone, tokenizer, staging, break_ties, attempt, progress));
+    const std::set<std::string> misfits = Misfits(attempt);
+    if (misfits.empty()) return attempt;
+    for (const std::string& column : misfits) RETURN_IF_ERROR(settle(column));
+    RETURN_IF_ERROR(OpenAgain(options, inputs));
+  }
+}
+
+// The engine says what it could not read; the place in the file is found here.
+Error Explained(std::vector<Input>& inputs, const Error& error) {
+  if (error.code != ErrorCode::kInvalidArgument) return error;
+  for (Input& input : inputs) {
+    if (input.digest.valid()) {
+      if (auto digest = input.digest.get(); !digest) return digest.error();
+    }
+    if (input.source.explain_failure) {
+      if (auto reason = input.source.explain_failure()) return *reason;
+    }
+  }
+  return inputs.size() == 1 ? InvalidArgument(inputs.front().source.file + ": " + error.message) : error;
 }
 
 void DescribeRoles(const std::vector<Input>& inputs, const ImportOptions& options, const Attempt& attempt,
@@ -430,7 +538,7 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
   ImportOptions options = given;
   if (options.threads <= 0) options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   ASSIGN_OR_RETURN(const LocalZone* zone, ZoneOf(options));
-  ASSIGN_OR_RETURN(store::Catalog catalog, store::Catalog::Open(home.catalog_path()));
+  ASSIGN_OR_RETURN(store::Catalog catalog, store::Catalog::Open(home));
   ASSIGN_OR_RETURN(const Path spill, store::MakeOwnedStaging(home.tmp(), "import"));
   const StagingGuard spill_guard(spill);
   options.source.temp_folder = spill;
@@ -443,7 +551,9 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
   for (size_t i = 0; i < inputs.size(); ++i) {
     inputs[i].path = options.inputs[i];
     RETURN_IF_ERROR(Prepare(connection, options, inputs[i]));
-    inputs[i].digest = std::async(std::launch::async, DigestInput, inputs[i].path);
+    const Source& source = inputs[i].source;
+    const bool unpack = source.format == "csv" && source.dialect.value("compression", "none") != "none";
+    inputs[i].digest = std::async(std::launch::async, DigestInput, inputs[i].path, unpack);
   }
   RETURN_IF_ERROR(CheckDeriveQueue(options, inputs));
 
@@ -470,22 +580,33 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
   ASSIGN_OR_RETURN(const Path staging, store::MakeOwnedStaging(home.datasets(), "import"));
   const StagingGuard staging_guard(staging);
   const auto tokenizer = std::make_shared<const eventlog::Tokenizer>(std::string(home.key()));
-  ASSIGN_OR_RETURN(Attempt attempt, WriteRows(connection, options, inputs, zone, tokenizer, staging, progress));
-
   ImportOutcome outcome;
   eventlog::DatasetInfo& info = outcome.info;
+  // With ids, ties are rare: the rows are written again with the tie break only when there are any.
+  bool break_ties = std::any_of(inputs.begin(), inputs.end(),
+                                [](const Input& i) { return !Picked(i.picks, Role::kExecutionId); });
+  auto written = WriteRows(connection, options, inputs, zone, tokenizer, staging, break_ties, progress);
+  if (!written) return Explained(inputs, written.error());
+  ASSIGN_OR_RETURN(const store::DatasetInput input, await_digests());  // a damaged file is one whatever its rows
+  ASSIGN_OR_RETURN(eventlog::TableHasher::Outcome hash,
+                   HashAndCheck(connection, staging, options.threads, *written, info, progress));
+  if (written->has_ties && !break_ties) {
+    RETURN_IF_ERROR(OpenAgain(options, inputs));
+    written = WriteRows(connection, options, inputs, zone, tokenizer, staging, true, progress);
+    if (!written) return Explained(inputs, written.error());
+    ASSIGN_OR_RETURN(hash, HashAndCheck(connection, staging, options.threads, *written, info, progress));
+  }
+  Attempt& attempt = *written;
+
   info.name = NameOf(options);
   info.time_zone = options.time_zone.value_or("UTC");
   RETURN_IF_ERROR(DescribeInputs(connection, staging, inputs, attempt, info));
   RETURN_IF_ERROR(ReportReading(connection, inputs, attempt));
-  ASSIGN_OR_RETURN(const eventlog::TableHasher::Outcome hash,
-                   HashAndCheck(connection, staging, options.threads, attempt, info, progress));
   info.version = hash.table;
   info.rows = hash.rows;
   DescribeColumns(attempt, hash, info);
   DescribeRoles(inputs, options, attempt, info);
   info.counters = attempt.quality->counters();
-  ASSIGN_OR_RETURN(const store::DatasetInput input, await_digests());
   for (size_t i = 0; i < inputs.size(); ++i) {
     info.inputs[i].sha256 = digests[i].sha256;
     info.inputs[i].bytes = digests[i].bytes;
@@ -496,6 +617,9 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
   auto published = PublishFolder(staging, outcome.folder);
   if (!published && published.error().code != ErrorCode::kBusy) return published.error();
   outcome.already_there = !published.has_value();
+  if (outcome.already_there) {
+    ASSIGN_OR_RETURN(info, eventlog::ReadDatasetInfo(outcome.folder));
+  }
   store::DatasetRow row{info.version, info.name, info.rows, SystemClock().Now(), Json::object()};
   RETURN_IF_ERROR(catalog.InsertDataset(row, {&input, 1}));
   return outcome;

@@ -2,10 +2,11 @@
 #include "importers/import_plan.h"
 
 #include <algorithm>
-#include <cmath>
+#include <numeric>
 #include <set>
 
 #include "base/text.h"
+#include "importers/value_type.h"
 
 namespace harness::importers {
 namespace {
@@ -27,36 +28,6 @@ const SourceColumn* FindColumn(const Source& source, const std::string& name) {
   return nullptr;
 }
 
-// "12", "-3", but not "007" or "+1": text that a BIGINT gives back unchanged.
-bool IsPlainInteger(std::string_view text) {
-  const auto value = ParseInt64(text);
-  return value && std::to_string(*value) == text;
-}
-
-bool IsFiniteNumber(std::string_view text) {
-  const auto value = ParseDouble(text);
-  return value && std::isfinite(*value);
-}
-
-// A text column's type is the narrowest that fits every sampled value; the full pass checks the rest.
-void InferType(const std::vector<std::optional<std::string_view>>& values, ExtraColumn& extra) {
-  std::vector<std::string_view> present;
-  for (const auto& value : values) {
-    if (value && !Trim(*value).empty()) present.push_back(Trim(*value));
-  }
-  if (present.empty()) return;
-  if (std::all_of(present.begin(), present.end(), IsPlainInteger)) {
-    extra.type = ColumnType::kInt64;
-  } else if (std::all_of(present.begin(), present.end(), IsFiniteNumber)) {
-    extra.type = ColumnType::kDouble;
-  } else if (const auto guess = GuessTimeForm(present);
-             guess && !guess->numeric && !guess->ambiguous_order && guess->parsed == guess->total) {
-    extra.type = ColumnType::kInt64;
-    extra.time_form = guess->form;
-    extra.is_time = true;
-  }
-}
-
 void SetTypedExtra(SourceType type, ExtraColumn& extra) {
   switch (type) {
     case SourceType::kInt64:
@@ -70,6 +41,31 @@ void SetTypedExtra(SourceType type, ExtraColumn& extra) {
     case SourceType::kBoolean:
     case SourceType::kText: extra.type = ColumnType::kText; break;
   }
+}
+
+void SetType(const ValueType& type, ExtraColumn& extra) {
+  extra.type = type.type;
+  extra.time_form = type.time_form;
+  extra.is_time = type.time_form.has_value();
+}
+
+// The full pass checks whether the type fits the rows outside of the sample, too.
+void InferType(const Sample& sample, size_t column, ExtraColumn& extra) {
+  ValueFacts facts;
+  for (const auto& value : sample.values[column]) {
+    if (value) facts.Add(*value);
+  }
+  SetType(facts.Type(), extra);
+  extra.is_empty = !facts.any();
+  extra.is_open = facts.ambiguous_times() && !sample.whole_file;
+}
+
+// The columns of a dataset do not depend on the order of the fields in a file.
+std::vector<size_t> ByName(const Source& source) {
+  std::vector<size_t> order(source.columns.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return source.columns[a].name < source.columns[b].name; });
+  return order;
 }
 
 std::string UniqueName(const std::string& wanted, std::set<std::string>& taken) {
@@ -133,11 +129,11 @@ class Planner {
       return Watched(*column, "time", read, true);
     }
     if (extra.type == ColumnType::kInt64) {
-      ASSIGN_OR_RETURN(const ReadExpression read, functions_.Integer(*column));
+      ASSIGN_OR_RETURN(const ReadExpression read, functions_.Integer(*column, true));
       return Watched(*column, "number", read, true);
     }
     if (extra.type == ColumnType::kDouble) {
-      ASSIGN_OR_RETURN(const ReadExpression read, functions_.Number(*column));
+      ASSIGN_OR_RETURN(const ReadExpression read, functions_.PlainNumber(*column));
       return Watched(*column, "number", read, true);
     }
     return functions_.Text(*column).sql;
@@ -159,8 +155,8 @@ class Planner {
     if (read.counts != nullptr) {
       plan_.watched.push_back({column.name, what, is_extra, read.counts, read.function,
                                column.type == SourceType::kText
-                                   ? engine::SqlName(column.name)
-                                   : "CAST(" + engine::SqlName(column.name) + " AS VARCHAR)"});
+                                   ? SqlName(column.name)
+                                   : "CAST(" + SqlName(column.name) + " AS VARCHAR)"});
     }
     return read.sql;
   }
@@ -178,11 +174,11 @@ void NoteDerived(SourcePlan& plan, std::string_view role, const std::string& not
 }  // namespace
 
 std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks, const Sample& sample,
-                                    const std::vector<std::string>& as_text, bool keep_raw) {
+                                    const SettledTypes& settled, bool keep_raw) {
   std::set<std::string> taken = {"row_id", "file_row_number", "__source_file", "__source_hash"};
   for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) taken.insert(std::string(spec.name));
   std::vector<ExtraColumn> extras;
-  for (size_t i = 0; i < source.columns.size(); ++i) {
+  for (const size_t i : ByName(source)) {
     const SourceColumn& column = source.columns[i];
     const auto pick = std::find_if(picks.picks.begin(), picks.picks.end(),
                                    [&](const Pick& p) { return p.column == column.name; });
@@ -194,13 +190,15 @@ std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks
     extra.as_raw = private_role;
     extra.name = UniqueName(private_role ? column.name + "_raw" : column.name, taken);
     extra.is_private = !private_role && !keep_raw && eventlog::IsPrivateName(column.name);
-    const bool stays_text = std::find(as_text.begin(), as_text.end(), column.name) != as_text.end();
-    if (!extra.is_private && !private_role && !stays_text) {
-      if (column.type == SourceType::kText) {
-        InferType(sample.values[i], extra);
-      } else {
-        SetTypedExtra(column.type, extra);
-      }
+    const auto known = settled.find(column.name);
+    if (extra.is_private || private_role) {
+      extra.type = ColumnType::kText;
+    } else if (column.type != SourceType::kText) {
+      SetTypedExtra(column.type, extra);
+    } else if (known != settled.end()) {
+      SetType(known->second, extra);
+    } else {
+      InferType(sample, i, extra);
     }
     extras.push_back(std::move(extra));
   }
@@ -245,10 +243,11 @@ Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks, cons
       {std::to_string(source_index) + "::BIGINT", "source_index"}};
   for (const auto& [sql, name] : normalized) {
     plan.select += (plan.select.empty() ? "" : ", ") + sql + " AS " + name;
+    if (sql.starts_with("CAST(NULL AS ")) plan.absent.insert(name);
   }
   for (const ExtraColumn& extra : extras) {
     ASSIGN_OR_RETURN(const std::string sql, planner.Extra(extra));
-    plan.select += ", " + sql + " AS " + engine::SqlName(extra.name);
+    plan.select += ", " + sql + " AS " + SqlName(extra.name);
   }
   return plan;
 }

@@ -2,6 +2,8 @@
 // What each column of the dataset is made of, for one source: SQL expressions and their counts.
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "engine/chunk.h"
 #include "importers/column_functions.h"
 #include "importers/import.h"
+#include "importers/value_type.h"
 
 namespace harness::importers {
 
@@ -21,7 +24,12 @@ struct ExtraColumn {
   bool is_time = false;
   bool is_private = false;            // stored as tokens
   bool as_raw = false;                // a private role column kept as it is (--keep-raw)
+  bool is_empty = false;              // no value was seen: any type fits
+  bool is_open = false;               // the sample does not tell the type
 };
+
+// Types of source columns that were decided by all of their values, because a sample did not do.
+using SettledTypes = std::map<std::string, ValueType>;
 
 // The counts of one expression, and what they are about.
 struct WatchedColumn {
@@ -37,12 +45,12 @@ struct SourcePlan {
   std::string select;  // SELECT list in the order of NormalizedColumns() and then the extras
   std::vector<WatchedColumn> watched;
   std::vector<eventlog::RoleUse> roles;
+  std::set<std::string> absent;  // normalized columns that this source does not have: null in every row
 };
 
-// The further columns of a source: those that play no role. `as_text` names columns whose inferred type
-// turned out wrong in an earlier pass.
+// The further columns of a source: those that play no role, by name.
 std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks, const Sample& sample,
-                                    const std::vector<std::string>& as_text, bool keep_raw);
+                                    const SettledTypes& settled, bool keep_raw);
 
 // `extras` are those of the whole dataset, in order; the ones this source lacks are null.
 Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks, const std::vector<ExtraColumn>& extras,

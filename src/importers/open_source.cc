@@ -15,7 +15,7 @@
 namespace harness::importers {
 namespace {
 
-constexpr int64_t kSampleRows = 20'000;
+constexpr int64_t kSampleRows = 10'000;
 
 // Typical logs shrink to an eighth; an estimate of the unpacked size is enough here.
 constexpr double kPackedRatio = 8;
@@ -51,7 +51,7 @@ Result<Sample> TakeSample(engine::Connection& connection, const Source& source, 
                                                                       : source.relation(connection, unused));
   std::string columns;
   for (const SourceColumn& column : source.columns) {
-    columns += (columns.empty() ? "" : ", ") + ("CAST(" + engine::SqlName(column.name)) + " AS VARCHAR)";
+    columns += (columns.empty() ? "" : ", ") + ("CAST(" + SqlName(column.name)) + " AS VARCHAR)";
   }
   const std::string limit = std::to_string(kSampleRows + 1);
   ASSIGN_OR_RETURN(engine::Rows rows, connection.Query("SELECT " + columns + " FROM " + relation + " LIMIT " + limit));

@@ -35,7 +35,7 @@ Reading ReadingOf(const std::string& type, const std::string& name) {
 Result<Source> MakeParquetSource(const Path& path, const SourceOptions& options) {
   ASSIGN_OR_RETURN(engine::Engine engine, engine::Engine::Open({.temp_folder = options.temp_folder}));
   ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
-  const std::string scan = "read_parquet(" + engine::SqlText(path.string()) + ")";
+  const std::string scan = "read_parquet(" + SqlText(path.string()) + ")";
   const std::string file = path.filename().string();
   auto described = connection.Query("SELECT column_name::VARCHAR, column_type::VARCHAR FROM (DESCRIBE SELECT * FROM " +
                                     scan + ")");
@@ -53,9 +53,9 @@ Result<Source> MakeParquetSource(const Path& path, const SourceOptions& options)
     const engine::Chunk& chunk = described->chunk();
     for (size_t i = 0; i < chunk.rows(); ++i) {
       const std::string name(chunk.Text(0, i));
-      const Reading reading = ReadingOf(std::string(chunk.Text(1, i)), engine::SqlName(name));
+      const Reading reading = ReadingOf(std::string(chunk.Text(1, i)), SqlName(name));
       source.columns.push_back({name, reading.type});
-      select += (select.empty() ? "" : ", ") + reading.sql + " AS " + engine::SqlName(name);
+      select += (select.empty() ? "" : ", ") + reading.sql + " AS " + SqlName(name);
     }
   }
   ASSIGN_OR_RETURN(const int64_t rows, connection.QueryInt64("SELECT count(*) FROM " + scan));

@@ -57,6 +57,8 @@ struct Source {
   // The same columns for a first look at the rows, without rejects and not necessarily all rows. Unset:
   // `relation` serves for both.
   std::function<Result<std::string>(engine::Connection& connection)> sample_relation;
+  // Called when reading the rows failed: says which place of the file is to blame, if the reader can tell.
+  std::function<std::optional<Error>()> explain_failure;
   // Called once after a full scan: collects what the scan rejected, and returns the number of rows that
   // the file holds, rejected ones included.
   std::function<Result<int64_t>(engine::Connection& connection, QualityLog& quality, int64_t rows_scanned)> after_scan;

@@ -17,7 +17,8 @@ namespace harness::plugin {
 class PluginContext {
  public:
   virtual ~PluginContext() = default;
-  // The plugin's settings: defaults of the manifest with the run's changes, checked against config.schema.json.
+  // The plugin's settings: defaults of the manifest with the run's changes, checked against
+  // config.schema.json.
   virtual const Json& config() const = 0;
   virtual eventlog::DataAccessor& data() = 0;
   // Writes `name` into the plugin's own folder; list it in PluginResult::artifacts.

@@ -8,10 +8,14 @@ namespace {
 
 int64_t WidthOf(engine::ColumnType type) {
   switch (type) {
-    case engine::ColumnType::kBoolean: return 1;
-    case engine::ColumnType::kHugeInt: return 16;
-    case engine::ColumnType::kText: return 0;
-    default: return 8;
+    case engine::ColumnType::kBoolean:
+      return 1;
+    case engine::ColumnType::kHugeInt:
+      return 16;
+    case engine::ColumnType::kText:
+      return 0;
+    default:
+      return 8;
   }
 }
 

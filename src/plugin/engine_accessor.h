@@ -16,7 +16,8 @@ class EngineAccessor final : public eventlog::DataAccessor {
                  eventlog::AccessEvidence& account)
       : connection_(connection), info_(info), batch_rows_(batch_rows), account_(account) {}
 
-  Result<void> Query(std::string_view sql, const std::function<Result<void>(const engine::Chunk&)>& visit) override;
+  Result<void> Query(std::string_view sql,
+                     const std::function<Result<void>(const engine::Chunk&)>& visit) override;
   Result<int64_t> QueryInt64(std::string_view sql) override;
   const eventlog::DatasetInfo& info() const override { return info_; }
   const eventlog::AccessEvidence& evidence() const override { return account_; }

@@ -19,10 +19,10 @@ std::vector<std::string> KnownColumns(const eventlog::DatasetInfo& info) {
 
 // Order as LIBRARIES found it to work: paths first, then the door is shut, then the lock.
 std::string LockSql(const EventEngineOptions& options) {
-  return "SET temp_directory=" + engine::SqlText(options.engine.temp_folder.string()) +
-         "; SET allowed_directories=[" + engine::SqlText(options.dataset_folder.string()) + ", " +
-         engine::SqlText(options.engine.temp_folder.string()) +
-         "]; SET memory_limit='" + std::to_string(options.engine.memory_limit_bytes) +
+  return "SET temp_directory=" + SqlText(options.engine.temp_folder.string()) +
+         "; SET allowed_directories=[" + SqlText(options.dataset_folder.string()) + ", " +
+         SqlText(options.engine.temp_folder.string()) + "]; SET memory_limit='" +
+         std::to_string(options.engine.memory_limit_bytes) +
          "B'; SET enable_external_access=false; SET lock_configuration=true";
 }
 
@@ -39,10 +39,11 @@ Result<std::string> EventViewSql(const EventEngineOptions& options) {
         return InvalidArgument("events: found no column " + Quoted(column) + " in the dataset" +
                                (near ? " (did you mean " + *near + "?)" : ""));
       }
-      select += (select.empty() ? "" : ", ") + engine::SqlName(column);
+      select += (select.empty() ? "" : ", ") + SqlName(column);
     }
   }
-  std::string sql = "SELECT " + select + " FROM (" + eventlog::EventsSql(options.dataset_folder, options.info) + ")";
+  std::string sql =
+      "SELECT " + select + " FROM (" + eventlog::EventsSql(options.dataset_folder, options.info) + ")";
   if (options.row_limit) sql += " WHERE row_id < " + std::to_string(*options.row_limit);
   return sql;
 }

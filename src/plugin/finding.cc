@@ -11,7 +11,8 @@
 namespace harness::plugin {
 namespace {
 
-Error Broken(const Finding& finding, std::string_view field, std::string_view found, std::string_view expected) {
+Error Broken(const Finding& finding, std::string_view field, std::string_view found,
+             std::string_view expected) {
   return InvalidArgument("finding " + Quoted(finding.id) + ": " + std::string(field) + ": found " +
                          std::string(found) + ", expected " + std::string(expected));
 }
@@ -93,21 +94,30 @@ Json FindingJson(const Finding& finding) {
 
 std::string_view FindingSeverityName(FindingSeverity severity) {
   switch (severity) {
-    case FindingSeverity::kInfo: return "info";
-    case FindingSeverity::kLow: return "low";
-    case FindingSeverity::kMedium: return "medium";
-    case FindingSeverity::kHigh: return "high";
-    case FindingSeverity::kCritical: return "critical";
+    case FindingSeverity::kInfo:
+      return "info";
+    case FindingSeverity::kLow:
+      return "low";
+    case FindingSeverity::kMedium:
+      return "medium";
+    case FindingSeverity::kHigh:
+      return "high";
+    case FindingSeverity::kCritical:
+      return "critical";
   }
   return "";
 }
 
 std::string_view StatusName(Status status) {
   switch (status) {
-    case Status::kOk: return "ok";
-    case Status::kSkipped: return "skipped";
-    case Status::kNotApplicable: return "na";
-    case Status::kError: return "error";
+    case Status::kOk:
+      return "ok";
+    case Status::kSkipped:
+      return "skipped";
+    case Status::kNotApplicable:
+      return "na";
+    case Status::kError:
+      return "error";
   }
   return "";
 }
@@ -133,21 +143,20 @@ Result<Json> ToJson(const PluginResult& result) {
     ordered.push_back(&finding);
   }
   const auto key = [](const Finding* finding) { return std::tie(finding->kind, finding->id); };
-  std::sort(ordered.begin(), ordered.end(), [&](const Finding* a, const Finding* b) { return key(a) < key(b); });
+  std::sort(ordered.begin(), ordered.end(),
+            [&](const Finding* a, const Finding* b) { return key(a) < key(b); });
   std::set<std::string_view> ids;
   Json findings = Json::array();
   for (size_t i = 0; i < ordered.size(); ++i) {
     if (!ids.insert(ordered[i]->id).second) {
-      return InvalidArgument("finding " + Quoted(ordered[i]->id) + ": found twice, expected one id a finding");
+      return InvalidArgument("finding " + Quoted(ordered[i]->id) +
+                             ": found twice, expected one id a finding");
     }
     findings.push_back(FindingJson(*ordered[i]));
   }
-  return Json{{"status", StatusName(result.status)},
-              {"reason_code", result.reason_code},
-              {"summary", result.summary},
-              {"metrics", result.metrics},
-              {"findings", std::move(findings)},
-              {"artifacts", result.artifacts}};
+  return Json{{"status", StatusName(result.status)}, {"reason_code", result.reason_code},
+              {"summary", result.summary},           {"metrics", result.metrics},
+              {"findings", std::move(findings)},     {"artifacts", result.artifacts}};
 }
 
 }  // namespace harness::plugin

@@ -65,15 +65,22 @@ TEST(Finding, EachMissingFieldIsNamed) {
       {"n", [](Finding& f) { f.n = -1; }},
       {"estimate", [](Finding& f) { f.estimate = std::numeric_limits<double>::infinity(); }},
       {"unit", [](Finding& f) { f.unit = ""; }},
-      {"interval", [](Finding& f) { f.interval = Interval{2, 1, 0.9}; }},
-      {"interval.level", [](Finding& f) { f.interval = Interval{1, 2, 1}; }},
+      {"interval",
+       [](Finding& f) {
+         f.interval = Interval{2, 1, 0.9};
+       }},
+      {"interval.level",
+       [](Finding& f) {
+         f.interval = Interval{1, 2, 1};
+       }},
   };
   for (const auto& [field, spoil] : cases) {
     Finding finding = Whole();
     spoil(finding);
     const auto result = ToJson(With({finding}));
     ASSERT_FALSE(result.has_value()) << field;
-    EXPECT_NE(result.error().message.find(std::string(": ") + field + ": "), std::string::npos) << result.error().message;
+    EXPECT_NE(result.error().message.find(std::string(": ") + field + ": "), std::string::npos)
+        << result.error().message;
   }
 }
 

@@ -66,7 +66,8 @@ Result<std::vector<std::vector<std::string>>> Layers(const std::vector<GraphNode
     std::vector<std::string> layer;
     for (const std::string& id : open) {
       const auto& needs = edges.at(id);
-      const bool waits = std::any_of(needs.begin(), needs.end(), [&](const auto& need) { return open.contains(need); });
+      const bool waits =
+          std::any_of(needs.begin(), needs.end(), [&](const auto& need) { return open.contains(need); });
       if (!waits) layer.push_back(id);
     }
     if (layer.empty()) {

@@ -22,7 +22,9 @@ TEST(Graph, OrderOfTheNodesDoesNotMatter) {
   EXPECT_EQ(Layers(nodes).value(), expected);
 }
 
-TEST(Graph, NothingHasNoLayers) { EXPECT_TRUE(Layers({}).value().empty()); }
+TEST(Graph, NothingHasNoLayers) {
+  EXPECT_TRUE(Layers({}).value().empty());
+}
 
 TEST(Graph, CycleIsWrittenOutFromItsSmallestId) {
   const auto result = Layers({{"z", {"c"}}, {"c", {"b"}}, {"b", {"a"}}, {"a", {"c"}}, {"free", {}}});
@@ -38,10 +40,13 @@ TEST(Graph, UnknownDependencyNamesTheNearestId) {
   const auto result = Layers({{"profile_basic", {"ingest_tabulr"}}, {"ingest_tabular", {}}});
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().message,
-            "plugin \"profile_basic\": depends on \"ingest_tabulr\", which is not there (did you mean ingest_tabular?)");
+            "plugin \"profile_basic\": depends on \"ingest_tabulr\", which is not there (did you mean "
+            "ingest_tabular?)");
 }
 
-TEST(Graph, IdTwiceIsAnError) { EXPECT_FALSE(Layers({{"a", {}}, {"a", {}}}).has_value()); }
+TEST(Graph, IdTwiceIsAnError) {
+  EXPECT_FALSE(Layers({{"a", {}}, {"a", {}}}).has_value());
+}
 
 TEST(Graph, WithDependenciesAddsAllBelow) {
   const std::vector<GraphNode> nodes = {{"d", {"b"}}, {"c", {"a"}}, {"b", {"a"}}, {"a", {}}};

@@ -55,9 +55,11 @@ class LocalContext final : public PluginContext {
 
 Result<void> CheckArtifactName(std::string_view name) {
   const bool plain = !name.empty() && name.size() <= 200 && name[0] != '.' && name != "result.json" &&
-                     name.find_first_of(std::string_view("/\\\0", 3)) == std::string_view::npos && IsValidUtf8(name);
+                     name.find_first_of(std::string_view("/\\\0", 3)) == std::string_view::npos &&
+                     IsValidUtf8(name);
   if (plain) return Ok();
-  return InvalidArgument("artifact " + Quoted(name) + ": expected a plain file name that does not start with a dot");
+  return InvalidArgument("artifact " + Quoted(name) +
+                         ": expected a plain file name that does not start with a dot");
 }
 
 Result<std::unique_ptr<PluginContext>> MakeLocalContext(LocalContextOptions options,

@@ -31,7 +31,8 @@ SandboxLimits LimitsOf(const Json& json) {
 Result<void> CheckMeaning(const Manifest& manifest, std::string_view where) {
   const std::string at(where);
   if (manifest.access.contract == "dataset_loader_bounded" && !manifest.access.row_limit) {
-    return InvalidArgument(at + ": at /access: found no \"row_limit\", expected one for dataset_loader_bounded");
+    return InvalidArgument(at +
+                           ": at /access: found no \"row_limit\", expected one for dataset_loader_bounded");
   }
   if (manifest.entrypoint.empty()) return Ok();
   const Path entry(manifest.entrypoint);
@@ -40,11 +41,13 @@ Result<void> CheckMeaning(const Manifest& manifest, std::string_view where) {
                            ", expected a path inside the plugin's folder");
   }
   if (manifest.access.contract == "sql_assist") {
-    return InvalidArgument(at + ": at /access/contract: found sql_assist, expected iter_batches: a plugin with " +
+    return InvalidArgument(at +
+                           ": at /access/contract: found sql_assist, expected iter_batches: a plugin with " +
                            "an entrypoint gets its rows as batches on standard input");
   }
   if (manifest.access.contract != "orchestration_only" && manifest.access.columns.empty()) {
-    return InvalidArgument(at + ": at /access: found no \"columns\", expected the columns that the plugin reads");
+    return InvalidArgument(at +
+                           ": at /access: found no \"columns\", expected the columns that the plugin reads");
   }
   return Ok();
 }
@@ -52,7 +55,8 @@ Result<void> CheckMeaning(const Manifest& manifest, std::string_view where) {
 }  // namespace
 
 Result<Manifest> ParseManifest(std::string_view yaml, std::string_view where) {
-  static const Result<SchemaChecker> checker = SchemaChecker::Compile(PluginSchemaText(), "plugin.schema.json");
+  static const Result<SchemaChecker> checker =
+      SchemaChecker::Compile(PluginSchemaText(), "plugin.schema.json");
   if (!checker) return checker.error();
   ASSIGN_OR_RETURN(const Json json, YamlToJson(yaml, where));
   RETURN_IF_ERROR(checker->Check(json, where));

@@ -39,26 +39,34 @@ TEST(Manifest, ReadsEveryField) {
   EXPECT_EQ(manifest.sandbox.time_s, 5);
   EXPECT_EQ(manifest.sandbox.memory_mb, 800);
   EXPECT_EQ(manifest.sandbox.open_files, SandboxLimits().open_files);
-  EXPECT_EQ(manifest.settings, Json::parse(R"({"threshold_s": 60, "label": "007", "on": true, "share": 0.5, "none": null})"));
+  EXPECT_EQ(manifest.settings,
+            Json::parse(R"({"threshold_s": 60, "label": "007", "on": true, "share": 0.5, "none": null})"));
 }
 
 TEST(Manifest, UnknownKeyGetsAHint) {
-  EXPECT_EQ(MessageFor("depends_on", "depend_on").find("plugin.yaml: at the top: found the unknown key \"depend_on\""), 0U);
+  EXPECT_EQ(MessageFor("depends_on", "depend_on")
+                .find("plugin.yaml: at the top: found the unknown key \"depend_on\""),
+            0U);
   EXPECT_NE(MessageFor("depends_on", "depend_on").find("(did you mean depends_on?)"), std::string::npos);
-  EXPECT_NE(MessageFor("memory_mb", "memory").find("(did you mean memory_mb?)"), std::string::npos);
+  EXPECT_NE(MessageFor("memory_mb", "memory_md").find("(did you mean memory_mb?)"), std::string::npos);
 }
 
 TEST(Manifest, WrongValuesSayWhatIsExpected) {
-  EXPECT_NE(MessageFor("sql_assist", "sql").find("at /access/contract: found \"sql\", expected one of"), std::string::npos);
-  EXPECT_NE(MessageFor("time_s: 5", "time_s: soon").find("at /sandbox/time_s: found \"soon\", expected integer"),
+  EXPECT_NE(MessageFor("sql_assist", "sql").find("at /access/contract: found \"sql\", expected one of"),
             std::string::npos);
-  EXPECT_NE(MessageFor("version: 1.2.3", "version: 1.2").find("at /version: found 1.2, expected string"), std::string::npos);
+  EXPECT_NE(
+      MessageFor("time_s: 5", "time_s: soon").find("at /sandbox/time_s: found \"soon\", expected integer"),
+      std::string::npos);
+  EXPECT_NE(MessageFor("version: 1.2.3", "version: 1.2").find("at /version: found 1.2, expected string"),
+            std::string::npos);
   EXPECT_NE(MessageFor("id: waits", "id: Waits!").find("at /id"), std::string::npos);
 }
 
 TEST(Manifest, BrokenYamlSaysTheLine) {
   EXPECT_EQ(ParseManifest("id: [a", "p.yaml").error().message.find("p.yaml:"), 0U);
-  EXPECT_NE(ParseManifest("id: a\nid: b\n", "p.yaml").error().message.find("p.yaml:2:1: found the key \"id\" twice"),
+  EXPECT_NE(ParseManifest("id: a\nid: b\n", "p.yaml")
+                .error()
+                .message.find("p.yaml:2:1: found the key \"id\" twice"),
             std::string::npos);
   EXPECT_FALSE(ParseManifest("", "p.yaml").has_value());
   EXPECT_FALSE(ParseManifest("- a", "p.yaml").has_value());
@@ -71,8 +79,10 @@ TEST(Manifest, EntrypointsStayInsideTheirFolderAndNameTheirColumns) {
   EXPECT_EQ(MessageFor(access, rows + "bin/run"), "");
   EXPECT_NE(MessageFor(access, rows + "../run").find("inside the plugin's folder"), std::string::npos);
   EXPECT_NE(MessageFor(access, rows + "/bin/sh").find("inside the plugin's folder"), std::string::npos);
-  EXPECT_NE(MessageFor(access, access + "\nentrypoint: run").find("expected iter_batches"), std::string::npos);
-  EXPECT_NE(MessageFor(access, "access: {contract: iter_batches}\nentrypoint: run").find("no \"columns\""), std::string::npos);
+  EXPECT_NE(MessageFor(access, access + "\nentrypoint: run").find("expected iter_batches"),
+            std::string::npos);
+  EXPECT_NE(MessageFor(access, "access: {contract: iter_batches}\nentrypoint: run").find("no \"columns\""),
+            std::string::npos);
 }
 
 TEST(Manifest, AliasBombIsRefused) {

@@ -24,8 +24,8 @@ Result<Plugin> LoadBuiltIn(const BuiltIn& entry) {
   Plugin plugin;
   ASSIGN_OR_RETURN(plugin.manifest, ParseManifest(entry.manifest, where + "/plugin.yaml"));
   if (plugin.manifest.id != entry.id) {
-    return InvalidArgument(where + "/plugin.yaml: at /id: found " + Quoted(plugin.manifest.id) + ", expected " +
-                           Quoted(entry.id) + " like its folder");
+    return InvalidArgument(where + "/plugin.yaml: at /id: found " + Quoted(plugin.manifest.id) +
+                           ", expected " + Quoted(entry.id) + " like its folder");
   }
   plugin.config_schema = entry.config_schema;
   plugin.output_schema = entry.output_schema;
@@ -37,7 +37,8 @@ Result<Plugin> LoadBuiltIn(const BuiltIn& entry) {
 // The folders with a plugin.yaml at or straight below `path`, sorted by name.
 Result<std::vector<Path>> PluginFolders(const Path& path) {
   std::error_code error;
-  if (!fs::is_directory(path, error)) return NotFound(path.string() + ": found no folder, expected a plugin path");
+  if (!fs::is_directory(path, error))
+    return NotFound(path.string() + ": found no folder, expected a plugin path");
   if (fs::exists(path / "plugin.yaml", error)) return std::vector<Path>{path};
   std::vector<Path> folders;
   for (auto it = fs::directory_iterator(path, error); !error && it != fs::end(it); it.increment(error)) {
@@ -61,7 +62,8 @@ Result<Plugin> LoadPluginFolder(const Path& folder) {
   plugin.manifest.folder = whole;
   plugin.origin = whole.string();
   if (plugin.manifest.entrypoint.empty()) {
-    return InvalidArgument((whole / "plugin.yaml").string() + ": at the top: found no \"entrypoint\", expected one");
+    return InvalidArgument((whole / "plugin.yaml").string() +
+                           ": at the top: found no \"entrypoint\", expected one");
   }
   const Path entry = whole / plugin.manifest.entrypoint;
   if (!fs::is_regular_file(entry, error) || ::access(entry.c_str(), X_OK) != 0) {
@@ -108,8 +110,9 @@ Result<Registry> Registry::Load(std::span<const BuiltIn> built_in, const std::ve
 }
 
 const Plugin* Registry::Find(std::string_view id) const {
-  const auto it = std::lower_bound(plugins_.begin(), plugins_.end(), id,
-                                   [](const Plugin& plugin, std::string_view key) { return plugin.manifest.id < key; });
+  const auto it =
+      std::lower_bound(plugins_.begin(), plugins_.end(), id,
+                       [](const Plugin& plugin, std::string_view key) { return plugin.manifest.id < key; });
   return it != plugins_.end() && it->manifest.id == id ? &*it : nullptr;
 }
 

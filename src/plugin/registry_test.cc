@@ -18,9 +18,12 @@ capabilities: []
 access: {contract: orchestration_only}
 settings: {top: 5}
 )";
-const char* const kConfig = R"({"type": "object", "additionalProperties": false, "properties": {"top": {"type": "integer"}}})";
+const char* const kConfig =
+    R"({"type": "object", "additionalProperties": false, "properties": {"top": {"type": "integer"}}})";
 
-Result<PluginResult> DoNothing(PluginContext&) { return NotApplicable("nothing", "Nothing."); }
+Result<PluginResult> DoNothing(PluginContext&) {
+  return NotApplicable("nothing", "Nothing.");
+}
 
 const BuiltIn kBuiltIn{"built", kYaml, kConfig, "{}", &DoNothing};
 
@@ -54,17 +57,20 @@ TEST_F(RegistryFolders, DuplicateIdNamesBothPlaces) {
   Make("x", "built");
   const auto result = Registry::Load({&kBuiltIn, 1}, {root_.path() / "x"});
   ASSERT_FALSE(result.has_value());
-  EXPECT_NE(result.error().message.find("built in and " + fs::canonical(root_.path() / "x").string()), std::string::npos)
+  EXPECT_NE(result.error().message.find("built in and " + fs::canonical(root_.path() / "x").string()),
+            std::string::npos)
       << result.error().message;
 }
 
 TEST_F(RegistryFolders, WhatIsMissingIsNamed) {
   Make("x", "third");
   fs::permissions(root_.path() / "x" / "run.sh", fs::perms::owner_read);
-  EXPECT_NE(LoadPluginFolder(root_.path() / "x").error().message.find("run.sh: found no executable file"), std::string::npos);
+  EXPECT_NE(LoadPluginFolder(root_.path() / "x").error().message.find("run.sh: found no executable file"),
+            std::string::npos);
   fs::permissions(root_.path() / "x" / "run.sh", fs::perms::owner_all);
   fs::remove(root_.path() / "x" / "output.schema.json");
-  EXPECT_NE(LoadPluginFolder(root_.path() / "x").error().message.find("output.schema.json"), std::string::npos);
+  EXPECT_NE(LoadPluginFolder(root_.path() / "x").error().message.find("output.schema.json"),
+            std::string::npos);
   EXPECT_EQ(Registry::Load({}, {root_.path() / "nowhere"}).error().code, ErrorCode::kNotFound);
 }
 
@@ -73,7 +79,8 @@ TEST_F(RegistryFolders, SettingsAreMergedAndChecked) {
   const Plugin& plugin = *registry.Find("built");
   EXPECT_EQ(ResolveConfig(plugin, Json::object()).value(), Json({{"top", 5}}));
   EXPECT_EQ(ResolveConfig(plugin, Json{{"top", 7}}).value(), Json({{"top", 7}}));
-  EXPECT_NE(ResolveConfig(plugin, Json{{"tpo", 7}}).error().message.find("did you mean top?"), std::string::npos);
+  EXPECT_NE(ResolveConfig(plugin, Json{{"tpo", 7}}).error().message.find("did you mean top?"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/schema_check.h"
 
+// Without it the library stops the program where a schema is no schema.
+#define VALIJSON_USE_EXCEPTIONS 1
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -45,7 +48,8 @@ const Json* Child(const Json& root, const Json* schema, const std::string& key, 
     const auto items = schema->find("items");
     return items != schema->end() && items->is_object() ? Follow(root, &*items) : nullptr;
   }
-  if (const auto properties = schema->find("properties"); properties != schema->end() && properties->is_object()) {
+  if (const auto properties = schema->find("properties");
+      properties != schema->end() && properties->is_object()) {
     if (const auto member = properties->find(key); member != properties->end()) return Follow(root, &*member);
   }
   const auto more = schema->find("additionalProperties");
@@ -61,7 +65,8 @@ std::string TypeText(const Json& type) {
 
 bool HasType(const Json& value, const std::string& type) {
   if (type == "integer") {
-    return value.is_number_integer() || (value.is_number() && std::trunc(value.get<double>()) == value.get<double>());
+    return value.is_number_integer() ||
+           (value.is_number() && std::trunc(value.get<double>()) == value.get<double>());
   }
   if (type == "number") return value.is_number();
   return type == std::string(value.type_name());
@@ -81,7 +86,8 @@ std::string Expectation(const Json& schema, const Json& value) {
     for (const Json& one : *allowed) words.push_back(one.is_string() ? one.get<std::string>() : one.dump());
     std::string text = "one of " + Join(words, ", ");
     if (value.is_string()) {
-      if (const auto near = NearestWord(value.get<std::string>(), words)) text += " (did you mean " + *near + "?)";
+      if (const auto near = NearestWord(value.get<std::string>(), words))
+        text += " (did you mean " + *near + "?)";
     }
     return text;
   }
@@ -135,7 +141,8 @@ Place Locate(const Json& root_schema, const Json& document, const std::vector<st
 }
 
 std::string Describe(std::string_view where, const Place& place, const std::string& library_text) {
-  std::string text = std::string(where) + ": at " + (place.pointer.empty() ? "the top" : place.pointer) + ": found ";
+  std::string text =
+      std::string(where) + ": at " + (place.pointer.empty() ? "the top" : place.pointer) + ": found ";
   if (place.schema != nullptr && place.value->is_object()) {
     if (const auto required = place.schema->find("required"); required != place.schema->end()) {
       for (const Json& key : *required) {
@@ -146,7 +153,8 @@ std::string Describe(std::string_view where, const Place& place, const std::stri
     }
   }
   const std::string expected = place.schema == nullptr ? "" : Expectation(*place.schema, *place.value);
-  return text + Brief(*place.value) + ", expected " + (expected.empty() ? "what the schema says: " + library_text : expected);
+  return text + Brief(*place.value) + ", expected " +
+         (expected.empty() ? "what the schema says: " + library_text : expected);
 }
 
 // The first key that its schema does not know, in document order.
@@ -172,7 +180,8 @@ std::optional<std::string> UnknownKey(const Json& root, const Json* schema, cons
     if (closed && !is_known && !schema->contains("patternProperties")) {
       std::string text = "at " + (pointer.empty() ? "the top" : pointer) + ": found the unknown key " +
                          Quoted(it.key()) + ", expected ";
-      if (const auto near = NearestWord(it.key(), known)) return text + Join(known, ", ") + " (did you mean " + *near + "?)";
+      if (const auto near = NearestWord(it.key(), known))
+        return text + Join(known, ", ") + " (did you mean " + *near + "?)";
       return text + (known.empty() ? "no key" : Join(known, ", "));
     }
     if (auto found = UnknownKey(root, Child(root, schema, it.key(), false), *it, pointer + "/" + it.key())) {
@@ -200,7 +209,8 @@ Result<SchemaChecker> SchemaChecker::Compile(std::string_view schema_text, std::
 }
 
 Result<SchemaChecker> SchemaChecker::FromJson(const Json& schema, std::string_view name) {
-  if (!schema.is_object()) return InvalidArgument(std::string(name) + ": found " + Brief(schema) + ", expected a schema");
+  if (!schema.is_object())
+    return InvalidArgument(std::string(name) + ": found " + Brief(schema) + ", expected a schema");
   if (const auto draft = schema.find("$schema"); draft != schema.end()) {
     if (!draft->is_string() || draft->get<std::string>().find("draft-07") == std::string::npos) {
       return InvalidArgument(std::string(name) + ": $schema is " + Brief(*draft) +
@@ -233,7 +243,8 @@ Result<void> SchemaChecker::Check(const Json& document, std::string_view where) 
     while (results.popError(error)) {
       if (deepest.description.empty() || error.context.size() > deepest.context.size()) deepest = error;
     }
-    return InvalidArgument(Describe(where, Locate(state_->source, document, deepest.context), deepest.description));
+    return InvalidArgument(
+        Describe(where, Locate(state_->source, document, deepest.context), deepest.description));
   } catch (const std::exception& error) {
     return InvalidArgument(std::string(where) + ": cannot be checked: " + error.what());
   }

@@ -49,13 +49,16 @@ TEST(SchemaCheck, SlipsGetAHint) {
   EXPECT_EQ(MessageFor(R"({"name": "ab", "kind": "alpa"})"),
             "x.json: at /kind: found \"alpa\", expected one of alpha, beta (did you mean alpha?)");
   EXPECT_EQ(MessageFor(R"({"name": "ab", "cuont": 1})"),
-            "x.json: at the top: found the unknown key \"cuont\", expected count, items, kind, name (did you mean count?)");
-  EXPECT_NE(MessageFor(R"({"name": "ab", "items": [{"size": 1, "sise": 1}]})").find("at /items/0: found the unknown key"),
+            "x.json: at the top: found the unknown key \"cuont\", expected count, items, kind, name (did you "
+            "mean count?)");
+  EXPECT_NE(MessageFor(R"({"name": "ab", "items": [{"size": 1, "sise": 1}]})")
+                .find("at /items/0: found the unknown key"),
             std::string::npos);
 }
 
 TEST(SchemaCheck, LaterDraftsAndBrokenSchemasAreRefused) {
-  EXPECT_FALSE(SchemaChecker::Compile(R"({"$schema": "https://json-schema.org/draft/2020-12/schema"})", "s").has_value());
+  EXPECT_FALSE(SchemaChecker::Compile(R"({"$schema": "https://json-schema.org/draft/2020-12/schema"})", "s")
+                   .has_value());
   EXPECT_FALSE(SchemaChecker::Compile("[]", "s").has_value());
   EXPECT_FALSE(SchemaChecker::Compile("{", "s").has_value());
   EXPECT_FALSE(SchemaChecker::Compile(R"({"type": 3})", "s").has_value());

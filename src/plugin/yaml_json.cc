@@ -29,7 +29,8 @@ std::string PlaceOf(const YAML::Mark& mark, std::string_view where) {
 
 Result<Json> NodeJson(const YAML::Node& node, std::string_view where, int depth, int& nodes) {
   if (depth > kMaxDepth || ++nodes > kMaxNodes) {
-    return InvalidArgument(PlaceOf(node.Mark(), where) + ": found a document too deep or too large for a manifest");
+    return InvalidArgument(PlaceOf(node.Mark(), where) +
+                           ": found a document too deep or too large for a manifest");
   }
   if (node.IsScalar()) return ScalarJson(node);
   if (node.IsSequence()) {
@@ -48,7 +49,8 @@ Result<Json> NodeJson(const YAML::Node& node, std::string_view where, int depth,
     }
     const std::string& key = member.first.Scalar();
     if (object.contains(key)) {
-      return InvalidArgument(PlaceOf(member.first.Mark(), where) + ": found the key " + Quoted(key) + " twice");
+      return InvalidArgument(PlaceOf(member.first.Mark(), where) + ": found the key " + Quoted(key) +
+                             " twice");
     }
     ASSIGN_OR_RETURN(Json json, NodeJson(member.second, where, depth + 1, nodes));
     object[key] = std::move(json);

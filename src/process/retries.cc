@@ -34,7 +34,7 @@ Result<std::vector<StatusCount>> CountStatuses(eventlog::DataAccessor& data) {
 std::string FailedSql(const std::vector<StatusCount>& statuses) {
   std::string list;
   for (const StatusCount& status : statuses) {
-    if (status.failed) list += (list.empty() ? "" : ", ") + engine::SqlText(status.status);
+    if (status.failed) list += (list.empty() ? "" : ", ") + SqlText(status.status);
   }
   return list.empty() ? "false" : "coalesce(status IN (" + list + "), false)";
 }

@@ -109,7 +109,7 @@ ProcessWaits ReadProcessWaits(const Json& item) {
   process.p50_s = NumberOf(item, "p50_s");
   process.p95_s = NumberOf(item, "p95_s");
   const Json& sequence = Member(item, "sequence");
-  process.sequence_runs = IntegerOf(sequence, "runs");
+  process.sequence_runs = IntegerOf(sequence, "rows");
   process.sequence_gt_hours = NumberOf(sequence, "eligible_wait_gt_hours");
   return process;
 }

@@ -16,8 +16,8 @@ namespace {
 // Hands out plugins whose dependencies are over, smallest id first. The first error stops the rest.
 class Scheduler {
  public:
-  Scheduler(const Plan& plan, const RunOptions& options, const RunFolders& folders, int threads, Progress& progress,
-            const OnOutcome& on_outcome)
+  Scheduler(const Plan& plan, const RunOptions& options, const RunFolders& folders, int threads,
+            Progress& progress, const OnOutcome& on_outcome)
       : plan_(plan),
         options_(options),
         folders_(folders),
@@ -44,7 +44,8 @@ class Scheduler {
  private:
   bool IsReady(const std::string& id) const {
     const auto& needs = plan_.plugins.at(id).plugin->manifest.depends_on;
-    return std::all_of(needs.begin(), needs.end(), [this](const auto& need) { return outcomes_.contains(need); });
+    return std::all_of(needs.begin(), needs.end(),
+                       [this](const auto& need) { return outcomes_.contains(need); });
   }
 
   std::vector<std::string> Ready() const {
@@ -71,7 +72,8 @@ class Scheduler {
       const std::string id = ready.front();
       const Share share = ShareOf(ready.size());
       std::map<std::string, std::string> states;
-      for (const auto& need : plan_.plugins.at(id).plugin->manifest.depends_on) states[need] = outcomes_.at(need).status;
+      for (const auto& need : plan_.plugins.at(id).plugin->manifest.depends_on)
+        states[need] = outcomes_.at(need).status;
       waiting_.erase(id);
       ++running_;
       lock.unlock();
@@ -119,8 +121,9 @@ class Scheduler {
 
 }  // namespace
 
-Result<std::vector<PluginOutcome>> ExecutePlan(const Plan& plan, const RunOptions& options, const RunFolders& folders,
-                                               int threads, Progress& progress, const OnOutcome& on_outcome) {
+Result<std::vector<PluginOutcome>> ExecutePlan(const Plan& plan, const RunOptions& options,
+                                               const RunFolders& folders, int threads, Progress& progress,
+                                               const OnOutcome& on_outcome) {
   return Scheduler(plan, options, folders, threads, progress, on_outcome).Run();
 }
 

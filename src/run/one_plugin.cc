@@ -24,12 +24,13 @@ PluginOutcome Begin(const plugin::Manifest& manifest) {
 }
 
 // An outcome that the host states, in the form of a result.
-void State(PluginOutcome& outcome, const char* status, const std::string& reason_code, const std::string& summary) {
+void State(PluginOutcome& outcome, const char* status, const std::string& reason_code,
+           const std::string& summary) {
   outcome.status = status;
   outcome.reason_code = reason_code;
   outcome.summary = summary;
-  outcome.result = {{"status", status},           {"reason_code", reason_code},   {"summary", summary},
-                    {"metrics", Json::object()}, {"findings", Json::array()}, {"artifacts", Json::array()}};
+  outcome.result = {{"status", status},          {"reason_code", reason_code}, {"summary", summary},
+                    {"metrics", Json::object()}, {"findings", Json::array()},  {"artifacts", Json::array()}};
 }
 
 // The engine overshoots its limit by up to 1.7 times, and the address space holds more than it counts.
@@ -39,8 +40,9 @@ uint64_t EngineBytes(const plugin::SandboxLimits& limits, Share share) {
   return std::max(kSmallestEngineBytes, std::min(left, share.memory_bytes));
 }
 
-sandbox::ExecContext ContextOf(const PlannedPlugin& planned, const RunOptions& options, const RunFolders& folders,
-                               const std::map<std::string, std::string>& states, Share share) {
+sandbox::ExecContext ContextOf(const PlannedPlugin& planned, const RunOptions& options,
+                               const RunFolders& folders, const std::map<std::string, std::string>& states,
+                               Share share) {
   const plugin::Manifest& manifest = planned.plugin->manifest;
   sandbox::ExecContext context;
   context.plugin_id = manifest.id;
@@ -65,7 +67,8 @@ sandbox::ExecContext ContextOf(const PlannedPlugin& planned, const RunOptions& o
   return context;
 }
 
-Result<Path> WriteContext(const sandbox::ExecContext& context, const PlannedPlugin& planned, const Path& work) {
+Result<Path> WriteContext(const sandbox::ExecContext& context, const PlannedPlugin& planned,
+                          const Path& work) {
   RETURN_IF_ERROR(MakeFolders(context.temp_folder));
   RETURN_IF_ERROR(MakeFolders(context.output_folder));
   RETURN_IF_ERROR(WriteFile(work / "context.json", PrettyJson(ToJson(context))));
@@ -119,27 +122,30 @@ Result<void> TakeReport(const sandbox::Launched& launched, const Path& folder, P
 
 }  // namespace
 
-Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOptions& options, const RunFolders& folders,
+Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOptions& options,
+                                   const RunFolders& folders,
                                    const std::map<std::string, std::string>& states, Share share,
                                    const std::function<bool()>& cancelled) {
   const plugin::Manifest& manifest = planned.plugin->manifest;
   PluginOutcome outcome = Begin(manifest);
   if (!planned.missing_column.empty()) {
-    State(outcome, "na", "missing_column:" + planned.missing_column,
-          "This log has no " + planned.missing_column + ", without which " + manifest.name + " cannot answer.");
+    State(
+        outcome, "na", "missing_column:" + planned.missing_column,
+        "This log has no " + planned.missing_column + ", without which " + manifest.name + " cannot answer.");
     return outcome;
   }
   for (const auto& [id, status] : states) {
     if (status != "error" && status != "skipped") continue;
-    State(outcome, "skipped", "dependency_failed:" + id, "It needs the result of " + id + ", which has none.");
+    State(outcome, "skipped", "dependency_failed:" + id,
+          "It needs the result of " + id + ", which has none.");
     return outcome;
   }
   const sandbox::ExecContext context = ContextOf(planned, options, folders, states, share);
   const Path work = folders.Work(manifest.id);
   ASSIGN_OR_RETURN(const Path context_file, WriteContext(context, planned, work));
   ASSIGN_OR_RETURN(const sandbox::Launched launched,
-                   sandbox::Launch({options.harness_binary, context_file, manifest.sandbox.time_s * kMicrosPerSecond,
-                                    cancelled}));
+                   sandbox::Launch({options.harness_binary, context_file,
+                                    manifest.sandbox.time_s * kMicrosPerSecond, cancelled}));
   outcome.evidence = EvidenceOf(launched);
   RETURN_IF_ERROR(KeepLogs(folders, manifest.id, launched));
   RETURN_IF_ERROR(TakeReport(launched, context.output_folder, outcome));

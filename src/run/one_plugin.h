@@ -17,9 +17,10 @@ struct Share {
 };
 
 // Runs the plugin in its sandbox, or says why not: a column is missing (na), a dependency failed (skipped).
-// `states`: status of each dependency. On an error outcome the plugin's folder is removed, since nothing in it was
-// checked; what it wrote to standard error is kept. Errors: kInterrupted; kIo of the machine.
-Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOptions& options, const RunFolders& folders,
+// `states`: status of each dependency. On an error outcome the plugin's folder is removed, since nothing in
+// it was checked; what it wrote to standard error is kept. Errors: kInterrupted; kIo of the machine.
+Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOptions& options,
+                                   const RunFolders& folders,
                                    const std::map<std::string, std::string>& states, Share share,
                                    const std::function<bool()>& cancelled);
 

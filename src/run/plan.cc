@@ -46,9 +46,11 @@ Result<Plan> MakePlan(const RunOptions& options) {
   }
   const auto wanted = options.plugins.empty() ? plan.registry.Ids() : options.plugins;
   ASSIGN_OR_RETURN(const auto ids, plugin::WithDependencies(nodes, wanted));
-  std::erase_if(nodes, [&](const auto& node) { return !std::binary_search(ids.begin(), ids.end(), node.id); });
+  std::erase_if(nodes,
+                [&](const auto& node) { return !std::binary_search(ids.begin(), ids.end(), node.id); });
   ASSIGN_OR_RETURN(const auto layers, plugin::Layers(nodes));
-  for (const auto& layer : layers) plan.widest_layer = std::max(plan.widest_layer, static_cast<int>(layer.size()));
+  for (const auto& layer : layers)
+    plan.widest_layer = std::max(plan.widest_layer, static_cast<int>(layer.size()));
   for (const std::string& id : ids) {
     PlannedPlugin planned;
     planned.plugin = plan.registry.Find(id);

@@ -20,7 +20,7 @@ namespace {
 class RunRecord {
  public:
   static Result<std::unique_ptr<RunRecord>> Begin(const store::Home& home, const RunResult& result) {
-    ASSIGN_OR_RETURN(store::Catalog catalog, store::Catalog::Open(home.catalog_path()));
+    ASSIGN_OR_RETURN(store::Catalog catalog, store::Catalog::Open(home));
     ASSIGN_OR_RETURN(auto journal, store::Journal::Open(home.journal()));
     std::unique_ptr<RunRecord> record(new RunRecord(std::move(catalog), std::move(journal), result.run_id));
     RETURN_IF_ERROR(record->catalog_.BeginRun(result.run_id, result.dataset.version, result.started_us));
@@ -33,7 +33,8 @@ class RunRecord {
   ~RunRecord() {
     if (finished_) return;
     // Best effort: a run whose process is dead is marked by the next one that opens the home.
-    const auto marked = catalog_.FinishRun(run_id_, store::RunState::kAborted, SystemClock().Now(), Json::object());
+    const auto marked =
+        catalog_.FinishRun(run_id_, store::RunState::kAborted, SystemClock().Now(), Json::object());
     const auto told = Tell({{"event", "run_aborted"}});
     static_cast<void>(marked.has_value() && told.has_value());
   }
@@ -55,8 +56,8 @@ class RunRecord {
     RETURN_IF_ERROR(catalog_.InsertFindings(run_id_, FindingRows(result)));
     Json states = Json::object();
     for (const PluginOutcome& outcome : result.plugins) states[outcome.id] = outcome.status;
-    RETURN_IF_ERROR(
-        catalog_.FinishRun(run_id_, store::RunState::kComplete, result.finished_us, Json{{"plugins", states}}));
+    RETURN_IF_ERROR(catalog_.FinishRun(run_id_, store::RunState::kComplete, result.finished_us,
+                                       Json{{"plugins", states}}));
     finished_ = true;
     return Tell({{"event", "run_finished"}});
   }
@@ -69,8 +70,9 @@ class RunRecord {
     std::vector<store::FindingRow> rows;
     for (const PluginOutcome& outcome : result.plugins) {
       for (const Json& finding : outcome.result.at("findings")) {
-        rows.push_back({outcome.id, finding.at("id").get<std::string>(), finding.at("kind").get<std::string>(),
-                        finding.at("severity").get<std::string>(), finding.at("title").get<std::string>(), finding});
+        rows.push_back({outcome.id, finding.at("id").get<std::string>(),
+                        finding.at("kind").get<std::string>(), finding.at("severity").get<std::string>(),
+                        finding.at("title").get<std::string>(), finding});
       }
     }
     return rows;
@@ -116,14 +118,17 @@ RunResult Begin(const RunOptions& options, const Plan& plan) {
 }
 
 Result<void> MakeRunFolders(const RunFolders& folders) {
-  for (const char* name : {"artifacts", "logs", ".work"}) RETURN_IF_ERROR(MakeFolders(folders.staging / name));
+  for (const char* name : {"artifacts", "logs", ".work"})
+    RETURN_IF_ERROR(MakeFolders(folders.staging / name));
   return Ok();
 }
 
 }  // namespace
 
 Result<RunResult> RunPlugins(const RunOptions& options, Progress& progress) {
-  if (options.batch_rows < 1) return InvalidArgument("batch rows: found " + std::to_string(options.batch_rows) + ", expected 1 or more");
+  if (options.batch_rows < 1)
+    return InvalidArgument("batch rows: found " + std::to_string(options.batch_rows) +
+                           ", expected 1 or more");
   ASSIGN_OR_RETURN(const Plan plan, MakePlan(options));
   ASSIGN_OR_RETURN(const store::Home home, store::Home::Open(options.home));
   RunResult result = Begin(options, plan);
@@ -132,9 +137,10 @@ Result<RunResult> RunPlugins(const RunOptions& options, Progress& progress) {
   StagingGuard staging(std::filesystem::absolute(made));
   const RunFolders folders{staging.path()};
   RETURN_IF_ERROR(MakeRunFolders(folders));
-  ASSIGN_OR_RETURN(result.plugins,
-                   ExecutePlan(plan, options, folders, result.threads, progress,
-                               [&](const PluginOutcome& outcome) { return record->PluginFinished(outcome); }));
+  ASSIGN_OR_RETURN(result.plugins, ExecutePlan(plan, options, folders, result.threads, progress,
+                                               [&](const PluginOutcome& outcome) {
+                                                 return record->PluginFinished(outcome);
+                                               }));
   RETURN_IF_ERROR(RemoveAll(folders.staging / ".work"));
   result.finished_us = SystemClock().Now();
   if (options.write_reports) RETURN_IF_ERROR(options.write_reports(result, folders.staging));

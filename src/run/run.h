@@ -26,7 +26,7 @@ struct RunOptions {
   std::vector<Path> plugin_paths;      // third-party plugins
   std::vector<std::string> plugins;    // ids to run, with what they depend on; empty: all
   std::map<std::string, Json> config;  // changes to the settings, by plugin id
-  int threads = 0;                     // plugins at once and threads of their engines; 0: one for each processor
+  int threads = 0;  // plugins at once and threads of their engines; 0: one for each processor
   int64_t batch_rows = 100'000;
   uint64_t memory_limit_bytes = uint64_t{2} << 30;  // for the engines of all plugins together
   bool best_effort_sandbox = false;                 // run where the kernel lacks Landlock or seccomp

@@ -11,7 +11,9 @@ TEST(RunId, HoldsTheSecondAndEightDigits) {
   EXPECT_EQ(RunIdOf(0, 1), "19700101T000000Z-00000001");
 }
 
-TEST(RunId, TwoOfOneSecondDiffer) { EXPECT_NE(NewRunId(0), NewRunId(0)); }
+TEST(RunId, TwoOfOneSecondDiffer) {
+  EXPECT_NE(NewRunId(0), NewRunId(0));
+}
 
 }  // namespace
 }  // namespace harness::run

@@ -31,21 +31,21 @@ struct PluginEvidence {
 
 struct PluginOutcome {
   std::string id;
-  std::string name;     // for people
+  std::string name;  // for people
   std::string version;
-  std::string type;     // manifest's type
-  std::string status;   // ok | skipped | na | error
+  std::string type;    // manifest's type
+  std::string status;  // ok | skipped | na | error
   std::string reason_code;
   std::string summary;
-  Json result;          // the checked result.json: status, reason_code, summary, metrics, findings, artifacts
+  Json result;  // the checked result.json: status, reason_code, summary, metrics, findings, artifacts
   PluginEvidence evidence;
 };
 
 struct RunResult {
   std::string run_id;
   eventlog::DatasetInfo dataset;
-  Json settings;                        // stable: per plugin, the settings used
-  std::vector<PluginOutcome> plugins;   // in id order
+  Json settings;                       // stable: per plugin, the settings used
+  std::vector<PluginOutcome> plugins;  // in id order
   // volatile
   Timestamp started_us = 0;
   Timestamp finished_us = 0;
@@ -53,7 +53,8 @@ struct RunResult {
   int64_t batch_rows = 0;
   std::string harness_version;
   std::string engine_version;
-  Json machine = Json::object();  // what the host says of itself: {"cpu": ..., "cores": ..., "memory_bytes": ..., "os": ...}
+  Json machine = Json::object();  // what the host says of itself: {"cpu": ..., "cores": ..., "memory_bytes":
+                                  // ..., "os": ...}
 };
 
 }  // namespace harness::run

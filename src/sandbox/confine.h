@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes rights away from the calling process, for ever: files (Landlock), system calls (seccomp), limits, capabilities.
+// Takes rights away from the calling process, for ever: files (Landlock), system calls (seccomp), limits,
+// capabilities.
 #pragma once
 
 #include <cstdint>

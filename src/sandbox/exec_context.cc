@@ -9,24 +9,25 @@ namespace harness::sandbox {
 Json ToJson(const ExecContext& context) {
   Json dependencies = Json::object();
   for (const auto& [id, folder] : context.dependencies) dependencies[id] = folder.string();
-  Json json = {{"plugin_id", context.plugin_id},
-               {"dataset_version", context.dataset_version},
-               {"dataset_rows", context.dataset_rows},
-               {"dataset_folder", context.dataset_folder.string()},
-               {"config", context.config},
-               {"dependencies", std::move(dependencies)},
-               {"output_folder", context.output_folder.string()},
-               {"temp_folder", context.temp_folder.string()},
-               {"batch_rows", context.batch_rows},
-               {"columns", context.columns},
-               {"engine", {{"memory_bytes", context.engine_memory_bytes}, {"threads", context.engine_threads}}},
-               {"seed", context.dataset_version + "/" + context.plugin_id},
-               {"sandbox",
-                {{"best_effort", context.best_effort},
-                 {"time_s", context.limits.time_s},
-                 {"memory_mb", context.limits.memory_mb},
-                 {"file_mb", context.limits.file_mb},
-                 {"open_files", context.limits.open_files}}}};
+  Json json = {
+      {"plugin_id", context.plugin_id},
+      {"dataset_version", context.dataset_version},
+      {"dataset_rows", context.dataset_rows},
+      {"dataset_folder", context.dataset_folder.string()},
+      {"config", context.config},
+      {"dependencies", std::move(dependencies)},
+      {"output_folder", context.output_folder.string()},
+      {"temp_folder", context.temp_folder.string()},
+      {"batch_rows", context.batch_rows},
+      {"columns", context.columns},
+      {"engine", {{"memory_bytes", context.engine_memory_bytes}, {"threads", context.engine_threads}}},
+      {"seed", context.dataset_version + "/" + context.plugin_id},
+      {"sandbox",
+       {{"best_effort", context.best_effort},
+        {"time_s", context.limits.time_s},
+        {"memory_mb", context.limits.memory_mb},
+        {"file_mb", context.limits.file_mb},
+        {"open_files", context.limits.open_files}}}};
   if (context.row_limit) json["row_limit"] = *context.row_limit;
   if (!context.entrypoint.empty()) {
     json["entrypoint"] = context.entrypoint;

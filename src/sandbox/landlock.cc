@@ -15,8 +15,8 @@ namespace {
 
 // From the kernel's include/uapi/linux/landlock.h; one comment a version that added them.
 constexpr uint64_t kExecute = 1ULL << 0, kWriteFile = 1ULL << 1, kReadFile = 1ULL << 2, kReadDir = 1ULL << 3,
-                   kRemoveDir = 1ULL << 4, kRemoveFile = 1ULL << 5, kMakeDir = 1ULL << 7, kMakeReg = 1ULL << 8,
-                   kVersion1 = (1ULL << 13) - 1;
+                   kRemoveDir = 1ULL << 4, kRemoveFile = 1ULL << 5, kMakeDir = 1ULL << 7,
+                   kMakeReg = 1ULL << 8, kVersion1 = (1ULL << 13) - 1;
 constexpr uint64_t kRefer = 1ULL << 13;     // version 2: link and rename between folders
 constexpr uint64_t kTruncate = 1ULL << 14;  // version 3
 constexpr uint64_t kNetAll = 3;             // version 4: bind and connect of TCP
@@ -54,7 +54,8 @@ Result<void> Allow(const Ruleset& ruleset, const Path& path, uint64_t rights) {
   const int fd = ::open(path.c_str(), O_PATH | O_CLOEXEC);
   if (fd < 0) return Ok();  // what is not there needs no right
   struct stat info {};
-  if (::fstat(fd, &info) == 0 && !S_ISDIR(info.st_mode)) rights &= kExecute | kWriteFile | kReadFile | kTruncate;
+  if (::fstat(fd, &info) == 0 && !S_ISDIR(info.st_mode))
+    rights &= kExecute | kWriteFile | kReadFile | kTruncate;
   landlock_path_beneath_attr rule{};
   rule.allowed_access = rights;
   rule.parent_fd = fd;
@@ -64,7 +65,8 @@ Result<void> Allow(const Ruleset& ruleset, const Path& path, uint64_t rights) {
   // would not hold for the entry that replaces it.
   if (path != "/proc/self") ::close(fd);
   if (added == 0) return Ok();
-  return InternalError("sandbox: Landlock refuses a rule for " + path.string() + ": " + ErrnoText(error_number));
+  return InternalError("sandbox: Landlock refuses a rule for " + path.string() + ": " +
+                       ErrnoText(error_number));
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ struct Stream {
 
   Result<void> Open() {
     int ends[2];
-    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return IoError("sandbox: cannot make a pipe: " + ErrnoText(errno));
+    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+      return IoError("sandbox: cannot make a pipe: " + ErrnoText(errno));
     read.Reset(ends[0]);
     write.Reset(ends[1]);
     ::fcntl(ends[1], F_SETFL, 0);  // the writer blocks
@@ -86,7 +87,8 @@ class SpawnSetup {
     sigemptyset(&none);
     ::posix_spawnattr_setsigdefault(&attributes, &every);
     ::posix_spawnattr_setsigmask(&attributes, &none);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    ::posix_spawnattr_setflags(&attributes,
+                               POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
   }
   SpawnSetup(const SpawnSetup&) = delete;
   SpawnSetup& operator=(const SpawnSetup&) = delete;
@@ -104,14 +106,17 @@ Result<pid_t> Spawn(const LaunchOptions& options, Streams& streams) {
   ::posix_spawn_file_actions_adddup2(&setup.actions, streams.out.write.get(), 1);
   ::posix_spawn_file_actions_adddup2(&setup.actions, streams.err.write.get(), 2);
   ::posix_spawn_file_actions_adddup2(&setup.actions, streams.report.write.get(), kReportDescriptor);
-  std::string words[] = {"stat-harness", kPluginExecVerb, options.context_file.string(), std::to_string(::getpid())};
+  std::string words[] = {"stat-harness", kPluginExecVerb, options.context_file.string(),
+                         std::to_string(::getpid())};
   char* arguments[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
   std::string variables[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8",
                              "HOME=" + options.context_file.parent_path().string()};
   char* environment[] = {variables[0].data(), variables[1].data(), variables[2].data(), nullptr};
   pid_t pid = 0;
-  const int failed = ::posix_spawn(&pid, options.binary.c_str(), &setup.actions, &setup.attributes, arguments, environment);
-  if (failed != 0) return IoError("sandbox: cannot start " + options.binary.string() + ": " + ErrnoText(failed));
+  const int failed =
+      ::posix_spawn(&pid, options.binary.c_str(), &setup.actions, &setup.attributes, arguments, environment);
+  if (failed != 0)
+    return IoError("sandbox: cannot start " + options.binary.string() + ": " + ErrnoText(failed));
   return pid;
 }
 
@@ -167,9 +172,11 @@ ExecReport ReadReport(const std::string& text, Wait wait, int status) {
 void RecogniseMemory(Launched& launched) {
   auto& failure = launched.report.failure;
   if (!failure || (failure->reason_code != "crashed" && failure->reason_code != "exited")) return;
-  for (const char* word : {"MemoryError", "std::bad_alloc", "Cannot allocate memory", "out of memory", "Out of Memory"}) {
+  for (const char* word :
+       {"MemoryError", "std::bad_alloc", "Cannot allocate memory", "out of memory", "Out of Memory"}) {
     if (launched.standard_error.find(word) == std::string::npos) continue;
-    failure = Failure{"out_of_memory", "it needed more memory than its limit (it said " + std::string(word) + ")"};
+    failure =
+        Failure{"out_of_memory", "it needed more memory than its limit (it said " + std::string(word) + ")"};
     return;
   }
 }

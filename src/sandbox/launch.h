@@ -14,10 +14,10 @@ namespace harness::sandbox {
 inline constexpr size_t kKeptOutputBytes = 64 * 1024;
 
 struct LaunchOptions {
-  Path binary = "/proc/self/exe";  // a program that knows the verb plugin-exec
-  Path context_file;               // with output.schema.json beside it
-  Micros time_us = 0;              // the plugin's limit; the process as a whole gets a grace above it
-  std::function<bool()> cancelled; // checked about ten times a second; may be empty
+  Path binary = "/proc/self/exe";   // a program that knows the verb plugin-exec
+  Path context_file;                // with output.schema.json beside it
+  Micros time_us = 0;               // the plugin's limit; the process as a whole gets a grace above it
+  std::function<bool()> cancelled;  // checked about ten times a second; may be empty
 };
 
 struct Launched {

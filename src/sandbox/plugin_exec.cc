@@ -30,27 +30,35 @@ Failure FromSignal(int signal) {
                          (name == nullptr ? "" : std::string(" (SIG") + name + ")")};
 }
 
-std::optional<Failure> FailureOf(const ExecContext& context, const ChildEnd& end, const SharedAccount& account) {
+std::optional<Failure> FailureOf(const ExecContext& context, const ChildEnd& end,
+                                 const SharedAccount& account) {
   if (end.timed_out) {
-    return Failure{"timed_out", "it ran longer than its limit of " + std::to_string(context.limits.time_s) + " s"};
+    return Failure{"timed_out",
+                   "it ran longer than its limit of " + std::to_string(context.limits.time_s) + " s"};
   }
   if (end.over_memory) {
-    return Failure{"out_of_memory",
-                   "it needed more memory than its limit of " + std::to_string(context.limits.memory_mb) + " MiB"};
+    return Failure{"out_of_memory", "it needed more memory than its limit of " +
+                                        std::to_string(context.limits.memory_mb) + " MiB"};
   }
   switch (account.stage) {
-    case SharedAccount::kRefused: return Failure{"sandbox_unavailable", account.message};
-    case SharedAccount::kCannotStart: return Failure{"cannot_start", account.message};
-    case SharedAccount::kCannotWrite: return Failure{"cannot_write", account.message};
-    default: break;
+    case SharedAccount::kRefused:
+      return Failure{"sandbox_unavailable", account.message};
+    case SharedAccount::kCannotStart:
+      return Failure{"cannot_start", account.message};
+    case SharedAccount::kCannotWrite:
+      return Failure{"cannot_write", account.message};
+    default:
+      break;
   }
   if (end.signal != 0) return FromSignal(end.signal);
-  if (end.exit_code != 0) return Failure{"exited", "it ended with exit code " + std::to_string(end.exit_code)};
+  if (end.exit_code != 0)
+    return Failure{"exited", "it ended with exit code " + std::to_string(end.exit_code)};
   return std::nullopt;
 }
 
 Result<SharedAccount*> MakeSharedAccount() {
-  void* memory = ::mmap(nullptr, sizeof(SharedAccount), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* memory =
+      ::mmap(nullptr, sizeof(SharedAccount), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return InternalError("sandbox: cannot share memory: " + ErrnoText(errno));
   return new (memory) SharedAccount();
 }
@@ -72,12 +80,16 @@ Result<Feed> OpenFeed(const ExecContext& context) {
 
 Result<void> FeedTo(const ExecContext& context, const Feed& feed, ChildWatch& watch, SharedAccount& account) {
   ASSIGN_OR_RETURN(eventlog::DatasetInfo info, eventlog::ReadDatasetInfo(context.dataset_folder));
-  const plugin::EventEngineOptions options{context.dataset_folder, std::move(info), context.columns,
-                                           context.row_limit, {kFeedMemoryBytes, 1, context.temp_folder}};
+  const plugin::EventEngineOptions options{context.dataset_folder,
+                                           std::move(info),
+                                           context.columns,
+                                           context.row_limit,
+                                           {kFeedMemoryBytes, 1, context.temp_folder}};
   return FeedRows(options, context.batch_rows, feed.write, watch, account.evidence);
 }
 
-Result<ExecReport> Supervise(const ExecContext& context, const Path& context_file, const plugin::BuiltIn* built_in) {
+Result<ExecReport> Supervise(const ExecContext& context, const Path& context_file,
+                             const plugin::BuiltIn* built_in) {
   ASSIGN_OR_RETURN(const std::string schema, ReadFile(context_file.parent_path() / "output.schema.json"));
   ASSIGN_OR_RETURN(SharedAccount* const account, MakeSharedAccount());
   ASSIGN_OR_RETURN(const Feed feed, OpenFeed(context));
@@ -155,12 +167,13 @@ Result<ExecReport> ExecReportFromJson(const Json& json) {
     report.end.cpu_us = json.at("cpu_us").get<int64_t>();
     report.end.wall_us = json.at("wall_us").get<int64_t>();
     report.end.peak_rss_bytes = json.at("peak_rss_bytes").get<int64_t>();
-    report.evidence = {json.at("queries").get<int64_t>(),       json.at("rows").get<int64_t>(),
-                       json.at("batches").get<int64_t>(),       json.at("largest_batch").get<int64_t>(),
-                       json.at("bytes").get<int64_t>(),         json.at("rows_scanned").get<int64_t>()};
+    report.evidence = {json.at("queries").get<int64_t>(), json.at("rows").get<int64_t>(),
+                       json.at("batches").get<int64_t>(), json.at("largest_batch").get<int64_t>(),
+                       json.at("bytes").get<int64_t>(),   json.at("rows_scanned").get<int64_t>()};
     report.missing = json.at("missing").get<std::vector<std::string>>();
     if (const auto failure = json.find("failure"); failure != json.end()) {
-      report.failure = {failure->at("reason_code").get<std::string>(), failure->at("summary").get<std::string>()};
+      report.failure = {failure->at("reason_code").get<std::string>(),
+                        failure->at("summary").get<std::string>()};
     }
     return report;
   } catch (const Json::exception& error) {

@@ -46,7 +46,8 @@ std::optional<Failure> CheckArtifacts(const Path& folder, const Json& result) {
       return Failure{"schema_violation", "its result.json lists an " + good.error().message};
     }
     if (!IsPlainFile(folder / name)) {
-      return Failure{"missing_artifact", "its result.json lists " + Quoted(name) + ", which is no file in its folder"};
+      return Failure{"missing_artifact",
+                     "its result.json lists " + Quoted(name) + ", which is no file in its folder"};
     }
     listed.insert(name);
   }
@@ -58,7 +59,8 @@ std::optional<Failure> CheckArtifacts(const Path& folder, const Json& result) {
   if (error) return Failure{"no_result", "its folder cannot be read: " + error.message()};
   for (const std::string& name : found) {
     if (listed.contains(name)) continue;
-    return Failure{"undeclared_artifact", "it wrote " + Quoted(name) + ", which its result.json does not list"};
+    return Failure{"undeclared_artifact",
+                   "it wrote " + Quoted(name) + ", which its result.json does not list"};
   }
   return std::nullopt;
 }
@@ -105,7 +107,8 @@ Result<Json> ReadCheckedResult(const Path& folder) {
   ASSIGN_OR_RETURN(const std::string text, ReadFile(folder / "result.json", kMaxResultBytes));
   ASSIGN_OR_RETURN(Json result, ParseJson(text, "result.json"));
   auto& findings = result.at("findings").get_ref<Json::array_t&>();
-  std::sort(findings.begin(), findings.end(), [](const Json& a, const Json& b) { return KeyOf(a) < KeyOf(b); });
+  std::sort(findings.begin(), findings.end(),
+            [](const Json& a, const Json& b) { return KeyOf(a) < KeyOf(b); });
   return result;
 }
 

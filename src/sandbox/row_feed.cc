@@ -15,12 +15,17 @@ namespace {
 
 const char* TypeName(engine::ColumnType type) {
   switch (type) {
-    case engine::ColumnType::kBoolean: return "boolean";
+    case engine::ColumnType::kBoolean:
+      return "boolean";
     case engine::ColumnType::kInt64:
-    case engine::ColumnType::kHugeInt: return "integer";
-    case engine::ColumnType::kDouble: return "number";
-    case engine::ColumnType::kText: return "text";
-    case engine::ColumnType::kOther: break;
+    case engine::ColumnType::kHugeInt:
+      return "integer";
+    case engine::ColumnType::kDouble:
+      return "number";
+    case engine::ColumnType::kText:
+      return "text";
+    case engine::ColumnType::kOther:
+      break;
   }
   return nullptr;
 }
@@ -31,9 +36,15 @@ void AppendValue(const engine::Chunk& chunk, size_t column, size_t row, std::str
     return;
   }
   switch (chunk.type(column)) {
-    case engine::ColumnType::kBoolean: line += chunk.Boolean(column, row) ? "true" : "false"; break;
-    case engine::ColumnType::kInt64: line += std::to_string(chunk.Int64(column, row)); break;
-    case engine::ColumnType::kHugeInt: line += ToString(chunk.HugeInt(column, row)); break;
+    case engine::ColumnType::kBoolean:
+      line += chunk.Boolean(column, row) ? "true" : "false";
+      break;
+    case engine::ColumnType::kInt64:
+      line += std::to_string(chunk.Int64(column, row));
+      break;
+    case engine::ColumnType::kHugeInt:
+      line += ToString(chunk.HugeInt(column, row));
+      break;
     case engine::ColumnType::kDouble: {
       const double value = chunk.Double(column, row);
       line += std::isfinite(value) ? FormatDouble(value) : "null";
@@ -42,7 +53,9 @@ void AppendValue(const engine::Chunk& chunk, size_t column, size_t row, std::str
     case engine::ColumnType::kText:
       line += Json(chunk.Text(column, row)).dump(-1, ' ', false, Json::error_handler_t::replace);
       break;
-    case engine::ColumnType::kOther: line += "null"; break;
+    case engine::ColumnType::kOther:
+      line += "null";
+      break;
   }
 }
 
@@ -99,7 +112,8 @@ Result<std::string> HeaderLine(const std::vector<engine::Column>& columns) {
   Json types = Json::array();
   for (const engine::Column& column : columns) {
     const char* type = TypeName(column.type);
-    if (type == nullptr) return InternalError("row feed: column " + Quoted(column.name) + " has a type without JSON");
+    if (type == nullptr)
+      return InternalError("row feed: column " + Quoted(column.name) + " has a type without JSON");
     names.push_back(column.name);
     types.push_back(type);
   }
@@ -115,8 +129,8 @@ void AppendRow(const engine::Chunk& chunk, size_t row, std::string& line) {
   line += ']';
 }
 
-Result<void> FeedRows(const plugin::EventEngineOptions& options, int64_t batch_rows, int fd, ChildWatch& watch,
-                      eventlog::AccessEvidence& account) {
+Result<void> FeedRows(const plugin::EventEngineOptions& options, int64_t batch_rows, int fd,
+                      ChildWatch& watch, eventlog::AccessEvidence& account) {
   ASSIGN_OR_RETURN(plugin::EventEngine source, plugin::OpenEventEngine(options));
   account.queries = 1;
   account.rows_scanned = options.info.rows;

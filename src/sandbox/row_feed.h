@@ -17,8 +17,8 @@ namespace harness::sandbox {
 // Types: boolean, integer, number, text. A number that is not finite is null.
 // Stops without an error when the plugin ends, closes its input or is stopped by `watch`; `account` holds
 // what went through whole lines. SIGPIPE must be ignored.
-Result<void> FeedRows(const plugin::EventEngineOptions& options, int64_t batch_rows, int fd, ChildWatch& watch,
-                      eventlog::AccessEvidence& account);
+Result<void> FeedRows(const plugin::EventEngineOptions& options, int64_t batch_rows, int fd,
+                      ChildWatch& watch, eventlog::AccessEvidence& account);
 
 // The two kinds of line, for tests.
 Result<std::string> HeaderLine(const std::vector<engine::Column>& columns);

@@ -31,7 +31,9 @@ int64_t StatusBytes(const std::string& status, const std::string& name) {
   return ParseInt64(rest).value_or(0) * 1024;
 }
 
-Micros MicrosOf(const timeval& time) { return Micros{time.tv_sec} * kMicrosPerSecond + time.tv_usec; }
+Micros MicrosOf(const timeval& time) {
+  return Micros{time.tv_sec} * kMicrosPerSecond + time.tv_usec;
+}
 
 // Children of this process that outlived their parent and came to us, the subreaper.
 void KillOrphans() {
@@ -76,7 +78,9 @@ Result<ChildWatch> ChildWatch::Begin(pid_t pid, Micros time_us, int64_t memory_b
   return ChildWatch(pid, static_cast<int>(pidfd), time_us, memory_bytes);
 }
 
-Micros ChildWatch::Elapsed() const { return SystemClock().Monotonic() - started_us_; }
+Micros ChildWatch::Elapsed() const {
+  return SystemClock().Monotonic() - started_us_;
+}
 
 bool ChildWatch::WithinLimits() {
   if (stopped_) return false;

@@ -22,8 +22,8 @@ struct ChildEnd {
   int64_t peak_rss_bytes = 0;
 };
 
-// Single-threaded. Peak memory is ru_maxrss of the child: it starts with what this process held when it forked,
-// so fork from a small process.
+// Single-threaded. Peak memory is ru_maxrss of the child: it starts with what this process held when it
+// forked, so fork from a small process.
 class ChildWatch {
  public:
   // `pid` is a child that leads its own process group. Requires: memory_bytes > 0, time_us > 0.

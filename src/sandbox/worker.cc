@@ -29,10 +29,21 @@ constexpr int64_t kMiB = 1 << 20;
 
 // What any program needs to start and to know its machine; no user's data.
 std::vector<Path> SystemFiles() {
-  return {"/proc/self",      "/proc/cpuinfo",   "/proc/meminfo",         "/proc/stat",
-          "/proc/sys/vm/overcommit_memory",     "/sys/fs/cgroup",        "/sys/devices/system/cpu",
-          "/dev/urandom",    "/dev/random",     "/dev/zero",             "/usr/share/zoneinfo",
-          "/etc/localtime",  "/etc/ld.so.cache", "/etc/ld.so.conf",      "/etc/ld.so.conf.d"};
+  return {"/proc/self",
+          "/proc/cpuinfo",
+          "/proc/meminfo",
+          "/proc/stat",
+          "/proc/sys/vm/overcommit_memory",
+          "/sys/fs/cgroup",
+          "/sys/devices/system/cpu",
+          "/dev/urandom",
+          "/dev/random",
+          "/dev/zero",
+          "/usr/share/zoneinfo",
+          "/etc/localtime",
+          "/etc/ld.so.cache",
+          "/etc/ld.so.conf",
+          "/etc/ld.so.conf.d"};
 }
 
 ConfineOptions ConfineFor(const ExecContext& context, const Path& context_file, bool built_in) {
@@ -76,7 +87,10 @@ Result<Json> CallPlugin(const ExecContext& context, const plugin::BuiltIn& built
   plugin::LocalContextOptions options;
   options.plugin_id = context.plugin_id;
   options.config = context.config;
-  options.events = {context.dataset_folder, std::move(info), context.columns, context.row_limit,
+  options.events = {context.dataset_folder,
+                    std::move(info),
+                    context.columns,
+                    context.row_limit,
                     {context.engine_memory_bytes, context.engine_threads, context.temp_folder}};
   options.dependencies = context.dependencies;
   options.output_folder = context.output_folder;
@@ -98,7 +112,8 @@ Json CallSafely(const ExecContext& context, const plugin::BuiltIn& built_in, Sha
   }
 }
 
-[[noreturn]] void RunBuiltIn(const ExecContext& context, const plugin::BuiltIn& built_in, SharedAccount& account) {
+[[noreturn]] void RunBuiltIn(const ExecContext& context, const plugin::BuiltIn& built_in,
+                             SharedAccount& account) {
   const Json result = CallSafely(context, built_in, account);
   if (auto written = WriteFile(context.output_folder / "result.json", PrettyJson(result)); !written) {
     Stop(account, SharedAccount::kCannotWrite, written.error().message);
@@ -106,14 +121,13 @@ Json CallSafely(const ExecContext& context, const plugin::BuiltIn& built_in, Sha
   ::_exit(0);  // no destructors of globals: nothing of this process is worth tidying
 }
 
-[[noreturn]] void RunEntrypoint(const ExecContext& context, const Path& context_file, SharedAccount& account) {
+[[noreturn]] void RunEntrypoint(const ExecContext& context, const Path& context_file,
+                                SharedAccount& account) {
   const std::string entry = (context.plugin_folder / context.entrypoint).string();
-  const std::string variables[] = {"PATH=/usr/local/bin:/usr/bin:/bin",
-                                   "LANG=C.UTF-8",
-                                   "HOME=" + context.temp_folder.string(),
-                                   "TMPDIR=" + context.temp_folder.string(),
-                                   "HARNESS_CONTEXT=" + context_file.string(),
-                                   "HARNESS_OUTPUT=" + context.output_folder.string()};
+  const std::string variables[] = {
+      "PATH=/usr/local/bin:/usr/bin:/bin",        "LANG=C.UTF-8",
+      "HOME=" + context.temp_folder.string(),     "TMPDIR=" + context.temp_folder.string(),
+      "HARNESS_CONTEXT=" + context_file.string(), "HARNESS_OUTPUT=" + context.output_folder.string()};
   std::vector<char*> environment;
   for (const std::string& variable : variables) environment.push_back(const_cast<char*>(variable.c_str()));
   environment.push_back(nullptr);
@@ -124,8 +138,8 @@ Json CallSafely(const ExecContext& context, const plugin::BuiltIn& built_in, Sha
 
 }  // namespace
 
-void RunWorker(const ExecContext& context, const Path& context_file, const plugin::BuiltIn* built_in, int input,
-               int supervisor_pid, SharedAccount& account) {
+void RunWorker(const ExecContext& context, const Path& context_file, const plugin::BuiltIn* built_in,
+               int input, int supervisor_pid, SharedAccount& account) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != supervisor_pid) ::_exit(kWorkerFailed);  // it died before the line above
@@ -135,11 +149,14 @@ void RunWorker(const ExecContext& context, const Path& context_file, const plugi
   }
   ::close_range(STDERR_FILENO + 1, ~0U, 0);
   if (::chdir(context.output_folder.c_str()) != 0) {
-    Stop(account, SharedAccount::kCannotStart, context.output_folder.string() + ": cannot enter: " + ErrnoText(errno));
+    Stop(account, SharedAccount::kCannotStart,
+         context.output_folder.string() + ": cannot enter: " + ErrnoText(errno));
   }
   auto missing = ConfineThisProcess(ConfineFor(context, context_file, built_in != nullptr));
   if (!missing) Stop(account, SharedAccount::kRefused, missing.error().message);
-  const auto lacks = [&](const char* name) { return std::find(missing->begin(), missing->end(), name) != missing->end(); };
+  const auto lacks = [&](const char* name) {
+    return std::find(missing->begin(), missing->end(), name) != missing->end();
+  };
   account.no_landlock = lacks("landlock");
   account.no_seccomp = lacks("seccomp");
   account.stage = SharedAccount::kConfined;

@@ -25,9 +25,10 @@ struct SharedAccount {
 inline constexpr int kWorkerFailed = 125;
 
 // Call in a forked child with one thread; never returns. `input` is the reading end of the row feed, or of
-// nothing; it becomes standard input. A built-in plugin (`built_in` not null) runs in this process and its result
-// is written as result.json, an Error as a result with status error; else the entrypoint is executed.
-[[noreturn]] void RunWorker(const ExecContext& context, const Path& context_file, const plugin::BuiltIn* built_in,
-                            int input, int supervisor_pid, SharedAccount& account);
+// nothing; it becomes standard input. A built-in plugin (`built_in` not null) runs in this process and its
+// result is written as result.json, an Error as a result with status error; else the entrypoint is executed.
+[[noreturn]] void RunWorker(const ExecContext& context, const Path& context_file,
+                            const plugin::BuiltIn* built_in, int input, int supervisor_pid,
+                            SharedAccount& account);
 
 }  // namespace harness::sandbox

@@ -15,6 +15,7 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "store/home.h"
 #include "store/process_identity.h"
 #include "store/sqlite.h"
 
@@ -60,13 +61,17 @@ struct FindingRow {
 // Every change is one transaction and is on disk when the call returns. Thread-safe; any number of
 // processes may have it open, readers do not wait for writers. Must not be used across a fork.
 // Order of writes for the callers: publish the folder first, then insert or finish its row, so that a row
-// always has its folder.
+// always has its folder. What was published by a process that died before it wrote the row is found again by
+// Open of the home, see recovery.h.
 // Errors of all calls, besides those named: kBusy when another process held the write lock for 30 s; kIo.
 class Catalog {
  public:
   // Makes or migrates the file and marks the runs of dead processes as aborted.
   // Errors: kInvalidArgument for a file that a newer version has written.
   static Result<Catalog> Open(const Path& path, const Clock& clock = SystemClock());
+  // The home's catalog; takes up what was published without its row first, so that a run whose folder is
+  // whole is complete, not aborted.
+  static Result<Catalog> Open(const Home& home, const Clock& clock = SystemClock());
 
   // Adds the dataset with its inputs; a version that is there already only gains the inputs. True
   // when it is new. An input with the same two digests is moved to this version.
@@ -83,6 +88,12 @@ class Catalog {
   Result<void> BeginRun(std::string_view run_id, std::string_view dataset_version, Timestamp started_us);
   // Errors: kNotFound; kInvalidArgument when the run is not running, or `state` is kRunning.
   Result<void> FinishRun(std::string_view run_id, RunState state, Timestamp finished_us, const Json& summary);
+  // Makes the run complete with all its findings, whatever was written of it before: for a run whose folder
+  // was published and whose process died before FinishRun. False when it is complete or failed already, or
+  // running in a process that lives. `run.state` and `run.process` are not read.
+  Result<bool> AdoptRun(const RunRow& run, std::span<const FindingRow> findings);
+  // Ids of complete and failed runs, sorted.
+  Result<std::vector<std::string>> FinishedRunIds() const;
   // Marks running runs whose process is dead as aborted; returns their ids, sorted.
   Result<std::vector<std::string>> AbortDeadRuns(Timestamp finished_us);
   // Newest first, ties by id; of one dataset, or of all when `dataset_version` is empty.

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/catalog.h"
+#include "store/catalog_findings.h"
 
 namespace harness::store {
 
-Result<void> Catalog::InsertFindings(std::string_view run_id, std::span<const FindingRow> findings) {
-  const std::lock_guard lock(state_->mutex);
-  Database& database = state_->database;
-  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database));
+Result<void> WriteFindings(Database& database, std::string_view run_id, std::span<const FindingRow> findings) {
   ASSIGN_OR_RETURN(
       Statement insert,
       database.Prepare("INSERT INTO findings (run_id, plugin_id, finding_id, kind, severity, title, json) "
@@ -18,6 +15,13 @@ Result<void> Catalog::InsertFindings(std::string_view run_id, std::span<const Fi
                               finding.title, json)
                         .Run());
   }
+  return Ok();
+}
+
+Result<void> Catalog::InsertFindings(std::string_view run_id, std::span<const FindingRow> findings) {
+  const std::lock_guard lock(state_->mutex);
+  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(state_->database));
+  RETURN_IF_ERROR(WriteFindings(state_->database, run_id, findings));
   return transaction.Commit();
 }
 

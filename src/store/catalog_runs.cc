@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 #include "store/catalog.h"
+#include "store/catalog_findings.h"
 #include "store/catalog_text.h"
 
 namespace harness::store {
@@ -89,6 +90,43 @@ Result<void> Catalog::FinishRun(std::string_view run_id, RunState state, Timesta
       database.Prepare("UPDATE runs SET state = ?2, finished_us = ?3, summary = ?4 WHERE run_id = ?1"));
   RETURN_IF_ERROR(update.Bind(run_id, NameOf(state), finished_us, summary_text).Run());
   return transaction.Commit();
+}
+
+Result<bool> Catalog::AdoptRun(const RunRow& run, std::span<const FindingRow> findings) {
+  ASSIGN_OR_RETURN(const std::string summary, CanonicalJson(run.summary));
+  const std::lock_guard lock(state_->mutex);
+  Database& database = state_->database;
+  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database));
+  ASSIGN_OR_RETURN(const std::vector<RunRow> found, Select(database, "WHERE run_id = ?1", run.run_id));
+  if (!found.empty()) {
+    const RunRow& row = found.front();
+    if (row.state == RunState::kComplete || row.state == RunState::kFailed) return false;
+    if (row.state == RunState::kRunning && IsAlive(row.process)) return false;
+  }
+  ASSIGN_OR_RETURN(
+      Statement upsert,
+      database.Prepare("INSERT INTO runs (run_id, dataset_version, state, started_us, finished_us, pid, "
+                       "process_start_ticks, boot_id, summary) VALUES (?1, ?2, 'complete', ?3, ?4, 0, 0, '', ?5) "
+                       "ON CONFLICT (run_id) DO UPDATE SET state = 'complete', finished_us = ?4, summary = ?5"));
+  RETURN_IF_ERROR(upsert.Bind(run.run_id, run.dataset_version, run.started_us, run.finished_us, summary).Run());
+  ASSIGN_OR_RETURN(Statement clear, database.Prepare("DELETE FROM findings WHERE run_id = ?1"));
+  RETURN_IF_ERROR(clear.Bind(run.run_id).Run());
+  RETURN_IF_ERROR(WriteFindings(database, run.run_id, findings));
+  RETURN_IF_ERROR(transaction.Commit());
+  return true;
+}
+
+Result<std::vector<std::string>> Catalog::FinishedRunIds() const {
+  const std::lock_guard lock(state_->mutex);
+  ASSIGN_OR_RETURN(Statement query,
+                   state_->database.Prepare(
+                       "SELECT run_id FROM runs WHERE state IN ('complete', 'failed') ORDER BY run_id"));
+  std::vector<std::string> ids;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, query.Step());
+    if (!more) return ids;
+    ids.push_back(query.Text(0));
+  }
 }
 
 Result<std::vector<std::string>> Catalog::AbortDeadRuns(Timestamp finished_us) {

@@ -13,6 +13,7 @@
 #include "store/child_for_test.h"
 #include "store/journal.h"
 #include "store/memory_folder_for_test.h"
+#include "store/rounds_for_test.h"
 
 namespace harness::store {
 namespace {
@@ -74,7 +75,7 @@ TEST(JournalCrash, KilledWritersLoseNothingThatWasAcknowledged) {
   const TempFolder temp = MakeMemoryFolder("journal_crash_test");
   Philox random("none", "journal_crash_test", "kill after");
   std::map<uint64_t, uint64_t> acknowledged;  // writer -> how many
-  for (uint64_t round = 0; round < 40; ++round) {
+  for (uint64_t round = 0; round < Rounds(10, 40); ++round) {
     // Five rounds share a journal, so that each goes on where a killed one stopped.
     const Path folder = temp.path() / ("journal" + std::to_string(round / 5));
     if (round % 5 == 0) acknowledged.clear();
@@ -94,13 +95,13 @@ TEST(JournalCrash, KilledWritersLoseNothingThatWasAcknowledged) {
       EXPECT_GE(seen.numbers.at(writer).size(), count) << "round " << round << " writer " << writer;
     }
   }
-  EXPECT_GE(acknowledged.size(), 5u);
+  EXPECT_FALSE(acknowledged.empty());
 }
 
 TEST(JournalCrash, OthersGoOnWhenOneWriterIsKilled) {
   const TempFolder temp = MakeMemoryFolder("journal_crash_test");
   const Path folder = temp.path() / "journal";
-  constexpr uint64_t kSteadyEvents = 300;
+  constexpr uint64_t kSteadyEvents = 150;
   Child steady([&folder](const Child::Report& report) {
     auto journal = Journal::Open(folder, {.segment_bytes = 200'000});
     if (!journal) return 1;
@@ -112,7 +113,7 @@ TEST(JournalCrash, OthersGoOnWhenOneWriterIsKilled) {
   });
   Philox random("none", "journal_crash_test", "kill one");
   std::map<uint64_t, uint64_t> acknowledged;
-  for (uint64_t round = 1; round <= 12; ++round) {
+  for (uint64_t round = 1; round <= Rounds(4, 12); ++round) {
     Child victim([&](const Child::Report& report) { return AppendForEver(folder, round, 1, report); });
     const uint64_t kill_after = 1 + random.Below(20);
     for (uint64_t i = 0; i < kill_after; ++i) ++acknowledged[victim.Next().value() >> 32];
@@ -136,7 +137,7 @@ TEST(JournalCrash, ManyProcessesShareOneOrder) {
   std::vector<Child> writers;
   for (uint64_t w = 0; w < 4; ++w) {
     writers.emplace_back([&folder, w](const Child::Report&) {
-      auto journal = Journal::Open(folder, {.segment_bytes = 100'000});
+      auto journal = Journal::Open(folder, {.segment_bytes = 20'000});
       if (!journal) return 1;
       for (uint64_t i = 0; i < 60; ++i) {
         if (!(*journal)->Append(Event(w, i))) return 2;

@@ -45,7 +45,8 @@ class PluginFault : public ::testing::Test {
     const PluginOutcome& neighbour = RunForTest::Outcome(result_, "ingest_tabular");
     EXPECT_EQ(neighbour.status, "ok") << neighbour.summary;
     EXPECT_EQ(neighbour.result.at("metrics").at("rows"), 1000);
-    EXPECT_TRUE(ProcessesThatName(test_.home().string()).empty()) << ProcessesThatName(test_.home().string())[0];
+    EXPECT_TRUE(ProcessesThatName(test_.home().string()).empty())
+        << ProcessesThatName(test_.home().string())[0];
     const auto files = FilesBelow(test_.RunFolder(result_));
     EXPECT_FALSE(files.contains(".work"));
     const PluginOutcome& outcome = RunForTest::Outcome(result_, id);
@@ -93,7 +94,8 @@ TEST_F(PluginFault, ForkBombMakesNoProcess) {
   ASSERT_EQ(outcome.status, "ok") << outcome.summary;
   const Json& tries = outcome.result.at("metrics");
   EXPECT_EQ(tries.at("fork"), Json(std::vector<std::string>(50, "EPERM")));
-  for (const char* way : {"posix_spawn", "subprocess", "setsid", "kill_parent"}) EXPECT_EQ(tries.at(way), "EPERM") << way;
+  for (const char* way : {"posix_spawn", "subprocess", "setsid", "kill_parent"})
+    EXPECT_EQ(tries.at(way), "EPERM") << way;
   EXPECT_EQ(tries.at("thread"), "done");
 }
 
@@ -109,7 +111,8 @@ TEST_F(PluginFault, FilesOfOthersCannotBeTouched) {
     }
   }
   EXPECT_EQ(ReadFile(eventlog::EventsFile(test_.options().dataset_folder)).value(), dataset_before);
-  for (const std::string& file : FilesBelow(test_.home())) EXPECT_EQ(file.find("fault_files.txt"), std::string::npos);
+  for (const std::string& file : FilesBelow(test_.home()))
+    EXPECT_EQ(file.find("fault_files.txt"), std::string::npos);
   EXPECT_FALSE(fs::exists("/tmp/stat_harness_fault_files.txt"));
   EXPECT_FALSE(fs::exists("/dev/shm/stat_harness_fault_files.txt"));
 }
@@ -121,7 +124,9 @@ TEST_F(PluginFault, NoSocketOfAnyKind) {
   for (const auto& [kind, said] : outcome.result.at("metrics").items()) EXPECT_EQ(said, "EPERM") << kind;
 }
 
-TEST_F(PluginFault, CutResultIsNoJson) { ExpectError("fault_bad_json", "bad_json", "result.json:1:"); }
+TEST_F(PluginFault, CutResultIsNoJson) {
+  ExpectError("fault_bad_json", "bad_json", "result.json:1:");
+}
 
 TEST_F(PluginFault, FindingWithoutAFieldBreaksTheSchema) {
   ExpectError("fault_schema", "schema_violation", "at /findings/0: found no \"n\"");
@@ -138,15 +143,25 @@ TEST_F(PluginFault, FloodOfMessagesIsCutAndCounted) {
   EXPECT_EQ(fs::file_size(test_.RunFolder(result_) / "logs" / "fault_stderr.stderr"), 65536U);
 }
 
-TEST_F(PluginFault, SilenceIsNoResult) { ExpectError("fault_no_result", "no_result", "without writing result.json"); }
+TEST_F(PluginFault, SilenceIsNoResult) {
+  ExpectError("fault_no_result", "no_result", "without writing result.json");
+}
 
-TEST_F(PluginFault, ExitCodeIsNamed) { ExpectError("fault_exit", "exited", "exit code 7"); }
+TEST_F(PluginFault, ExitCodeIsNamed) {
+  ExpectError("fault_exit", "exited", "exit code 7");
+}
 
-TEST_F(PluginFault, UnlistedFileIsAnError) { ExpectError("fault_undeclared", "undeclared_artifact", "extra.txt"); }
+TEST_F(PluginFault, UnlistedFileIsAnError) {
+  ExpectError("fault_undeclared", "undeclared_artifact", "extra.txt");
+}
 
-TEST_F(PluginFault, LargeFileEndsAtItsLimit) { ExpectError("fault_large_file", "file_too_large", "larger than its limit"); }
+TEST_F(PluginFault, LargeFileEndsAtItsLimit) {
+  ExpectError("fault_large_file", "file_too_large", "larger than its limit");
+}
 
-TEST_F(PluginFault, HugeResultIsNotRead) { ExpectError("fault_oversized", "oversized_result", "64 MiB"); }
+TEST_F(PluginFault, HugeResultIsNotRead) {
+  ExpectError("fault_oversized", "oversized_result", "64 MiB");
+}
 
 TEST(PluginFeed, DeafPluginTimesOutAndOneThatStopsReadingIsFine) {
   RunForTest test(200'000);
@@ -196,7 +211,9 @@ TEST(PluginFaultRun, CancellingKillsAndLeavesNothing) {
   EXPECT_TRUE(fs::is_empty(test.home() / "runs"));
 }
 
-TEST(Sandbox, KernelHasWhatTheSandboxNeeds) { EXPECT_GE(sandbox::LandlockVersion(), 1); }
+TEST(Sandbox, KernelHasWhatTheSandboxNeeds) {
+  EXPECT_GE(sandbox::LandlockVersion(), 1);
+}
 
 }  // namespace
 }  // namespace harness::run

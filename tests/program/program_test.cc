@@ -73,7 +73,8 @@ TEST(Program, SettingsShowWhereTheyComeFrom) {
   const Ended ended = program.Run({"config", "show", "--origin", "--json", "--color=never"});
   ASSERT_EQ(ended.exit_code, 0) << ended.err;
   std::map<std::string, std::string> origins;
-  for (const Json& row : ParseJson(ended.out, "stdout").value()) origins[row["setting"]] = row["origin"];
+  const Json rows = ParseJson(ended.out, "stdout").value();
+  for (const Json& row : rows) origins[row["setting"]] = row["origin"];
   EXPECT_TRUE(origins["memory"].ends_with("/stat-harness.toml:2"));
   EXPECT_EQ(origins["threads"], "environment STAT_HARNESS_THREADS");
   EXPECT_EQ(origins["color"], "flag --color");
