@@ -47,10 +47,17 @@ std::string CountsSql(const std::vector<eventlog::DatasetColumn>& columns) {
   return sql + " FROM events";
 }
 
-// One column at a time, as a GROUP BY, which spills: ids have as many values as the log has rows.
-std::string DistinctSql(const std::string& column) {
+// Ids and times have as many values as the log has rows: a column that shows more than this many in its first
+// rows (in canonical order) is not counted to its end.
+constexpr int64_t kProbedRows = 100'000;
+constexpr int64_t kManyDistinct = 50'000;
+
+std::string DistinctSql(const std::string& column, bool probe) {
   const std::string name = SqlName(column);
-  return "SELECT count(*) FROM (SELECT " + name + " FROM events WHERE " + name + " IS NOT NULL GROUP BY 1)";
+  const std::string rows = probe ? "(SELECT " + name + " FROM events ORDER BY row_id LIMIT " +
+                                       std::to_string(kProbedRows) + ")"
+                                 : "events";
+  return "SELECT count(*) FROM (SELECT " + name + " FROM " + rows + " WHERE " + name + " IS NOT NULL GROUP BY 1)";
 }
 
 Json NumberAt(const engine::Chunk& chunk, size_t column) {
@@ -120,7 +127,13 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       ++empty;
       continue;
     }
-    ASSIGN_OR_RETURN(const int64_t distinct, data.QueryInt64(DistinctSql(columns[i].name)));
+    ASSIGN_OR_RETURN(const int64_t probed, data.QueryInt64(DistinctSql(columns[i].name, true)));
+    if (rows > kProbedRows && probed > kManyDistinct) {
+      json["distinct"] = nullptr;
+      json["distinct_at_least"] = probed;
+      continue;
+    }
+    ASSIGN_OR_RETURN(const int64_t distinct, data.QueryInt64(DistinctSql(columns[i].name, false)));
     json["distinct"] = distinct;
     // Where most values stand alone, the most frequent ones say nothing.
     const bool repeats = distinct <= rows / 2;

@@ -32,13 +32,15 @@ Int128 Chunk::HugeInt(size_t column, size_t row) const {
   return static_cast<Int128>(static_cast<UInt128>(static_cast<uint64_t>(value.upper)) << 64 | value.lower);
 }
 
+const TextCell* Chunk::Texts(size_t column) const {
+  static_assert(sizeof(TextCell) == sizeof(duckdb_string_t));
+  HARNESS_CHECK(vectors_[column].type == ColumnType::kText);
+  return static_cast<const TextCell*>(vectors_[column].data);
+}
+
 std::string_view Chunk::Text(size_t column, size_t row) const {
-  HARNESS_CHECK(vectors_[column].type == ColumnType::kText && !IsNull(column, row));
-  const auto& value = static_cast<const duckdb_string_t*>(vectors_[column].data)[row];
-  const uint32_t length = value.value.inlined.length;
-  // DuckDB keeps strings of up to 12 bytes inside the vector.
-  const char* text = length <= 12 ? value.value.inlined.inlined : value.value.pointer.ptr;
-  return {text, length};
+  HARNESS_CHECK(!IsNull(column, row));
+  return Texts(column)[row].view();
 }
 
 Chunk Chunk::Slice(size_t first, size_t count) const {
@@ -62,9 +64,12 @@ Chunk Chunk::Slice(size_t first, size_t count) const {
 }
 
 void ColumnWriter::SetNull(size_t row) {
-  const auto vector = static_cast<duckdb_vector>(vector_);
-  duckdb_vector_ensure_validity_writable(vector);
-  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(vector), row);
+  if (validity_ == nullptr) {
+    const auto vector = static_cast<duckdb_vector>(vector_);
+    duckdb_vector_ensure_validity_writable(vector);
+    validity_ = duckdb_vector_get_validity(vector);
+  }
+  validity_[row / 64] &= ~(uint64_t{1} << (row % 64));
 }
 
 void ColumnWriter::SetText(size_t row, std::string_view value) {

@@ -20,6 +20,16 @@ struct Column {
   ColumnType type = ColumnType::kText;
 };
 
+// A text as the engine lays it out: up to 12 bytes stand in the cell itself. Same layout as duckdb_string_t (checked).
+struct TextCell {
+  uint32_t length = 0;
+  char first[4] = {};
+  const char* pointer = nullptr;
+  std::string_view view() const {
+    return {length <= 12 ? reinterpret_cast<const char*>(this) + sizeof(length) : pointer, length};
+  }
+};
+
 // Up to 2,048 rows, valid until the next call on the object that handed it out. Column indexes and
 // row numbers are the caller's to keep in range; a type other than the column's is a bug (checked), and so is
 // asking for the value of a null.
@@ -38,6 +48,7 @@ class Chunk {
   bool HasNoNulls(size_t column) const { return vectors_[column].validity == nullptr; }
   // The whole column; values at null rows are undefined.
   const int64_t* Int64s(size_t column) const;
+  const TextCell* Texts(size_t column) const;
   int64_t Int64(size_t column, size_t row) const;
   double Double(size_t column, size_t row) const;
   bool Boolean(size_t column, size_t row) const;
@@ -71,6 +82,7 @@ class ColumnWriter {
   friend class ChunkAccess;
   void* vector_ = nullptr;
   void* data_ = nullptr;
+  uint64_t* validity_ = nullptr;  // once a null was set
 };
 
 }  // namespace harness::engine

@@ -26,8 +26,8 @@ struct EngineOptions {
 };
 
 // A function of ours for SQL. `call` gets the arguments' chunk and writes one value a row; it may run
-// on several threads at once and must not throw. A null argument makes a null result unless
-// `handles_null`. An Error stops the statement with its message.
+// on several threads at once and must not throw. A null argument makes a null result, whatever
+// `call` writes there, unless `handles_null`. An Error stops the statement with its message.
 struct ScalarFunction {
   std::string name;
   std::vector<ColumnType> parameters;

@@ -31,6 +31,16 @@ class LogicalType {
   duckdb_logical_type type_;
 };
 
+// The engine only sees to constants that are null, not to nulls among values.
+void KeepNulls(const Chunk& arguments, ColumnWriter& out) {
+  for (size_t column = 0; column < arguments.columns(); ++column) {
+    if (arguments.HasNoNulls(column)) continue;
+    for (size_t row = 0; row < arguments.rows(); ++row) {
+      if (arguments.IsNull(column, row)) out.SetNull(row);
+    }
+  }
+}
+
 void CallScalar(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
   const auto* function = static_cast<const ScalarFunction*>(duckdb_scalar_function_get_extra_info(info));
   Chunk arguments;
@@ -38,7 +48,9 @@ void CallScalar(duckdb_function_info info, duckdb_data_chunk input, duckdb_vecto
   ColumnWriter writer = ChunkAccess::Writer(output);
   if (auto done = function->call(arguments, writer); !done) {
     duckdb_scalar_function_set_error(info, done.error().message.c_str());
+    return;
   }
+  if (!function->handles_null) KeepNulls(arguments, writer);
 }
 
 void BindTable(duckdb_bind_info info) {

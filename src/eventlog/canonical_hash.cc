@@ -50,6 +50,7 @@ struct Block {
 
 struct ColumnState {
   engine::Column column;
+  bool absent = false;  // null in every row, and not among the chunks' columns
   Block block;
   std::vector<Digest> digests;  // one a full block, at its place whichever worker made it
   int64_t nulls = 0;
@@ -58,12 +59,43 @@ struct ColumnState {
 void AppendValidity(const engine::Chunk& chunk, size_t column, size_t first, size_t count, ColumnState& state) {
   Block& block = state.block;
   block.validity.resize((block.rows + count + 7) / 8);
-  const bool no_nulls = chunk.HasNoNulls(column);
-  for (size_t i = 0; i < count; ++i) {
+  size_t i = 0;
+  if (chunk.HasNoNulls(column)) {
+    // Whole bytes at once, once the block stands on a byte.
+    const auto set = [&block](size_t row) {
+      block.validity[row / 8] = static_cast<char>(block.validity[row / 8] | (1 << (row % 8)));
+    };
+    for (; i < count && (block.rows + i) % 8 != 0; ++i) set(block.rows + i);
+    const size_t bytes = (count - i) / 8;
+    std::memset(block.validity.data() + (block.rows + i) / 8, 0xFF, bytes);
+    for (i += bytes * 8; i < count; ++i) set(block.rows + i);
+    return;
+  }
+  for (; i < count; ++i) {
     const size_t row = block.rows + i;
-    const bool valid = no_nulls || !chunk.IsNull(column, first + i);
-    if (valid) block.validity[row / 8] = static_cast<char>(block.validity[row / 8] | (1 << (row % 8)));
+    const bool valid = !chunk.IsNull(column, first + i);
+    block.validity[row / 8] = static_cast<char>(block.validity[row / 8] | ((valid ? 1 : 0) << (row % 8)));
     state.nulls += valid ? 0 : 1;
+  }
+}
+
+// Sizes the buffer once for all texts of the chunk, then copies.
+void AppendTexts(const engine::Chunk& chunk, size_t column, size_t first, size_t count, std::string& values) {
+  const engine::TextCell* cells = chunk.Texts(column);
+  const bool no_nulls = chunk.HasNoNulls(column);
+  size_t bytes = 0;
+  for (size_t i = first; i < first + count; ++i) {
+    if (no_nulls || !chunk.IsNull(column, i)) bytes += sizeof(uint32_t) + cells[i].length;
+  }
+  size_t at = values.size();
+  if (values.capacity() < at + bytes) values.reserve(2 * (at + bytes));
+  values.resize(at + bytes);
+  for (size_t i = first; i < first + count; ++i) {
+    if (!no_nulls && chunk.IsNull(column, i)) continue;
+    const std::string_view text = cells[i].view();
+    std::memcpy(values.data() + at, &cells[i].length, sizeof(uint32_t));
+    std::memcpy(values.data() + at + sizeof(uint32_t), text.data(), text.size());
+    at += sizeof(uint32_t) + text.size();
   }
 }
 
@@ -82,13 +114,10 @@ void AppendValues(const engine::Chunk& chunk, size_t column, size_t first, size_
   std::string& values = state.block.values;
   const ColumnType type = state.column.type;
   if (type == ColumnType::kInt64) return AppendInt64s(chunk, column, first, count, values);
+  if (type == ColumnType::kText) return AppendTexts(chunk, column, first, count, values);
   for (size_t i = first; i < first + count; ++i) {
     if (chunk.IsNull(column, i)) continue;
-    if (type == ColumnType::kText) {
-      const std::string_view text = chunk.Text(column, i);
-      AppendRaw(values, static_cast<uint32_t>(text.size()));
-      values.append(text);
-    } else if (type == ColumnType::kDouble) {
+    if (type == ColumnType::kDouble) {
       AppendRaw(values, OneNan(chunk.Double(column, i)));
     } else if (type == ColumnType::kBoolean) {
       values.push_back(chunk.Boolean(column, i) ? 1 : 0);
@@ -103,6 +132,12 @@ void AppendRows(const engine::Chunk& chunk, size_t column, size_t first, size_t 
   AppendValidity(chunk, column, first, count, state);
   AppendValues(chunk, column, first, count, state);
   state.block.rows += count;
+}
+
+void AppendNulls(size_t count, ColumnState& state) {
+  state.block.rows += count;
+  state.block.validity.resize((state.block.rows + 7) / 8);
+  state.nulls += static_cast<int64_t>(count);
 }
 
 // The bytes that are hashed for a block.
@@ -207,10 +242,12 @@ struct TableHasher::State {
   }
 };
 
-TableHasher::TableHasher(std::vector<engine::Column> columns, int threads) : state_(std::make_unique<State>()) {
+TableHasher::TableHasher(std::vector<engine::Column> columns, int threads, const std::set<std::string>& absent)
+    : state_(std::make_unique<State>()) {
   for (engine::Column& column : columns) {
     HARNESS_CHECK(column.type != ColumnType::kOther);
     ColumnState state;
+    state.absent = absent.contains(column.name);
     state.column = std::move(column);
     state_->columns.push_back(std::move(state));
   }
@@ -220,17 +257,19 @@ TableHasher::TableHasher(std::vector<engine::Column> columns, int threads) : sta
 TableHasher::~TableHasher() { state_->Close(); }
 
 void TableHasher::Add(const engine::Chunk& chunk) {
-  HARNESS_CHECK(chunk.columns() == state_->columns.size());
+  size_t at = 0;
   for (size_t column = 0; column < state_->columns.size(); ++column) {
+    ColumnState& state = state_->columns[column];
     size_t first = 0;
     while (first < chunk.rows()) {
-      Block& block = state_->columns[column].block;
-      const size_t count = std::min(chunk.rows() - first, kHashBlockRows - block.rows);
-      AppendRows(chunk, column, first, count, state_->columns[column]);
+      const size_t count = std::min(chunk.rows() - first, kHashBlockRows - state.block.rows);
+      state.absent ? AppendNulls(count, state) : AppendRows(chunk, at, first, count, state);
       first += count;
-      if (block.rows == kHashBlockRows) state_->Submit(column);
+      if (state.block.rows == kHashBlockRows) state_->Submit(column);
     }
+    at += state.absent ? 0 : 1;
   }
+  HARNESS_CHECK(at == chunk.columns());
   state_->rows += static_cast<int64_t>(chunk.rows());
 }
 

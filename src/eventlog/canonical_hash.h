@@ -2,8 +2,8 @@
 // The canonical table hash: identity of a dataset's logical content, whatever file holds it.
 #pragma once
 
-#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,7 +25,8 @@ inline constexpr size_t kHashBlockRows = 65'536;
 // Add() copies what it needs and hands full blocks to `threads` - 1 workers. Not thread-safe.
 class TableHasher {
  public:
-  TableHasher(std::vector<engine::Column> columns, int threads);
+  // The chunks hold `columns` in their order, but for those named in `absent`, which are null in every row.
+  TableHasher(std::vector<engine::Column> columns, int threads, const std::set<std::string>& absent = {});
   ~TableHasher();
   void Add(const engine::Chunk& chunk);
 

@@ -112,21 +112,15 @@ ColumnFunctions::ColumnFunctions(engine::Connection& connection,
   next_ = objects++ * 100'000;
 }
 
-// A function of one text. `read` writes the value of a row and says whether it could.
 Result<std::string> ColumnFunctions::RegisterUnary(
     const std::string& stem, ColumnType result,
-    std::function<bool(std::string_view, ColumnWriter&, size_t)> read) {
+    std::function<Result<void>(const Chunk& arguments, ColumnWriter& out)> call) {
   engine::ScalarFunction function;
   function.name = "harness_" + stem + "_" + std::to_string(next_++);
   function.parameters = {ColumnType::kText};
   function.result = result;
   function.handles_null = true;
-  function.call = [read = std::move(read)](const Chunk& arguments, ColumnWriter& out) {
-    for (size_t row = 0; row < arguments.rows(); ++row) {
-      if (arguments.IsNull(0, row) || !read(arguments.Text(0, row), out, row)) out.SetNull(row);
-    }
-    return Ok();
-  };
+  function.call = std::move(call);
   const std::string name = function.name;
   RETURN_IF_ERROR(connection_.Register(std::move(function)));
   return name;
@@ -136,17 +130,37 @@ ReadExpression ColumnFunctions::Text(const SourceColumn& column) { return {AsTex
 
 namespace {
 
-// Counts the outcome of reading one value; empty text and missing marks are null without a complaint.
+// A function of one text, chunk by chunk. `read` writes the value of a row and says whether it could.
+template <typename Read>
+auto EachValue(Read read) {
+  return [read](const Chunk& arguments, ColumnWriter& out) {
+    const engine::TextCell* cells = arguments.Texts(0);
+    for (size_t row = 0; row < arguments.rows(); ++row) {
+      if (arguments.IsNull(0, row) || !read(cells[row].view(), out, row)) out.SetNull(row);
+    }
+    return Ok();
+  };
+}
+
+// The same for blanks around the value, empty text and missing marks, which are null without a complaint; counts
+// the rest, once a chunk, so that threads do not fight over the counters.
 template <typename Read>
 auto Counted(std::shared_ptr<ReadCounts> counts, Read read) {
-  return [counts = std::move(counts), read](std::string_view text, ColumnWriter& out, size_t row) {
-    const std::string_view value = Trim(text);
-    if (value.empty()) return false;
-    const bool done = read(value, out, row);
-    if (!done && IsMissingMark(value)) return false;
-    counts->values.fetch_add(1, std::memory_order_relaxed);
-    if (!done) counts->unread.fetch_add(1, std::memory_order_relaxed);
-    return done;
+  return [counts = std::move(counts), read](const Chunk& arguments, ColumnWriter& out) {
+    int64_t values = 0;
+    int64_t unread = 0;
+    const engine::TextCell* cells = arguments.Texts(0);
+    for (size_t row = 0; row < arguments.rows(); ++row) {
+      const std::string_view value = arguments.IsNull(0, row) ? std::string_view() : Trim(cells[row].view());
+      const bool done = !value.empty() && read(value, out, row);
+      if (!done) out.SetNull(row);
+      if (value.empty() || (!done && IsMissingMark(value))) continue;
+      ++values;
+      unread += done ? 0 : 1;
+    }
+    counts->values.fetch_add(values, std::memory_order_relaxed);
+    counts->unread.fetch_add(unread, std::memory_order_relaxed);
+    return Ok();
   };
 }
 
@@ -224,7 +238,7 @@ Result<ReadExpression> ColumnFunctions::Token(const SourceColumn& column, const 
     out.SetText(row, tokenizer->Token(domain, value));
     return true;
   };
-  ASSIGN_OR_RETURN(const std::string name, RegisterUnary("token", ColumnType::kText, read));
+  ASSIGN_OR_RETURN(const std::string name, RegisterUnary("token", ColumnType::kText, EachValue(read)));
   return ReadExpression{name + "(" + AsText(column) + ")", nullptr, name};
 }
 
@@ -232,10 +246,10 @@ Result<ColumnFunctions::ParameterExpressions> ColumnFunctions::Parameters(const 
                                                                           const std::string& reference_us_sql) {
   const auto reader = std::make_shared<const eventlog::ParameterReader>(tokenizer_);
   const auto part = [&reader](std::string eventlog::ParameterFacts::* member) {
-    return [reader, member](std::string_view value, ColumnWriter& out, size_t row) {
+    return EachValue([reader, member](std::string_view value, ColumnWriter& out, size_t row) {
       out.SetText(row, (*reader->Read(value)).*member);
       return true;
-    };
+    });
   };
   engine::ScalarFunction month;
   month.name = "harness_month_" + std::to_string(next_++);

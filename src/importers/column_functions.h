@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,8 +54,10 @@ class ColumnFunctions {
   Result<ParameterExpressions> Parameters(const SourceColumn& column, const std::string& reference_us_sql);
 
  private:
-  Result<std::string> RegisterUnary(const std::string& stem, engine::ColumnType result,
-                                    std::function<bool(std::string_view, engine::ColumnWriter&, size_t)> read);
+  // Registers a function of one text under a name of its own.
+  Result<std::string> RegisterUnary(
+      const std::string& stem, engine::ColumnType result,
+      std::function<Result<void>(const engine::Chunk& arguments, engine::ColumnWriter& out)> call);
 
   engine::Connection& connection_;
   std::shared_ptr<const eventlog::Tokenizer> tokenizer_;

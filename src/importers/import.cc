@@ -41,6 +41,7 @@ struct Attempt {
   std::vector<ExtraColumn> extras;
   std::vector<SourcePlan> plans;
   std::shared_ptr<QualityLog> quality = std::make_shared<QualityLog>();
+  std::set<std::string> absent;  // normalized columns that are null in every row, made behind the sort
   bool has_ties = false;  // two rows agree in every column of the order
 };
 
@@ -188,11 +189,10 @@ Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& o
   }
   rows = "(" + rows + ")";
   if (options.derive_queue_case) rows = DeriveQueueInCase(rows);
-  const std::set<std::string> absent = AbsentEverywhere(attempt.plans, options.derive_queue_case);
-  const std::string sorted = break_ties ? "(SELECT * FROM " + rows + CanonicalOrder(attempt.extras, true) + ")"
-                                        : "(SELECT " + SortedColumns(attempt.extras, absent) + " FROM " + rows +
-                                              CanonicalOrder(attempt.extras, false) + ")";
-  const std::string sql = "COPY (SELECT " + OutputColumns(attempt.extras, absent) + " FROM " + sorted + ") TO " +
+  attempt.absent = AbsentEverywhere(attempt.plans, options.derive_queue_case);
+  const std::string sorted = "(SELECT " + SortedColumns(attempt.extras, attempt.absent) + " FROM " + rows +
+                             CanonicalOrder(attempt.extras, break_ties) + ")";
+  const std::string sql = "COPY (SELECT " + OutputColumns(attempt.extras, attempt.absent) + " FROM " + sorted + ") TO " +
                           SqlText(eventlog::EventsFile(staging).string()) +
                           " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2)";
   progress.Start("import", 100, "%");
@@ -274,8 +274,9 @@ std::vector<engine::Column> HashedColumns(const std::vector<ExtraColumn>& extras
   return columns;
 }
 
-size_t IndexOf(const std::vector<engine::Column>& columns, std::string_view name) {
+std::optional<size_t> IndexOf(const std::vector<engine::Column>& columns, std::string_view name) {
   const auto at = std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.name == name; });
+  if (at == columns.end()) return std::nullopt;
   return static_cast<size_t>(at - columns.begin());
 }
 
@@ -285,15 +286,19 @@ Result<eventlog::TableHasher::Outcome> HashAndCheck(engine::Connection& connecti
                                                     Progress& progress) {
   const std::vector<engine::Column> columns = HashedColumns(attempt.extras);
   std::string select;
-  for (const engine::Column& column : columns) select += (select.empty() ? "" : ", ") + SqlName(column.name);
+  std::vector<engine::Column> present;
+  for (const engine::Column& column : columns) {
+    if (attempt.absent.contains(column.name)) continue;
+    select += (select.empty() ? "" : ", ") + SqlName(column.name);
+    present.push_back(column);
+  }
   const std::string file = SqlText(eventlog::EventsFile(staging).string());
   ASSIGN_OR_RETURN(const int64_t total, connection.QueryInt64("SELECT count(*) FROM read_parquet(" + file + ")"));
   ASSIGN_OR_RETURN(engine::Rows rows, connection.Query("SELECT " + select + " FROM read_parquet(" + file + ")"));
-  eventlog::TableHasher hasher(columns, threads);
-  RowChecks checks({IndexOf(columns, "queued_us"), IndexOf(columns, "eligible_us"), IndexOf(columns, "started_us"),
-                    IndexOf(columns, "ended_us")});
-  TieWatch ties({IndexOf(columns, "queued_us"), IndexOf(columns, "started_us"), IndexOf(columns, "ended_us")},
-                {IndexOf(columns, "process_id"), IndexOf(columns, "execution_id")});
+  eventlog::TableHasher hasher(columns, threads, attempt.absent);
+  const auto at = [&present](std::string_view name) { return IndexOf(present, name); };
+  RowChecks checks({at("queued_us"), at("eligible_us"), at("started_us"), at("ended_us")});
+  TieWatch ties({at("queued_us"), at("started_us"), at("ended_us")}, {at("process_id"), at("execution_id")});
   progress.Start("hash", static_cast<uint64_t>(total), "rows");
   uint64_t done = 0;
   while (true) {

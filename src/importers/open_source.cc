@@ -15,7 +15,7 @@
 namespace harness::importers {
 namespace {
 
-constexpr int64_t kSampleRows = 10'000;
+constexpr int64_t kSampleRows = 4'096;
 
 // Typical logs shrink to an eighth; an estimate of the unpacked size is enough here.
 constexpr double kPackedRatio = 8;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/time.h"
@@ -11,9 +12,9 @@
 
 namespace harness::importers {
 
-// Columns by position in the chunk.
+// Columns by position in the chunk; none where the column is null in every row.
 struct TimeColumns {
-  size_t queued, eligible, started, ended;
+  std::optional<size_t> queued, eligible, started, ended;
 };
 
 class RowChecks {

@@ -4,14 +4,14 @@
 namespace harness::importers {
 namespace {
 
-std::optional<int64_t> Time(const engine::Chunk& chunk, size_t column, size_t row) {
-  if (chunk.IsNull(column, row)) return std::nullopt;
-  return chunk.Int64(column, row);
+std::optional<int64_t> Time(const engine::Chunk& chunk, std::optional<size_t> column, size_t row) {
+  if (!column || chunk.IsNull(*column, row)) return std::nullopt;
+  return chunk.Int64(*column, row);
 }
 
-std::optional<std::string_view> Name(const engine::Chunk& chunk, size_t column, size_t row) {
-  if (chunk.IsNull(column, row)) return std::nullopt;
-  return chunk.Text(column, row);
+std::optional<std::string_view> Name(const engine::Chunk& chunk, std::optional<size_t> column, size_t row) {
+  if (!column || chunk.IsNull(*column, row)) return std::nullopt;
+  return chunk.Text(*column, row);
 }
 
 }  // namespace
