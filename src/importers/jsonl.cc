@@ -25,10 +25,13 @@ class ObjectReader {
   // `visit(key, value)`: the value as text, nothing for null.
   template <typename Visit>
   bool Read(std::string_view line, Visit visit) {
-    text_.reserve(line.size() + simdjson::SIMDJSON_PADDING);
     text_.assign(line);
+    text_.append(simdjson::SIMDJSON_PADDING, ' ');
+    // The on-demand parser sees only what it is asked for, and it writes behind its buffers on some text that is
+    // no JSON; the other one reads all of the line first.
+    if (whole_.parse(text_.data(), line.size(), false).error() != simdjson::SUCCESS) return false;
     simdjson::ondemand::document document;
-    simdjson::padded_string_view padded(text_.data(), text_.size(), text_.capacity());
+    simdjson::padded_string_view padded(text_.data(), line.size(), text_.size());
     if (parser_.iterate(padded).get(document) != simdjson::SUCCESS) return false;
     simdjson::ondemand::object object;
     if (document.get_object().get(object) != simdjson::SUCCESS) return false;
@@ -86,6 +89,7 @@ class ObjectReader {
     return true;
   }
 
+  simdjson::dom::parser whole_;
   simdjson::ondemand::parser parser_;
   std::string text_;
 };

@@ -110,7 +110,7 @@ ProcessWaits ReadProcessWaits(const Json& item) {
   process.p95_s = NumberOf(item, "p95_s");
   const Json& sequence = Member(item, "sequence");
   process.sequence_runs = IntegerOf(sequence, "rows");
-  process.sequence_gt_hours = NumberOf(sequence, "eligible_wait_gt_hours");
+  process.sequence_gt_hours = HoursOfMicros(sequence, "eligible_wait_gt_us");
   return process;
 }
 

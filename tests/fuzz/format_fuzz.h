@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,25 +12,33 @@
 
 namespace harness::fuzz {
 
+// A connection for scans of ours. Functions stay registered as long as their engine lives, so it is made anew from
+// time to time; the last one is never closed, because the engine does not like to end behind main().
+inline engine::Connection& ScanConnection() {
+  struct Database {
+    engine::Engine engine;
+    engine::Connection connection;
+  };
+  static Database* database = nullptr;
+  static int uses = 0;
+  if (uses++ % 2000 == 0) {
+    delete database;
+    engine::Engine engine =
+        engine::Engine::Open({.memory_limit_bytes = uint64_t{256} << 20, .threads = 1, .temp_folder = {}}).value();
+    engine::Connection connection = engine.Connect().value();
+    database = new Database{std::move(engine), std::move(connection)};
+  }
+  return database->connection;
+}
+
 // Scans the rows that `open` makes and checks the law that no row is lost. A scan may fail; a row more or
 // less than the reader told stops the program.
 inline void ScanAll(const std::vector<importers::SourceColumn>& columns,
                     const std::function<Result<std::unique_ptr<engine::RowSource>>()>& open,
                     const importers::ScanResults& results) {
-  // Functions stay registered as long as their engine lives, so it is made anew from time to time.
-  static std::optional<engine::Engine> database;
-  static std::optional<engine::Connection> connection;
-  static int uses = 0;
-  if (uses++ % 2000 == 0) {
-    connection.reset();
-    database.reset();
-    database.emplace(
-        engine::Engine::Open({.memory_limit_bytes = uint64_t{256} << 20, .threads = 1, .temp_folder = {}})
-            .value());
-    connection.emplace(database->Connect().value());
-  }
-  const std::string relation = importers::RegisterRows(*connection, "fuzz", columns, open).value();
-  Result<engine::Rows> rows = connection->Query("SELECT * FROM " + relation);
+  engine::Connection& connection = ScanConnection();
+  const std::string relation = importers::RegisterRows(connection, "fuzz", columns, open).value();
+  Result<engine::Rows> rows = connection.Query("SELECT * FROM " + relation);
   if (!rows) return;
   int64_t seen = 0;
   while (true) {

@@ -96,7 +96,7 @@ inline run::PluginOutcome SampleWaits(const std::string& process) {
          {"wait_pre_hours", 1.0},
          {"p50_s", 3600.0},
          {"p95_s", 7000.0},
-         {"sequence", {{"runs", 4}, {"eligible_wait_gt_hours", 4.0}}}},
+         {"sequence", {{"rows", 4}, {"eligible_wait_gt_us", 14400000000}}}},
         {{"process_id", "MAIL"},
          {"runs", 6},
          {"runs_gt", 2},
