@@ -79,7 +79,9 @@ class Determinism : public ::testing::Test {
   static inline int homes_ = 0;
 };
 
-TEST_F(Determinism, TwiceInARow) { ExpectSame(Run("erp.csv", {"--threads", "1"})); }
+TEST_F(Determinism, TwiceInARow) {
+  ExpectSame(Run("erp.csv", {"--threads", "1"}));
+}
 
 TEST_F(Determinism, AnyThreads) {
   ExpectSame(Run("erp.csv", {"--threads", "2"}));
@@ -94,7 +96,8 @@ TEST_F(Determinism, AnyBatchSize) {
 TEST_F(Determinism, AnyOrderOfTheRows) {
   std::vector<std::string> lines = Lines();
   Philox random(7, 1);
-  for (size_t i = lines.size() - 1; i > 1; --i) std::swap(lines[i], lines[1 + random.Below(i)]);  // not the header
+  for (size_t i = lines.size() - 1; i > 1; --i)
+    std::swap(lines[i], lines[1 + random.Below(i)]);  // not the header
   ASSERT_NE(lines, Lines());
   ASSERT_TRUE(WriteFile(File("shuffled.csv"), Join(lines, "\n") + "\n"));
   ExpectSame(Run("shuffled.csv", {}));
@@ -147,7 +150,8 @@ TEST_F(Determinism, ParquetWithTypes) {
   engine::Connection connection = engine.Connect().value();
   const auto copied = connection.Execute(
       "COPY (SELECT * REPLACE (QUEUE_DT::TIMESTAMP AS QUEUE_DT, ELIGIBLE_DT::TIMESTAMPTZ AS ELIGIBLE_DT, "
-      "START_DT::TIMESTAMP AS START_DT, END_DT::TIMESTAMP AS END_DT, EXECUTE_ATTEMPTS::INTEGER AS EXECUTE_ATTEMPTS, "
+      "START_DT::TIMESTAMP AS START_DT, END_DT::TIMESTAMP AS END_DT, EXECUTE_ATTEMPTS::INTEGER AS "
+      "EXECUTE_ATTEMPTS, "
       "PROCESS_QUEUE_ID::BIGINT AS PROCESS_QUEUE_ID) FROM read_csv(" +
       SqlText(File("erp.csv").string()) + ", all_varchar=true)) TO " + SqlText(File("erp.parquet").string()) +
       " (FORMAT parquet, ROW_GROUP_SIZE 3000)");
@@ -156,8 +160,8 @@ TEST_F(Determinism, ParquetWithTypes) {
         "COPY (SELECT * REPLACE (QUEUE_DT::TIMESTAMP AS QUEUE_DT, ELIGIBLE_DT::TIMESTAMP_NS AS ELIGIBLE_DT, "
         "START_DT::TIMESTAMP_MS AS START_DT, END_DT::TIMESTAMP AS END_DT, EXECUTE_ATTEMPTS::INTEGER AS "
         "EXECUTE_ATTEMPTS, PROCESS_QUEUE_ID::BIGINT AS PROCESS_QUEUE_ID) FROM read_csv(" +
-        SqlText(File("erp.csv").string()) + ", all_varchar=true)) TO " + SqlText(File("erp.parquet").string()) +
-        " (FORMAT parquet, ROW_GROUP_SIZE 3000)"));
+        SqlText(File("erp.csv").string()) + ", all_varchar=true)) TO " +
+        SqlText(File("erp.parquet").string()) + " (FORMAT parquet, ROW_GROUP_SIZE 3000)"));
   }
   ExpectSame(Run("erp.parquet", {}));
 }

@@ -18,7 +18,9 @@
 namespace harness {
 namespace {
 
-Json ReadJson(const Path& file) { return ParseJson(ReadFile(file).value(), file.string()).value(); }
+Json ReadJson(const Path& file) {
+  return ParseJson(ReadFile(file).value(), file.string()).value();
+}
 
 class ErpTruth : public ::testing::Test {
  protected:
@@ -99,9 +101,10 @@ TEST_F(ErpTruth, HeldTimeIsThatOfTheGeneratorsRows) {
   engine::Connection connection = engine.Connect().value();
   engine::Rows rows =
       connection
-          .Query("SELECT l.PROCESS_ID::VARCHAR, sum(t.held_us)::BIGINT FROM read_csv(" + SqlText(truth_csv().string()) +
-                 ") t JOIN read_csv(" + SqlText(csv().string()) +
-                 ", all_varchar=true) l ON l.PROCESS_QUEUE_ID::BIGINT = t.PROCESS_QUEUE_ID::BIGINT GROUP BY 1 HAVING "
+          .Query("SELECT l.PROCESS_ID::VARCHAR, sum(t.held_us)::BIGINT FROM read_csv(" +
+                 SqlText(truth_csv().string()) + ") t JOIN read_csv(" + SqlText(csv().string()) +
+                 ", all_varchar=true) l ON l.PROCESS_QUEUE_ID::BIGINT = t.PROCESS_QUEUE_ID::BIGINT GROUP BY "
+                 "1 HAVING "
                  "sum(t.held_us) > 0 ORDER BY 1")
           .value();
   std::map<std::string, int64_t> known;
@@ -113,7 +116,8 @@ TEST_F(ErpTruth, HeldTimeIsThatOfTheGeneratorsRows) {
   std::map<std::string, int64_t> found;
   const Json metrics = MetricsOf("analysis_hold_time_attribution_v1");
   for (const Json& process : metrics.at("by_process")) {
-    if (process.at("held_us").get<int64_t>() > 0) found[process.at("process_id")] += process.at("held_us").get<int64_t>();
+    if (process.at("held_us").get<int64_t>() > 0)
+      found[process.at("process_id")] += process.at("held_us").get<int64_t>();
   }
   EXPECT_GT(known.size(), 3U);
   EXPECT_EQ(found, known);

@@ -79,24 +79,32 @@ void AppendValidity(const engine::Chunk& chunk, size_t column, size_t first, siz
   }
 }
 
-// Sizes the buffer once for all texts of the chunk, then copies.
+// Sizes the buffer once for all texts of the chunk, then copies. A short text stands in its cell behind its length,
+// just as it is hashed, so the whole cell is copied and the next one overwrites what is too much.
 void AppendTexts(const engine::Chunk& chunk, size_t column, size_t first, size_t count, std::string& values) {
+  constexpr size_t kCell = sizeof(engine::TextCell);
   const engine::TextCell* cells = chunk.Texts(column);
   const bool no_nulls = chunk.HasNoNulls(column);
   size_t bytes = 0;
   for (size_t i = first; i < first + count; ++i) {
     if (no_nulls || !chunk.IsNull(column, i)) bytes += sizeof(uint32_t) + cells[i].length;
   }
-  size_t at = values.size();
-  if (values.capacity() < at + bytes) values.reserve(2 * (at + bytes));
-  values.resize(at + bytes);
+  const size_t old_size = values.size();
+  if (values.capacity() < old_size + bytes + kCell) values.reserve(2 * (old_size + bytes + kCell));
+  values.resize(old_size + bytes + kCell);
+  char* to = values.data() + old_size;
   for (size_t i = first; i < first + count; ++i) {
     if (!no_nulls && chunk.IsNull(column, i)) continue;
-    const std::string_view text = cells[i].view();
-    std::memcpy(values.data() + at, &cells[i].length, sizeof(uint32_t));
-    std::memcpy(values.data() + at + sizeof(uint32_t), text.data(), text.size());
-    at += sizeof(uint32_t) + text.size();
+    const size_t length = cells[i].length;
+    if (length <= kCell - sizeof(uint32_t)) {
+      std::memcpy(to, &cells[i], kCell);
+    } else {
+      std::memcpy(to, &cells[i].length, sizeof(uint32_t));
+      std::memcpy(to + sizeof(uint32_t), cells[i].pointer, length);
+    }
+    to += sizeof(uint32_t) + length;
   }
+  values.resize(old_size + bytes);
 }
 
 void AppendInt64s(const engine::Chunk& chunk, size_t column, size_t first, size_t count, std::string& values) {

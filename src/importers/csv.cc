@@ -24,9 +24,9 @@ std::string ReadCsvSql(const Path& path, const CsvDialect& dialect, std::string_
   }
   const auto one = [](char c) { return SqlText(std::string_view(&c, 1)); };
   return "read_csv(" + SqlText(path.string()) + ", auto_detect=false, columns={" + columns +
-         "}, delim=" + one(dialect.delimiter) + ", quote=" + one(dialect.quote) + ", escape=" + one(dialect.quote) +
-         ", header=" + (dialect.header ? "true" : "false") + ", encoding=" + SqlText(dialect.encoding) +
-         ", compression=" + SqlText(compression) + more + ")";
+         "}, delim=" + one(dialect.delimiter) + ", quote=" + one(dialect.quote) +
+         ", escape=" + one(dialect.quote) + ", header=" + (dialect.header ? "true" : "false") +
+         ", encoding=" + SqlText(dialect.encoding) + ", compression=" + SqlText(compression) + more + ")";
 }
 
 // The engine's error types, in our words.
@@ -62,8 +62,9 @@ std::optional<Error> FindNotLatin1(const Path& path, const std::string& file) {
       const auto byte = static_cast<unsigned char>(block[i]);
       if (byte == '\n') ++line;
       if (byte < 0x80 || byte > 0x9F) continue;
-      return InvalidArgument(file + ":" + std::to_string(line) + ": found byte " + Quoted({&block[i], 1}) +
-                             ", which is neither UTF-8 nor Latin-1, expected one of them: convert the file to UTF-8");
+      return InvalidArgument(
+          file + ":" + std::to_string(line) + ": found byte " + Quoted({&block[i], 1}) +
+          ", which is neither UTF-8 nor Latin-1, expected one of them: convert the file to UTF-8");
     }
   }
 }
@@ -72,8 +73,10 @@ std::optional<Error> FindNotLatin1(const Path& path, const std::string& file) {
 Result<int64_t> CollectRejects(engine::Connection& connection, QualityLog& quality, const std::string& table,
                                const std::string& file, bool keep_raw) {
   const std::string sql =
-      "SELECT line::BIGINT, min(line_byte_position)::BIGINT, arg_min(error_type::VARCHAR, (column_idx, error_type)), "
-      "arg_min(coalesce(column_name, ''), (column_idx, error_type)), arg_min(csv_line, (column_idx, error_type)) FROM " +
+      "SELECT line::BIGINT, min(line_byte_position)::BIGINT, arg_min(error_type::VARCHAR, (column_idx, "
+      "error_type)), "
+      "arg_min(coalesce(column_name, ''), (column_idx, error_type)), arg_min(csv_line, (column_idx, "
+      "error_type)) FROM " +
       table + " GROUP BY line ORDER BY line";
   ASSIGN_OR_RETURN(engine::Rows rows, connection.Query(sql));
   int64_t count = 0;
@@ -86,7 +89,7 @@ Result<int64_t> CollectRejects(engine::Connection& connection, QualityLog& quali
       RejectedRow row;
       row.file = file;
       row.line = chunk.Int64(0, i);
-      row.byte = chunk.IsNull(1, i) ? -1 : chunk.Int64(1, i);
+      row.byte = chunk.IsNull(1, i) ? -1 : chunk.Int64(1, i) - 1;  // the engine counts from 1
       row.reason = reason;
       row.message = MeaningOf(reason);
       if (keep_raw && !chunk.IsNull(4, i)) row.raw = chunk.Text(4, i);

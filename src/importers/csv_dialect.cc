@@ -27,12 +27,13 @@ std::string DetectEncoding(std::string_view head) {
   // The head may end inside a character: look at whole lines only.
   head = head.substr(0, head.rfind('\n'));
   if (IsValidUtf8(head)) return "utf-8";
-  // Some lines are not UTF-8. Where as many are UTF-8 beyond ASCII, the others are damaged and rejected later;
-  // text in Latin-1 is hardly ever UTF-8 by chance.
+  // Some lines are not UTF-8. Where as many are UTF-8 beyond ASCII, the others are damaged and rejected
+  // later; text in Latin-1 is hardly ever UTF-8 by chance.
   int64_t fit = 0;
   int64_t broken = 0;
   for (const std::string_view line : Split(head, '\n')) {
-    const bool ascii = std::all_of(line.begin(), line.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+    const bool ascii =
+        std::all_of(line.begin(), line.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
     if (!ascii) ++(IsValidUtf8(line) ? fit : broken);
   }
   return fit >= broken ? "utf-8" : "latin-1";
@@ -162,6 +163,12 @@ Result<CsvDialect> DetectCsvDialect(std::string_view head, bool whole, std::stri
   if (Trim(head).empty()) {
     return InvalidArgument(where + ": the file is empty, expected a header line and rows");
   }
+  if (head.starts_with("\xFE\xFF")) {
+    return InvalidArgument(
+        where +
+        ": byte 0: found the mark of UTF-16 in big-endian order, expected UTF-8, Latin-1 or "
+        "UTF-16 in little-endian order: convert the file to UTF-8");
+  }
   CsvDialect dialect;
   dialect.encoding = options.encoding.value_or(DetectEncoding(head));
   const std::string text = ToUtf8(head, dialect.encoding);
@@ -172,15 +179,16 @@ Result<CsvDialect> DetectCsvDialect(std::string_view head, bool whole, std::stri
   const std::string_view first_line = rest.substr(0, rest.find('\n'));
   const std::vector<std::string> first = TakeRecord(rest, dialect.delimiter, dialect.quote);
   if (first.size() < 2) {
-    return InvalidArgument(where + ":1: found one column with the delimiter " + DelimiterName(dialect.delimiter) +
-                           " in " + Quoted(Trim(first_line)) +
+    return InvalidArgument(where + ":1: found one column with the delimiter " +
+                           DelimiterName(dialect.delimiter) + " in " + Quoted(Trim(first_line)) +
                            ", expected several: name the delimiter with --delimiter");
   }
   dialect.header = options.header.value_or(std::none_of(first.begin(), first.end(), LooksLikeData));
   // Names such as R's empty first one: a header has few empty fields and no number.
   if (!options.header.has_value() && !dialect.header) {
     const auto odd = std::count_if(first.begin(), first.end(), LooksLikeData);
-    const auto empty = std::count_if(first.begin(), first.end(), [](const auto& f) { return Trim(f).empty(); });
+    const auto empty =
+        std::count_if(first.begin(), first.end(), [](const auto& f) { return Trim(f).empty(); });
     dialect.header = odd == empty && empty * 4 <= static_cast<std::ptrdiff_t>(first.size());
   }
   if (dialect.header && whole && Trim(rest).empty()) {

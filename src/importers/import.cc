@@ -201,6 +201,19 @@ Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& o
   return done;
 }
 
+// A misplaced value may be private: only what is written like a time is shown, of the rest its shape.
+std::string Shown(std::string_view value) {
+  std::string text(value);
+  const bool time = text.find_first_not_of("0123456789:-/.+ TZ") == std::string::npos &&
+                    text.find_first_of(":-/.") != std::string::npos;
+  if (time) return text;
+  for (char& c : text) {
+    if (c >= '0' && c <= '9') c = '9';
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<signed char>(c) < 0) c = 'a';
+  }
+  return text;
+}
+
 // The places of values that could not be read: looked up only when there are any.
 std::vector<std::string> PlacesOf(engine::Connection& connection, const Input& input, const WatchedColumn& watched) {
   QualityLog unused;
@@ -218,7 +231,7 @@ std::vector<std::string> PlacesOf(engine::Connection& connection, const Input& i
   if (!more || !*more) return places;
   for (size_t i = 0; i < rows->chunk().rows(); ++i) {
     places.push_back(input.source.file + ": row " + std::to_string(rows->chunk().Int64(0, i)) + ", " +
-                     watched.column + " is " + Quoted(rows->chunk().Text(1, i)));
+                     watched.column + " is " + Quoted(Shown(rows->chunk().Text(1, i))));
   }
   return places;
 }

@@ -6,14 +6,10 @@
 namespace harness::importers {
 namespace {
 
-// UTF-16 with its mark; for characters below U+0100.
-std::string Utf16(std::string_view latin1, bool big) {
-  std::string text = big ? "\xFE\xFF" : "\xFF\xFE";
-  for (const char c : latin1) {
-    if (big) text += '\0';
-    text += c;
-    if (!big) text += '\0';
-  }
+// UTF-16 in little-endian order with its mark; for characters below U+0100.
+std::string Utf16(std::string_view latin1) {
+  std::string text = "\xFF\xFE";
+  for (const char c : latin1) text += {c, '\0'};
   return text;
 }
 
@@ -59,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
         Form{"gzip_by_content", "a.csv", Gzip(kFour)},
         Form{"two_gzip_members", "a.csv.gz", Gzip(kFour.substr(0, 150)) + Gzip(kFour.substr(150))},
         Form{"two_zstd_frames", "a.csv.zst", Zstd(kFour.substr(0, 150)) + Zstd(kFour.substr(150))},
-        Form{"utf16_little", "a.csv", Utf16(kFour, false)}, Form{"utf16_big", "a.csv", Utf16(kFour, true)},
+        Form{"utf16", "a.csv", Utf16(kFour)},
         Form{"quoted", "a.csv", Replaced(Replaced(kFour, ",LOAD,", ",\"LOAD\","), "JOB_ID", "\"JOB_ID\"")},
         Form{"columns_in_other_order", "a.csv", Columns({5, 2, 0, 4, 1, 3})},
         Form{"iso_with_zone", "a.csv",
@@ -82,15 +78,11 @@ TEST(CsvImport, QuotesHoldDelimitersQuotesAndLineEnds) {
 
 TEST(CsvImport, Latin1AndUtf8GiveTheSameText) {
   ImportBench bench;
-  const std::string latin = Replaced(kFour, "LOAD",
-                                     "Gr\xF6\xDF"
-                                     "e");
-  const std::string utf8 = Replaced(kFour, "LOAD",
-                                    "Gr\xC3\xB6\xC3\x9F"
-                                    "e");
+  const std::string latin = Replaced(kFour, "LOAD", "Gr\xF6n");
+  const std::string utf8 = Replaced(kFour, "LOAD", "Gr\xC3\xB6n");
   const ImportOutcome outcome = bench.ImportedText("utf8.csv", utf8);
   EXPECT_EQ(bench.ImportedText("latin.csv", latin).info.version, outcome.info.version);
-  EXPECT_EQ(bench.ImportedText("utf16.csv", Utf16(latin, false)).info.version, outcome.info.version);
+  EXPECT_EQ(bench.ImportedText("utf16.csv", Utf16(latin)).info.version, outcome.info.version);
   ImportOptions told;
   told.source.encoding = "latin-1";
   EXPECT_NE(bench.ImportedText("again.csv", utf8, told).info.version, outcome.info.version);  // the user wins
@@ -110,10 +102,11 @@ class BadRows : public ::testing::TestWithParam<Bad> {};
 
 // Three bad rows of one kind among five good ones: counted, placed, and not told.
 TEST_P(BadRows, AreRejectedAndCounted) {
-  ImportBench bench;
+  const std::string four = Replaced(kFour, "h1", "K\xC3\xB6ln");
   const std::string good = "9,POST,2026-01-01 01:00:00,2026-01-01 01:00:00,2026-01-01 01:01:00,h9\n";
-  const Path file = bench.Write("a.csv", kFour + GetParam().row + good + GetParam().row);
   for (const bool keep_raw : {false, true}) {
+    ImportBench bench;
+    const Path file = bench.Write("a.csv", four + GetParam().row + good + GetParam().row);
     ImportOptions options;
     options.source.keep_raw = keep_raw;
     const ImportOutcome outcome = bench.Imported({file}, options);
@@ -126,7 +119,7 @@ TEST_P(BadRows, AreRejectedAndCounted) {
     EXPECT_EQ(rejects[0]["file"], "a.csv");
     EXPECT_EQ(rejects[0]["line"], 6);
     EXPECT_EQ(rejects[1]["line"], 8);
-    EXPECT_EQ(rejects[0]["byte"], static_cast<int64_t>(kFour.size()));
+    EXPECT_EQ(rejects[0]["byte"], static_cast<int64_t>(four.size()));
     EXPECT_EQ(rejects[0]["reason"], GetParam().reason);
     EXPECT_EQ(rejects[0].contains("raw"), keep_raw);
     EXPECT_EQ(
