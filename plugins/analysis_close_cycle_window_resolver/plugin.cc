@@ -36,9 +36,10 @@ plugin::Finding WindowFinding(const process::CloseWindow& window) {
   finding.where = {{"month", month}, {"from", FormatIso(window.from_us)}, {"to", FormatIso(window.to_us)}};
   finding.measurement_type = "measured";
   finding.assumptions = {"days are UTC", "confidence is the lower 95 % bound of the share of the new month"};
-  finding.evidence = {"SELECT CAST(floor(queued_us / 86400000000.0) AS BIGINT) AS day, account_month, count(*) FROM "
-                      "events WHERE account_month IS NOT NULL GROUP BY ALL ORDER BY ALL",
-                      window.n};
+  finding.evidence = {
+      "SELECT CAST(floor(queued_us / 86400000000.0) AS BIGINT) AS day, account_month, count(*) FROM "
+      "events WHERE account_month IS NOT NULL GROUP BY ALL ORDER BY ALL",
+      window.n};
   finding.n = window.n;
   finding.estimate = static_cast<double>(window.roll_day);
   finding.unit = "day of month";
@@ -71,10 +72,11 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                     {"static", std::move(fixed)},
                     {"dynamic", std::move(dynamic)},
                     {"months_from_parameters", from_parameters}};
-  result.summary = std::to_string(windows.dynamic.size()) + " close windows; " + std::to_string(from_parameters) +
-                   " of them end where the parameters show the new month taking over, the others are the fixed day " +
-                   std::to_string(context.config().at("first_day").get<int>()) + " to day " +
-                   std::to_string(context.config().at("static_last_day").get<int>()) + ".";
+  result.summary =
+      std::to_string(windows.dynamic.size()) + " close windows; " + std::to_string(from_parameters) +
+      " of them end where the parameters show the new month taking over, the others are the fixed day " +
+      std::to_string(context.config().at("first_day").get<int>()) + " to day " +
+      std::to_string(context.config().at("static_last_day").get<int>()) + ".";
   return result;
 }
 

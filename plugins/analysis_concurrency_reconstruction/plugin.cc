@@ -15,19 +15,23 @@ using process::HostOccupancy;
 constexpr int64_t kTimesForCapacity = 20;
 constexpr double kWeeksForCalendar = 4;
 
-double SpanUs(const HostOccupancy& host) { return static_cast<double>(host.last_us - host.first_us); }
+double SpanUs(const HostOccupancy& host) {
+  return static_cast<double>(host.last_us - host.first_us);
+}
 
-Json Share(double part_us, double whole_us) { return whole_us > 0 ? Json(part_us / whole_us) : Json(); }
+Json Share(double part_us, double whole_us) {
+  return whole_us > 0 ? Json(part_us / whole_us) : Json();
+}
 
 bool ShowsCapacity(const HostOccupancy& host) {
   return host.times_at_max >= kTimesForCapacity && host.starved_at_max_us > 0;
 }
 
 std::string CapacityEvidence(const HostOccupancy& host) {
-  const std::string reached = "the largest number running is " + std::to_string(host.max_running) + ", reached " +
-                              FormatThousands(host.times_at_max) + " times for " +
-                              FormatFixed(process::Hours(host.at_max_us), 1) + " h in all, " +
-                              FormatFixed(process::Hours(host.starved_at_max_us), 1) + " h of them while work waited";
+  const std::string reached =
+      "the largest number running is " + std::to_string(host.max_running) + ", reached " +
+      FormatThousands(host.times_at_max) + " times for " + FormatFixed(process::Hours(host.at_max_us), 1) +
+      " h in all, " + FormatFixed(process::Hours(host.starved_at_max_us), 1) + " h of them while work waited";
   if (ShowsCapacity(host)) return reached;
   return reached + "; too little to call it a limit (at least " + std::to_string(kTimesForCapacity) +
          " times, some of them while work waited)";
@@ -75,11 +79,13 @@ plugin::Finding CapacityFinding(const HostOccupancy& host, int64_t rows) {
   finding.why = "Only waits during which every slot is busy can be shortened by more slots.";
   finding.where = {{"host", host.host}};
   finding.measurement_type = "measured";
-  finding.assumptions = {"each execution holds one slot", "confidence is the lower 95 % bound for a limit seen at every "
+  finding.assumptions = {"each execution holds one slot",
+                         "confidence is the lower 95 % bound for a limit seen at every "
                          "one of the times it was reached"};
-  finding.evidence = {"SELECT host, started_us, ended_us FROM events WHERE started_us IS NOT NULL AND ended_us IS NOT "
-                      "NULL ORDER BY row_id",
-                      host.executions};
+  finding.evidence = {
+      "SELECT host, started_us, ended_us FROM events WHERE started_us IS NOT NULL AND ended_us IS NOT "
+      "NULL ORDER BY row_id",
+      host.executions};
   finding.n = rows;
   finding.estimate = static_cast<double>(host.max_running);
   finding.unit = "slots";
@@ -96,7 +102,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   int64_t with_capacity = 0;
   int64_t ran = 0;
   for (const HostOccupancy& host : occupancy.hosts) {
-    if (host.executions == 0) continue;  // rows that never ran belong to no host; they stand in without_interval
+    if (host.executions == 0)
+      continue;  // rows that never ran belong to no host; they stand in without_interval
     ++ran;
     pools.push_back(PoolJson(host));
     if (!ShowsCapacity(host)) continue;
@@ -110,8 +117,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                       {"running", occupancy.series.running},
                       {"waiting", occupancy.series.waiting}}},
                     {"without_interval", occupancy.without_interval}};
-  result.summary = std::to_string(ran) + (ran == 1 ? " host; " : " hosts; ") +
-                   std::to_string(with_capacity) + " of them show a limit on the number running at once.";
+  result.summary = std::to_string(ran) + (ran == 1 ? " host; " : " hosts; ") + std::to_string(with_capacity) +
+                   " of them show a limit on the number running at once.";
   return result;
 }
 

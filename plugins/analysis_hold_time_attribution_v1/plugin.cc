@@ -13,7 +13,9 @@ namespace {
 using process::HoldPair;
 using process::Hours;
 
-Json ExactJson(const ExactSum& sum) { return sum.FitsInt64() ? Json(sum.AsInt64()) : Json(ToString(sum.value())); }
+Json ExactJson(const ExactSum& sum) {
+  return sum.FitsInt64() ? Json(sum.AsInt64()) : Json(ToString(sum.value()));
+}
 
 double ShareOf(const ExactSum& part, const ExactSum& whole) {
   return whole.value() > 0 ? part.DividedBy(static_cast<double>(whole.value())) : 0.0;
@@ -51,18 +53,21 @@ plugin::Finding HoldFinding(const HoldPair& pair, const process::Holds& holds) {
                  " ended and waited " + FormatFixed(hours, 3) + " h for it: " + FormatFixed(share * 100, 1) +
                  " % of the eligible wait of these runs; " + FormatThousands(pair.after_release) + " of " +
                  FormatThousands(pair.with_times) + " started after it ended.";
-  finding.why = "Time spent waiting for another execution is not waiting for a server: more slots do not shorten it. "
-                "Ending " + pair.holder_process_id + " earlier, or queueing " + pair.process_id +
-                " when it ends, does.";
+  finding.why =
+      "Time spent waiting for another execution is not waiting for a server: more slots do not shorten it. "
+      "Ending " +
+      pair.holder_process_id + " earlier, or queueing " + pair.process_id + " when it ends, does.";
   finding.where = {{"process_id", pair.process_id}, {"held_by", pair.holder_process_id}, {"link", pair.link}};
   finding.measurement_type = "measured";
-  finding.assumptions = {"held from the time a run was eligible to the end of its predecessor",
-                         "confidence is the lower 95 % bound of the share of runs that start after the predecessor ended"};
-  finding.evidence = {"SELECT c.row_id, c.queued_us, c.eligible_us, p.ended_us AS predecessor_ended_us, c.started_us FROM "
-                      "events c JOIN events p ON c." + column + " = p.execution_id WHERE c.process_id = " +
-                          SqlText(pair.process_id) + " AND p.process_id = " +
-                          SqlText(pair.holder_process_id) + " ORDER BY c.row_id",
-                      pair.runs};
+  finding.assumptions = {
+      "held from the time a run was eligible to the end of its predecessor",
+      "confidence is the lower 95 % bound of the share of runs that start after the predecessor ended"};
+  finding.evidence = {
+      "SELECT c.row_id, c.queued_us, c.eligible_us, p.ended_us AS predecessor_ended_us, c.started_us FROM "
+      "events c JOIN events p ON c." +
+          column + " = p.execution_id WHERE c.process_id = " + SqlText(pair.process_id) +
+          " AND p.process_id = " + SqlText(pair.holder_process_id) + " ORDER BY c.row_id",
+      pair.runs};
   finding.n = pair.with_times;
   finding.estimate = hours;
   finding.unit = "h";
@@ -93,10 +98,10 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                     {"open_links", holds.open_links},
                     {"holder_not_ended", holds.holder_not_ended},
                     {"by_process", std::move(pairs)}};
-  result.summary = FormatFixed(Hours(holds.held_us.value()), 1) + " h of eligible waits pass before a parent or " +
-                   "dependency has ended, " +
-                   FormatFixed(ShareOf(holds.held_us, holds.eligible_wait_us) * 100, 1) +
-                   " % of all eligible waiting; " + FormatThousands(holds.linked_runs) + " runs name a predecessor.";
+  result.summary =
+      FormatFixed(Hours(holds.held_us.value()), 1) + " h of eligible waits pass before a parent or " +
+      "dependency has ended, " + FormatFixed(ShareOf(holds.held_us, holds.eligible_wait_us) * 100, 1) +
+      " % of all eligible waiting; " + FormatThousands(holds.linked_runs) + " runs name a predecessor.";
   return result;
 }
 

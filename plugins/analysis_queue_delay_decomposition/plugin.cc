@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long does each activity wait before and after it may start, alone and in sequences, in and out of the close?
+// How long does each activity wait before and after it may start, alone and in sequences, in and out of the
+// close?
 #include <algorithm>
 
 #include "base/sql_text.h"
@@ -18,7 +19,9 @@ using process::Hours;
 
 constexpr size_t kBusyPeriods = 24;
 
-Json SecondsOrNull(const std::optional<double>& us) { return us ? Json(*us / 1e6) : Json(); }
+Json SecondsOrNull(const std::optional<double>& us) {
+  return us ? Json(*us / 1e6) : Json();
+}
 
 Json RowOf(const ActivityWaits& activity) {
   return {{"process_id", activity.process_id},
@@ -61,7 +64,8 @@ Json WeekJson(const process::Waits& waits) {
 Json BusyPeriods(const process::Waits& waits) {
   std::vector<std::pair<Timestamp, Int128>> hours;
   for (const auto& [hour, sum] : waits.gt_by_hour_us) hours.emplace_back(hour, sum.value());
-  std::stable_sort(hours.begin(), hours.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::stable_sort(hours.begin(), hours.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
   if (hours.size() > kBusyPeriods) hours.resize(kBusyPeriods);
   std::sort(hours.begin(), hours.end());
   Json list = Json::array();
@@ -85,24 +89,27 @@ plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits&
   finding.severity = SeverityOf(share);
   finding.confidence = process::CoverageConfidence(activity.total.waited, activity.runs);
   finding.title = activity.process_id + " waits " + FormatFixed(hours, 1) + " h";
-  finding.what = FormatThousands(activity.total.runs_gt) + " of " + FormatThousands(activity.runs) + " runs of " +
-                 activity.process_id + " were ready more than " + threshold + " s before they started, " +
-                 FormatFixed(hours, 3) + " h in all: " + FormatFixed(share * 100, 1) + " % of all such waiting.";
-  finding.why = activity.total.runs_gt > 0 && activity.sequence.eligible_wait_gt_us.value() * 2 >
-                                                  activity.total.eligible_wait_gt_us.value()
-                    ? "Most of it is waited by runs that depend on another execution: look at what holds them first."
-                    : "Most of it is waited by runs that depend on no other execution: look at slots, caps and "
-                      "schedules first.";
+  finding.what = FormatThousands(activity.total.runs_gt) + " of " + FormatThousands(activity.runs) +
+                 " runs of " + activity.process_id + " were ready more than " + threshold +
+                 " s before they started, " + FormatFixed(hours, 3) +
+                 " h in all: " + FormatFixed(share * 100, 1) + " % of all such waiting.";
+  finding.why =
+      activity.total.runs_gt > 0 &&
+              activity.sequence.eligible_wait_gt_us.value() * 2 > activity.total.eligible_wait_gt_us.value()
+          ? "Most of it is waited by runs that depend on another execution: look at what holds them first."
+          : "Most of it is waited by runs that depend on no other execution: look at slots, caps and "
+            "schedules first.";
   finding.where = {{"process_id", activity.process_id}};
   finding.measurement_type = "measured";
   finding.assumptions = {process::kCoverageAssumption};
   if (activity.total.wait_pre_us.value() == 0) {
     finding.assumptions.emplace_back("a run without an eligible time counts as eligible when it was queued");
   }
-  finding.evidence = {std::string("SELECT row_id, queued_us, eligible_us, started_us FROM events WHERE process_id = ") +
-                          SqlText(activity.process_id) + " AND " + process::kEligibleWaitSql + " > " +
-                          std::to_string(waits.threshold_us) + " ORDER BY row_id",
-                      activity.total.runs_gt};
+  finding.evidence = {
+      std::string("SELECT row_id, queued_us, eligible_us, started_us FROM events WHERE process_id = ") +
+          SqlText(activity.process_id) + " AND " + process::kEligibleWaitSql + " > " +
+          std::to_string(waits.threshold_us) + " ORDER BY row_id",
+      activity.total.runs_gt};
   finding.n = activity.total.waited;
   finding.estimate = hours;
   finding.unit = "h";
@@ -123,7 +130,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   options.windows = &windows;
   ASSIGN_OR_RETURN(const process::Waits waits, process::CollectWaits(context.data(), options));
   if (waits.all.waited == 0) {
-    return plugin::NotApplicable("no_waits", "No row has both a time from which it could start and a start time.");
+    return plugin::NotApplicable("no_waits",
+                                 "No row has both a time from which it could start and a start time.");
   }
   const std::vector<const ActivityWaits*> order = ByWait(waits);
   plugin::PluginResult result;
@@ -141,10 +149,10 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                     {"processes", std::move(rows)},
                     {"by_weekday_hour", WeekJson(waits)},
                     {"busy_periods", BusyPeriods(waits)}};
-  result.summary = FormatFixed(Hours(waits.all.eligible_wait_gt_us.value()), 1) + " h of eligible waits above " +
-                   std::to_string(threshold_s) + " s in " + FormatThousands(waits.all.runs_gt) + " of " +
-                   FormatThousands(waits.all.waited) + " started runs; most of it at " +
-                   order.front()->process_id + " (" +
+  result.summary = FormatFixed(Hours(waits.all.eligible_wait_gt_us.value()), 1) +
+                   " h of eligible waits above " + std::to_string(threshold_s) + " s in " +
+                   FormatThousands(waits.all.runs_gt) + " of " + FormatThousands(waits.all.waited) +
+                   " started runs; most of it at " + order.front()->process_id + " (" +
                    FormatFixed(Hours(order.front()->total.eligible_wait_gt_us.value()), 1) + " h).";
   return result;
 }

@@ -17,7 +17,9 @@ using process::Hours;
 
 // A run went wrong when it needed more than one attempt or its final status is a failure; the larger of both
 // counts is used, since a log may tell only one of them.
-int64_t Troubled(const ActivityRetries& activity) { return std::max(activity.runs_with_retries, activity.failed); }
+int64_t Troubled(const ActivityRetries& activity) {
+  return std::max(activity.runs_with_retries, activity.failed);
+}
 
 struct Total {
   int64_t runs = 0, troubled = 0, with_retries = 0, retries = 0, failed = 0;
@@ -45,7 +47,8 @@ struct Judged {
   double others = 0;  // rate of all other activities together
 };
 
-// A hotspot's simultaneous interval lies above the rate of all other activities: Bonferroni over those tested.
+// A hotspot's simultaneous interval lies above the rate of all other activities: Bonferroni over those
+// tested.
 Result<std::vector<Judged>> Judge(const process::Retries& retries, const Total& total, double level,
                                   int64_t least_runs) {
   const auto tested = std::count_if(retries.activities.begin(), retries.activities.end(),
@@ -60,7 +63,8 @@ Result<std::vector<Judged>> Judge(const process::Retries& retries, const Total& 
                                         static_cast<double>(other_runs)
                                   : 0.0;
     entry.tested = activity.runs >= least_runs;
-    entry.hotspot = entry.tested && other_runs > 0 && Troubled(activity) > 0 && entry.rate.ci_low > entry.others;
+    entry.hotspot =
+        entry.tested && other_runs > 0 && Troubled(activity) > 0 && entry.rate.ci_low > entry.others;
     judged.push_back(entry);
   }
   std::stable_sort(judged.begin(), judged.end(), [](const Judged& a, const Judged& b) {
@@ -97,18 +101,20 @@ plugin::Finding HotspotFinding(const Judged& entry, double level, const std::str
   finding.confidence = level * (1.0 - entry.others / entry.rate.ci_low);
   finding.title = activity.process_id + " goes wrong in " + percent(entry.rate.estimate) + " of its runs";
   finding.what = FormatThousands(Troubled(activity)) + " of " + FormatThousands(activity.runs) + " runs of " +
-                 activity.process_id + " failed or needed another attempt (" + percent(entry.rate.ci_low) + " to " +
-                 percent(entry.rate.ci_high) + "); of all other activities " + percent(entry.others) +
-                 " did. Its failed runs took " + FormatFixed(Hours(activity.wasted_us.value()), 2) + " h.";
+                 activity.process_id + " failed or needed another attempt (" + percent(entry.rate.ci_low) +
+                 " to " + percent(entry.rate.ci_high) + "); of all other activities " +
+                 percent(entry.others) + " did. Its failed runs took " +
+                 FormatFixed(Hours(activity.wasted_us.value()), 2) + " h.";
   finding.why = "Failed runs hold slots and their successors wait for the repetition.";
   finding.where = {{"process_id", activity.process_id}};
   finding.measurement_type = "measured";
   finding.assumptions = {"the interval holds for all tested activities together (Bonferroni)",
                          "confidence is the level times how far the lower bound lies above the others' rate"};
-  finding.evidence = {"SELECT row_id, status, attempts, started_us, ended_us FROM events WHERE process_id = " +
-                          SqlText(activity.process_id) + " AND (attempts > 1" +
-                          (failed_list.empty() ? "" : " OR status IN (" + failed_list + ")") + ") ORDER BY row_id",
-                      Troubled(activity)};
+  finding.evidence = {
+      "SELECT row_id, status, attempts, started_us, ended_us FROM events WHERE process_id = " +
+          SqlText(activity.process_id) + " AND (attempts > 1" +
+          (failed_list.empty() ? "" : " OR status IN (" + failed_list + ")") + ") ORDER BY row_id",
+      Troubled(activity)};
   finding.n = activity.runs;
   finding.estimate = entry.rate.estimate;
   finding.unit = "1";
@@ -144,22 +150,25 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     if (entry.hotspot) result.findings.push_back(HotspotFinding(entry, level, failed_list));
   }
   const auto known = [](bool is_known, Json value) { return is_known ? value : Json(); };
-  result.metrics = {{"runs", total.runs},
-                    {"runs_with_retries", known(has_attempts, total.with_retries)},
-                    {"retries", known(has_attempts, total.retries)},
-                    {"failed_runs", known(has_status, total.failed)},
-                    {"wasted_hours", known(has_status, Hours(total.wasted_us.value()))},
-                    {"wasted_us", known(has_status, total.wasted_us.FitsInt64() ? Json(total.wasted_us.AsInt64())
-                                                                               : Json(ToString(total.wasted_us.value())))},
-                    {"activities_tested", std::count_if(judged.begin(), judged.end(), [](const auto& j) { return j.tested; })},
-                    {"by_process", std::move(rows)},
-                    {"statuses", std::move(statuses)}};
-  result.summary = (has_attempts ? FormatThousands(total.with_retries) + " runs needed more than one attempt; "
-                                 : std::string("Attempts are unknown; ")) +
-                   (has_status ? FormatThousands(total.failed) + " runs failed and took " +
-                                     FormatFixed(Hours(total.wasted_us.value()), 1) + " h; "
-                               : std::string("final states are unknown; ")) +
-                   std::to_string(result.findings.size()) + " activities stand out.";
+  result.metrics = {
+      {"runs", total.runs},
+      {"runs_with_retries", known(has_attempts, total.with_retries)},
+      {"retries", known(has_attempts, total.retries)},
+      {"failed_runs", known(has_status, total.failed)},
+      {"wasted_hours", known(has_status, Hours(total.wasted_us.value()))},
+      {"wasted_us", known(has_status, total.wasted_us.FitsInt64() ? Json(total.wasted_us.AsInt64())
+                                                                  : Json(ToString(total.wasted_us.value())))},
+      {"activities_tested",
+       std::count_if(judged.begin(), judged.end(), [](const auto& j) { return j.tested; })},
+      {"by_process", std::move(rows)},
+      {"statuses", std::move(statuses)}};
+  result.summary =
+      (has_attempts ? FormatThousands(total.with_retries) + " runs needed more than one attempt; "
+                    : std::string("Attempts are unknown; ")) +
+      (has_status ? FormatThousands(total.failed) + " runs failed and took " +
+                        FormatFixed(Hours(total.wasted_us.value()), 1) + " h; "
+                  : std::string("final states are unknown; ")) +
+      std::to_string(result.findings.size()) + " activities stand out.";
   return result;
 }
 

@@ -54,10 +54,11 @@ constexpr int64_t kManyDistinct = 50'000;
 
 std::string DistinctSql(const std::string& column, bool probe) {
   const std::string name = SqlName(column);
-  const std::string rows = probe ? "(SELECT " + name + " FROM events ORDER BY row_id LIMIT " +
-                                       std::to_string(kProbedRows) + ")"
-                                 : "events";
-  return "SELECT count(*) FROM (SELECT " + name + " FROM " + rows + " WHERE " + name + " IS NOT NULL GROUP BY 1)";
+  const std::string rows =
+      probe ? "(SELECT " + name + " FROM events ORDER BY row_id LIMIT " + std::to_string(kProbedRows) + ")"
+            : "events";
+  return "SELECT count(*) FROM (SELECT " + name + " FROM " + rows + " WHERE " + name +
+         " IS NOT NULL GROUP BY 1)";
 }
 
 Json NumberAt(const engine::Chunk& chunk, size_t column) {

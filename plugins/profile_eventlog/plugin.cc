@@ -21,13 +21,14 @@ struct Counts {
   int64_t negative_waits = 0, negative_durations = 0;
 };
 
-// Rows whose execution id another row bears too. Counted over 64-bit hashes first, which is cheap; only when these
-// repeat are the ids themselves compared.
+// Rows whose execution id another row bears too. Counted over 64-bit hashes first, which is cheap; only when
+// these repeat are the ids themselves compared.
 Result<int64_t> RepeatedIds(eventlog::DataAccessor& data) {
   if (!data.info().Has("execution_id")) return 0;
-  ASSIGN_OR_RETURN(const int64_t hashes, data.QueryInt64("SELECT count(execution_id) - count(DISTINCT CASE WHEN "
-                                                         "execution_id IS NOT NULL THEN hash(execution_id) END) FROM "
-                                                         "events"));
+  ASSIGN_OR_RETURN(const int64_t hashes,
+                   data.QueryInt64("SELECT count(execution_id) - count(DISTINCT CASE WHEN "
+                                   "execution_id IS NOT NULL THEN hash(execution_id) END) FROM "
+                                   "events"));
   if (hashes == 0) return 0;
   return data.QueryInt64("SELECT count(execution_id) - count(DISTINCT execution_id) FROM events");
 }
@@ -37,16 +38,18 @@ Result<Counts> Count(eventlog::DataAccessor& data) {
   const std::string wait = process::kWaitToStartSql;
   const std::string duration = process::kDurationSql;
   ASSIGN_OR_RETURN(const int64_t repeated, RepeatedIds(data));
-  RETURN_IF_ERROR(data.Query(
-      "SELECT count(DISTINCT host)::BIGINT, count(DISTINCT case_id)::BIGINT, "
-      "count(*) FILTER (WHERE queued_us IS NULL), count(*) FILTER (WHERE eligible_us IS NULL), "
-      "count(*) FILTER (WHERE started_us IS NULL), count(*) FILTER (WHERE ended_us IS NULL), "
-      "count(*) FILTER (WHERE " + wait + " < 0), count(*) FILTER (WHERE (" + duration + ") < 0) FROM events",
-      [&](const engine::Chunk& chunk) -> Result<void> {
-        counts = {chunk.Int64(0, 0), chunk.Int64(1, 0), repeated,           chunk.Int64(2, 0), chunk.Int64(3, 0),
-                  chunk.Int64(4, 0), chunk.Int64(5, 0), chunk.Int64(6, 0), chunk.Int64(7, 0)};
-        return Ok();
-      }));
+  RETURN_IF_ERROR(
+      data.Query("SELECT count(DISTINCT host)::BIGINT, count(DISTINCT case_id)::BIGINT, "
+                 "count(*) FILTER (WHERE queued_us IS NULL), count(*) FILTER (WHERE eligible_us IS NULL), "
+                 "count(*) FILTER (WHERE started_us IS NULL), count(*) FILTER (WHERE ended_us IS NULL), "
+                 "count(*) FILTER (WHERE " +
+                     wait + " < 0), count(*) FILTER (WHERE (" + duration + ") < 0) FROM events",
+                 [&](const engine::Chunk& chunk) -> Result<void> {
+                   counts = {chunk.Int64(0, 0), chunk.Int64(1, 0), repeated,
+                             chunk.Int64(2, 0), chunk.Int64(3, 0), chunk.Int64(4, 0),
+                             chunk.Int64(5, 0), chunk.Int64(6, 0), chunk.Int64(7, 0)};
+                   return Ok();
+                 }));
   return counts;
 }
 
@@ -77,7 +80,8 @@ Json TopWait(const process::Waits& waits, size_t top) {
 Json TopRuns(const process::Arrivals& arrivals, size_t top) {
   std::vector<const process::ActivityArrivals*> order;
   for (const auto& activity : arrivals.activities) order.push_back(&activity);
-  std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return a->runs > b->runs; });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto* a, const auto* b) { return a->runs > b->runs; });
   Json list = Json::array();
   for (const auto* activity : order) {
     if (list.size() == top) break;
@@ -118,9 +122,10 @@ plugin::Finding NegativeTimes(const Counts& counts, int64_t rows) {
   finding.where = Json::object();
   finding.measurement_type = "measured";
   finding.assumptions = {process::kCoverageAssumption};
-  finding.evidence = {"SELECT row_id, process_id, queued_us, started_us, ended_us FROM events WHERE started_us < "
-                      "queued_us OR ended_us < started_us ORDER BY row_id",
-                      counts.negative_waits + counts.negative_durations};
+  finding.evidence = {
+      "SELECT row_id, process_id, queued_us, started_us, ended_us FROM events WHERE started_us < "
+      "queued_us OR ended_us < started_us ORDER BY row_id",
+      counts.negative_waits + counts.negative_durations};
   finding.n = rows;
   finding.estimate = static_cast<double>(counts.negative_waits + counts.negative_durations);
   finding.unit = "rows";
@@ -152,8 +157,10 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       {"threshold_s", threshold_s},
       {"arrivals_by_weekday_hour", arrivals.by_weekday_hour},
       {"missing",
-       {{"queued", counts.missing_queued}, {"eligible", counts.missing_eligible},
-        {"started", counts.missing_started}, {"ended", counts.missing_ended}}},
+       {{"queued", counts.missing_queued},
+        {"eligible", counts.missing_eligible},
+        {"started", counts.missing_started},
+        {"ended", counts.missing_ended}}},
       {"negative", {{"waits", counts.negative_waits}, {"durations", counts.negative_durations}}},
       {"median_inter_arrival_s", arrivals.median_gap_us ? Json(*arrivals.median_gap_us / 1e6) : Json()},
       {"repeated_execution_ids", counts.repeated_ids},
@@ -165,11 +172,12 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       {"top_runs", TopRuns(arrivals, top)},
       {"roles", Roles(info)},
       {"pii", PrivateColumns(info)}};
-  result.summary = FormatThousands(info.rows) + " executions of " + FormatThousands(static_cast<int64_t>(waits.activities.size())) +
-                   " activities on " + FormatThousands(counts.hosts) + " hosts" +
-                   (timed ? " from " + FormatIso(info.first_us) + " to " + FormatIso(info.last_us) : "") + "; " +
-                   FormatFixed(process::Hours(waits.all.wait_to_start_gt_us.value()), 1) + " hours of waits above " +
-                   std::to_string(threshold_s) + " s.";
+  result.summary = FormatThousands(info.rows) + " executions of " +
+                   FormatThousands(static_cast<int64_t>(waits.activities.size())) + " activities on " +
+                   FormatThousands(counts.hosts) + " hosts" +
+                   (timed ? " from " + FormatIso(info.first_us) + " to " + FormatIso(info.last_us) : "") +
+                   "; " + FormatFixed(process::Hours(waits.all.wait_to_start_gt_us.value()), 1) +
+                   " hours of waits above " + std::to_string(threshold_s) + " s.";
   if (counts.negative_waits + counts.negative_durations > 0) {
     result.findings.push_back(NegativeTimes(counts, info.rows));
   }

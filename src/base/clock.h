@@ -9,8 +9,8 @@ namespace harness {
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Timestamp Now() const = 0;       // wall clock, may step
-  virtual Micros Monotonic() const = 0;    // never goes back; for durations
+  virtual Timestamp Now() const = 0;     // wall clock, may step
+  virtual Micros Monotonic() const = 0;  // never goes back; for durations
 };
 
 // The machine's clocks. Thread-safe, never destroyed.

@@ -26,19 +26,33 @@ struct [[nodiscard]] Error {
   std::string message;
 };
 
-inline Error InvalidArgument(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
-inline Error NotFound(std::string message) { return {ErrorCode::kNotFound, std::move(message)}; }
-inline Error IoError(std::string message) { return {ErrorCode::kIo, std::move(message)}; }
-inline Error Busy(std::string message) { return {ErrorCode::kBusy, std::move(message)}; }
-inline Error Interrupted(std::string message) { return {ErrorCode::kInterrupted, std::move(message)}; }
-inline Error Inconclusive(std::string message) { return {ErrorCode::kInconclusive, std::move(message)}; }
-inline Error InternalError(std::string message) { return {ErrorCode::kInternal, std::move(message)}; }
+inline Error InvalidArgument(std::string message) {
+  return {ErrorCode::kInvalidArgument, std::move(message)};
+}
+inline Error NotFound(std::string message) {
+  return {ErrorCode::kNotFound, std::move(message)};
+}
+inline Error IoError(std::string message) {
+  return {ErrorCode::kIo, std::move(message)};
+}
+inline Error Busy(std::string message) {
+  return {ErrorCode::kBusy, std::move(message)};
+}
+inline Error Interrupted(std::string message) {
+  return {ErrorCode::kInterrupted, std::move(message)};
+}
+inline Error Inconclusive(std::string message) {
+  return {ErrorCode::kInconclusive, std::move(message)};
+}
+inline Error InternalError(std::string message) {
+  return {ErrorCode::kInternal, std::move(message)};
+}
 
 // Stops the program with `message`; for broken invariants only, which no input may reach.
 [[noreturn]] void CheckFailed(const char* file, int line, const char* condition);
 
-#define HARNESS_CHECK(condition)                                             \
-  do {                                                                       \
+#define HARNESS_CHECK(condition)                                              \
+  do {                                                                        \
     if (!(condition)) ::harness::CheckFailed(__FILE__, __LINE__, #condition); \
   } while (false)
 
@@ -98,7 +112,9 @@ class [[nodiscard]] Result<void> {
   std::optional<Error> error_;
 };
 
-inline Result<void> Ok() { return {}; }
+inline Result<void> Ok() {
+  return {};
+}
 
 #define HARNESS_CONCAT_INNER(a, b) a##b
 #define HARNESS_CONCAT(a, b) HARNESS_CONCAT_INNER(a, b)
@@ -111,8 +127,8 @@ inline Result<void> Ok() { return {}; }
   if (!result.has_value()) return result.error();               \
   declaration = std::move(result).value()
 
-#define RETURN_IF_ERROR(expression)                                            \
-  do {                                                                         \
+#define RETURN_IF_ERROR(expression)                                                \
+  do {                                                                             \
     if (auto status_ = (expression); !status_.has_value()) return status_.error(); \
   } while (false)
 

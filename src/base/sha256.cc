@@ -44,7 +44,9 @@ void Sha256::Update(std::span<const std::byte> bytes) {
   HARNESS_CHECK(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
 }
 
-void Sha256::Update(std::string_view text) { Update(std::as_bytes(std::span(text.data(), text.size()))); }
+void Sha256::Update(std::string_view text) {
+  Update(std::as_bytes(std::span(text.data(), text.size())));
+}
 
 Digest Sha256::Finish() {
   const Digest digest = FinishContext(state_->context);
@@ -106,6 +108,8 @@ std::string HexOf(std::span<const uint8_t> bytes) {
   return text;
 }
 
-std::string Sha256Hex(std::string_view message) { return HexOf(Sha256Of(message)); }
+std::string Sha256Hex(std::string_view message) {
+  return HexOf(Sha256Of(message));
+}
 
 }  // namespace harness

@@ -48,7 +48,9 @@ class HmacSha256 {
 
 // Lower-case hexadecimal, 64 characters for a digest.
 std::string HexOf(std::span<const uint8_t> bytes);
-inline std::string HexOf(const Digest& digest) { return HexOf(std::span<const uint8_t>(digest)); }
+inline std::string HexOf(const Digest& digest) {
+  return HexOf(std::span<const uint8_t>(digest));
+}
 std::string Sha256Hex(std::string_view message);
 
 }  // namespace harness

@@ -60,48 +60,49 @@ typedef uint32_t Vector16 __attribute__((vector_size(64)));
 #define HARNESS_ROTATE(x, n) (((x) >> (n)) | ((x) << (32 - (n))))
 
 // The compression function, the same text for both widths; a template would lose the target attribute.
-#define HARNESS_COMPRESS(NAME, VECTOR, LANES, TARGET)                                                        \
-  __attribute__((target(TARGET))) void NAME(VECTOR* state, const std::array<const uint8_t*, LANES>& blocks) { \
-    alignas(64) uint32_t words[16][LANES];                                                                   \
-    for (size_t lane = 0; lane < LANES; ++lane) {                                                            \
-      for (size_t i = 0; i < 16; ++i) {                                                                      \
-        uint32_t word = 0;                                                                                   \
-        std::memcpy(&word, blocks[lane] + 4 * i, 4);                                                         \
-        words[i][lane] = __builtin_bswap32(word);                                                            \
-      }                                                                                                      \
-    }                                                                                                        \
-    VECTOR w[16];                                                                                            \
-    std::memcpy(w, words, sizeof(words));                                                                    \
-    VECTOR a = state[0], b = state[1], c = state[2], d = state[3];                                           \
-    VECTOR e = state[4], f = state[5], g = state[6], h = state[7];                                           \
-    _Pragma("GCC unroll 64") for (size_t round = 0; round < 64; ++round) {                                   \
-      if (round >= 16) {                                                                                     \
-        const VECTOR x = w[(round + 1) % 16];                                                                \
-        const VECTOR y = w[(round + 14) % 16];                                                               \
-        w[round % 16] += (HARNESS_ROTATE(x, 7) ^ HARNESS_ROTATE(x, 18) ^ (x >> 3)) + w[(round + 9) % 16] +   \
-                         (HARNESS_ROTATE(y, 17) ^ HARNESS_ROTATE(y, 19) ^ (y >> 10));                        \
-      }                                                                                                      \
-      const VECTOR first = h + (HARNESS_ROTATE(e, 6) ^ HARNESS_ROTATE(e, 11) ^ HARNESS_ROTATE(e, 25)) +      \
-                           ((e & f) ^ (~e & g)) + kRound[round] + w[round % 16];                             \
-      const VECTOR second = (HARNESS_ROTATE(a, 2) ^ HARNESS_ROTATE(a, 13) ^ HARNESS_ROTATE(a, 22)) +         \
-                            ((a & b) ^ (a & c) ^ (b & c));                                                   \
-      h = g;                                                                                                 \
-      g = f;                                                                                                 \
-      f = e;                                                                                                 \
-      e = d + first;                                                                                         \
-      d = c;                                                                                                 \
-      c = b;                                                                                                 \
-      b = a;                                                                                                 \
-      a = first + second;                                                                                    \
-    }                                                                                                        \
-    state[0] += a;                                                                                           \
-    state[1] += b;                                                                                           \
-    state[2] += c;                                                                                           \
-    state[3] += d;                                                                                           \
-    state[4] += e;                                                                                           \
-    state[5] += f;                                                                                           \
-    state[6] += g;                                                                                           \
-    state[7] += h;                                                                                           \
+#define HARNESS_COMPRESS(NAME, VECTOR, LANES, TARGET)                                                      \
+  __attribute__((target(TARGET))) void NAME(VECTOR* state,                                                 \
+                                            const std::array<const uint8_t*, LANES>& blocks) {             \
+    alignas(64) uint32_t words[16][LANES];                                                                 \
+    for (size_t lane = 0; lane < LANES; ++lane) {                                                          \
+      for (size_t i = 0; i < 16; ++i) {                                                                    \
+        uint32_t word = 0;                                                                                 \
+        std::memcpy(&word, blocks[lane] + 4 * i, 4);                                                       \
+        words[i][lane] = __builtin_bswap32(word);                                                          \
+      }                                                                                                    \
+    }                                                                                                      \
+    VECTOR w[16];                                                                                          \
+    std::memcpy(w, words, sizeof(words));                                                                  \
+    VECTOR a = state[0], b = state[1], c = state[2], d = state[3];                                         \
+    VECTOR e = state[4], f = state[5], g = state[6], h = state[7];                                         \
+    _Pragma("GCC unroll 64") for (size_t round = 0; round < 64; ++round) {                                 \
+      if (round >= 16) {                                                                                   \
+        const VECTOR x = w[(round + 1) % 16];                                                              \
+        const VECTOR y = w[(round + 14) % 16];                                                             \
+        w[round % 16] += (HARNESS_ROTATE(x, 7) ^ HARNESS_ROTATE(x, 18) ^ (x >> 3)) + w[(round + 9) % 16] + \
+                         (HARNESS_ROTATE(y, 17) ^ HARNESS_ROTATE(y, 19) ^ (y >> 10));                      \
+      }                                                                                                    \
+      const VECTOR first = h + (HARNESS_ROTATE(e, 6) ^ HARNESS_ROTATE(e, 11) ^ HARNESS_ROTATE(e, 25)) +    \
+                           ((e & f) ^ (~e & g)) + kRound[round] + w[round % 16];                           \
+      const VECTOR second = (HARNESS_ROTATE(a, 2) ^ HARNESS_ROTATE(a, 13) ^ HARNESS_ROTATE(a, 22)) +       \
+                            ((a & b) ^ (a & c) ^ (b & c));                                                 \
+      h = g;                                                                                               \
+      g = f;                                                                                               \
+      f = e;                                                                                               \
+      e = d + first;                                                                                       \
+      d = c;                                                                                               \
+      c = b;                                                                                               \
+      b = a;                                                                                               \
+      a = first + second;                                                                                  \
+    }                                                                                                      \
+    state[0] += a;                                                                                         \
+    state[1] += b;                                                                                         \
+    state[2] += c;                                                                                         \
+    state[3] += d;                                                                                         \
+    state[4] += e;                                                                                         \
+    state[5] += f;                                                                                         \
+    state[6] += g;                                                                                         \
+    state[7] += h;                                                                                         \
   }
 
 HARNESS_COMPRESS(Compress8, Vector8, 8, "avx2,bmi")
@@ -117,8 +118,10 @@ Digest DigestOf(const uint32_t* words, size_t stride) {
 }
 
 // Feeds the lanes until all messages are done; a lane without a message hashes a block of zeros for nothing.
-template <typename Vector, size_t kLanes, void (*kCompress)(Vector*, const std::array<const uint8_t*, kLanes>&)>
-void HashAll(std::span<const std::string_view> messages, std::span<const size_t> order, std::vector<Digest>& digests) {
+template <typename Vector, size_t kLanes,
+          void (*kCompress)(Vector*, const std::array<const uint8_t*, kLanes>&)>
+void HashAll(std::span<const std::string_view> messages, std::span<const size_t> order,
+             std::vector<Digest>& digests) {
   static constexpr std::array<uint8_t, kBlock> kZeros{};
   std::array<Message, kLanes> lanes;
   alignas(64) uint32_t state[8][kLanes] = {};
@@ -136,7 +139,8 @@ void HashAll(std::span<const std::string_view> messages, std::span<const size_t>
   for (size_t lane = 0; lane < kLanes; ++lane) feed(lane);
   while (busy > 0) {
     std::array<const uint8_t*, kLanes> blocks;
-    for (size_t lane = 0; lane < kLanes; ++lane) blocks[lane] = used[lane] ? lanes[lane].TakeBlock() : kZeros.data();
+    for (size_t lane = 0; lane < kLanes; ++lane)
+      blocks[lane] = used[lane] ? lanes[lane].TakeBlock() : kZeros.data();
     kCompress(reinterpret_cast<Vector*>(&state[0][0]), blocks);
     for (size_t lane = 0; lane < kLanes; ++lane) {
       if (!used[lane] || !lanes[lane].done()) continue;

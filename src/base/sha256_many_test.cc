@@ -29,7 +29,8 @@ TEST(Sha256Many, EqualsOneAtATimeForEveryCountOfLanes) {
     const std::vector<std::string_view> views(messages.begin(), messages.end());
     const std::vector<Digest> digests = Sha256Many(views);
     ASSERT_EQ(digests.size(), count);
-    for (size_t i = 0; i < count; ++i) EXPECT_EQ(digests[i], Sha256Of(messages[i])) << count << ", message " << i;
+    for (size_t i = 0; i < count; ++i)
+      EXPECT_EQ(digests[i], Sha256Of(messages[i])) << count << ", message " << i;
   }
 }
 

@@ -15,7 +15,11 @@ std::string Enclosed(std::string_view text, char quote) {
 
 }  // namespace
 
-std::string SqlText(std::string_view text) { return Enclosed(text, '\''); }
-std::string SqlName(std::string_view name) { return Enclosed(name, '"'); }
+std::string SqlText(std::string_view text) {
+  return Enclosed(text, '\'');
+}
+std::string SqlName(std::string_view name) {
+  return Enclosed(name, '"');
+}
 
 }  // namespace harness

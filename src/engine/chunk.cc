@@ -51,12 +51,23 @@ Chunk Chunk::Slice(size_t first, size_t count) const {
   for (Vector& vector : slice.vectors_) {
     size_t width = 0;
     switch (vector.type) {
-      case ColumnType::kBoolean: width = sizeof(bool); break;
-      case ColumnType::kInt64: width = sizeof(int64_t); break;
-      case ColumnType::kDouble: width = sizeof(double); break;
-      case ColumnType::kText: width = sizeof(duckdb_string_t); break;
-      case ColumnType::kHugeInt: width = sizeof(duckdb_hugeint); break;
-      case ColumnType::kOther: break;  // its values cannot be read, only whether they are null
+      case ColumnType::kBoolean:
+        width = sizeof(bool);
+        break;
+      case ColumnType::kInt64:
+        width = sizeof(int64_t);
+        break;
+      case ColumnType::kDouble:
+        width = sizeof(double);
+        break;
+      case ColumnType::kText:
+        width = sizeof(duckdb_string_t);
+        break;
+      case ColumnType::kHugeInt:
+        width = sizeof(duckdb_hugeint);
+        break;
+      case ColumnType::kOther:
+        break;  // its values cannot be read, only whether they are null
     }
     vector.data = static_cast<const std::byte*>(vector.data) + first * width;
   }
@@ -73,7 +84,8 @@ void ColumnWriter::SetNull(size_t row) {
 }
 
 void ColumnWriter::SetText(size_t row, std::string_view value) {
-  duckdb_vector_assign_string_element_len(static_cast<duckdb_vector>(vector_), row, value.data(), value.size());
+  duckdb_vector_assign_string_element_len(static_cast<duckdb_vector>(vector_), row, value.data(),
+                                          value.size());
 }
 
 void ChunkAccess::Bind(duckdb_data_chunk chunk, Chunk& out) {
@@ -98,23 +110,35 @@ ColumnWriter ChunkAccess::Writer(duckdb_vector vector) {
 
 ColumnType FromDuckDb(duckdb_type type) {
   switch (type) {
-    case DUCKDB_TYPE_BOOLEAN: return ColumnType::kBoolean;
-    case DUCKDB_TYPE_BIGINT: return ColumnType::kInt64;
-    case DUCKDB_TYPE_DOUBLE: return ColumnType::kDouble;
-    case DUCKDB_TYPE_VARCHAR: return ColumnType::kText;
-    case DUCKDB_TYPE_HUGEINT: return ColumnType::kHugeInt;
-    default: return ColumnType::kOther;
+    case DUCKDB_TYPE_BOOLEAN:
+      return ColumnType::kBoolean;
+    case DUCKDB_TYPE_BIGINT:
+      return ColumnType::kInt64;
+    case DUCKDB_TYPE_DOUBLE:
+      return ColumnType::kDouble;
+    case DUCKDB_TYPE_VARCHAR:
+      return ColumnType::kText;
+    case DUCKDB_TYPE_HUGEINT:
+      return ColumnType::kHugeInt;
+    default:
+      return ColumnType::kOther;
   }
 }
 
 duckdb_type ToDuckDb(ColumnType type) {
   switch (type) {
-    case ColumnType::kBoolean: return DUCKDB_TYPE_BOOLEAN;
-    case ColumnType::kInt64: return DUCKDB_TYPE_BIGINT;
-    case ColumnType::kDouble: return DUCKDB_TYPE_DOUBLE;
-    case ColumnType::kText: return DUCKDB_TYPE_VARCHAR;
-    case ColumnType::kHugeInt: return DUCKDB_TYPE_HUGEINT;
-    case ColumnType::kOther: break;
+    case ColumnType::kBoolean:
+      return DUCKDB_TYPE_BOOLEAN;
+    case ColumnType::kInt64:
+      return DUCKDB_TYPE_BIGINT;
+    case ColumnType::kDouble:
+      return DUCKDB_TYPE_DOUBLE;
+    case ColumnType::kText:
+      return DUCKDB_TYPE_VARCHAR;
+    case ColumnType::kHugeInt:
+      return DUCKDB_TYPE_HUGEINT;
+    case ColumnType::kOther:
+      break;
   }
   return DUCKDB_TYPE_INVALID;
 }

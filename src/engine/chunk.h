@@ -20,7 +20,8 @@ struct Column {
   ColumnType type = ColumnType::kText;
 };
 
-// A text as the engine lays it out: up to 12 bytes stand in the cell itself. Same layout as duckdb_string_t (checked).
+// A text as the engine lays it out: up to 12 bytes stand in the cell itself. Same layout as duckdb_string_t
+// (checked).
 struct TextCell {
   uint32_t length = 0;
   char first[4] = {};

@@ -49,7 +49,8 @@ class Watch {
     if (progress == nullptr) return;
     thread_ = std::jthread([this, connection, progress](const std::stop_token& stop) {
       std::unique_lock lock(mutex_);
-      while (!wake_.wait_for(lock, stop, std::chrono::milliseconds(50), [&] { return stop.stop_requested(); })) {
+      while (
+          !wake_.wait_for(lock, stop, std::chrono::milliseconds(50), [&] { return stop.stop_requested(); })) {
         if (stop.stop_requested()) return;
         const duckdb_query_progress_type state = duckdb_query_progress(connection);
         if (state.percentage >= 0) progress->Update(static_cast<uint64_t>(state.percentage));
@@ -102,8 +103,12 @@ Rows::Rows(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Rows::Rows(Rows&&) noexcept = default;
 Rows& Rows::operator=(Rows&&) noexcept = default;
 Rows::~Rows() = default;
-const std::vector<Column>& Rows::columns() const { return state_->columns; }
-const Chunk& Rows::chunk() const { return state_->chunk; }
+const std::vector<Column>& Rows::columns() const {
+  return state_->columns;
+}
+const Chunk& Rows::chunk() const {
+  return state_->chunk;
+}
 
 Result<bool> Rows::Next() {
   while (true) {
@@ -125,7 +130,9 @@ Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) 
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
-void Connection::Interrupt() { duckdb_interrupt(state_->connection); }
+void Connection::Interrupt() {
+  duckdb_interrupt(state_->connection);
+}
 
 Result<void> Connection::Execute(std::string_view sql, Progress* progress) {
   Extracted extracted;
@@ -135,8 +142,8 @@ Result<void> Connection::Execute(std::string_view sql, Progress* progress) {
   const Watch watch(state_->connection, progress);
   for (idx_t i = 0; i < count; ++i) {
     Prepared prepared;
-    if (duckdb_prepare_extracted_statement(state_->connection, extracted.statements, i, &prepared.statement) !=
-        DuckDBSuccess) {
+    if (duckdb_prepare_extracted_statement(state_->connection, extracted.statements, i,
+                                           &prepared.statement) != DuckDBSuccess) {
       return FromDuckDbError(duckdb_prepare_error(prepared.statement));
     }
     RETURN_IF_ERROR(RunPrepared(state_->connection, prepared.statement));
@@ -178,7 +185,8 @@ Result<int64_t> Connection::QueryInt64(std::string_view sql) {
 Result<std::vector<std::string>> Connection::QueryRowAsText(std::string_view sql) {
   ASSIGN_OR_RETURN(Rows rows, Query("SELECT COLUMNS(*)::VARCHAR FROM (" + std::string(sql) + ")"));
   ASSIGN_OR_RETURN(const bool any, rows.Next());
-  if (!any || rows.chunk().rows() != 1) return InternalError("engine: expected one row from: " + std::string(sql));
+  if (!any || rows.chunk().rows() != 1)
+    return InternalError("engine: expected one row from: " + std::string(sql));
   std::vector<std::string> values;
   for (size_t i = 0; i < rows.chunk().columns(); ++i) {
     values.push_back(rows.chunk().IsNull(i, 0) ? "NULL" : std::string(rows.chunk().Text(i, 0)));
@@ -193,7 +201,8 @@ Engine::~Engine() = default;
 
 Result<Engine> Engine::Open(const EngineOptions& options) {
   duckdb_config config = nullptr;
-  if (duckdb_create_config(&config) != DuckDBSuccess) return InternalError("engine: cannot make its configuration");
+  if (duckdb_create_config(&config) != DuckDBSuccess)
+    return InternalError("engine: cannot make its configuration");
   const auto set = [&config](const char* name, const std::string& value) {
     return duckdb_set_config(config, name, value.c_str()) == DuckDBSuccess;
   };
@@ -207,7 +216,8 @@ Result<Engine> Engine::Open(const EngineOptions& options) {
   if (ok && duckdb_open_ext(nullptr, &state->database, config, &message) != DuckDBSuccess) ok = false;
   duckdb_destroy_config(&config);
   if (!ok) {
-    Error error = InternalError(std::string("engine: cannot open: ") + (message == nullptr ? "bad option" : message));
+    Error error =
+        InternalError(std::string("engine: cannot open: ") + (message == nullptr ? "bad option" : message));
     duckdb_free(message);
     return error;
   }
@@ -224,6 +234,8 @@ Result<Connection> Engine::Connect() {
   return connection;
 }
 
-std::string EngineVersion() { return duckdb_library_version(); }
+std::string EngineVersion() {
+  return duckdb_library_version();
+}
 
 }  // namespace harness::engine

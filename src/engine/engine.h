@@ -58,7 +58,8 @@ class Rows {
   Rows& operator=(Rows&&) noexcept;
   ~Rows();
   const std::vector<Column>& columns() const;
-  // Moves to the next chunk; false at the end, also when asked again. The chunk stays valid until the next call.
+  // Moves to the next chunk; false at the end, also when asked again. The chunk stays valid until the next
+  // call.
   Result<bool> Next();
   const Chunk& chunk() const;
 

@@ -100,7 +100,8 @@ Result<void> Connection::Register(ScalarFunction function) {
   if (function.handles_null) duckdb_scalar_function_set_special_handling(handle);
   duckdb_scalar_function_set_function(handle, CallScalar);
   const std::string name = function.name;
-  duckdb_scalar_function_set_extra_info(handle, new ScalarFunction(std::move(function)), Delete<ScalarFunction>);
+  duckdb_scalar_function_set_extra_info(handle, new ScalarFunction(std::move(function)),
+                                        Delete<ScalarFunction>);
   const duckdb_state state = duckdb_register_scalar_function(state_->connection, handle);
   duckdb_destroy_scalar_function(&handle);
   if (state != DuckDBSuccess) return InternalError("engine: cannot register the function " + name);

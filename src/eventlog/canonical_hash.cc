@@ -19,12 +19,18 @@ using engine::ColumnType;
 
 char TypeTag(ColumnType type) {
   switch (type) {
-    case ColumnType::kInt64: return 'i';
-    case ColumnType::kDouble: return 'd';
-    case ColumnType::kText: return 't';
-    case ColumnType::kBoolean: return 'b';
-    case ColumnType::kHugeInt: return 'h';
-    case ColumnType::kOther: break;
+    case ColumnType::kInt64:
+      return 'i';
+    case ColumnType::kDouble:
+      return 'd';
+    case ColumnType::kText:
+      return 't';
+    case ColumnType::kBoolean:
+      return 'b';
+    case ColumnType::kHugeInt:
+      return 'h';
+    case ColumnType::kOther:
+      break;
   }
   return '?';
 }
@@ -56,7 +62,8 @@ struct ColumnState {
   int64_t nulls = 0;
 };
 
-void AppendValidity(const engine::Chunk& chunk, size_t column, size_t first, size_t count, ColumnState& state) {
+void AppendValidity(const engine::Chunk& chunk, size_t column, size_t first, size_t count,
+                    ColumnState& state) {
   Block& block = state.block;
   block.validity.resize((block.rows + count + 7) / 8);
   size_t i = 0;
@@ -79,8 +86,8 @@ void AppendValidity(const engine::Chunk& chunk, size_t column, size_t first, siz
   }
 }
 
-// Sizes the buffer once for all texts of the chunk, then copies. A short text stands in its cell behind its length,
-// just as it is hashed, so the whole cell is copied and the next one overwrites what is too much.
+// Sizes the buffer once for all texts of the chunk, then copies. A short text stands in its cell behind its
+// length, just as it is hashed, so the whole cell is copied and the next one overwrites what is too much.
 void AppendTexts(const engine::Chunk& chunk, size_t column, size_t first, size_t count, std::string& values) {
   constexpr size_t kCell = sizeof(engine::TextCell);
   const engine::TextCell* cells = chunk.Texts(column);
@@ -107,7 +114,8 @@ void AppendTexts(const engine::Chunk& chunk, size_t column, size_t first, size_t
   values.resize(old_size + bytes);
 }
 
-void AppendInt64s(const engine::Chunk& chunk, size_t column, size_t first, size_t count, std::string& values) {
+void AppendInt64s(const engine::Chunk& chunk, size_t column, size_t first, size_t count,
+                  std::string& values) {
   const int64_t* numbers = chunk.Int64s(column);
   if (chunk.HasNoNulls(column)) {
     values.append(reinterpret_cast<const char*>(numbers + first), count * sizeof(int64_t));
@@ -178,8 +186,8 @@ Digest MerkleRoot(std::vector<Digest> level) {
 
 }  // namespace
 
-// A bounded queue of full blocks between Add() and the workers. A worker takes all that is there, up to one batch,
-// because many messages are hashed faster together.
+// A bounded queue of full blocks between Add() and the workers. A worker takes all that is there, up to one
+// batch, because many messages are hashed faster together.
 struct TableHasher::State {
   struct Task {
     size_t column;
@@ -250,7 +258,8 @@ struct TableHasher::State {
   }
 };
 
-TableHasher::TableHasher(std::vector<engine::Column> columns, int threads, const std::set<std::string>& absent)
+TableHasher::TableHasher(std::vector<engine::Column> columns, int threads,
+                         const std::set<std::string>& absent)
     : state_(std::make_unique<State>()) {
   for (engine::Column& column : columns) {
     HARNESS_CHECK(column.type != ColumnType::kOther);
@@ -262,7 +271,9 @@ TableHasher::TableHasher(std::vector<engine::Column> columns, int threads, const
   for (int i = 1; i < threads; ++i) state_->workers.emplace_back([state = state_.get()] { state->Work(); });
 }
 
-TableHasher::~TableHasher() { state_->Close(); }
+TableHasher::~TableHasher() {
+  state_->Close();
+}
 
 void TableHasher::Add(const engine::Chunk& chunk) {
   size_t at = 0;

@@ -17,10 +17,10 @@ inline constexpr size_t kHashBlockRows = 65'536;
 // Hashes a table from its chunks in row order. For each column and each block of 65,536 rows, SHA-256 over
 //   values | validity bits, 8 rows a byte, lowest first | row count (u64)
 // where values are those of the rows that are not null, little endian: int64 and hugeint as is, double as its
-// bits with one NaN and +0 for -0, boolean one byte, text as u32 length and bytes. Block digests make a Merkle
-// tree a column (a lone node moves up unchanged; no block: SHA-256 of nothing); the root of the table is SHA-256
-// over the format tag, the row count and each column's name, type and root. Independent of chunk sizes and of
-// threads.
+// bits with one NaN and +0 for -0, boolean one byte, text as u32 length and bytes. Block digests make a
+// Merkle tree a column (a lone node moves up unchanged; no block: SHA-256 of nothing); the root of the table
+// is SHA-256 over the format tag, the row count and each column's name, type and root. Independent of chunk
+// sizes and of threads.
 //
 // Add() copies what it needs and hands full blocks to `threads` - 1 workers. Not thread-safe.
 class TableHasher {

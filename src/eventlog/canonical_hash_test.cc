@@ -110,8 +110,7 @@ TEST(CanonicalHash, NullsHaveTheirBitsAndNoValue) {
 }
 
 TEST(CanonicalHash, TextHasItsLengthBeforeIt) {
-  const std::string bytes =
-      LittleEndian(2, 4) + "ab" + LittleEndian(0, 4) + "\x05" + LittleEndian(3, 8);
+  const std::string bytes = LittleEndian(2, 4) + "ab" + LittleEndian(0, 4) + "\x05" + LittleEndian(3, 8);
   const auto found = HashOf("SELECT t FROM (VALUES (1, 'ab'), (2, NULL), (3, '')) v(i, t) ORDER BY i");
   EXPECT_EQ(found.columns[0], Sha256Hex(bytes));
 }

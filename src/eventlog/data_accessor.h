@@ -15,7 +15,7 @@ namespace harness::eventlog {
 // Measured by the harness while it hands out data; part of the run's evidence.
 struct AccessEvidence {
   int64_t queries = 0;
-  int64_t rows = 0;     // rows handed to the plugin
+  int64_t rows = 0;  // rows handed to the plugin
   int64_t batches = 0;
   int64_t largest_batch = 0;
   int64_t bytes = 0;         // of the values handed out

@@ -16,7 +16,8 @@ struct NamedType {
   std::string_view name;
 };
 constexpr std::array kTypes = {NamedType{ColumnType::kText, "text"}, NamedType{ColumnType::kInt64, "int64"},
-                               NamedType{ColumnType::kDouble, "double"}, NamedType{ColumnType::kBoolean, "boolean"},
+                               NamedType{ColumnType::kDouble, "double"},
+                               NamedType{ColumnType::kBoolean, "boolean"},
                                NamedType{ColumnType::kHugeInt, "hugeint"}};
 
 std::string_view TypeName(ColumnType type) {
@@ -41,9 +42,12 @@ Severity SeverityFromName(std::string_view name) {
 
 std::string_view SeverityName(Severity severity) {
   switch (severity) {
-    case Severity::kInfo: return "info";
-    case Severity::kError: return "error";
-    case Severity::kDataLoss: return "data_loss";
+    case Severity::kInfo:
+      return "info";
+    case Severity::kError:
+      return "error";
+    case Severity::kDataLoss:
+      return "data_loss";
   }
   return "";
 }
@@ -61,8 +65,8 @@ const RoleUse* DatasetInfo::RoleOf(std::string_view role) const {
 }
 
 Json ToJson(const DatasetInfo& info) {
-  Json json = {{"format_version", 1}, {"version", info.version},     {"name", info.name},
-               {"rows", info.rows},   {"time_zone", info.time_zone}, {"first_us", info.first_us},
+  Json json = {{"format_version", 1},    {"version", info.version},     {"name", info.name},
+               {"rows", info.rows},      {"time_zone", info.time_zone}, {"first_us", info.first_us},
                {"last_us", info.last_us}};
   for (const char* list : {"columns", "inputs", "roles", "counters"}) json[list] = Json::array();
   for (const DatasetColumn& column : info.columns) {
@@ -84,7 +88,8 @@ Json ToJson(const DatasetInfo& info) {
                               {"rows_rejected", input.rows_rejected}});
   }
   for (const RoleUse& use : info.roles) {
-    json["roles"].push_back({{"role", use.role}, {"column", use.column}, {"how", use.how}, {"note", use.note}});
+    json["roles"].push_back(
+        {{"role", use.role}, {"column", use.column}, {"how", use.how}, {"note", use.note}});
   }
   for (const QualityCounter& counter : info.counters) {
     json["counters"].push_back({{"name", counter.name},

@@ -23,8 +23,9 @@ struct QualityCounter {
   std::string name;  // "ended_before_started", "time_unparsed:START_DT", ...
   Severity severity = Severity::kInfo;
   int64_t count = 0;
-  std::string meaning;              // one sentence for people
-  std::vector<std::string> first;   // up to 5 places, "log.csv:1042"; independent of row order only if sorted input
+  std::string meaning;  // one sentence for people
+  std::vector<std::string>
+      first;  // up to 5 places, "log.csv:1042"; independent of row order only if sorted input
 };
 
 // One input file of the dataset. Volatile facts (path) stay out of it: `file` is the bare name.
@@ -63,7 +64,7 @@ struct DatasetInfo {
   std::vector<InputInfo> inputs;
   std::vector<RoleUse> roles;
   std::vector<QualityCounter> counters;
-  std::string time_zone;  // zone that local times were read in, "UTC" if none
+  std::string time_zone;   // zone that local times were read in, "UTC" if none
   Timestamp first_us = 0;  // smallest and largest of all four times; 0 and 0 when there are none
   Timestamp last_us = 0;
 
@@ -77,7 +78,9 @@ Result<DatasetInfo> DatasetInfoFromJson(const Json& json, std::string_view where
 
 // Reads `folder`/dataset.json. Errors: kNotFound, kInvalidArgument.
 Result<DatasetInfo> ReadDatasetInfo(const Path& folder);
-inline Path EventsFile(const Path& folder) { return folder / "part-00000.parquet"; }
+inline Path EventsFile(const Path& folder) {
+  return folder / "part-00000.parquet";
+}
 
 // SQL that selects the log with row_id, all stored columns, __source_file and __source_hash:
 // put it after FROM as a subquery, or make a view of it.

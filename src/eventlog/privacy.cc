@@ -43,8 +43,8 @@ bool AnyWordOf(const std::vector<std::string>& words, const std::array<std::stri
 }
 
 bool SpeaksOfPeriod(std::string_view key) {
-  static constexpr std::array<std::string_view, 8> kWords = {"account", "acct", "accounting", "fiscal",
-                                                             "period",  "month", "mon",       "close"};
+  static constexpr std::array<std::string_view, 8> kWords = {"account", "acct",  "accounting", "fiscal",
+                                                             "period",  "month", "mon",        "close"};
   return AnyWordOf(Words(key), kWords);
 }
 
@@ -108,7 +108,8 @@ std::optional<int64_t> MonthOf(std::string_view text, bool period_key) {
   rest = text;
   const auto first = TakeNumber(rest, 1, 2);
   if (!first || !TakeOneOf(rest, "-/.")) return std::nullopt;
-  if (const auto year = TakeNumber(rest, 4, 4)) return rest.empty() ? Month(year, first) : std::nullopt;  // mm-yyyy
+  if (const auto year = TakeNumber(rest, 4, 4))
+    return rest.empty() ? Month(year, first) : std::nullopt;                    // mm-yyyy
   if (!TakeNumber(rest, 1, 2) || !TakeOneOf(rest, "-/.")) return std::nullopt;  // mm/dd/yyyy
   const auto year = TakeNumber(rest, 4, 4);
   return rest.empty() || rest.front() == ' ' ? Month(year, first) : std::nullopt;
@@ -131,7 +132,9 @@ struct Tokenizer::State {
   mutable std::array<Shard, kShards> shards;
 };
 
-Tokenizer::Tokenizer(std::string key) : state_(std::make_unique<State>()) { state_->key = std::move(key); }
+Tokenizer::Tokenizer(std::string key) : state_(std::make_unique<State>()) {
+  state_->key = std::move(key);
+}
 Tokenizer::~Tokenizer() = default;
 
 std::string Tokenizer::Token(std::string_view domain, std::string_view value) const {
@@ -167,7 +170,8 @@ std::vector<Parameter> ParseParameters(std::string_view list) {
       continue;
     }
     std::string_view key = Trim(text.substr(0, equals));
-    if (key.ends_with(')') && key.find('(') != std::string_view::npos) key = Trim(key.substr(0, key.rfind('(')));
+    if (key.ends_with(')') && key.find('(') != std::string_view::npos)
+      key = Trim(key.substr(0, key.rfind('(')));
     parameters.push_back({key, Trim(text.substr(equals + 1))});
   }
   return parameters;
@@ -211,7 +215,8 @@ struct ParameterReader::State {
   std::array<Shard, kShards> shards;
 };
 
-ParameterReader::ParameterReader(std::shared_ptr<const Tokenizer> tokenizer) : state_(std::make_unique<State>()) {
+ParameterReader::ParameterReader(std::shared_ptr<const Tokenizer> tokenizer)
+    : state_(std::make_unique<State>()) {
   state_->tokenizer = std::move(tokenizer);
 }
 ParameterReader::~ParameterReader() = default;
@@ -242,8 +247,8 @@ std::shared_ptr<const ParameterFacts> ParameterReader::Read(std::string_view lis
 
 bool IsPrivateName(std::string_view column) {
   static constexpr std::array<std::string_view, 16> kWords = {
-      "user",  "users",   "username", "login",    "logon",  "email", "mail",   "phone",    "creator",
-      "owner", "uid",      "operator", "person", "ssn",   "author", "password"};
+      "user",    "users", "username", "login",    "logon",  "email", "mail",   "phone",
+      "creator", "owner", "uid",      "operator", "person", "ssn",   "author", "password"};
   return AnyWordOf(Words(column), kWords);
 }
 

@@ -47,9 +47,9 @@ struct ParameterFacts {
     int64_t month = 0;
     bool period_key = false;  // its key speaks of a period
   };
-  std::string keys;          // separated by ;
-  std::string list_token;    // of the whole list, domain "params"
-  std::string value_tokens;  // of each value, in the order of the keys, domain "param:<key>"
+  std::string keys;           // separated by ;
+  std::string list_token;     // of the whole list, domain "params"
+  std::string value_tokens;   // of each value, in the order of the keys, domain "param:<key>"
   std::vector<Month> months;  // months that its values name, in order
   // As AccountMonth of the list.
   std::optional<int64_t> AccountMonth(Timestamp reference_us) const;

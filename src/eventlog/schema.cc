@@ -38,15 +38,24 @@ struct NamedRole {
 };
 
 constexpr std::array kRoles = {
-    NamedRole{Role::kExecutionId, "execution_id"}, NamedRole{Role::kProcessId, "process"},
-    NamedRole{Role::kCaseId, "case"},              NamedRole{Role::kParentId, "parent"},
-    NamedRole{Role::kDependsOnId, "depends_on"},   NamedRole{Role::kScheduleId, "schedule"},
-    NamedRole{Role::kHost, "host"},                NamedRole{Role::kUser, "user"},
-    NamedRole{Role::kStatus, "status"},            NamedRole{Role::kAttempts, "attempts"},
-    NamedRole{Role::kQueued, "queued"},            NamedRole{Role::kEligible, "eligible"},
-    NamedRole{Role::kStarted, "started"},          NamedRole{Role::kEnded, "ended"},
-    NamedRole{Role::kDuration, "duration"},        NamedRole{Role::kWait, "wait"},
-    NamedRole{Role::kSlots, "slots"},              NamedRole{Role::kParams, "params"},
+    NamedRole{Role::kExecutionId, "execution_id"},
+    NamedRole{Role::kProcessId, "process"},
+    NamedRole{Role::kCaseId, "case"},
+    NamedRole{Role::kParentId, "parent"},
+    NamedRole{Role::kDependsOnId, "depends_on"},
+    NamedRole{Role::kScheduleId, "schedule"},
+    NamedRole{Role::kHost, "host"},
+    NamedRole{Role::kUser, "user"},
+    NamedRole{Role::kStatus, "status"},
+    NamedRole{Role::kAttempts, "attempts"},
+    NamedRole{Role::kQueued, "queued"},
+    NamedRole{Role::kEligible, "eligible"},
+    NamedRole{Role::kStarted, "started"},
+    NamedRole{Role::kEnded, "ended"},
+    NamedRole{Role::kDuration, "duration"},
+    NamedRole{Role::kWait, "wait"},
+    NamedRole{Role::kSlots, "slots"},
+    NamedRole{Role::kParams, "params"},
 };
 
 constexpr auto kAllRoles = [] {
@@ -57,8 +66,12 @@ constexpr auto kAllRoles = [] {
 
 }  // namespace
 
-std::span<const ColumnSpec> NormalizedColumns() { return kColumns; }
-std::span<const Role> AllRoles() { return kAllRoles; }
+std::span<const ColumnSpec> NormalizedColumns() {
+  return kColumns;
+}
+std::span<const Role> AllRoles() {
+  return kAllRoles;
+}
 
 std::string_view RoleName(Role role) {
   for (const NamedRole& named : kRoles) {

@@ -31,12 +31,18 @@ std::optional<int64_t> ReadInteger(std::string_view text) {
 
 double MicrosIn(DurationUnit unit) {
   switch (unit) {
-    case DurationUnit::kMicros: return 1;
-    case DurationUnit::kMillis: return 1e3;
-    case DurationUnit::kSeconds: return 1e6;
-    case DurationUnit::kMinutes: return 60e6;
-    case DurationUnit::kHours: return 3600e6;
-    case DurationUnit::kClock: break;
+    case DurationUnit::kMicros:
+      return 1;
+    case DurationUnit::kMillis:
+      return 1e3;
+    case DurationUnit::kSeconds:
+      return 1e6;
+    case DurationUnit::kMinutes:
+      return 60e6;
+    case DurationUnit::kHours:
+      return 3600e6;
+    case DurationUnit::kClock:
+      break;
   }
   return 0;
 }
@@ -52,8 +58,12 @@ std::optional<Micros> ReadUnitParts(std::string_view text) {
     text = Trim(text.substr(digits));
     const size_t unit_end = std::min(text.find_first_of("0123456789 "), text.size());
     const std::string_view unit = text.substr(0, unit_end);
-    const double micros = unit == "d" ? 86400e6 : unit == "h" ? 3600e6 : unit == "m" || unit == "min" ? 60e6
-                          : unit == "s" || unit == "sec" ? 1e6 : unit == "ms" ? 1e3 : 0;
+    const double micros = unit == "d"                    ? 86400e6
+                          : unit == "h"                  ? 3600e6
+                          : unit == "m" || unit == "min" ? 60e6
+                          : unit == "s" || unit == "sec" ? 1e6
+                          : unit == "ms"                 ? 1e3
+                                                         : 0;
     if (!number || micros == 0) return std::nullopt;
     total += *number * micros;
     any = true;
@@ -126,7 +136,9 @@ Result<std::string> ColumnFunctions::RegisterUnary(
   return name;
 }
 
-ReadExpression ColumnFunctions::Text(const SourceColumn& column) { return {AsText(column), nullptr, ""}; }
+ReadExpression ColumnFunctions::Text(const SourceColumn& column) {
+  return {AsText(column), nullptr, ""};
+}
 
 namespace {
 
@@ -142,8 +154,8 @@ auto EachValue(Read read) {
   };
 }
 
-// The same for blanks around the value, empty text and missing marks, which are null without a complaint; counts
-// the rest, once a chunk, so that threads do not fight over the counters.
+// The same for blanks around the value, empty text and missing marks, which are null without a complaint;
+// counts the rest, once a chunk, so that threads do not fight over the counters.
 template <typename Read>
 auto Counted(std::shared_ptr<ReadCounts> counts, Read read) {
   return [counts = std::move(counts), read](const Chunk& arguments, ColumnWriter& out) {
@@ -203,7 +215,8 @@ Result<ReadExpression> ColumnFunctions::Integer(const SourceColumn& column, bool
     if (number) out.SetInt64(row, *number);
     return number.has_value();
   };
-  ASSIGN_OR_RETURN(const std::string name, RegisterUnary("integer", ColumnType::kInt64, Counted(counts, read)));
+  ASSIGN_OR_RETURN(const std::string name,
+                   RegisterUnary("integer", ColumnType::kInt64, Counted(counts, read)));
   return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
 }
 
@@ -217,7 +230,8 @@ Result<ReadExpression> ColumnFunctions::PlainNumber(const SourceColumn& column) 
     out.SetDouble(row, ParseDouble(value).value_or(0));
     return true;
   };
-  ASSIGN_OR_RETURN(const std::string name, RegisterUnary("number", ColumnType::kDouble, Counted(counts, read)));
+  ASSIGN_OR_RETURN(const std::string name,
+                   RegisterUnary("number", ColumnType::kDouble, Counted(counts, read)));
   return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
 }
 
@@ -229,7 +243,8 @@ Result<ReadExpression> ColumnFunctions::Duration(const SourceColumn& column, Dur
     if (micros) out.SetInt64(row, *micros);
     return micros.has_value();
   };
-  ASSIGN_OR_RETURN(const std::string name, RegisterUnary("duration", ColumnType::kInt64, Counted(counts, read)));
+  ASSIGN_OR_RETURN(const std::string name,
+                   RegisterUnary("duration", ColumnType::kInt64, Counted(counts, read)));
   return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
 }
 
@@ -242,10 +257,10 @@ Result<ReadExpression> ColumnFunctions::Token(const SourceColumn& column, const 
   return ReadExpression{name + "(" + AsText(column) + ")", nullptr, name};
 }
 
-Result<ColumnFunctions::ParameterExpressions> ColumnFunctions::Parameters(const SourceColumn& column,
-                                                                          const std::string& reference_us_sql) {
+Result<ColumnFunctions::ParameterExpressions> ColumnFunctions::Parameters(
+    const SourceColumn& column, const std::string& reference_us_sql) {
   const auto reader = std::make_shared<const eventlog::ParameterReader>(tokenizer_);
-  const auto part = [&reader](std::string eventlog::ParameterFacts::* member) {
+  const auto part = [&reader](std::string eventlog::ParameterFacts::*member) {
     return EachValue([reader, member](std::string_view value, ColumnWriter& out, size_t row) {
       out.SetText(row, (*reader->Read(value)).*member);
       return true;
@@ -271,9 +286,11 @@ Result<ColumnFunctions::ParameterExpressions> ColumnFunctions::Parameters(const 
   expressions.month = month.name + "(" + text + ", " + reference_us_sql + ")";
   RETURN_IF_ERROR(connection_.Register(std::move(month)));
   using eventlog::ParameterFacts;
-  ASSIGN_OR_RETURN(const std::string token, RegisterUnary("params", ColumnType::kText, part(&ParameterFacts::list_token)));
+  ASSIGN_OR_RETURN(const std::string token,
+                   RegisterUnary("params", ColumnType::kText, part(&ParameterFacts::list_token)));
   expressions.token = token + "(" + text + ")";
-  ASSIGN_OR_RETURN(const std::string keys, RegisterUnary("keys", ColumnType::kText, part(&ParameterFacts::keys)));
+  ASSIGN_OR_RETURN(const std::string keys,
+                   RegisterUnary("keys", ColumnType::kText, part(&ParameterFacts::keys)));
   expressions.keys = keys + "(" + text + ")";
   ASSIGN_OR_RETURN(const std::string values,
                    RegisterUnary("values", ColumnType::kText, part(&ParameterFacts::value_tokens)));

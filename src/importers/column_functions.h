@@ -41,13 +41,15 @@ class ColumnFunctions {
                   const LocalZone* zone);
 
   ReadExpression Text(const SourceColumn& column);
-  Result<ReadExpression> Time(const SourceColumn& column, TimeForm form);          // BIGINT microseconds UTC
-  // BIGINT; 3.0 and 007 are whole numbers too, unless `plain` asks for those that BIGINT gives back unchanged.
+  Result<ReadExpression> Time(const SourceColumn& column, TimeForm form);  // BIGINT microseconds UTC
+  // BIGINT; 3.0 and 007 are whole numbers too, unless `plain` asks for those that BIGINT gives back
+  // unchanged.
   Result<ReadExpression> Integer(const SourceColumn& column, bool plain = false);
-  Result<ReadExpression> PlainNumber(const SourceColumn& column);  // DOUBLE
+  Result<ReadExpression> PlainNumber(const SourceColumn& column);                  // DOUBLE
   Result<ReadExpression> Duration(const SourceColumn& column, DurationUnit unit);  // BIGINT microseconds
   Result<ReadExpression> Token(const SourceColumn& column, const std::string& domain);
-  // The parts of a parameter list: whole token, keys, value tokens, and the month given SQL for a reference time.
+  // The parts of a parameter list: whole token, keys, value tokens, and the month given SQL for a reference
+  // time.
   struct ParameterExpressions {
     std::string token, keys, value_tokens, month;
   };

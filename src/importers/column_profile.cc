@@ -12,7 +12,9 @@
 namespace harness::importers {
 namespace {
 
-bool IsMissing(std::string_view text) { return text.empty() || IsMissingMark(text); }
+bool IsMissing(std::string_view text) {
+  return text.empty() || IsMissingMark(text);
+}
 
 std::optional<std::string_view> Present(const std::optional<std::string_view>& value) {
   if (!value) return std::nullopt;

@@ -10,7 +10,8 @@ namespace harness::importers {
 namespace {
 
 bool HasColumn(const Source& source, std::string_view name) {
-  return std::any_of(source.columns.begin(), source.columns.end(), [&](const auto& c) { return c.name == name; });
+  return std::any_of(source.columns.begin(), source.columns.end(),
+                     [&](const auto& c) { return c.name == name; });
 }
 
 // The SQL of the joined column, or nothing when a part is no column.

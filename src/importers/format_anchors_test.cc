@@ -77,16 +77,15 @@ void ExpectFigures(Scanned& log, const std::string& column, const Json& figures)
 
 void ExpectTop(Scanned& log, const Json& anchors) {
   for (const Json& top : anchors["top10_wait"]) {
-    const std::string where =
-        " FROM jobs WHERE process = " + SqlText(top["activity"].get<std::string>());
+    const std::string where = " FROM jobs WHERE process = " + SqlText(top["activity"].get<std::string>());
     EXPECT_EQ(log.Int("SELECT count(*)" + where), top["runs"]);
     EXPECT_EQ(log.Int("SELECT count(*)" + where + " AND wait > 60000000"), top["runs_wait_gt60"]);
     EXPECT_EQ(log.Int("SELECT count(DISTINCT host)" + where + " AND wait > 60000000"), top["hosts"]);
   }
   for (const Json& top : anchors["top_runs"]) {
-    EXPECT_EQ(log.Int("SELECT count(*) FROM jobs WHERE process = " +
-                      SqlText(top["activity"].get<std::string>())),
-              top["runs"]);
+    EXPECT_EQ(
+        log.Int("SELECT count(*) FROM jobs WHERE process = " + SqlText(top["activity"].get<std::string>())),
+        top["runs"]);
   }
 }
 
@@ -96,9 +95,9 @@ void MakeJobs(Scanned& log, const Source& source, const std::string& process) {
     return name.empty() ? std::string("NULL") : SqlName(name);
   };
   const std::string duration = column(Role::kDuration) + "::BIGINT";
-  log.Execute("CREATE VIEW jobs AS SELECT " + SqlName(process) + " AS process, " +
-              column(Role::kHost) + " AS host, " + column(Role::kQueued) + " AS queued, " +
-              column(Role::kStarted) + " AS started, " + column(Role::kEnded) +
+  log.Execute("CREATE VIEW jobs AS SELECT " + SqlName(process) + " AS process, " + column(Role::kHost) +
+              " AS host, " + column(Role::kQueued) + " AS queued, " + column(Role::kStarted) +
+              " AS started, " + column(Role::kEnded) +
               " AS ended, started - queued AS wait, coalesce(ended - started, " + duration +
               ") AS duration, " + column(Role::kStatus) + " AS status FROM log");
 }
@@ -190,8 +189,7 @@ TEST_P(XesAnchors, EveryFigureIsThatOfTheAnchors) {
       log.Int("SELECT coalesce(sum(gap) FILTER (WHERE gap > 60000000), 0)::BIGINT FROM jobs");
   EXPECT_NEAR(static_cast<double>(full) / 3.6e9, anchors["gap_gt60_hours"].get<double>(), 6e-7);
   for (const Json& top : anchors["top_runs"]) {
-    EXPECT_EQ(log.Int("SELECT count(*) FROM events WHERE a = " +
-                      SqlText(top["activity"].get<std::string>())),
+    EXPECT_EQ(log.Int("SELECT count(*) FROM events WHERE a = " + SqlText(top["activity"].get<std::string>())),
               top["runs"]);
   }
 }

@@ -31,15 +31,21 @@ const SourceColumn* FindColumn(const Source& source, const std::string& name) {
 void SetTypedExtra(SourceType type, ExtraColumn& extra) {
   switch (type) {
     case SourceType::kInt64:
-    case SourceType::kMicros: extra.type = ColumnType::kInt64; break;
-    case SourceType::kDouble: extra.type = ColumnType::kDouble; break;
+    case SourceType::kMicros:
+      extra.type = ColumnType::kInt64;
+      break;
+    case SourceType::kDouble:
+      extra.type = ColumnType::kDouble;
+      break;
     case SourceType::kTimestampUs:
     case SourceType::kLocalUs:
       extra.type = ColumnType::kInt64;
       extra.is_time = true;
       break;
     case SourceType::kBoolean:
-    case SourceType::kText: extra.type = ColumnType::kText; break;
+    case SourceType::kText:
+      extra.type = ColumnType::kText;
+      break;
   }
 }
 
@@ -64,7 +70,8 @@ void InferType(const Sample& sample, size_t column, ExtraColumn& extra) {
 std::vector<size_t> ByName(const Source& source) {
   std::vector<size_t> order(source.columns.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return source.columns[a].name < source.columns[b].name; });
+  std::sort(order.begin(), order.end(),
+            [&](size_t a, size_t b) { return source.columns[a].name < source.columns[b].name; });
   return order;
 }
 
@@ -125,7 +132,8 @@ class Planner {
       return read.sql;
     }
     if (extra.is_time) {
-      ASSIGN_OR_RETURN(const ReadExpression read, functions_.Time(*column, extra.time_form.value_or(TimeForm::kIso)));
+      ASSIGN_OR_RETURN(const ReadExpression read,
+                       functions_.Time(*column, extra.time_form.value_or(TimeForm::kIso)));
       return Watched(*column, "time", read, true);
     }
     if (extra.type == ColumnType::kInt64) {
@@ -143,7 +151,8 @@ class Planner {
     const Pick* pick = FindPick(picks_, role);
     if (pick == nullptr) return nullptr;
     const std::string name(eventlog::RoleName(role));
-    if (std::none_of(plan_.roles.begin(), plan_.roles.end(), [&](const auto& use) { return use.role == name; })) {
+    if (std::none_of(plan_.roles.begin(), plan_.roles.end(),
+                     [&](const auto& use) { return use.role == name; })) {
       plan_.roles.push_back({name, pick->column, pick->how, ""});
     }
     return FindColumn(source_, pick->column);
@@ -205,8 +214,9 @@ std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks
   return extras;
 }
 
-Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks, const std::vector<ExtraColumn>& extras,
-                              size_t source_index, ColumnFunctions& functions) {
+Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks,
+                              const std::vector<ExtraColumn>& extras, size_t source_index,
+                              ColumnFunctions& functions) {
   SourcePlan plan;
   Planner planner(source, picks, functions, plan);
   ASSIGN_OR_RETURN(const std::string user, planner.Token(Role::kUser, "user"));
@@ -226,20 +236,31 @@ Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks, cons
   ColumnFunctions::ParameterExpressions params{"CAST(NULL AS VARCHAR)", "CAST(NULL AS VARCHAR)",
                                                "CAST(NULL AS VARCHAR)", "CAST(NULL AS BIGINT)"};
   if (const SourceColumn* column = planner.Use(Role::kParams)) {
-    const std::string reference = has_queue ? queued : "coalesce(" + queued + ", " + started + ", " + ended + ")";
+    const std::string reference =
+        has_queue ? queued : "coalesce(" + queued + ", " + started + ", " + ended + ")";
     ASSIGN_OR_RETURN(params, functions.Parameters(*column, reference));
   }
   const std::vector<std::pair<std::string, std::string>> normalized = {
-      {planner.Text(Role::kExecutionId), "execution_id"}, {planner.Text(Role::kProcessId), "process_id"},
-      {planner.Text(Role::kCaseId), "case_id"},           {planner.Text(Role::kParentId), "parent_id"},
-      {planner.Text(Role::kDependsOnId), "depends_on_id"}, {planner.Text(Role::kScheduleId), "schedule_id"},
-      {planner.Text(Role::kHost), "host"},                {user, "user_token"},
-      {planner.Text(Role::kStatus), "status"},            {attempts, "attempts"},
-      {queued, "queued_us"},                              {eligible, "eligible_us"},
-      {started, "started_us"},                            {ended, "ended_us"},
-      {duration, "duration_us"},                          {slots, "slots"},
-      {params.token, "params_token"},                     {params.keys, "param_keys"},
-      {params.value_tokens, "param_tokens"},              {params.month, "account_month"},
+      {planner.Text(Role::kExecutionId), "execution_id"},
+      {planner.Text(Role::kProcessId), "process_id"},
+      {planner.Text(Role::kCaseId), "case_id"},
+      {planner.Text(Role::kParentId), "parent_id"},
+      {planner.Text(Role::kDependsOnId), "depends_on_id"},
+      {planner.Text(Role::kScheduleId), "schedule_id"},
+      {planner.Text(Role::kHost), "host"},
+      {user, "user_token"},
+      {planner.Text(Role::kStatus), "status"},
+      {attempts, "attempts"},
+      {queued, "queued_us"},
+      {eligible, "eligible_us"},
+      {started, "started_us"},
+      {ended, "ended_us"},
+      {duration, "duration_us"},
+      {slots, "slots"},
+      {params.token, "params_token"},
+      {params.keys, "param_keys"},
+      {params.value_tokens, "param_tokens"},
+      {params.month, "account_month"},
       {std::to_string(source_index) + "::BIGINT", "source_index"}};
   for (const auto& [sql, name] : normalized) {
     plan.select += (plan.select.empty() ? "" : ", ") + sql + " AS " + name;

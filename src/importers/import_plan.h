@@ -22,10 +22,10 @@ struct ExtraColumn {
   engine::ColumnType type = engine::ColumnType::kText;
   std::optional<TimeForm> time_form;  // stored as BIGINT microseconds UTC
   bool is_time = false;
-  bool is_private = false;            // stored as tokens
-  bool as_raw = false;                // a private role column kept as it is (--keep-raw)
-  bool is_empty = false;              // no value was seen: any type fits
-  bool is_open = false;               // the sample does not tell the type
+  bool is_private = false;  // stored as tokens
+  bool as_raw = false;      // a private role column kept as it is (--keep-raw)
+  bool is_empty = false;    // no value was seen: any type fits
+  bool is_open = false;     // the sample does not tell the type
 };
 
 // Types of source columns that were decided by all of their values, because a sample did not do.
@@ -33,8 +33,8 @@ using SettledTypes = std::map<std::string, ValueType>;
 
 // The counts of one expression, and what they are about.
 struct WatchedColumn {
-  std::string column;    // source column
-  std::string what;      // "time", "number", "duration"
+  std::string column;  // source column
+  std::string what;    // "time", "number", "duration"
   bool is_extra = false;
   std::shared_ptr<ReadCounts> counts;
   std::string function;  // for looking up the places
@@ -53,7 +53,8 @@ std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks
                                     const SettledTypes& settled, bool keep_raw);
 
 // `extras` are those of the whole dataset, in order; the ones this source lacks are null.
-Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks, const std::vector<ExtraColumn>& extras,
-                              size_t source_index, ColumnFunctions& functions);
+Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks,
+                              const std::vector<ExtraColumn>& extras, size_t source_index,
+                              ColumnFunctions& functions);
 
 }  // namespace harness::importers

@@ -18,8 +18,8 @@ struct InputDigest {
 };
 
 // Reads 32 MiB at a time. With `unpack`, a gzip or zstd stream is also unpacked to its end, for readers that
-// take a stream that ends early for a short file. Errors: kNotFound, kInvalidArgument (no permission, a folder, a
-// packed stream that is cut or damaged, with the place), kIo.
+// take a stream that ends early for a short file. Errors: kNotFound, kInvalidArgument (no permission, a
+// folder, a packed stream that is cut or damaged, with the place), kIo.
 Result<InputDigest> DigestInput(const Path& path, bool unpack);
 
 }  // namespace harness::importers

@@ -27,8 +27,8 @@ class ObjectReader {
   bool Read(std::string_view line, Visit visit) {
     text_.assign(line);
     text_.append(simdjson::SIMDJSON_PADDING, ' ');
-    // The on-demand parser sees only what it is asked for, and it writes behind its buffers on some text that is
-    // no JSON; the other one reads all of the line first.
+    // The on-demand parser sees only what it is asked for, and it writes behind its buffers on some text that
+    // is no JSON; the other one reads all of the line first.
     if (whole_.parse(text_.data(), line.size(), false).error() != simdjson::SUCCESS) return false;
     simdjson::ondemand::document document;
     simdjson::padded_string_view padded(text_.data(), line.size(), text_.size());
@@ -37,7 +37,8 @@ class ObjectReader {
     if (document.get_object().get(object) != simdjson::SUCCESS) return false;
     for (auto field : object) {
       std::string_view key;
-      if (field.error() != simdjson::SUCCESS || field.unescaped_key().get(key) != simdjson::SUCCESS) return false;
+      if (field.error() != simdjson::SUCCESS || field.unescaped_key().get(key) != simdjson::SUCCESS)
+        return false;
       const std::string name(key);
       std::optional<std::string_view> value;
       if (!Value(field.value(), value)) return false;
@@ -54,7 +55,9 @@ class ObjectReader {
     if (value.type().get(type) != simdjson::SUCCESS) return false;
     std::string_view text;
     switch (type) {
-      case simdjson::ondemand::json_type::null: out.reset(); return value.is_null();
+      case simdjson::ondemand::json_type::null:
+        out.reset();
+        return value.is_null();
       case simdjson::ondemand::json_type::string:
         if (value.get_string().get(text) != simdjson::SUCCESS) return false;
         break;
@@ -72,14 +75,16 @@ class ObjectReader {
       }
       case simdjson::ondemand::json_type::array: {
         simdjson::ondemand::array array;
-        if (value.get_array().get(array) != simdjson::SUCCESS || array.raw_json().get(text) != simdjson::SUCCESS) {
+        if (value.get_array().get(array) != simdjson::SUCCESS ||
+            array.raw_json().get(text) != simdjson::SUCCESS) {
           return false;
         }
         break;
       }
       case simdjson::ondemand::json_type::object: {
         simdjson::ondemand::object object;
-        if (value.get_object().get(object) != simdjson::SUCCESS || object.raw_json().get(text) != simdjson::SUCCESS) {
+        if (value.get_object().get(object) != simdjson::SUCCESS ||
+            object.raw_json().get(text) != simdjson::SUCCESS) {
           return false;
         }
         break;
@@ -100,7 +105,10 @@ class JsonlRows final : public engine::RowSource {
  public:
   JsonlRows(LineReader lines, std::shared_ptr<const ColumnIndex> index, std::shared_ptr<ScanResults> results,
             bool keep_raw)
-      : lines_(std::move(lines)), index_(std::move(index)), results_(std::move(results)), keep_raw_(keep_raw) {
+      : lines_(std::move(lines)),
+        index_(std::move(index)),
+        results_(std::move(results)),
+        keep_raw_(keep_raw) {
     values_.resize(index_->size());
   }
 
@@ -133,14 +141,15 @@ class JsonlRows final : public engine::RowSource {
     if (!IsValidUtf8(lines_.line())) return false;
     std::fill(values_.begin(), values_.end(), std::nullopt);
     std::vector<std::string> unknown;
-    const bool read = reader_.Read(lines_.line(), [&](const std::string& key, std::optional<std::string_view> value) {
-      const auto found = index_->find(key);
-      if (found == index_->end()) {
-        unknown.push_back(key);
-      } else if (value) {
-        values_[found->second] = std::string(*value);
-      }
-    });
+    const bool read =
+        reader_.Read(lines_.line(), [&](const std::string& key, std::optional<std::string_view> value) {
+          const auto found = index_->find(key);
+          if (found == index_->end()) {
+            unknown.push_back(key);
+          } else if (value) {
+            values_[found->second] = std::string(*value);
+          }
+        });
     if (!read) return false;
     for (const std::string& key : unknown) {
       log_.Count("jsonl_late_key:" + key, Severity::kDataLoss,
@@ -191,7 +200,8 @@ Result<Source> MakeJsonlSource(const Path& path, const SourceOptions& options) {
     }
   }
   if (source.columns.empty()) {
-    return InvalidArgument(source.file + ":1: found no JSON object, expected one object a line with the fields of an " +
+    return InvalidArgument(source.file +
+                           ":1: found no JSON object, expected one object a line with the fields of an " +
                            "execution");
   }
   auto results = std::make_shared<ScanResults>();

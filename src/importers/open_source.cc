@@ -54,7 +54,8 @@ Result<Sample> TakeSample(engine::Connection& connection, const Source& source, 
     columns += (columns.empty() ? "" : ", ") + ("CAST(" + SqlName(column.name)) + " AS VARCHAR)";
   }
   const std::string limit = std::to_string(kSampleRows + 1);
-  ASSIGN_OR_RETURN(engine::Rows rows, connection.Query("SELECT " + columns + " FROM " + relation + " LIMIT " + limit));
+  ASSIGN_OR_RETURN(engine::Rows rows,
+                   connection.Query("SELECT " + columns + " FROM " + relation + " LIMIT " + limit));
   storage.values.assign(source.columns.size(), {});
   while (true) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());

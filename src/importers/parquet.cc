@@ -11,15 +11,16 @@ struct Reading {
   std::string sql;
 };
 
-// How a column of the engine's type `type` is read: times as microseconds, numbers as numbers, the rest as text.
+// How a column of the engine's type `type` is read: times as microseconds, numbers as numbers, the rest as
+// text.
 Reading ReadingOf(const std::string& type, const std::string& name) {
   if (type == "TIMESTAMP WITH TIME ZONE") return {SourceType::kTimestampUs, "epoch_us(" + name + ")"};
   if (type.starts_with("TIMESTAMP") || type == "DATE") {
     return {SourceType::kLocalUs, "epoch_us(CAST(" + name + " AS TIMESTAMP))"};
   }
   if (type == "INTERVAL") return {SourceType::kMicros, "CAST(epoch_us(" + name + ") AS BIGINT)"};
-  static const std::vector<std::string> kIntegers = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT",
-                                                     "USMALLINT", "UINTEGER"};
+  static const std::vector<std::string> kIntegers = {"TINYINT",  "SMALLINT",  "INTEGER", "BIGINT",
+                                                     "UTINYINT", "USMALLINT", "UINTEGER"};
   for (const std::string& integer : kIntegers) {
     if (type == integer) return {SourceType::kInt64, "CAST(" + name + " AS BIGINT)"};
   }
@@ -37,8 +38,8 @@ Result<Source> MakeParquetSource(const Path& path, const SourceOptions& options)
   ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
   const std::string scan = "read_parquet(" + SqlText(path.string()) + ")";
   const std::string file = path.filename().string();
-  auto described = connection.Query("SELECT column_name::VARCHAR, column_type::VARCHAR FROM (DESCRIBE SELECT * FROM " +
-                                    scan + ")");
+  auto described = connection.Query(
+      "SELECT column_name::VARCHAR, column_type::VARCHAR FROM (DESCRIBE SELECT * FROM " + scan + ")");
   if (!described) {
     return InvalidArgument(file + ": cannot be read as Parquet: " + described.error().message.substr(0, 200));
   }

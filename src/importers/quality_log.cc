@@ -7,8 +7,8 @@
 
 namespace harness::importers {
 
-void QualityLog::Count(std::string_view name, eventlog::Severity severity, std::string_view meaning, int64_t count,
-                       std::string_view place) {
+void QualityLog::Count(std::string_view name, eventlog::Severity severity, std::string_view meaning,
+                       int64_t count, std::string_view place) {
   const std::lock_guard lock(mutex_);
   auto [it, added] = counters_.try_emplace(std::string(name));
   eventlog::QualityCounter& counter = it->second;
@@ -39,14 +39,16 @@ std::vector<RejectedRow> QualityLog::rejected_rows() const {
   const std::lock_guard lock(mutex_);
   std::vector<RejectedRow> rows = rejected_;
   std::sort(rows.begin(), rows.end(), [](const RejectedRow& a, const RejectedRow& b) {
-    return std::tie(a.file, a.line, a.byte, a.column, a.message) < std::tie(b.file, b.line, b.byte, b.column, b.message);
+    return std::tie(a.file, a.line, a.byte, a.column, a.message) <
+           std::tie(b.file, b.line, b.byte, b.column, b.message);
   });
   return rows;
 }
 
 int64_t QualityLog::rejected(std::string_view file) const {
   const std::lock_guard lock(mutex_);
-  return std::count_if(rejected_.begin(), rejected_.end(), [&](const RejectedRow& row) { return row.file == file; });
+  return std::count_if(rejected_.begin(), rejected_.end(),
+                       [&](const RejectedRow& row) { return row.file == file; });
 }
 
 }  // namespace harness::importers

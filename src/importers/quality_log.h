@@ -29,7 +29,8 @@ struct RejectedRow {
 // Thread-safe.
 class QualityLog {
  public:
-  // Adds `count` to the counter; keeps the first five places it is given. `meaning` is kept from the first call.
+  // Adds `count` to the counter; keeps the first five places it is given. `meaning` is kept from the first
+  // call.
   void Count(std::string_view name, eventlog::Severity severity, std::string_view meaning, int64_t count = 1,
              std::string_view place = "");
   // A rejected row: counted under its reason as data_loss, and kept for rejects.jsonl.

@@ -24,8 +24,8 @@ struct Sample {
   std::vector<SourceColumn> columns;
   std::vector<std::vector<std::optional<std::string_view>>> values;  // [column][row]; non-text types as text
   int64_t rows = 0;
-  bool whole_file = false;     // the sample holds every row
-  double fraction = 1.0;       // estimated share of the file's rows in the sample, (0, 1]
+  bool whole_file = false;  // the sample holds every row
+  double fraction = 1.0;    // estimated share of the file's rows in the sample, (0, 1]
 };
 
 // The unit in which a duration or wait column counts, from its name or its text form.
@@ -42,14 +42,15 @@ inline constexpr double kAcceptScore = 0.5;
 struct Pick {
   eventlog::Role role;
   std::string column;
-  std::string how;                          // "inferred", "mapped", "format"
-  std::optional<TimeForm> time_form;        // for times
-  std::optional<DurationUnit> unit;         // for durations and waits
+  std::string how;                    // "inferred", "mapped", "format"
+  std::optional<TimeForm> time_form;  // for times
+  std::optional<DurationUnit> unit;   // for durations and waits
 };
 
 struct RolePicks {
-  std::vector<Pick> picks;           // at most one a role, in the order of the Role enum
-  std::vector<Candidate> candidates; // every candidate with a score above 0, by role, then score desc, then column
+  std::vector<Pick> picks;  // at most one a role, in the order of the Role enum
+  std::vector<Candidate>
+      candidates;  // every candidate with a score above 0, by role, then score desc, then column
 };
 
 // `mapped`: role name -> column name, from --map; an empty column name forbids the role. `source.fixed_roles`

@@ -17,7 +17,8 @@ void RowChecks::Tally::Add(int64_t row) {
 }
 
 void RowChecks::Add(const engine::Chunk& chunk) {
-  const std::array<std::optional<size_t>, 4> columns = {columns_.queued, columns_.eligible, columns_.started, columns_.ended};
+  const std::array<std::optional<size_t>, 4> columns = {columns_.queued, columns_.eligible, columns_.started,
+                                                        columns_.ended};
   for (size_t row = 0; row < chunk.rows(); ++row) {
     const int64_t row_id = rows_ + static_cast<int64_t>(row);
     std::array<bool, 4> known{};
@@ -49,10 +50,12 @@ void RowChecks::Report(QualityLog& quality) const {
     for (size_t i = 0; i < tally.first_rows.size(); ++i) {
       const bool last = i + 1 == tally.first_rows.size();
       const int64_t count = last ? tally.count - static_cast<int64_t>(i) : 1;
-      quality.Count(name, eventlog::Severity::kError, meaning, count, "row_id " + std::to_string(tally.first_rows[i]));
+      quality.Count(name, eventlog::Severity::kError, meaning, count,
+                    "row_id " + std::to_string(tally.first_rows[i]));
     }
   };
-  report(ended_before_started_, "ended_before_started", "Row whose end is before its start; its duration is negative.");
+  report(ended_before_started_, "ended_before_started",
+         "Row whose end is before its start; its duration is negative.");
   report(started_before_queued_, "started_before_queued", "Row whose start is before its queue time.");
   report(started_before_eligible_, "started_before_eligible", "Row whose start is before it was eligible.");
   report(eligible_before_queued_, "eligible_before_queued", "Row that was eligible before it was queued.");

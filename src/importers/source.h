@@ -22,8 +22,8 @@
 namespace harness::importers {
 
 enum class SourceType {
-  kText,         // as written in the file; parsed by role or by inference
-  kInt64,        // integers
+  kText,   // as written in the file; parsed by role or by inference
+  kInt64,  // integers
   kDouble,
   kBoolean,
   kTimestampUs,  // BIGINT microseconds since 1970 UTC, zone already resolved
@@ -61,17 +61,18 @@ struct Source {
   std::function<std::optional<Error>()> explain_failure;
   // Called once after a full scan: collects what the scan rejected, and returns the number of rows that
   // the file holds, rejected ones included.
-  std::function<Result<int64_t>(engine::Connection& connection, QualityLog& quality, int64_t rows_scanned)> after_scan;
+  std::function<Result<int64_t>(engine::Connection& connection, QualityLog& quality, int64_t rows_scanned)>
+      after_scan;
 };
 
 // What the user said about reading the input, for every format.
 struct SourceOptions {
-  std::optional<std::string> format;     // --input-format
-  std::optional<char> delimiter;         // --delimiter
-  std::optional<char> quote;             // --quote
-  std::optional<std::string> encoding;   // --encoding utf-8|latin-1|utf-16
-  std::optional<bool> header;            // --header / --no-header
-  bool keep_raw = false;                 // --keep-raw
+  std::optional<std::string> format;    // --input-format
+  std::optional<char> delimiter;        // --delimiter
+  std::optional<char> quote;            // --quote
+  std::optional<std::string> encoding;  // --encoding utf-8|latin-1|utf-16
+  std::optional<bool> header;           // --header / --no-header
+  bool keep_raw = false;                // --keep-raw
   Path temp_folder;
 };
 

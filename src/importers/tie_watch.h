@@ -13,8 +13,10 @@ namespace harness::importers {
 
 class TieWatch {
  public:
-  // Positions of the three BIGINT and the two text columns of the order; none where a column is null in every row.
-  TieWatch(std::array<std::optional<size_t>, 3> times, std::array<std::optional<size_t>, 2> names) : times_(times), names_(names) {}
+  // Positions of the three BIGINT and the two text columns of the order; none where a column is null in every
+  // row.
+  TieWatch(std::array<std::optional<size_t>, 3> times, std::array<std::optional<size_t>, 2> names)
+      : times_(times), names_(names) {}
   void Add(const engine::Chunk& chunk);
   bool any() const { return any_; }
 

@@ -14,8 +14,8 @@ namespace harness::importers {
 
 // "12", "-3", but not "007", "+1" or "3.0": text that a BIGINT gives back unchanged.
 bool IsPlainInteger(std::string_view text);
-// A finite decimal number without superfluous leading zeros; a whole one only when it is a plain integer, because
-// a double would round longer ones.
+// A finite decimal number without superfluous leading zeros; a whole one only when it is a plain integer,
+// because a double would round longer ones.
 bool IsPlainNumber(std::string_view text);
 
 struct ValueType {
@@ -30,8 +30,8 @@ class ValueFacts {
   // Blanks at the ends do not count; empty values and missing marks (NA, NULL, ...) are no values.
   void Add(std::string_view value);
 
-  // BIGINT when there is no value or all are plain integers, else DOUBLE when all are plain numbers, else a time
-  // when they are times of exactly one form, else text.
+  // BIGINT when there is no value or all are plain integers, else DOUBLE when all are plain numbers, else a
+  // time when they are times of exactly one form, else text.
   ValueType Type() const;
   // More values could turn text into a time: day and month cannot be told apart so far.
   bool ambiguous_times() const;

@@ -43,24 +43,24 @@ Result<Arrivals> CollectArrivals(eventlog::DataAccessor& data) {
   NameIndex processes;
   std::vector<Seen> seen;
   std::vector<int64_t> times;
-  RETURN_IF_ERROR(data.Query("SELECT process_id, " + ArrivalColumn(data.info()) + " FROM events",
-                             [&](const engine::Chunk& chunk) -> Result<void> {
-                               for (size_t i = 0; i < chunk.rows(); ++i) {
-                                 const size_t process = processes.Of(chunk, 0, i);
-                                 if (process >= seen.size()) seen.resize(process + 1);
-                                 ++seen[process].runs;
-                                 if (chunk.IsNull(1, i)) {
-                                   ++arrivals.without_time;
-                                   continue;
-                                 }
-                                 const Timestamp at = chunk.Int64(1, i);
-                                 seen[process].times.push_back(at);
-                                 times.push_back(at);
-                                 ++arrivals.by_weekday_hour[static_cast<size_t>(WeekdayOf(at))]
-                                                           [static_cast<size_t>(HourOf(at))];
-                               }
-                               return Ok();
-                             }));
+  RETURN_IF_ERROR(data.Query(
+      "SELECT process_id, " + ArrivalColumn(data.info()) + " FROM events",
+      [&](const engine::Chunk& chunk) -> Result<void> {
+        for (size_t i = 0; i < chunk.rows(); ++i) {
+          const size_t process = processes.Of(chunk, 0, i);
+          if (process >= seen.size()) seen.resize(process + 1);
+          ++seen[process].runs;
+          if (chunk.IsNull(1, i)) {
+            ++arrivals.without_time;
+            continue;
+          }
+          const Timestamp at = chunk.Int64(1, i);
+          seen[process].times.push_back(at);
+          times.push_back(at);
+          ++arrivals.by_weekday_hour[static_cast<size_t>(WeekdayOf(at))][static_cast<size_t>(HourOf(at))];
+        }
+        return Ok();
+      }));
   ASSIGN_OR_RETURN(arrivals.median_gap_us, MedianGap(times, nullptr));
   for (const size_t number : processes.SortedByName()) {
     ActivityArrivals activity;

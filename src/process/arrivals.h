@@ -15,8 +15,8 @@ namespace harness::process {
 
 struct ActivityArrivals {
   std::string process_id;
-  int64_t runs = 0;                          // all rows of the activity
-  std::optional<double> median_gap_us;       // type 7 median of the gaps; nothing with fewer than two known times
+  int64_t runs = 0;                     // all rows of the activity
+  std::optional<double> median_gap_us;  // type 7 median of the gaps; nothing with fewer than two known times
   int64_t gaps = 0;
 };
 

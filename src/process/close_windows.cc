@@ -15,8 +15,12 @@ struct MonthCount {
   int64_t rows = 0;
 };
 
-int64_t MonthBefore(int64_t month) { return month % 100 == 1 ? month - 89 : month - 1; }
-int64_t MonthAfter(int64_t month) { return month % 100 == 12 ? month + 89 : month + 1; }
+int64_t MonthBefore(int64_t month) {
+  return month % 100 == 1 ? month - 89 : month - 1;
+}
+int64_t MonthAfter(int64_t month) {
+  return month % 100 == 12 ? month + 89 : month + 1;
+}
 
 int64_t DayOf(int64_t month, int day) {
   const int clipped = std::min(day, DaysInMonth(month / 100, static_cast<int>(month % 100)));
@@ -94,15 +98,21 @@ CloseWindow WindowFromJson(const Json& json) {
 
 }  // namespace
 
-bool CloseWindows::InStatic(Timestamp at) const { return Covers(fixed, at); }
-bool CloseWindows::InDynamic(Timestamp at) const { return Covers(dynamic, at); }
+bool CloseWindows::InStatic(Timestamp at) const {
+  return Covers(fixed, at);
+}
+bool CloseWindows::InDynamic(Timestamp at) const {
+  return Covers(dynamic, at);
+}
 
 Result<CloseWindows> FindCloseWindows(eventlog::DataAccessor& data, const CloseOptions& options) {
   // Whole days since 1970, rounded down for times before it as well.
   const std::string day = std::string("CAST(floor(") + kReferenceSql + " / 86400000000.0) AS BIGINT)";
   std::map<int64_t, std::map<int64_t, int64_t>> days;
-  RETURN_IF_ERROR(data.Query("SELECT " + day + " AS d, account_month, count(*) FROM events WHERE account_month IS NOT "
-                             "NULL AND " + kReferenceSql + " IS NOT NULL GROUP BY ALL ORDER BY ALL",
+  RETURN_IF_ERROR(data.Query("SELECT " + day +
+                                 " AS d, account_month, count(*) FROM events WHERE account_month IS NOT "
+                                 "NULL AND " +
+                                 kReferenceSql + " IS NOT NULL GROUP BY ALL ORDER BY ALL",
                              [&](const engine::Chunk& chunk) -> Result<void> {
                                for (size_t i = 0; i < chunk.rows(); ++i) {
                                  days[chunk.Int64(0, i)][chunk.Int64(1, i)] += chunk.Int64(2, i);

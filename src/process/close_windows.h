@@ -32,11 +32,11 @@ struct CloseWindows {
 };
 
 struct CloseOptions {
-  int first_day = 20;      // of the month before
-  int static_last_day = 5; // of the month, inclusive
-  double share = 0.5;      // share of the new month on a day of the streak, at least
-  int64_t least_rows = 3;  // rows with a month that a day of the streak must have
-  int last_roll_day = 20;  // a streak that begins later is no roll
+  int first_day = 20;       // of the month before
+  int static_last_day = 5;  // of the month, inclusive
+  double share = 0.5;       // share of the new month on a day of the streak, at least
+  int64_t least_rows = 3;   // rows with a month that a day of the streak must have
+  int last_roll_day = 20;   // a streak that begins later is no roll
 };
 
 // The roll day of a month is the first day of its first two days in a row (in the log's UTC days) on which,

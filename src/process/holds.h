@@ -16,10 +16,10 @@ namespace harness::process {
 struct HoldPair {
   std::string process_id;
   std::string holder_process_id;
-  std::string link;         // "parent" or "dependency"
-  int64_t runs = 0;         // with a link that closes
-  int64_t held_runs = 0;    // held for more than nothing
-  ExactSum held_us;         // part of the eligible wait before the holder ended
+  std::string link;       // "parent" or "dependency"
+  int64_t runs = 0;       // with a link that closes
+  int64_t held_runs = 0;  // held for more than nothing
+  ExactSum held_us;       // part of the eligible wait before the holder ended
   ExactSum eligible_wait_us;
   int64_t after_release = 0;  // started at or after the end of the holder, of those with both times known
   int64_t with_times = 0;
@@ -31,7 +31,7 @@ struct Holds {
   int64_t open_links = 0;        // ids that are not in the log
   int64_t holder_not_ended = 0;  // the predecessor's end is unknown: held time unknown, not counted as 0
   ExactSum held_us;
-  ExactSum eligible_wait_us;     // of all rows of the log
+  ExactSum eligible_wait_us;  // of all rows of the log
 };
 
 // held = max(0, min(start, end of the holder) - eligible). With a parent and a dependency, the one that ends

@@ -38,8 +38,9 @@ void Sweep(const Intervals& running, const Intervals& waiting, Visit visit) {
     return i < times.size() ? times[i] : INT64_MAX;
   };
   while (true) {
-    const Timestamp next = std::min(std::min(next_of(running.starts, run_start), next_of(running.ends, run_end)),
-                                    std::min(next_of(waiting.starts, wait_start), next_of(waiting.ends, wait_end)));
+    const Timestamp next =
+        std::min(std::min(next_of(running.starts, run_start), next_of(running.ends, run_end)),
+                 std::min(next_of(waiting.starts, wait_start), next_of(waiting.ends, wait_end)));
     if (next == INT64_MAX) return;
     if (!first && next > at) visit(at, next, now_running, now_waiting);
     at = next;
@@ -118,10 +119,11 @@ OccupancySeries MakeSeries(const HostRows& all, size_t steps) {
   const auto used = static_cast<size_t>((last - series.start_us + series.step_us - 1) / series.step_us);
   StepIntegral running(series.start_us, series.step_us, used);
   StepIntegral waiting(series.start_us, series.step_us, used);
-  Sweep(all.running, all.waiting, [&](Timestamp from, Timestamp to, int64_t now_running, int64_t now_waiting) {
-    running.Add(from, to, now_running);
-    waiting.Add(from, to, now_waiting);
-  });
+  Sweep(all.running, all.waiting,
+        [&](Timestamp from, Timestamp to, int64_t now_running, int64_t now_waiting) {
+          running.Add(from, to, now_running);
+          waiting.Add(from, to, now_waiting);
+        });
   series.running = running.Means();
   series.waiting = waiting.Means();
   return series;

@@ -14,19 +14,19 @@
 
 namespace harness::process {
 
-// One host, or "(unknown)" for rows without one. Times are microseconds of the observed span of the host, from
-// its first start to its last end.
+// One host, or "(unknown)" for rows without one. Times are microseconds of the observed span of the host,
+// from its first start to its last end.
 struct HostOccupancy {
   std::string host;
-  int64_t executions = 0;     // with a known start and an end not before it
+  int64_t executions = 0;  // with a known start and an end not before it
   Timestamp first_us = 0, last_us = 0;
   int64_t max_running = 0;
-  int64_t times_at_max = 0;   // how often the maximum was reached anew
-  Micros at_max_us = 0;       // how long it lasted in total
-  Micros idle_us = 0;         // nothing ran
-  ExactSum busy_us;           // integral of the number running
-  Micros starved_us = 0;         // something that ran here later was eligible and had not started
-  Micros starved_at_max_us = 0;  // ... while the number running was at its maximum
+  int64_t times_at_max = 0;                  // how often the maximum was reached anew
+  Micros at_max_us = 0;                      // how long it lasted in total
+  Micros idle_us = 0;                        // nothing ran
+  ExactSum busy_us;                          // integral of the number running
+  Micros starved_us = 0;                     // something that ran here later was eligible and had not started
+  Micros starved_at_max_us = 0;              // ... while the number running was at its maximum
   std::vector<int64_t> starts_by_week_hour;  // 168 counts, Monday 00 UTC first
 };
 

@@ -19,15 +19,16 @@ bool FromSwf(const eventlog::DatasetInfo& info) {
 Result<std::vector<StatusCount>> CountStatuses(eventlog::DataAccessor& data) {
   std::vector<StatusCount> statuses;
   const bool swf = FromSwf(data.info());
-  RETURN_IF_ERROR(data.Query("SELECT status, count(*) AS n FROM events WHERE status IS NOT NULL GROUP BY status "
-                             "ORDER BY n DESC, status",
-                             [&](const engine::Chunk& chunk) -> Result<void> {
-                               for (size_t i = 0; i < chunk.rows(); ++i) {
-                                 const std::string status(chunk.Text(0, i));
-                                 statuses.push_back({status, chunk.Int64(1, i), IsFailure(status, swf)});
-                               }
-                               return Ok();
-                             }));
+  RETURN_IF_ERROR(
+      data.Query("SELECT status, count(*) AS n FROM events WHERE status IS NOT NULL GROUP BY status "
+                 "ORDER BY n DESC, status",
+                 [&](const engine::Chunk& chunk) -> Result<void> {
+                   for (size_t i = 0; i < chunk.rows(); ++i) {
+                     const std::string status(chunk.Text(0, i));
+                     statuses.push_back({status, chunk.Int64(1, i), IsFailure(status, swf)});
+                   }
+                   return Ok();
+                 }));
   return statuses;
 }
 
@@ -43,7 +44,7 @@ std::string FailedSql(const std::vector<StatusCount>& statuses) {
 
 bool IsFailure(std::string_view status, bool swf_codes) {
   static constexpr std::array<std::string_view, 12> kFailures = {
-      "error",  "errored", "failed",        "failure", "fail",    "timeout",
+      "error",     "errored",   "failed",        "failure", "fail",    "timeout",
       "timed_out", "node_fail", "out_of_memory", "aborted", "crashed", "abend"};
   if (swf_codes) return status == "0";
   const std::string lower = AsciiLower(status);
@@ -57,8 +58,12 @@ Result<Retries> CollectRetries(eventlog::DataAccessor& data) {
   const std::string duration = kDurationSql;
   const std::string sql =
       "SELECT coalesce(process_id, '(unknown)') AS p, count(*), count(*) FILTER (WHERE attempts > 1), "
-      "coalesce(sum(greatest(attempts - 1, 0)), 0)::HUGEINT, count(*) FILTER (WHERE " + failed + "), "
-      "coalesce(sum(CASE WHEN " + failed + " THEN greatest(" + duration + ", 0) END), 0)::HUGEINT "
+      "coalesce(sum(greatest(attempts - 1, 0)), 0)::HUGEINT, count(*) FILTER (WHERE " +
+      failed +
+      "), "
+      "coalesce(sum(CASE WHEN " +
+      failed + " THEN greatest(" + duration +
+      ", 0) END), 0)::HUGEINT "
       "FROM events GROUP BY p ORDER BY p";
   RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
     for (size_t i = 0; i < chunk.rows(); ++i) {

@@ -32,8 +32,8 @@ struct Retries {
   std::vector<StatusCount> statuses;        // by rows desc, then status
 };
 
-// A failure by its name: error, failed, failure, timeout, node_fail, out_of_memory, aborted, crashed, 0 in a SWF
-// log, in any case. Cancelled is not a failure: somebody wanted it.
+// A failure by its name: error, failed, failure, timeout, node_fail, out_of_memory, aborted, crashed, 0 in a
+// SWF log, in any case. Cancelled is not a failure: somebody wanted it.
 bool IsFailure(std::string_view status, bool swf_codes);
 
 Result<Retries> CollectRetries(eventlog::DataAccessor& data);

@@ -20,8 +20,12 @@ Json SecondsOrNull(const std::optional<T>& us) {
 
 }  // namespace
 
-double Seconds(Int128 us) { return static_cast<double>(us) / 1e6; }
-double Hours(Int128 us) { return static_cast<double>(us) / 3.6e9; }
+double Seconds(Int128 us) {
+  return static_cast<double>(us) / 1e6;
+}
+double Hours(Int128 us) {
+  return static_cast<double>(us) / 3.6e9;
+}
 
 SampleSummary Summarize(std::vector<int64_t>& values) {
   SampleSummary summary;

@@ -20,7 +20,8 @@ inline constexpr const char* kWaitToStartSql = "started_us - queued_us";
 
 // End minus start; the recorded busy time where one of the two is unknown.
 inline constexpr const char* kDurationSql =
-    "CASE WHEN started_us IS NOT NULL AND ended_us IS NOT NULL THEN ended_us - started_us ELSE duration_us END";
+    "CASE WHEN started_us IS NOT NULL AND ended_us IS NOT NULL THEN ended_us - started_us ELSE duration_us "
+    "END";
 
 // Where a row stands in time: when it was asked for, else the first later thing known of it.
 inline constexpr const char* kReferenceSql = "coalesce(queued_us, eligible_us, started_us, ended_us)";

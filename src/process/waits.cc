@@ -10,12 +10,23 @@ namespace harness::process {
 namespace {
 
 // Positions in the SELECT below.
-enum Column : size_t { kProcess, kHost, kSequence, kReference, kEligible, kPre, kWait, kToStart, kDuration, kEnded };
+enum Column : size_t {
+  kProcess,
+  kHost,
+  kSequence,
+  kReference,
+  kEligible,
+  kPre,
+  kWait,
+  kToStart,
+  kDuration,
+  kEnded
+};
 
 std::string Select() {
-  return std::string("SELECT process_id, host, ") + kInSequenceSql + ", " + kReferenceSql + ", " + kEligibleSql +
-         ", " + kWaitPreSql + ", " + kEligibleWaitSql + ", " + kWaitToStartSql + ", " + kDurationSql +
-         ", ended_us IS NOT NULL, started_us IS NOT NULL FROM events";
+  return std::string("SELECT process_id, host, ") + kInSequenceSql + ", " + kReferenceSql + ", " +
+         kEligibleSql + ", " + kWaitPreSql + ", " + kEligibleWaitSql + ", " + kWaitToStartSql + ", " +
+         kDurationSql + ", ended_us IS NOT NULL, started_us IS NOT NULL FROM events";
 }
 
 struct Row {
@@ -126,8 +137,8 @@ class Collector {
     }
     if (row.has_wait && row.wait > options_.threshold_us) {
       const Timestamp began = chunk.Int64(kEligible, i);
-      waits_.gt_by_weekday_hour_us[static_cast<size_t>(WeekdayOf(began))][static_cast<size_t>(HourOf(began))].Add(
-          row.wait);
+      waits_.gt_by_weekday_hour_us[static_cast<size_t>(WeekdayOf(began))][static_cast<size_t>(HourOf(began))]
+          .Add(row.wait);
       waits_.gt_by_hour_us[FloorTo(began, kMicrosPerHour)].Add(row.wait);
     }
   }
@@ -139,7 +150,9 @@ class Collector {
   std::vector<int64_t> wait_to_start_, duration_;
 };
 
-Json ExactJson(const ExactSum& sum) { return sum.FitsInt64() ? Json(sum.AsInt64()) : Json(ToString(sum.value())); }
+Json ExactJson(const ExactSum& sum) {
+  return sum.FitsInt64() ? Json(sum.AsInt64()) : Json(ToString(sum.value()));
+}
 
 }  // namespace
 

@@ -36,7 +36,7 @@ struct ActivityWaits {
   int64_t started = 0;
   int64_t ended = 0;
   int64_t host_count = 0;
-  int64_t host_count_wait_gt = 0;  // hosts of rows whose wait to start is above the threshold
+  int64_t host_count_wait_gt = 0;        // hosts of rows whose wait to start is above the threshold
   WaitSums total, standalone, sequence;  // sequence: rows with any dependency id
   SampleSummary eligible_wait;
 };

@@ -19,8 +19,8 @@ constexpr size_t kOthers = 20;
 std::string WaitQuery(const ProcessWaits& process, const Waits& waits) {
   const std::string wait = "started_us - coalesce(eligible_us, queued_us)";
   return "SELECT count(*) AS runs, sum(" + wait +
-         ") / 3.6e9 AS hours\nFROM events\nWHERE process_id = " + SqlText(process.process_id) +
-         "\n  AND " + wait + " > " + std::to_string(static_cast<int64_t>(waits.threshold_s * 1e6));
+         ") / 3.6e9 AS hours\nFROM events\nWHERE process_id = " + SqlText(process.process_id) + "\n  AND " +
+         wait + " > " + std::to_string(static_cast<int64_t>(waits.threshold_s * 1e6));
 }
 
 std::string WaitFacts(const ProcessWaits& process, const Waits& waits) {

@@ -18,19 +18,22 @@ double Polynomial(std::span<const double> coefficients, double x) {
 }
 
 double TailQuantile(double p) {
-  static constexpr std::array kNumerator = {-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00,
-                                            -2.549732539343734e+00, 4.374664141464968e+00,  2.938163982698783e+00};
-  static constexpr std::array kDenominator = {7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00,
-                                              3.754408661907416e+00, 1.0};
+  static constexpr std::array kNumerator = {-7.784894002430293e-03, -3.223964580411365e-01,
+                                            -2.400758277161838e+00, -2.549732539343734e+00,
+                                            4.374664141464968e+00,  2.938163982698783e+00};
+  static constexpr std::array kDenominator = {7.784695709041462e-03, 3.224671290700398e-01,
+                                              2.445134137142996e+00, 3.754408661907416e+00, 1.0};
   const double q = std::sqrt(-2.0 * DeterministicLog(p));
   return Polynomial(kNumerator, q) / Polynomial(kDenominator, q);
 }
 
 double CentreQuantile(double p) {
-  static constexpr std::array kNumerator = {-3.969683028665376e+01, 2.209460984245205e+02,  -2.759285104469687e+02,
-                                            1.383577518672690e+02,  -3.066479806614716e+01, 2.506628277459239e+00};
-  static constexpr std::array kDenominator = {-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02,
-                                              6.680131188771972e+01,  -1.328068155288572e+01, 1.0};
+  static constexpr std::array kNumerator = {-3.969683028665376e+01, 2.209460984245205e+02,
+                                            -2.759285104469687e+02, 1.383577518672690e+02,
+                                            -3.066479806614716e+01, 2.506628277459239e+00};
+  static constexpr std::array kDenominator = {-5.447609879822406e+01, 1.615858368580409e+02,
+                                              -1.556989798598866e+02, 6.680131188771972e+01,
+                                              -1.328068155288572e+01, 1.0};
   const double q = p - 0.5;
   return q * Polynomial(kNumerator, q * q) / Polynomial(kDenominator, q * q);
 }
@@ -57,7 +60,8 @@ Result<Proportion> WilsonInterval(int64_t successes, int64_t n, double level) {
   const double centre = share + z * z / (2.0 * count);
   const double reach = z * std::sqrt(share * (1.0 - share) / count + z * z / (4.0 * count * count));
   const double scale = 1.0 + z * z / count;
-  return Proportion{share, std::max(0.0, (centre - reach) / scale), std::min(1.0, (centre + reach) / scale), n};
+  return Proportion{share, std::max(0.0, (centre - reach) / scale), std::min(1.0, (centre + reach) / scale),
+                    n};
 }
 
 }  // namespace harness::stats

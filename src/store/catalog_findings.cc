@@ -3,7 +3,8 @@
 
 namespace harness::store {
 
-Result<void> WriteFindings(Database& database, std::string_view run_id, std::span<const FindingRow> findings) {
+Result<void> WriteFindings(Database& database, std::string_view run_id,
+                           std::span<const FindingRow> findings) {
   ASSIGN_OR_RETURN(
       Statement insert,
       database.Prepare("INSERT INTO findings (run_id, plugin_id, finding_id, kind, severity, title, json) "

@@ -105,10 +105,12 @@ Result<bool> Catalog::AdoptRun(const RunRow& run, std::span<const FindingRow> fi
   }
   ASSIGN_OR_RETURN(
       Statement upsert,
-      database.Prepare("INSERT INTO runs (run_id, dataset_version, state, started_us, finished_us, pid, "
-                       "process_start_ticks, boot_id, summary) VALUES (?1, ?2, 'complete', ?3, ?4, 0, 0, '', ?5) "
-                       "ON CONFLICT (run_id) DO UPDATE SET state = 'complete', finished_us = ?4, summary = ?5"));
-  RETURN_IF_ERROR(upsert.Bind(run.run_id, run.dataset_version, run.started_us, run.finished_us, summary).Run());
+      database.Prepare(
+          "INSERT INTO runs (run_id, dataset_version, state, started_us, finished_us, pid, "
+          "process_start_ticks, boot_id, summary) VALUES (?1, ?2, 'complete', ?3, ?4, 0, 0, '', ?5) "
+          "ON CONFLICT (run_id) DO UPDATE SET state = 'complete', finished_us = ?4, summary = ?5"));
+  RETURN_IF_ERROR(
+      upsert.Bind(run.run_id, run.dataset_version, run.started_us, run.finished_us, summary).Run());
   ASSIGN_OR_RETURN(Statement clear, database.Prepare("DELETE FROM findings WHERE run_id = ?1"));
   RETURN_IF_ERROR(clear.Bind(run.run_id).Run());
   RETURN_IF_ERROR(WriteFindings(database, run.run_id, findings));

@@ -41,7 +41,10 @@ Result<void> MakeKey(const Path& key_path, const Path& tmp) {
   ASSIGN_OR_RETURN(const Path staging, MakeOwnedStaging(tmp, "key"));
   ASSIGN_OR_RETURN(const std::string bytes, RandomBytes(kKeyBytes));
   const Path made = staging / "key";
-  RETURN_IF_ERROR(WriteFileDurably(made, bytes, 0600));
+  if (const auto written = WriteFileDurably(made, bytes, 0600); !written) {
+    static_cast<void>(RemoveAll(staging).has_value());
+    return written;
+  }
   const int status = ::link(made.c_str(), key_path.c_str());
   const int error_number = errno;
   RETURN_IF_ERROR(RemoveAll(staging));

@@ -43,11 +43,10 @@ std::string RecomputedVersion(const Path& dataset_folder) {
   }
   engine::Engine engine = engine::Engine::Open({.threads = 1, .temp_folder = {}}).value();
   engine::Connection connection = engine.Connect().value();
-  engine::Rows rows =
-      connection
-          .Query(select + " FROM read_parquet(" +
-                 SqlText(eventlog::EventsFile(dataset_folder).string()) + ")")
-          .value();
+  engine::Rows rows = connection
+                          .Query(select + " FROM read_parquet(" +
+                                 SqlText(eventlog::EventsFile(dataset_folder).string()) + ")")
+                          .value();
   eventlog::TableHasher hasher(columns, 1);
   while (rows.Next().value()) hasher.Add(rows.chunk());
   const eventlog::TableHasher::Outcome outcome = hasher.Finish();
@@ -105,7 +104,8 @@ void HomeCheck::ExpectDatasets(const Json& rows) {
   EXPECT_EQ(listed, DatasetVersions()) << "what `datasets` lists, and the folders";
   for (const std::string& version : DatasetVersions()) {
     const Path folder = home_ / "datasets" / version.substr(version.find(':') + 1);
-    EXPECT_EQ(NamesIn(folder), (std::set<std::string>{"dataset.json", "part-00000.parquet", "rejects.jsonl"}));
+    EXPECT_EQ(NamesIn(folder),
+              (std::set<std::string>{"dataset.json", "part-00000.parquet", "rejects.jsonl"}));
     EXPECT_EQ(JsonIn(folder / "dataset.json").value("version", ""), version);
     if (hashed_.insert(version).second) {
       EXPECT_EQ(RecomputedVersion(folder), version);
@@ -132,7 +132,8 @@ void HomeCheck::ExpectRunFolder(const std::string& run_id) {
   const Json manifest = JsonIn(folder / "run_manifest.json");
   const auto html = ReadFile(folder / "report.html");
   ASSERT_TRUE(report.is_object() && manifest.is_object() && html) << run_id;
-  EXPECT_TRUE(html->ends_with("</html>\n")) << html->substr(html->size() - std::min<size_t>(html->size(), 40));
+  EXPECT_TRUE(html->ends_with("</html>\n"))
+      << html->substr(html->size() - std::min<size_t>(html->size(), 40));
   EXPECT_FALSE(fs::exists(folder / ".work"));
   const std::string digest = "sha256:" + Sha256Hex(CanonicalJson(report.at("stable")).value());
   EXPECT_EQ(report.at("stable_digest"), digest);

@@ -27,7 +27,7 @@ class HomeCheck {
   // The same without opening the home first, after a program that ended by itself.
   void ExpectTidy() const;
 
-  std::set<std::string> DatasetVersions() const;  // by folder
+  std::set<std::string> DatasetVersions() const;   // by folder
   std::map<std::string, std::string> RunStates();  // by `runs`
   // stable_digest of every complete run.
   const std::map<std::string, std::string>& digests() const { return digests_; }

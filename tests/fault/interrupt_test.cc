@@ -17,7 +17,8 @@ class InterruptTest : public KillTest {
     Death death;
     bool alive = false;
   };
-  Interrupted InterruptAt(const Point& point, const std::vector<std::string>& words, const Path& published_in) const {
+  Interrupted InterruptAt(const Point& point, const std::vector<std::string>& words,
+                          const Path& published_in) const {
     Victim victim(place_, words);
     Interrupted result;
     result.alive = Hit(victim, point, published_in, SIGINT);

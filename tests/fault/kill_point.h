@@ -28,9 +28,12 @@ inline bool AllTests() {
 }
 
 // Points of one verb: 100 with HARNESS_ALL_TESTS=1, else the first `few` of them.
-inline uint64_t Points(uint64_t few) { return AllTests() ? 100 : few; }
+inline uint64_t Points(uint64_t few) {
+  return AllTests() ? 100 : few;
+}
 
-// How old an undisturbed program is when its staging folder is there, when its result is published, at its end.
+// How old an undisturbed program is when its staging folder is there, when its result is published, at its
+// end.
 struct Life {
   Micros staged_us = 0;
   Micros published_us = 0;
@@ -55,7 +58,8 @@ inline Point PointOf(const char* verb, uint64_t index, const Life& life) {
   Point point;
   point.from = std::array{From::kStart, From::kStaged, From::kStart, From::kPublished}[index % 4];
   point.fraction = random.Uniform();
-  const Micros spans[] = {life.ended_us, life.published_us - life.staged_us, life.ended_us - life.published_us};
+  const Micros spans[] = {life.ended_us, life.published_us - life.staged_us,
+                          life.ended_us - life.published_us};
   point.span_us = spans[static_cast<size_t>(point.from)];
   return point;
 }
@@ -64,7 +68,8 @@ inline std::string Describe(const char* verb, uint64_t index, const Point& point
   char text[200];
   std::snprintf(text, sizeof text, "seed %s, %s, point %llu: %lld us after %s (%.6f of %lld us)", kSeed, verb,
                 static_cast<unsigned long long>(index), static_cast<long long>(point.Delay()),
-                kFromNames[static_cast<size_t>(point.from)], point.fraction, static_cast<long long>(point.span_us));
+                kFromNames[static_cast<size_t>(point.from)], point.fraction,
+                static_cast<long long>(point.span_us));
   return text;
 }
 
@@ -150,7 +155,8 @@ class KillTest : public ::testing::Test {
     bool alive = true;
     if (point.from == From::kStaged) alive = victim.WaitForName(published_in, IsStaging);
     if (point.from == From::kPublished) alive = victim.WaitForName(published_in, std::not_fn(IsStaging));
-    alive = alive && victim.WaitUntil(point.from == From::kStart ? point.Delay() : victim.Age() + point.Delay());
+    alive =
+        alive && victim.WaitUntil(point.from == From::kStart ? point.Delay() : victim.Age() + point.Delay());
     victim.Signal(signal);
     return alive;
   }

@@ -12,7 +12,8 @@ TEST_F(KillTest, AKilledImportLeavesAHomeThatOpens) {
   ASSERT_EQ(RunToEnd(place_, {"datasets", "--home", home_.string()}).exit_code, 0);
   const Path reference = folder_.path() / "reference";  // same key, so the same tokens
   ASSERT_EQ(RunToEnd(place_, {"datasets", "--home", reference.string()}).exit_code, 0);
-  std::filesystem::copy_file(home_ / "key", reference / "key", std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy_file(home_ / "key", reference / "key",
+                             std::filesystem::copy_options::overwrite_existing);
   const Life life = LifeOfImport();
   HomeCheck check(place_, home_);
   Tally tally;
@@ -105,7 +106,8 @@ TEST_F(KillTest, AKilledRunLeavesAHomeThatOpens) {
     EXPECT_EQ(again.exit_code, 0) << again.err;
     check.ExpectWhole();
     EXPECT_EQ(check.digests().size(), known + 1);
-    for (const auto& [run_id, digest] : check.digests()) EXPECT_TRUE(expected_digests.contains(digest)) << run_id;
+    for (const auto& [run_id, digest] : check.digests())
+      EXPECT_TRUE(expected_digests.contains(digest)) << run_id;
     EXPECT_EQ(check.DatasetVersions(), std::set<std::string>{version});
     if (HasFailure()) break;
   }

@@ -12,8 +12,8 @@
 
 namespace harness::fuzz {
 
-// A connection for scans of ours. Functions stay registered as long as their engine lives, so it is made anew from
-// time to time; the last one is never closed, because the engine does not like to end behind main().
+// A connection for scans of ours. Functions stay registered as long as their engine lives, so it is made anew
+// from time to time; the last one is never closed, because the engine does not like to end behind main().
 inline engine::Connection& ScanConnection() {
   struct Database {
     engine::Engine engine;
@@ -24,7 +24,8 @@ inline engine::Connection& ScanConnection() {
   if (uses++ % 2000 == 0) {
     delete database;
     engine::Engine engine =
-        engine::Engine::Open({.memory_limit_bytes = uint64_t{256} << 20, .threads = 1, .temp_folder = {}}).value();
+        engine::Engine::Open({.memory_limit_bytes = uint64_t{256} << 20, .threads = 1, .temp_folder = {}})
+            .value();
     engine::Connection connection = engine.Connect().value();
     database = new Database{std::move(engine), std::move(connection)};
   }

@@ -10,9 +10,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace harness;
   using namespace harness::importers;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  for (const TimeForm form : {TimeForm::kIso, TimeForm::kDayFirst, TimeForm::kMonthFirst, TimeForm::kLongDate,
-                              TimeForm::kEpochSeconds, TimeForm::kEpochMillis, TimeForm::kEpochMicros,
-                              TimeForm::kEpochNanos}) {
+  for (const TimeForm form :
+       {TimeForm::kIso, TimeForm::kDayFirst, TimeForm::kMonthFirst, TimeForm::kLongDate,
+        TimeForm::kEpochSeconds, TimeForm::kEpochMillis, TimeForm::kEpochMicros, TimeForm::kEpochNanos}) {
     const auto time = ParseTime(text, form);
     if (!time) continue;
     // Years 1 to 9999, a day on either side for the zone.

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the written rows back once: their canonical hash, their nulls, their ties, what is odd about their
+// times.
+#pragma once
+
+#include <vector>
+
+#include "eventlog/canonical_hash.h"
+#include "importers/import_input.h"
+
+namespace harness::importers {
+
+// The columns of the canonical hash, in order: all but the provenance.
+std::vector<engine::Column> HashedColumns(const std::vector<ExtraColumn>& extras);
+
+// Fills the attempt's quality counters and ties and the span of `info`.
+Result<eventlog::TableHasher::Outcome> HashAndCheck(engine::Connection& connection, const Path& staging,
+                                                    int threads, Attempt& attempt,
+                                                    eventlog::DatasetInfo& info, Progress& progress);
+
+}  // namespace harness::importers

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "importers/describe_dataset.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/text.h"
+#include "importers/check_rows.h"
+#include "importers/missing_mark.h"
+
+namespace harness::importers {
+
+using engine::ColumnType;
+using eventlog::Severity;
+
+namespace {
+
+// A misplaced value may be private: only what is written like a time is shown, of the rest its shape.
+std::string Shown(std::string_view value) {
+  std::string text(value);
+  const bool time = text.find_first_not_of("0123456789:-/.+ TZ") == std::string::npos &&
+                    text.find_first_of(":-/.") != std::string::npos;
+  if (time) return text;
+  for (char& c : text) {
+    if (c >= '0' && c <= '9') c = '9';
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<signed char>(c) < 0) c = 'a';
+  }
+  return text;
+}
+
+// The places of values that could not be read: looked up only when there are any.
+std::vector<std::string> PlacesOf(engine::Connection& connection, const Input& input,
+                                  const WatchedColumn& watched) {
+  QualityLog unused;
+  auto relation = input.source.sample_relation ? input.source.sample_relation(connection)
+                                               : input.source.relation(connection, unused);
+  std::vector<std::string> places;
+  if (!relation) return places;
+  std::string marks;
+  for (const std::string_view mark : kMissingMarks) marks += (marks.empty() ? "" : ", ") + SqlText(mark);
+  auto rows =
+      connection.Query("SELECT n::BIGINT, v FROM (SELECT row_number() OVER () AS n, " + watched.value_sql +
+                       " AS v FROM " + *relation + ") WHERE trim(v) <> '' AND " + watched.function +
+                       "(v) IS NULL AND v NOT IN (" + marks + ") ORDER BY n LIMIT 5");
+  if (!rows) return places;
+  auto more = rows->Next();
+  if (!more || !*more) return places;
+  for (size_t i = 0; i < rows->chunk().rows(); ++i) {
+    places.push_back(input.source.file + ": row " + std::to_string(rows->chunk().Int64(0, i)) + ", " +
+                     watched.column + " is " + Quoted(Shown(rows->chunk().Text(1, i))));
+  }
+  return places;
+}
+
+}  // namespace
+
+Result<void> ReportReading(engine::Connection& connection, const std::vector<Input>& inputs,
+                           Attempt& attempt) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    for (const WatchedColumn& watched : attempt.plans[i].watched) {
+      const int64_t unread = watched.counts->unread;
+      const int64_t values = watched.counts->values;
+      const auto count = [&](const std::string& name, Severity severity, const std::string& meaning,
+                             int64_t n) {
+        if (n > 0) attempt.quality->Count(name + ":" + watched.column, severity, meaning, n);
+      };
+      count("local_time_skipped", Severity::kError,
+            "Local time that no clock showed (the hour that is left out).", watched.counts->skipped);
+      count("local_time_repeated", Severity::kInfo,
+            "Local time that the clock showed twice; taken as the first.", watched.counts->repeated);
+      if (unread == 0) continue;
+      const std::vector<std::string> places = PlacesOf(connection, inputs[i], watched);
+      if (watched.what == "time" && unread == values) {
+        return InvalidArgument((places.empty() ? inputs[i].source.file : places.front()) +
+                               ", expected a time; no value of the column is one");
+      }
+      const std::string name = watched.what + "_unread:" + watched.column;
+      const std::string meaning = "Value that is not a " + watched.what + "; it is unknown in the dataset.";
+      for (size_t p = 0; p < places.size(); ++p) {
+        const bool last = p + 1 == places.size();
+        attempt.quality->Count(name, Severity::kError, meaning, last ? unread - static_cast<int64_t>(p) : 1,
+                               places[p]);
+      }
+      if (places.empty()) attempt.quality->Count(name, Severity::kError, meaning, unread);
+    }
+  }
+  return Ok();
+}
+
+Result<void> DescribeInputs(engine::Connection& connection, const Path& staging, std::vector<Input>& inputs,
+                            const Attempt& attempt, eventlog::DatasetInfo& info) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    ASSIGN_OR_RETURN(const int64_t kept,
+                     connection.QueryInt64("SELECT count(*) FROM read_parquet(" +
+                                           SqlText(eventlog::EventsFile(staging).string()) +
+                                           ") WHERE source_index = " + std::to_string(i)));
+    ASSIGN_OR_RETURN(const int64_t read, inputs[i].source.after_scan(connection, *attempt.quality, kept));
+    eventlog::InputInfo input;
+    input.file = inputs[i].source.file;
+    input.format = inputs[i].source.format;
+    input.dialect = inputs[i].source.dialect;
+    input.rows_read = read;
+    input.rows_kept = kept;
+    input.rows_rejected = read - kept;
+    if (kept == 0) {
+      const auto rejected = attempt.quality->rejected_rows();
+      return InvalidArgument(rejected.empty()
+                                 ? input.file + ": found no rows, expected at least one"
+                                 : input.file + ":" + std::to_string(rejected.front().line) +
+                                       ": no row could be read; the first: " + rejected.front().message);
+    }
+    info.inputs.push_back(std::move(input));
+  }
+  return Ok();
+}
+
+void DescribeColumns(const Attempt& attempt, const eventlog::TableHasher::Outcome& hash,
+                     eventlog::DatasetInfo& info) {
+  const std::vector<engine::Column> columns = HashedColumns(attempt.extras);
+  const size_t normalized = columns.size() - attempt.extras.size();
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const bool extra = i >= normalized;
+    const bool token = columns[i].name == "user_token" || columns[i].name == "params_token" ||
+                       columns[i].name == "param_tokens" ||
+                       (extra && attempt.extras[i - normalized].is_private);
+    eventlog::DatasetColumn column{columns[i].name, columns[i].type, !extra, hash.nulls[i], token, ""};
+    if (extra && attempt.extras[i - normalized].is_time) column.unit = "timestamp_us";
+    info.columns.push_back(std::move(column));
+  }
+}
+
+void DescribeRoles(const std::vector<Input>& inputs, const ImportOptions& options, const Attempt& attempt,
+                   eventlog::DatasetInfo& info) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    for (const eventlog::RoleUse& use : attempt.plans[i].roles) {
+      const auto same = std::find_if(info.roles.begin(), info.roles.end(), [&](const auto& r) {
+        return r.role == use.role && r.column == use.column;
+      });
+      if (same == info.roles.end()) info.roles.push_back(use);
+    }
+  }
+  if (options.derive_queue_case) {
+    std::erase_if(info.roles, [](const auto& use) { return use.role == "queued"; });
+    info.roles.push_back(
+        {"queued", "", "derived", "largest end seen so far in the case, never later than the start"});
+  }
+  std::sort(info.roles.begin(), info.roles.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.role, a.column) < std::tie(b.role, b.column);
+  });
+}
+
+std::string RejectsText(const QualityLog& quality) {
+  std::string text;
+  for (const RejectedRow& row : quality.rejected_rows()) {
+    Json json = {{"file", row.file}, {"line", row.line}, {"reason", row.reason}, {"message", row.message}};
+    if (row.byte >= 0) json["byte"] = row.byte;
+    if (!row.column.empty()) json["column"] = row.column;
+    if (!row.raw.empty()) json["raw"] = row.raw;
+    text += json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  }
+  return text;
+}
+
+}  // namespace harness::importers

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What dataset.json and rejects.jsonl say of an import: inputs, columns, roles, counters with their places.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "eventlog/canonical_hash.h"
+#include "importers/import_input.h"
+
+namespace harness::importers {
+
+// Turns what the reading functions saw into counters. An error when a whole time column is unreadable.
+Result<void> ReportReading(engine::Connection& connection, const std::vector<Input>& inputs,
+                           Attempt& attempt);
+
+// Rows read, kept and rejected of each input. An error when an input gave no row.
+Result<void> DescribeInputs(engine::Connection& connection, const Path& staging, std::vector<Input>& inputs,
+                            const Attempt& attempt, eventlog::DatasetInfo& info);
+void DescribeColumns(const Attempt& attempt, const eventlog::TableHasher::Outcome& hash,
+                     eventlog::DatasetInfo& info);
+void DescribeRoles(const std::vector<Input>& inputs, const ImportOptions& options, const Attempt& attempt,
+                   eventlog::DatasetInfo& info);
+
+// One JSON object a line for each rejected row.
+std::string RejectsText(const QualityLog& quality);
+
+}  // namespace harness::importers

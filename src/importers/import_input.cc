@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "importers/import_input.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "importers/composite.h"
+
+namespace harness::importers {
+
+using eventlog::Role;
+
+namespace {
+
+std::string ColumnList(const Source& source) {
+  std::vector<std::string> names;
+  for (const SourceColumn& column : source.columns) names.push_back(column.name);
+  std::string text = Join(names, ", ");
+  return text.size() > 300 ? text.substr(0, 300) + ", ..." : text;
+}
+
+bool HasRole(const RolePicks& picks, Role role) {
+  return std::any_of(picks.picks.begin(), picks.picks.end(),
+                     [&](const Pick& pick) { return pick.role == role; });
+}
+
+// What every log must have to be an event log at all.
+Result<void> CheckRoles(const Input& input) {
+  const bool has_time = HasRole(input.picks, Role::kStarted) || HasRole(input.picks, Role::kEnded) ||
+                        HasRole(input.picks, Role::kQueued);
+  if (!has_time) {
+    return InvalidArgument(
+        input.source.file + ": found no column with the time at which an execution was queued, " +
+        "started or ended among " + ColumnList(input.source) +
+        "; expected at least one: name it with --map started=COLUMN (see `stat-harness columns`)");
+  }
+  if (!HasRole(input.picks, Role::kProcessId)) {
+    return InvalidArgument(input.source.file + ": found no column that names the activity among " +
+                           ColumnList(input.source) +
+                           "; name it with --map process=COLUMN (see `stat-harness columns`)");
+  }
+  return Ok();
+}
+
+}  // namespace
+
+bool Picked(const RolePicks& picks, Role role) {
+  return HasRole(picks, role);
+}
+
+Result<void> Prepare(engine::Connection& connection, const ImportOptions& options, Input& input) {
+  ASSIGN_OR_RETURN(input.source, OpenSource(input.path, options.source));
+  AddComposites(options.map, input.source);
+  auto sample = TakeSample(connection, input.source, input.path, input.storage);
+  if (!sample) {
+    if (input.source.explain_failure) {
+      if (auto reason = input.source.explain_failure()) return *reason;
+    }
+    return InvalidArgument(input.source.file + ": " + sample.error().message);
+  }
+  input.sample = std::move(*sample);
+  ASSIGN_OR_RETURN(input.picks, PickRoles(input.source, input.sample, options.map, options.time_form));
+  return CheckRoles(input);
+}
+
+Result<void> OpenAgain(const ImportOptions& options, std::vector<Input>& inputs) {
+  for (Input& input : inputs) {
+    ASSIGN_OR_RETURN(input.source, OpenSource(input.path, options.source));
+    AddComposites(options.map, input.source);
+  }
+  return Ok();
+}
+
+Error Explained(std::vector<Input>& inputs, const Error& error) {
+  if (error.code != ErrorCode::kInvalidArgument) return error;
+  for (Input& input : inputs) {
+    if (input.digest.valid()) {
+      if (auto digest = input.digest.get(); !digest) return digest.error();
+    }
+    if (input.source.explain_failure) {
+      if (auto reason = input.source.explain_failure()) return *reason;
+    }
+  }
+  return inputs.size() == 1 ? InvalidArgument(inputs.front().source.file + ": " + error.message) : error;
+}
+
+Result<void> CheckDeriveQueue(const ImportOptions& options, const std::vector<Input>& inputs) {
+  if (!options.derive_queue_case) return Ok();
+  for (const Input& input : inputs) {
+    for (const Role role : {Role::kCaseId, Role::kStarted, Role::kEnded}) {
+      if (!Picked(input.picks, role)) {
+        return InvalidArgument("--derive-queue case: " + input.source.file + " has no column for the role " +
+                               Quoted(eventlog::RoleName(role)) + ", expected case, started and ended");
+      }
+    }
+  }
+  return Ok();
+}
+
+}  // namespace harness::importers

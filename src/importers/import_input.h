@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// One input of an import on its way, and what one attempt at writing its rows needs and finds.
+#pragma once
+
+#include <future>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "importers/import.h"
+#include "importers/import_plan.h"
+#include "importers/input_digest.h"
+#include "importers/open_source.h"
+
+namespace harness::importers {
+
+// One input on its way: how it is read, and what was found in it.
+struct Input {
+  Path path;
+  Source source;
+  RolePicks picks;
+  Sample sample;
+  SampleStorage storage;
+  std::future<Result<InputDigest>> digest;
+};
+
+// Everything that one attempt at writing the dataset needs and finds.
+struct Attempt {
+  std::vector<ExtraColumn> extras;
+  std::vector<SourcePlan> plans;
+  std::shared_ptr<QualityLog> quality = std::make_shared<QualityLog>();
+  std::set<std::string> absent;  // normalized columns that are null in every row, made behind the sort
+  bool has_ties = false;         // two rows agree in every column of the order
+};
+
+bool Picked(const RolePicks& picks, eventlog::Role role);
+
+// Opens and samples the input and picks its roles. Errors: kInvalidArgument, also for a log without a time or
+// an activity.
+Result<void> Prepare(engine::Connection& connection, const ImportOptions& options, Input& input);
+
+// The sources afresh, for writing the rows again.
+Result<void> OpenAgain(const ImportOptions& options, std::vector<Input>& inputs);
+
+// What a source itself says of a scan that failed, where it knows better than the engine.
+Error Explained(std::vector<Input>& inputs, const Error& error);
+
+// Errors: kInvalidArgument when the queue is to be derived and a log lacks what that needs.
+Result<void> CheckDeriveQueue(const ImportOptions& options, const std::vector<Input>& inputs);
+
+}  // namespace harness::importers

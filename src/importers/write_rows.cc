@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "importers/write_rows.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace harness::importers {
+namespace {
+
+using engine::ColumnType;
+
+// Whole numbers are numbers, and a column without a value is of any type; otherwise types that differ are
+// text.
+void MergeType(const ExtraColumn& more, ExtraColumn& merged) {
+  const bool same =
+      more.type == merged.type && more.time_form == merged.time_form && more.is_time == merged.is_time;
+  merged.is_open = merged.is_open || more.is_open;
+  if (more.is_empty || same) return;
+  const auto is_number = [](const ExtraColumn& c) {
+    return !c.is_time && (c.type == ColumnType::kInt64 || c.type == ColumnType::kDouble);
+  };
+  const bool is_empty = std::exchange(merged.is_empty, false);
+  const bool numbers = is_number(more) && is_number(merged);
+  merged.type = is_empty ? more.type : numbers ? ColumnType::kDouble : ColumnType::kText;
+  merged.is_time = is_empty && more.is_time;
+  merged.time_form = is_empty ? more.time_form : std::nullopt;
+}
+
+// The further columns of all sources: one of each name, by name.
+std::vector<ExtraColumn> MergeExtras(const std::vector<Input>& inputs, const SettledTypes& settled,
+                                     bool keep_raw) {
+  std::map<std::string, ExtraColumn> merged;
+  for (const Input& input : inputs) {
+    for (ExtraColumn& extra : PlanExtras(input.source, input.picks, input.sample, settled, keep_raw)) {
+      const auto [at, added] = merged.try_emplace(extra.name, extra);
+      if (!added) MergeType(extra, at->second);
+    }
+  }
+  std::vector<ExtraColumn> extras;
+  for (auto& [name, extra] : merged) extras.push_back(std::move(extra));
+  return extras;
+}
+
+// The columns of the dataset, in order. Those that no source has are nulls made here, behind the sort, so
+// that the sort does not carry them.
+std::string OutputColumns(const std::vector<ExtraColumn>& extras, const std::set<std::string>& absent) {
+  std::string columns;
+  for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) {
+    const std::string name(spec.name);
+    const std::string type = spec.type == ColumnType::kInt64 ? "BIGINT" : "VARCHAR";
+    columns += (columns.empty() ? "" : ", ") +
+               (absent.contains(name) ? "CAST(NULL AS " + type + ") AS " + name : name);
+  }
+  for (const ExtraColumn& extra : extras) columns += ", " + SqlName(extra.name);
+  return columns;
+}
+
+// The columns that the sort carries.
+std::string SortedColumns(const std::vector<ExtraColumn>& extras, const std::set<std::string>& absent) {
+  std::string columns;
+  for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) {
+    if (absent.contains(std::string(spec.name))) continue;
+    columns += (columns.empty() ? "" : ", ") + std::string(spec.name);
+  }
+  for (const ExtraColumn& extra : extras) columns += ", " + SqlName(extra.name);
+  return columns;
+}
+
+// Normalized columns that no source has; a queue time that is derived is not absent.
+std::set<std::string> AbsentEverywhere(const std::vector<SourcePlan>& plans, bool derive_queue) {
+  std::set<std::string> absent = plans.front().absent;
+  for (const SourcePlan& plan : plans) {
+    std::erase_if(absent, [&](const std::string& name) { return !plan.absent.contains(name); });
+  }
+  if (derive_queue) absent.erase("queued_us");
+  return absent;
+}
+
+// Queue time = the largest end seen so far in the case, never later than the start. Rows of a case stand by
+// (start, end); ties by content, so that the order of the rows in the file does not matter.
+std::string DeriveQueueInCase(const std::string& rows) {
+  return "(SELECT * EXCLUDE (before_us) REPLACE (CASE WHEN started_us IS NULL OR ended_us IS NULL OR "
+         "before_us IS NULL THEN NULL "
+         "ELSE least(started_us, before_us) END AS queued_us) FROM (SELECT *, max(CASE WHEN "
+         "started_us IS NOT NULL THEN ended_us END) OVER (PARTITION BY case_id ORDER BY started_us, "
+         "ended_us, "
+         "process_id, host, execution_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_us "
+         "FROM " +
+         rows + "))";
+}
+
+// The canonical order. Without the tie break it is total only when no two rows agree in all five columns,
+// which is checked when the rows are read back; with it, rows that tie are equal but for the input they came
+// from.
+std::string CanonicalOrder(const std::vector<ExtraColumn>& extras, bool break_ties) {
+  const std::string order =
+      " ORDER BY queued_us NULLS FIRST, started_us NULLS FIRST, ended_us NULLS FIRST, "
+      "process_id NULLS FIRST, execution_id NULLS FIRST";
+  if (!break_ties) return order;
+  std::string rest;
+  for (const char* name : {"case_id", "parent_id", "depends_on_id", "schedule_id", "host", "user_token",
+                           "status", "attempts", "eligible_us", "duration_us", "slots", "params_token"}) {
+    rest += (rest.empty() ? "" : ", ") + std::string(name);
+  }
+  for (const ExtraColumn& extra : extras) rest += ", " + SqlName(extra.name);
+  return order + ", hash(" + rest + "), source_index";
+}
+
+Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& options,
+                          std::vector<Input>& inputs, const LocalZone* zone,
+                          std::shared_ptr<const eventlog::Tokenizer> tokenizer, const Path& staging,
+                          bool break_ties, Attempt& attempt, Progress& progress) {
+  ColumnFunctions functions(connection, std::move(tokenizer), zone);
+  std::string rows;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    ASSIGN_OR_RETURN(SourcePlan plan,
+                     PlanSource(inputs[i].source, inputs[i].picks, attempt.extras, i, functions));
+    ASSIGN_OR_RETURN(const std::string relation, inputs[i].source.relation(connection, *attempt.quality));
+    rows += (rows.empty() ? "SELECT " : " UNION ALL SELECT ") + plan.select + " FROM " + relation;
+    attempt.plans.push_back(std::move(plan));
+  }
+  rows = "(" + rows + ")";
+  if (options.derive_queue_case) rows = DeriveQueueInCase(rows);
+  attempt.absent = AbsentEverywhere(attempt.plans, options.derive_queue_case);
+  const std::string sorted = "(SELECT " + SortedColumns(attempt.extras, attempt.absent) + " FROM " + rows +
+                             CanonicalOrder(attempt.extras, break_ties) + ")";
+  const std::string sql = "COPY (SELECT " + OutputColumns(attempt.extras, attempt.absent) + " FROM " +
+                          sorted + ") TO " + SqlText(eventlog::EventsFile(staging).string()) +
+                          " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2)";
+  progress.Start("import", 100, "%");
+  auto done = connection.Execute(sql, &progress);
+  progress.Finish();
+  return done;
+}
+
+// Further columns whose inferred type did not fit every value.
+std::set<std::string> Misfits(const Attempt& attempt) {
+  std::set<std::string> misfits;
+  for (const SourcePlan& plan : attempt.plans) {
+    for (const WatchedColumn& watched : plan.watched) {
+      if (watched.is_extra && watched.counts->unread > 0) misfits.insert(watched.column);
+    }
+  }
+  return misfits;
+}
+
+// The type of a further column by all values of all inputs: one more look at them.
+Result<ValueType> TypeOfAll(engine::Connection& connection, const std::vector<Input>& inputs,
+                            const std::string& name) {
+  ValueFacts facts;
+  for (const Input& input : inputs) {
+    const bool there = std::any_of(input.source.columns.begin(), input.source.columns.end(),
+                                   [&](const auto& column) { return column.name == name; });
+    if (!there) continue;
+    QualityLog unused;
+    ASSIGN_OR_RETURN(const std::string relation, input.source.sample_relation
+                                                     ? input.source.sample_relation(connection)
+                                                     : input.source.relation(connection, unused));
+    ASSIGN_OR_RETURN(engine::Rows rows,
+                     connection.Query("SELECT CAST(" + SqlName(name) + " AS VARCHAR) FROM " + relation));
+    while (true) {
+      ASSIGN_OR_RETURN(const bool more, rows.Next());
+      if (!more) break;
+      for (size_t i = 0; i < rows.chunk().rows(); ++i) {
+        if (!rows.chunk().IsNull(0, i)) facts.Add(rows.chunk().Text(0, i));
+      }
+    }
+  }
+  return facts.Type();
+}
+
+}  // namespace
+
+Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& options,
+                          std::vector<Input>& inputs, const LocalZone* zone,
+                          const std::shared_ptr<const eventlog::Tokenizer>& tokenizer, const Path& staging,
+                          bool break_ties, Progress& progress) {
+  SettledTypes settled;
+  const auto settle = [&](const std::string& column) -> Result<void> {
+    ValueType type{ColumnType::kText, std::nullopt};
+    if (!settled.contains(column)) {
+      ASSIGN_OR_RETURN(type, TypeOfAll(connection, inputs, column));
+    }
+    settled[column] = type;
+    return Ok();
+  };
+  for (const ExtraColumn& extra : MergeExtras(inputs, settled, options.source.keep_raw)) {
+    if (extra.is_open) RETURN_IF_ERROR(settle(extra.source_column));
+  }
+  while (true) {
+    Attempt attempt;
+    attempt.extras = MergeExtras(inputs, settled, options.source.keep_raw);
+    RETURN_IF_ERROR(
+        WriteParquet(connection, options, inputs, zone, tokenizer, staging, break_ties, attempt, progress));
+    const std::set<std::string> misfits = Misfits(attempt);
+    if (misfits.empty()) return attempt;
+    for (const std::string& column : misfits) RETURN_IF_ERROR(settle(column));
+    RETURN_IF_ERROR(OpenAgain(options, inputs));
+  }
+}
+
+}  // namespace harness::importers

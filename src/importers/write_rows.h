@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes the rows of all inputs as one Parquet file in canonical order: the SQL of an import.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "importers/import_input.h"
+
+namespace harness::importers {
+
+// Into `staging`; again with a further column's type settled when the inferred one did not fit a value.
+// `break_ties` makes the order total also for rows that agree in all columns of the canonical order.
+Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& options,
+                          std::vector<Input>& inputs, const LocalZone* zone,
+                          const std::shared_ptr<const eventlog::Tokenizer>& tokenizer, const Path& staging,
+                          bool break_ties, Progress& progress);
+
+}  // namespace harness::importers
