@@ -14,11 +14,11 @@ namespace {
 // A home on a file system of 3 MiB that this script alone sees: it goes with its mount namespace.
 constexpr const char* kScript = R"bash(
 set -u
-mkdir small && mount -t tmpfs -o size=3m none small || exit 77
-export STAT_HARNESS_HOME=$PWD/small/home
+mkdir disk && mount -t tmpfs -o size=3m none disk || exit 77
+export STAT_HARNESS_HOME=$PWD/disk/home
 step() { local name=$1; shift; "$@" > $name.out 2> $name.err; echo $? > $name.code; }
-left() { find small/home/datasets small/home/runs small/home/tmp -mindepth 2 -prune -o -mindepth 1 -print > $1.left; }
-room() { local free=$(df --output=avail -k small | tail -1); head -c $(((free - $1) * 1024)) /dev/zero > small/fill; }
+left() { find disk/home/datasets disk/home/runs disk/home/tmp -mindepth 1 -maxdepth 1 > $1.left; }
+room() { local free=$(df --output=avail -k disk | tail -1); head -c $(((free - $1) * 1024)) /dev/zero > disk/fill; }
 step import_large stat-harness import large.csv --json
 left import_large
 step import stat-harness import small.csv --json
@@ -27,11 +27,11 @@ for free in 200 100; do
   room $free
   step run_$free stat-harness run small --json
   left run_$free
-  rm small/fill
+  rm disk/fill
 done
 room 0
 step run_0 stat-harness run small --json
-rm small/fill
+rm disk/fill
 left run_0
 step runs stat-harness runs --json
 step run stat-harness run small --json --plugin profile_basic
@@ -57,7 +57,7 @@ TEST_F(FullDisk, LeavesNothingPartial) {
   if (program_.Bash("unshare -m mount -t tmpfs -o size=1m none /mnt").exit_code != 0) {
     GTEST_SKIP() << "a small file system cannot be mounted here (needs root and a mount namespace)";
   }
-  ASSERT_EQ(program_.Run({"generate", "noise", "--rows", "200000", "-o", "large.csv"}).exit_code, 0);
+  ASSERT_EQ(program_.Run({"generate", "erp", "--rows-scale", "0.5", "-o", "large.csv"}).exit_code, 0);
   ASSERT_EQ(program_.Run({"generate", "noise", "--rows", "1000", "-o", "small.csv"}).exit_code, 0);
   ASSERT_TRUE(WriteFile(program_.folder() / "script", kScript));
   const Ended ended = program_.Bash("unshare -m bash script");
