@@ -17,7 +17,7 @@ TEST_F(KillTest, AKilledImportLeavesAHomeThatOpens) {
   const Life life = LifeOfImport();
   HomeCheck check(place_, home_);
   Tally tally;
-  for (uint64_t i = 0; i < Points(24); ++i) {
+  for (uint64_t i = 0; i < Points(28); ++i) {
     const Point point = PointOf("import", i, life);
     SCOPED_TRACE(Describe("import", i, point));
     const Path file = Log(std::to_string(i));
@@ -84,7 +84,7 @@ TEST_F(KillTest, AKilledRunLeavesAHomeThatOpens) {
     EXPECT_EQ(expected_digests.size(), all ? 2u : 1u) << "equal runs have equal digests";
   }
   Tally tally;
-  for (uint64_t i = 0; i < Points(12); ++i) {
+  for (uint64_t i = 0; i < Points(8); ++i) {
     const bool all = i % 5 == 0;  // all plugins, else two
     const Point point = PointOf("run", i, lives[all]);
     SCOPED_TRACE(Describe("run", i, point) + (all ? ", all plugins" : ", two plugins"));
