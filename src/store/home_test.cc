@@ -19,23 +19,23 @@ unsigned ModeOf(const Path& path) {
 }
 
 TEST(ResolveHome, TheStrictestWishWins) {
-  const Environment all = {{"STAT_HARNESS_HOME", "/own"}, {"XDG_DATA_HOME", "/xdg"}, {"HOME", "/root"}};
+  const Environment all = {{"STAT_HARNESS_HOME", "/own"}, {"XDG_DATA_HOME", "/xdg"}, {"HOME", "/home/ana"}};
   EXPECT_EQ(ResolveHome("/here", all)->path, "/here");
   EXPECT_EQ(ResolveHome("/here", all)->origin, "--home");
   EXPECT_EQ(ResolveHome(std::nullopt, all)->path, "/own");
-  EXPECT_EQ(ResolveHome(std::nullopt, {{"XDG_DATA_HOME", "/xdg"}, {"HOME", "/root"}})->path,
+  EXPECT_EQ(ResolveHome(std::nullopt, {{"XDG_DATA_HOME", "/xdg"}, {"HOME", "/home/ana"}})->path,
             "/xdg/stat-harness");
-  const auto last = ResolveHome(std::nullopt, {{"HOME", "/root"}});
-  EXPECT_EQ(last->path, "/root/.local/share/stat-harness");
+  const auto last = ResolveHome(std::nullopt, {{"HOME", "/home/ana"}});
+  EXPECT_EQ(last->path, "/home/ana/.local/share/stat-harness");
   EXPECT_EQ(last->origin, "HOME");
 }
 
 TEST(ResolveHome, EmptyVariablesAndARelativeXdgPathAreUnset) {
-  const Environment empty = {{"STAT_HARNESS_HOME", ""}, {"XDG_DATA_HOME", ""}, {"HOME", "/root"}};
+  const Environment empty = {{"STAT_HARNESS_HOME", ""}, {"XDG_DATA_HOME", ""}, {"HOME", "/home/ana"}};
   EXPECT_EQ(ResolveHome(std::nullopt, empty)->origin, "HOME");
-  EXPECT_EQ(ResolveHome(std::nullopt, {{"XDG_DATA_HOME", "data"}, {"HOME", "/root"}})->origin, "HOME");
+  EXPECT_EQ(ResolveHome(std::nullopt, {{"XDG_DATA_HOME", "data"}, {"HOME", "/home/ana"}})->origin, "HOME");
   EXPECT_EQ(ResolveHome(std::nullopt, {}).error().code, ErrorCode::kInvalidArgument);
-  EXPECT_EQ(ResolveHome("", {{"HOME", "/root"}}).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(ResolveHome("", {{"HOME", "/home/ana"}}).error().code, ErrorCode::kInvalidArgument);
 }
 
 class HomeTest : public ::testing::Test {
