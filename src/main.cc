@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "cli/cli.h"
-#include "sandbox/plugin_exec.h"
+#include "sandbox/plugin_host.h"
 
 int main(int argc, char** argv) {
-  // What the program calls on itself for each plugin: no settings, no parsing, nothing of the command line.
-  if (argc > 1 && std::string_view(argv[1]) == harness::sandbox::kPluginExecVerb) {
-    return harness::sandbox::PluginExecMain(argc, argv, harness::plugin::BuiltInPlugins());
+  // What the program calls on itself to run plugins: no settings, no parsing, nothing of the command line.
+  if (argc > 1 && std::string_view(argv[1]) == harness::sandbox::kPluginHostVerb) {
+    return harness::sandbox::PluginHostMain(argc, argv, harness::plugin::BuiltInPlugins());
   }
   return harness::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -75,7 +75,8 @@ Result<eventlog::DatasetInfo> MakeDataset(const Path& folder, const std::string&
     column.nulls = info.rows - there;
   }
   info.inputs.push_back({"test.csv", Sha256Hex(select), 1, "csv", Json::object(), info.rows, info.rows, 0});
-  RETURN_IF_ERROR(WriteFile(folder / "dataset.json", PrettyJson(eventlog::ToJson(info))));
+  ASSIGN_OR_RETURN(const std::string description, eventlog::DatasetFileText(info));
+  RETURN_IF_ERROR(WriteFile(folder / "dataset.json", description));
   return info;
 }
 

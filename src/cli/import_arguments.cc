@@ -49,6 +49,9 @@ void ImportArguments::Declare(Arguments& arguments) {
   arguments.Texts("--map", "ROLE=COLUMN",
                   "The column that plays a role (" + RoleNames() + "); an empty column leaves the role out",
                   &map_);
+  arguments.Texts("--private", "COLUMN",
+                  "A further column of which only keyed tokens are stored, as of users and parameters",
+                  &private_);
   arguments.OfSetting("import.time_zone");
   std::vector<std::string> forms;
   for (const char* form : {"iso", "day_first", "month_first", "long_date", "epoch_seconds", "epoch_millis",
@@ -86,6 +89,7 @@ Result<importers::ImportOptions> ImportArguments::Options(const Invocation& invo
       return InvalidArgument("--map: found two columns for " + mapping->first + ", expected one");
     }
   }
+  options.private_columns = {private_.begin(), private_.end()};
   const std::string zone = invocation.config().Text("import.time_zone");
   if (!zone.empty()) options.time_zone = zone;
   if (time_format_) {

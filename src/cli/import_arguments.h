@@ -24,6 +24,7 @@ class ImportArguments {
 
  private:
   std::vector<std::string> map_;
+  std::vector<std::string> private_;
   std::string name_;
   std::string derive_;
   std::optional<std::string> time_format_;

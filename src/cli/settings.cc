@@ -30,6 +30,8 @@ constexpr std::array kSettings = {
     Setting{"run.fail_level", kChoice, "none",
             "Exit with 1 when a finding is at or above this level, or a plugin failed", "--fail-level", false,
             "LEVEL", "none|info|low|medium|high|critical"},
+    Setting{"run.plugin_output", kBytes, "1GiB", "What one plugin may leave in files, all together",
+            "--plugin-output", false, "SIZE"},
     Setting{"run.plugin_path", kPaths, "", "Folders of further plugins, or folders of such folders",
             "--plugin-path", false, "DIR"},
     Setting{"run.sandbox", kChoice, "strict",

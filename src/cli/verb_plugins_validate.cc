@@ -13,7 +13,7 @@ namespace {
 // All that can be wrong before a plugin runs: files, schemas, defaults, dependencies.
 Result<std::string> Validate(const Path& folder, const std::vector<plugin::GraphNode>& known) {
   ASSIGN_OR_RETURN(const plugin::Plugin plugin, plugin::LoadPluginFolder(folder));
-  RETURN_IF_ERROR(plugin::SchemaChecker::Compile(plugin.output_schema, "output.schema.json"));
+  RETURN_IF_ERROR(SchemaChecker::Compile(plugin.output_schema, "output.schema.json"));
   RETURN_IF_ERROR(plugin::ResolveConfig(plugin, Json::object()));
   std::vector<plugin::GraphNode> nodes = known;
   std::erase_if(nodes, [&](const plugin::GraphNode& node) { return node.id == plugin.manifest.id; });

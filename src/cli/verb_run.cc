@@ -5,7 +5,6 @@
 #include "cli/exit_code.h"
 #include "cli/import_arguments.h"
 #include "cli/run_summary.h"
-#include "cli/short_id.h"
 #include "cli/verbs.h"
 #include "cli/version.h"
 #include "importers/import.h"
@@ -44,7 +43,7 @@ Result<DatasetPlace> DatasetOf(const RunArguments& arguments, const store::Home&
                       ": found neither a file nor a dataset of that name or version");
     }
     if (!row) return row.error();
-    const Path folder = home.DatasetFolder(BareDigest(row->version));
+    const Path folder = home.DatasetFolder(row->version);
     ASSIGN_OR_RETURN(eventlog::DatasetInfo info, eventlog::ReadDatasetInfo(folder));
     return DatasetPlace{std::move(info), folder};
   }
@@ -85,6 +84,7 @@ Result<run::RunOptions> OptionsOf(const RunArguments& arguments, const store::Ho
   options.threads = invocation.threads();
   options.batch_rows = config.Integer("run.batch_rows");
   if (invocation.memory_bytes() > 0) options.memory_limit_bytes = invocation.memory_bytes();
+  options.plugin_output_bytes = static_cast<uint64_t>(config.Integer("run.plugin_output"));
   options.best_effort_sandbox = config.Text("run.sandbox") == "best-effort";
   options.harness_version = ProductVersion();
   options.write_reports = report::WriteReports;
@@ -99,14 +99,18 @@ RunFunction SetupRun(Arguments& arguments) {
       Offer::kFiles;
   arguments.Texts("--plugin", "ID", "Only this plugin and what it depends on", &given->plugins);
   arguments.Texts("--set", "PLUGIN.KEY=VALUE", "A setting of a plugin for this run", &given->changes);
-  for (const char* key : {"run.fail_level", "run.plugin_path", "run.batch_rows", "run.sandbox"}) {
+  for (const char* key :
+       {"run.fail_level", "run.plugin_path", "run.plugin_output", "run.batch_rows", "run.sandbox"}) {
     arguments.OfSetting(key);
   }
   given->reading.Declare(arguments);
   return [given](Invocation& invocation) -> Result<int> {
     ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    // It gets ready while the log is imported.
+    ASSIGN_OR_RETURN(const auto plugin_host, sandbox::PluginHost::Start("/proc/self/exe"));
     ASSIGN_OR_RETURN(const DatasetPlace dataset, DatasetOf(*given, home, invocation));
-    ASSIGN_OR_RETURN(const run::RunOptions options, OptionsOf(*given, home, dataset, invocation));
+    ASSIGN_OR_RETURN(run::RunOptions options, OptionsOf(*given, home, dataset, invocation));
+    options.plugin_host = plugin_host.get();
     ASSIGN_OR_RETURN(const run::RunResult result, run::RunPlugins(options, invocation.progress()));
     const Path folder = home.RunFolder(result.run_id);
     if (invocation.json()) {

@@ -3,7 +3,6 @@
 
 #include "cli/dataset_text.h"
 #include "cli/exit_code.h"
-#include "cli/short_id.h"
 #include "cli/verbs.h"
 #include "store/catalog.h"
 
@@ -12,7 +11,7 @@ namespace {
 
 Result<int> ShowDataset(const store::Home& home, const store::DatasetRow& dataset, Invocation& invocation) {
   ASSIGN_OR_RETURN(const eventlog::DatasetInfo info,
-                   eventlog::ReadDatasetInfo(home.DatasetFolder(BareDigest(dataset.version))));
+                   eventlog::ReadDatasetInfo(home.DatasetFolder(dataset.version)));
   if (invocation.json()) {
     invocation.PrintJson(eventlog::ToJson(info));
   } else {

@@ -10,6 +10,7 @@ namespace harness::engine {
 
 struct Connection::State {
   duckdb_connection connection = nullptr;
+  bool measures_progress = false;
   ~State() { duckdb_disconnect(&connection); }
 };
 

@@ -83,7 +83,6 @@ Result<void> RunPrepared(duckdb_connection, duckdb_prepared_statement statement)
 
 struct Engine::State {
   duckdb_database database = nullptr;
-  bool reports_progress = true;
   ~State() { duckdb_close(&database); }
 };
 
@@ -135,6 +134,11 @@ void Connection::Interrupt() {
 }
 
 Result<void> Connection::Execute(std::string_view sql, Progress* progress) {
+  // The engine measures its progress at each step of each thread; only who listens pays for that.
+  if (progress != nullptr && !state_->measures_progress) {
+    state_->measures_progress = true;
+    RETURN_IF_ERROR(Execute("SET enable_progress_bar=true; SET enable_progress_bar_print=false"));
+  }
   Extracted extracted;
   const std::string text(sql);
   const idx_t count = duckdb_extract_statements(state_->connection, text.c_str(), &extracted.statements);
@@ -229,9 +233,7 @@ Result<Connection> Engine::Connect() {
   if (duckdb_connect(state_->database, &state->connection) != DuckDBSuccess) {
     return InternalError("engine: cannot connect");
   }
-  Connection connection(std::move(state));
-  RETURN_IF_ERROR(connection.Execute("SET enable_progress_bar=true; SET enable_progress_bar_print=false"));
-  return connection;
+  return Connection(std::move(state));
 }
 
 std::string EngineVersion() {

@@ -3,11 +3,7 @@
 
 #include <bit>
 #include <cmath>
-#include <condition_variable>
 #include <cstring>
-#include <deque>
-#include <mutex>
-#include <thread>
 
 #include "base/result.h"
 #include "base/sha256_many.h"
@@ -186,80 +182,50 @@ Digest MerkleRoot(std::vector<Digest> level) {
 
 }  // namespace
 
-// A bounded queue of full blocks between Add() and the workers. A worker takes all that is there, up to one
-// batch, because many messages are hashed faster together.
+// Full blocks wait until there are some, because many messages are hashed faster together.
 struct TableHasher::State {
   struct Task {
     size_t column;
     size_t index;
     std::string message;
   };
-  static constexpr size_t kBatch = 32;
-
   std::vector<ColumnState> columns;
   int64_t rows = 0;
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::deque<Task> tasks;
-  bool closed = false;
-  std::vector<std::thread> workers;
-
-  // Takes a batch off the queue; the lock is held.
-  std::vector<Task> TakeBatch() {
-    std::vector<Task> batch;
-    while (!tasks.empty() && batch.size() < kBatch) {
-      batch.push_back(std::move(tasks.front()));
-      tasks.pop_front();
-    }
-    return batch;
-  }
-
-  // Hashes a batch without the lock and stores the digests under it.
-  void Hash(const std::vector<Task>& batch, std::unique_lock<std::mutex>& lock) {
-    lock.unlock();
-    std::vector<std::string_view> messages;
-    for (const Task& task : batch) messages.push_back(task.message);
-    const std::vector<Digest> digests = Sha256Many(messages);
-    lock.lock();
-    for (size_t i = 0; i < batch.size(); ++i) columns[batch[i].column].digests[batch[i].index] = digests[i];
-    changed.notify_all();
-  }
-
-  void Work() {
-    std::unique_lock lock(mutex);
-    while (true) {
-      changed.wait(lock, [&] { return closed || tasks.size() >= columns.size(); });
-      if (tasks.empty()) return;
-      Hash(TakeBatch(), lock);
-    }
-  }
+  std::vector<Task> tasks;
+  std::vector<std::string> spare;  // texts whose memory is used again: fresh pages cost more than hashing
 
   void Submit(size_t column) {
     ColumnState& state = columns[column];
-    std::unique_lock lock(mutex);
     tasks.push_back({column, state.digests.size(), MessageOf(std::exchange(state.block, Block{}))});
     state.digests.emplace_back();
-    if (workers.empty()) {
-      if (tasks.size() >= columns.size()) Hash(TakeBatch(), lock);
-      return;
+    if (!spare.empty()) {
+      state.block.values = std::move(spare.back());
+      spare.pop_back();
     }
-    changed.notify_all();
-    changed.wait(lock, [&] { return tasks.size() < 2 * (kBatch + columns.size()); });
+    if (tasks.size() >= columns.size()) HashTasks();
+  }
+
+  void HashTasks() {
+    std::vector<std::string_view> messages;
+    for (const Task& task : tasks) messages.push_back(task.message);
+    const std::vector<Digest> digests = Sha256Many(messages);
+    for (size_t i = 0; i < tasks.size(); ++i) {
+      columns[tasks[i].column].digests[tasks[i].index] = digests[i];
+      tasks[i].message.clear();
+      spare.push_back(std::move(tasks[i].message));
+    }
+    tasks.clear();
   }
 
   void Close() {
-    std::unique_lock lock(mutex);
-    while (!tasks.empty()) Hash(TakeBatch(), lock);
-    closed = true;
-    changed.notify_all();
-    lock.unlock();
-    for (std::thread& worker : workers) worker.join();
-    workers.clear();
+    for (size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].block.rows > 0) Submit(i);
+    }
+    HashTasks();
   }
 };
 
-TableHasher::TableHasher(std::vector<engine::Column> columns, int threads,
-                         const std::set<std::string>& absent)
+TableHasher::TableHasher(std::vector<engine::Column> columns, const std::set<std::string>& absent)
     : state_(std::make_unique<State>()) {
   for (engine::Column& column : columns) {
     HARNESS_CHECK(column.type != ColumnType::kOther);
@@ -268,12 +234,11 @@ TableHasher::TableHasher(std::vector<engine::Column> columns, int threads,
     state.column = std::move(column);
     state_->columns.push_back(std::move(state));
   }
-  for (int i = 1; i < threads; ++i) state_->workers.emplace_back([state = state_.get()] { state->Work(); });
 }
 
-TableHasher::~TableHasher() {
-  state_->Close();
-}
+TableHasher::TableHasher(TableHasher&&) noexcept = default;
+TableHasher& TableHasher::operator=(TableHasher&&) noexcept = default;
+TableHasher::~TableHasher() = default;
 
 void TableHasher::Add(const engine::Chunk& chunk) {
   size_t at = 0;
@@ -292,10 +257,21 @@ void TableHasher::Add(const engine::Chunk& chunk) {
   state_->rows += static_cast<int64_t>(chunk.rows());
 }
 
-TableHasher::Outcome TableHasher::Finish() {
+void TableHasher::Append(TableHasher next) {
+  HARNESS_CHECK(state_->rows % static_cast<int64_t>(kHashBlockRows) == 0);
+  HARNESS_CHECK(state_->columns.size() == next.state_->columns.size());
+  state_->Close();
+  next.state_->Close();
   for (size_t i = 0; i < state_->columns.size(); ++i) {
-    if (state_->columns[i].block.rows > 0) state_->Submit(i);
+    ColumnState& column = state_->columns[i];
+    const ColumnState& more = next.state_->columns[i];
+    column.digests.insert(column.digests.end(), more.digests.begin(), more.digests.end());
+    column.nulls += more.nulls;
   }
+  state_->rows += next.state_->rows;
+}
+
+TableHasher::Outcome TableHasher::Finish() {
   state_->Close();
   Outcome outcome;
   outcome.rows = state_->rows;

@@ -22,13 +22,17 @@ inline constexpr size_t kHashBlockRows = 65'536;
 // is SHA-256 over the format tag, the row count and each column's name, type and root. Independent of chunk
 // sizes and of threads.
 //
-// Add() copies what it needs and hands full blocks to `threads` - 1 workers. Not thread-safe.
+// Ranges of a table may be hashed side by side, each by a hasher of its own, and appended in row order.
 class TableHasher {
  public:
   // The chunks hold `columns` in their order, but for those named in `absent`, which are null in every row.
-  TableHasher(std::vector<engine::Column> columns, int threads, const std::set<std::string>& absent = {});
+  explicit TableHasher(std::vector<engine::Column> columns, const std::set<std::string>& absent = {});
+  TableHasher(TableHasher&&) noexcept;
+  TableHasher& operator=(TableHasher&&) noexcept;
   ~TableHasher();
   void Add(const engine::Chunk& chunk);
+  // The rows of `next` behind those of this one, which must be a whole number of blocks.
+  void Append(TableHasher next);
 
   struct Outcome {
     std::string table;                 // "sha256:<64 hex>"

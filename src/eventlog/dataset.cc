@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/schema_check.h"
 #include "engine/engine.h"
+#include "eventlog/schemas.h"
 
 namespace harness::eventlog {
 namespace {
@@ -99,6 +101,14 @@ Json ToJson(const DatasetInfo& info) {
                                 {"first", counter.first}});
   }
   return json;
+}
+
+Result<std::string> DatasetFileText(const DatasetInfo& info) {
+  const Json json = ToJson(info);
+  ASSIGN_OR_RETURN(const auto checker, SchemaChecker::Compile(DatasetSchemaText(), "dataset.schema.json"));
+  if (auto checked = checker.Check(json, "dataset.json"); !checked)
+    return InternalError(checked.error().message);
+  return PrettyJson(json);
 }
 
 Result<DatasetInfo> DatasetInfoFromJson(const Json& json, std::string_view where) {

@@ -74,6 +74,9 @@ struct DatasetInfo {
 };
 
 Json ToJson(const DatasetInfo& info);
+// The text of dataset.json, checked against schemas/dataset.schema.json. Errors: kInternal naming the place
+// that breaks the schema.
+Result<std::string> DatasetFileText(const DatasetInfo& info);
 Result<DatasetInfo> DatasetInfoFromJson(const Json& json, std::string_view where);
 
 // Reads `folder`/dataset.json. Errors: kNotFound, kInvalidArgument.

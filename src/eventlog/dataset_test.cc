@@ -42,6 +42,27 @@ TEST(DatasetJson, ComesBackUnchanged) {
   EXPECT_EQ(back.name, "it's a \"log\"");
 }
 
+TEST(DatasetFile, HoldsItsSchema) {
+  DatasetInfo info = Example();
+  info.inputs[0].sha256 = std::string(64, 'b');
+  for (auto& counter : info.counters) counter.meaning = "Said.";
+  const std::string text = DatasetFileText(info).value();
+  EXPECT_EQ(ParseJson(text, "dataset.json").value(), ToJson(info));
+}
+
+TEST(DatasetFile, WhatBreaksTheSchemaIsAnErrorWithThePlace) {
+  DatasetInfo info = Example();
+  for (auto& counter : info.counters) counter.meaning = "Said.";
+  const auto text = DatasetFileText(info);  // "00ff" is no SHA-256
+  ASSERT_FALSE(text);
+  EXPECT_EQ(text.error().code, ErrorCode::kInternal);
+  EXPECT_NE(text.error().message.find("dataset.json: at /inputs/0/sha256"), std::string::npos)
+      << text.error().message;
+  info.inputs.clear();
+  info.version = "aaaa";
+  EXPECT_NE(DatasetFileText(info).error().message.find("/version"), std::string::npos);
+}
+
 TEST(DatasetJson, EveryFieldIsRequiredAndNamedWhenItIsNotThere) {
   const Json whole = ToJson(Example());
   for (const auto& [key, value] : whole.items()) {

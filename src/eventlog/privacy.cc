@@ -137,23 +137,40 @@ Tokenizer::Tokenizer(std::string key) : state_(std::make_unique<State>()) {
 }
 Tokenizer::~Tokenizer() = default;
 
-std::string Tokenizer::Token(std::string_view domain, std::string_view value) const {
+namespace {
+
+std::string MessageOf(std::string_view domain, std::string_view value) {
   std::string message;
   message.reserve(domain.size() + 1 + value.size());
   message.append(domain).push_back('\0');
   message.append(value);
+  return message;
+}
+
+std::string SignedToken(const std::string& key, const std::string& message) {
+  // The padded key costs two blocks; one signer a thread saves them.
+  thread_local std::string signer_key;
+  thread_local std::unique_ptr<HmacSha256> signer;
+  if (signer == nullptr || signer_key != key) {
+    signer = std::make_unique<HmacSha256>(key);
+    signer_key = key;
+  }
+  return HexOf(signer->Sign(message)).substr(0, kTokenDigits);
+}
+
+}  // namespace
+
+std::string Tokenizer::Token(std::string_view domain, std::string_view value) const {
+  return SignedToken(state_->key, MessageOf(domain, value));
+}
+
+std::string Tokenizer::RememberedToken(std::string_view domain, std::string_view value) const {
+  std::string message = MessageOf(domain, value);
   State::Shard& shard = state_->shards[std::hash<std::string>{}(message) % kShards];
   const std::lock_guard lock(shard.mutex);
   const auto found = shard.tokens.find(message);
   if (found != shard.tokens.end()) return found->second;
-  // The padded key costs two blocks; one signer a thread saves them.
-  thread_local std::string signer_key;
-  thread_local std::unique_ptr<HmacSha256> signer;
-  if (signer == nullptr || signer_key != state_->key) {
-    signer = std::make_unique<HmacSha256>(state_->key);
-    signer_key = state_->key;
-  }
-  std::string token = HexOf(signer->Sign(message)).substr(0, kTokenDigits);
+  std::string token = SignedToken(state_->key, message);
   if (shard.tokens.size() >= kRememberedPerShard) shard.tokens.clear();
   shard.tokens.emplace(std::move(message), token);
   return token;
@@ -206,42 +223,17 @@ std::optional<int64_t> AccountMonth(std::string_view list, Timestamp reference_u
   return facts.AccountMonth(reference_us);
 }
 
-struct ParameterReader::State {
-  struct Shard {
-    std::mutex mutex;
-    std::unordered_map<std::string, std::shared_ptr<const ParameterFacts>> facts;
-  };
-  std::shared_ptr<const Tokenizer> tokenizer;
-  std::array<Shard, kShards> shards;
-};
-
-ParameterReader::ParameterReader(std::shared_ptr<const Tokenizer> tokenizer)
-    : state_(std::make_unique<State>()) {
-  state_->tokenizer = std::move(tokenizer);
-}
-ParameterReader::~ParameterReader() = default;
-
-std::shared_ptr<const ParameterFacts> ParameterReader::Read(std::string_view list) const {
-  std::string key(list);
-  State::Shard& shard = state_->shards[std::hash<std::string>{}(key) % kShards];
-  {
-    const std::lock_guard lock(shard.mutex);
-    const auto found = shard.facts.find(key);
-    if (found != shard.facts.end()) return found->second;
-  }
-  auto facts = std::make_shared<ParameterFacts>();
+ParameterFacts FactsOf(const Tokenizer& tokenizer, std::string_view list) {
+  ParameterFacts facts;
   const std::vector<Parameter> parameters = ParseParameters(list);
   for (const Parameter& parameter : parameters) {
     const bool first = &parameter == parameters.data();
-    facts->keys.append(first ? "" : ";").append(parameter.key);
-    facts->value_tokens.append(first ? "" : ";")
-        .append(state_->tokenizer->Token("param:" + std::string(parameter.key), parameter.value));
+    facts.keys.append(first ? "" : ";").append(parameter.key);
+    facts.value_tokens.append(first ? "" : ";")
+        .append(tokenizer.RememberedToken("param:" + std::string(parameter.key), parameter.value));
   }
-  facts->list_token = state_->tokenizer->Token("params", list);
-  facts->months = MonthsOf(parameters);
-  const std::lock_guard lock(shard.mutex);
-  if (shard.facts.size() >= kRememberedPerShard) shard.facts.clear();
-  shard.facts.emplace(std::move(key), facts);
+  facts.list_token = tokenizer.Token("params", list);
+  facts.months = MonthsOf(parameters);
   return facts;
 }
 

@@ -15,12 +15,14 @@ namespace harness::eventlog {
 
 // token = first 24 hex digits (96 bits) of HMAC-SHA256(key, domain | 0x00 | value). Equal values in one
 // domain ("user", "param:Accounting Month") have equal tokens under one home's key; nothing else is told.
-// Thread-safe; remembers recent values, so repeated ones are cheap.
+// Thread-safe.
 class Tokenizer {
  public:
   explicit Tokenizer(std::string key);
   ~Tokenizer();
   std::string Token(std::string_view domain, std::string_view value) const;
+  // The same, cheap for a value that was asked for lately.
+  std::string RememberedToken(std::string_view domain, std::string_view value) const;
 
  private:
   struct State;
@@ -55,17 +57,7 @@ struct ParameterFacts {
   std::optional<int64_t> AccountMonth(Timestamp reference_us) const;
 };
 
-// The facts of parameter lists; remembers recent lists, since logs repeat them. Thread-safe.
-class ParameterReader {
- public:
-  explicit ParameterReader(std::shared_ptr<const Tokenizer> tokenizer);
-  ~ParameterReader();
-  std::shared_ptr<const ParameterFacts> Read(std::string_view list) const;
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
+ParameterFacts FactsOf(const Tokenizer& tokenizer, std::string_view list);
 
 // True for a column whose name speaks of a person or a credential (user, login, email, phone, ...): its
 // values are tokenised whether or not it plays a role.

@@ -13,9 +13,10 @@ namespace harness::importers {
 // The columns of the canonical hash, in order: all but the provenance.
 std::vector<engine::Column> HashedColumns(const std::vector<ExtraColumn>& extras);
 
-// Fills the attempt's quality counters and ties and the span of `info`.
-Result<eventlog::TableHasher::Outcome> HashAndCheck(engine::Connection& connection, const Path& staging,
-                                                    int threads, Attempt& attempt,
-                                                    eventlog::DatasetInfo& info, Progress& progress);
+// Fills the attempt's quality counters and ties and the span of `info`. Ranges of rows are read side by side
+// on `threads` threads.
+Result<eventlog::TableHasher::Outcome> HashAndCheck(engine::Engine& engine, const Path& staging, int threads,
+                                                    Attempt& attempt, eventlog::DatasetInfo& info,
+                                                    Progress& progress);
 
 }  // namespace harness::importers

@@ -115,9 +115,8 @@ std::optional<Micros> ParseDuration(std::string_view text, DurationUnit unit) {
   return std::llround(*number * MicrosIn(unit));
 }
 
-ColumnFunctions::ColumnFunctions(engine::Connection& connection,
-                                 std::shared_ptr<const eventlog::Tokenizer> tokenizer, const LocalZone* zone)
-    : connection_(connection), tokenizer_(std::move(tokenizer)), zone_(zone) {
+ColumnFunctions::ColumnFunctions(engine::Connection& connection, const LocalZone* zone)
+    : connection_(connection), zone_(zone) {
   static std::atomic<int> objects{0};
   next_ = objects++ * 100'000;
 }
@@ -142,20 +141,9 @@ ReadExpression ColumnFunctions::Text(const SourceColumn& column) {
 
 namespace {
 
-// A function of one text, chunk by chunk. `read` writes the value of a row and says whether it could.
-template <typename Read>
-auto EachValue(Read read) {
-  return [read](const Chunk& arguments, ColumnWriter& out) {
-    const engine::TextCell* cells = arguments.Texts(0);
-    for (size_t row = 0; row < arguments.rows(); ++row) {
-      if (arguments.IsNull(0, row) || !read(cells[row].view(), out, row)) out.SetNull(row);
-    }
-    return Ok();
-  };
-}
-
-// The same for blanks around the value, empty text and missing marks, which are null without a complaint;
-// counts the rest, once a chunk, so that threads do not fight over the counters.
+// A function of one text, chunk by chunk: `read` writes the value of a row and says whether it could. Blanks
+// around a value are dropped; empty text and missing marks are null without a complaint; the rest is counted
+// once a chunk, so that threads do not fight over the counters.
 template <typename Read>
 auto Counted(std::shared_ptr<ReadCounts> counts, Read read) {
   return [counts = std::move(counts), read](const Chunk& arguments, ColumnWriter& out) {
@@ -246,56 +234,6 @@ Result<ReadExpression> ColumnFunctions::Duration(const SourceColumn& column, Dur
   ASSIGN_OR_RETURN(const std::string name,
                    RegisterUnary("duration", ColumnType::kInt64, Counted(counts, read)));
   return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
-}
-
-Result<ReadExpression> ColumnFunctions::Token(const SourceColumn& column, const std::string& domain) {
-  const auto read = [tokenizer = tokenizer_, domain](std::string_view value, ColumnWriter& out, size_t row) {
-    out.SetText(row, tokenizer->Token(domain, value));
-    return true;
-  };
-  ASSIGN_OR_RETURN(const std::string name, RegisterUnary("token", ColumnType::kText, EachValue(read)));
-  return ReadExpression{name + "(" + AsText(column) + ")", nullptr, name};
-}
-
-Result<ColumnFunctions::ParameterExpressions> ColumnFunctions::Parameters(
-    const SourceColumn& column, const std::string& reference_us_sql) {
-  const auto reader = std::make_shared<const eventlog::ParameterReader>(tokenizer_);
-  const auto part = [&reader](std::string eventlog::ParameterFacts::*member) {
-    return EachValue([reader, member](std::string_view value, ColumnWriter& out, size_t row) {
-      out.SetText(row, (*reader->Read(value)).*member);
-      return true;
-    });
-  };
-  engine::ScalarFunction month;
-  month.name = "harness_month_" + std::to_string(next_++);
-  month.parameters = {ColumnType::kText, ColumnType::kInt64};
-  month.result = ColumnType::kInt64;
-  month.handles_null = true;
-  month.call = [reader](const Chunk& arguments, ColumnWriter& out) {
-    for (size_t row = 0; row < arguments.rows(); ++row) {
-      std::optional<int64_t> found;
-      if (!arguments.IsNull(0, row) && !arguments.IsNull(1, row)) {
-        found = reader->Read(arguments.Text(0, row))->AccountMonth(arguments.Int64(1, row));
-      }
-      found ? out.SetInt64(row, *found) : out.SetNull(row);
-    }
-    return Ok();
-  };
-  const std::string text = AsText(column);
-  ParameterExpressions expressions;
-  expressions.month = month.name + "(" + text + ", " + reference_us_sql + ")";
-  RETURN_IF_ERROR(connection_.Register(std::move(month)));
-  using eventlog::ParameterFacts;
-  ASSIGN_OR_RETURN(const std::string token,
-                   RegisterUnary("params", ColumnType::kText, part(&ParameterFacts::list_token)));
-  expressions.token = token + "(" + text + ")";
-  ASSIGN_OR_RETURN(const std::string keys,
-                   RegisterUnary("keys", ColumnType::kText, part(&ParameterFacts::keys)));
-  expressions.keys = keys + "(" + text + ")";
-  ASSIGN_OR_RETURN(const std::string values,
-                   RegisterUnary("values", ColumnType::kText, part(&ParameterFacts::value_tokens)));
-  expressions.value_tokens = values + "(" + text + ")";
-  return expressions;
 }
 
 }  // namespace harness::importers

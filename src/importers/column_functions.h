@@ -12,7 +12,6 @@
 
 #include "base/result.h"
 #include "engine/engine.h"
-#include "eventlog/privacy.h"
 #include "importers/roles.h"
 #include "importers/source.h"
 
@@ -37,8 +36,7 @@ struct ReadExpression {
 // NULL, None, NaT, Unknown, \N, -) in a time or number column is null, as an empty field is.
 class ColumnFunctions {
  public:
-  ColumnFunctions(engine::Connection& connection, std::shared_ptr<const eventlog::Tokenizer> tokenizer,
-                  const LocalZone* zone);
+  ColumnFunctions(engine::Connection& connection, const LocalZone* zone);
 
   ReadExpression Text(const SourceColumn& column);
   Result<ReadExpression> Time(const SourceColumn& column, TimeForm form);  // BIGINT microseconds UTC
@@ -47,13 +45,6 @@ class ColumnFunctions {
   Result<ReadExpression> Integer(const SourceColumn& column, bool plain = false);
   Result<ReadExpression> PlainNumber(const SourceColumn& column);                  // DOUBLE
   Result<ReadExpression> Duration(const SourceColumn& column, DurationUnit unit);  // BIGINT microseconds
-  Result<ReadExpression> Token(const SourceColumn& column, const std::string& domain);
-  // The parts of a parameter list: whole token, keys, value tokens, and the month given SQL for a reference
-  // time.
-  struct ParameterExpressions {
-    std::string token, keys, value_tokens, month;
-  };
-  Result<ParameterExpressions> Parameters(const SourceColumn& column, const std::string& reference_us_sql);
 
  private:
   // Registers a function of one text under a name of its own.
@@ -62,7 +53,6 @@ class ColumnFunctions {
       std::function<Result<void>(const engine::Chunk& arguments, engine::ColumnWriter& out)> call);
 
   engine::Connection& connection_;
-  std::shared_ptr<const eventlog::Tokenizer> tokenizer_;
   const LocalZone* zone_;
   int next_ = 0;
 };

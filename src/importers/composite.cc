@@ -31,7 +31,8 @@ std::string Wrapped(const std::string& relation, const std::string& sql, const s
 }  // namespace
 
 void AddComposites(const std::map<std::string, std::string>& mapped, Source& source) {
-  for (const auto& [role, name] : mapped) {
+  for (const auto& entry : mapped) {
+    const std::string& name = entry.second;  // a name of its own: clang 14 captures no structured binding
     if (name.find('+') == std::string::npos || HasColumn(source, name)) continue;
     const std::string sql = JoinedSql(source, name);
     if (sql.empty()) continue;

@@ -2,6 +2,8 @@
 #include "importers/describe_dataset.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <fstream>
 #include <tuple>
 
 #include "base/text.h"
@@ -103,16 +105,24 @@ Result<void> DescribeInputs(engine::Connection& connection, const Path& staging,
     input.rows_kept = kept;
     input.rows_rejected = read - kept;
     if (kept == 0) {
-      const auto rejected = attempt.quality->rejected_rows();
-      return InvalidArgument(rejected.empty()
-                                 ? input.file + ": found no rows, expected at least one"
-                                 : input.file + ":" + std::to_string(rejected.front().line) +
-                                       ": no row could be read; the first: " + rejected.front().message);
+      const auto rejected = attempt.quality->first_rejected(input.file);
+      return InvalidArgument(rejected ? PlaceOf(*rejected) +
+                                            ": no row could be read; the first: " + rejected->message
+                                      : input.file + ": found no rows, expected at least one");
     }
     info.inputs.push_back(std::move(input));
   }
   return Ok();
 }
+
+namespace {
+
+bool IsToldPrivate(const Attempt& attempt, const std::string& column) {
+  return std::any_of(attempt.plans.begin(), attempt.plans.end(),
+                     [&](const SourcePlan& plan) { return plan.private_columns.contains(column); });
+}
+
+}  // namespace
 
 void DescribeColumns(const Attempt& attempt, const eventlog::TableHasher::Outcome& hash,
                      eventlog::DatasetInfo& info) {
@@ -122,6 +132,7 @@ void DescribeColumns(const Attempt& attempt, const eventlog::TableHasher::Outcom
     const bool extra = i >= normalized;
     const bool token = columns[i].name == "user_token" || columns[i].name == "params_token" ||
                        columns[i].name == "param_tokens" ||
+                       (!extra && IsToldPrivate(attempt, columns[i].name)) ||
                        (extra && attempt.extras[i - normalized].is_private);
     eventlog::DatasetColumn column{columns[i].name, columns[i].type, !extra, hash.nulls[i], token, ""};
     if (extra && attempt.extras[i - normalized].is_time) column.unit = "timestamp_us";
@@ -149,16 +160,15 @@ void DescribeRoles(const std::vector<Input>& inputs, const ImportOptions& option
   });
 }
 
-std::string RejectsText(const QualityLog& quality) {
-  std::string text;
-  for (const RejectedRow& row : quality.rejected_rows()) {
-    Json json = {{"file", row.file}, {"line", row.line}, {"reason", row.reason}, {"message", row.message}};
-    if (row.byte >= 0) json["byte"] = row.byte;
-    if (!row.column.empty()) json["column"] = row.column;
-    if (!row.raw.empty()) json["raw"] = row.raw;
-    text += json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-  }
-  return text;
+Result<void> WriteRejects(const QualityLog& quality, const Path& file) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  const auto take = [&](std::string_view text) -> Result<void> {
+    out.write(text.data(), static_cast<std::streamsize>(text.size()));
+    return out ? Ok() : IoError(file.string() + ": cannot be written: " + ErrnoText(errno));
+  };
+  RETURN_IF_ERROR(quality.CopyRejects(take));
+  out.close();
+  return out ? Ok() : IoError(file.string() + ": cannot be written: " + ErrnoText(errno));
 }
 
 }  // namespace harness::importers

@@ -22,7 +22,7 @@ void DescribeColumns(const Attempt& attempt, const eventlog::TableHasher::Outcom
 void DescribeRoles(const std::vector<Input>& inputs, const ImportOptions& options, const Attempt& attempt,
                    eventlog::DatasetInfo& info);
 
-// One JSON object a line for each rejected row.
-std::string RejectsText(const QualityLog& quality);
+// One JSON object a line for each rejected row. Errors: kIo.
+Result<void> WriteRejects(const QualityLog& quality, const Path& file);
 
 }  // namespace harness::importers

@@ -14,6 +14,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "engine/engine.h"
 #include "importers/source.h"
 
@@ -72,7 +73,21 @@ class Scanned {
   std::vector<std::string> Row(const std::string& sql) { return connection_.QueryRowAsText(sql).value(); }
   int64_t kept() const { return kept_; }
   int64_t read() const { return read_; }
-  const QualityLog& quality() const { return quality_; }
+  // What stands in rejects.jsonl.
+  std::vector<Json> rejects() const {
+    std::string text;
+    quality_
+        .CopyRejects([&](std::string_view piece) {
+          text += piece;
+          return Ok();
+        })
+        .value();
+    std::vector<Json> rows;
+    for (const std::string_view line : Split(text, '\n')) {
+      if (!line.empty()) rows.push_back(ParseJson(line, "rejects").value());
+    }
+    return rows;
+  }
   int64_t Counter(std::string_view name) const {
     for (const eventlog::QualityCounter& counter : quality_.counters()) {
       if (counter.name == name) return counter.count;

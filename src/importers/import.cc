@@ -36,6 +36,7 @@ std::string MappingDigest(const store::Home& home, const ImportOptions& options)
                {"time_zone", options.time_zone.value_or("UTC")},
                {"time_form", options.time_form ? std::string(TimeFormName(*options.time_form)) : ""},
                {"derive_queue_case", options.derive_queue_case},
+               {"private", options.private_columns},
                {"keep_raw", options.source.keep_raw},
                {"format", options.source.format.value_or("")},
                {"delimiter", std::string(1, options.source.delimiter.value_or('\0'))},
@@ -48,16 +49,12 @@ std::string MappingDigest(const store::Home& home, const ImportOptions& options)
   return Sha256Hex(json.dump());
 }
 
-std::string FolderOf(const std::string& version) {
-  return version.substr(version.find(':') + 1);
-}
-
 // The dataset that these very bytes gave before, when it is still whole.
 Result<std::optional<ImportOutcome>> FindEarlier(const store::Home& home, store::Catalog& catalog,
                                                  const store::DatasetInput& input) {
   ASSIGN_OR_RETURN(const std::optional<std::string> version, catalog.FindInput(input));
   if (!version) return std::optional<ImportOutcome>();
-  const Path folder = home.DatasetFolder(FolderOf(*version));
+  const Path folder = home.DatasetFolder(*version);
   auto info = eventlog::ReadDatasetInfo(folder);
   if (!info) return std::optional<ImportOutcome>();
   return std::optional<ImportOutcome>({std::move(*info), folder, true});
@@ -111,6 +108,7 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
     inputs[i].digest = std::async(std::launch::async, DigestInput, inputs[i].path, unpack);
   }
   RETURN_IF_ERROR(CheckDeriveQueue(options, inputs));
+  RETURN_IF_ERROR(CheckPrivate(options, inputs));
 
   // The digests are made while the rows are read; only a home that knows inputs waits for them first.
   std::vector<InputDigest> digests;
@@ -145,12 +143,12 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
   ASSIGN_OR_RETURN(const store::DatasetInput input,
                    await_digests());  // a damaged file is one whatever its rows
   ASSIGN_OR_RETURN(eventlog::TableHasher::Outcome hash,
-                   HashAndCheck(connection, staging, options.threads, *written, info, progress));
+                   HashAndCheck(engine, staging, options.threads, *written, info, progress));
   if (written->has_ties && !break_ties) {
     RETURN_IF_ERROR(OpenAgain(options, inputs));
     written = WriteRows(connection, options, inputs, zone, tokenizer, staging, true, progress);
     if (!written) return Explained(inputs, written.error());
-    ASSIGN_OR_RETURN(hash, HashAndCheck(connection, staging, options.threads, *written, info, progress));
+    ASSIGN_OR_RETURN(hash, HashAndCheck(engine, staging, options.threads, *written, info, progress));
   }
   Attempt& attempt = *written;
 
@@ -167,9 +165,10 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
     info.inputs[i].sha256 = digests[i].sha256;
     info.inputs[i].bytes = digests[i].bytes;
   }
-  RETURN_IF_ERROR(WriteFile(staging / "dataset.json", PrettyJson(eventlog::ToJson(info))));
-  RETURN_IF_ERROR(WriteFile(staging / "rejects.jsonl", RejectsText(*attempt.quality)));
-  outcome.folder = home.DatasetFolder(FolderOf(info.version));
+  ASSIGN_OR_RETURN(const std::string description, eventlog::DatasetFileText(info));
+  RETURN_IF_ERROR(WriteFile(staging / "dataset.json", description));
+  RETURN_IF_ERROR(WriteRejects(*attempt.quality, staging / "rejects.jsonl"));
+  outcome.folder = home.DatasetFolder(info.version);
   auto published = PublishFolder(staging, outcome.folder);
   if (!published && published.error().code != ErrorCode::kBusy) return published.error();
   outcome.already_there = !published.has_value();

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct ImportOptions {
   std::map<std::string, std::string> map;  // role -> source column; "" forbids the role
   std::optional<std::string> time_zone;    // of local times; UTC when not given
   std::optional<TimeForm> time_form;       // --time-format
+  std::set<std::string> private_columns;   // source columns whose values become tokens, too
   std::string name;                        // for people; empty: from the first file's name
   bool derive_queue_case = false;          // queue time = largest end seen so far in the case
   SourceOptions source;

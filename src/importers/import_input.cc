@@ -42,6 +42,18 @@ Result<void> CheckRoles(const Input& input) {
   return Ok();
 }
 
+Result<void> OpenInput(const ImportOptions& options, Input& input) {
+  ASSIGN_OR_RETURN(input.source, OpenSource(input.path, options.source));
+  input.source.private_columns = options.private_columns;
+  AddComposites(options.map, input.source);
+  return Ok();
+}
+
+bool NeedsValue(Role role) {
+  return role == Role::kQueued || role == Role::kEligible || role == Role::kStarted || role == Role::kEnded ||
+         role == Role::kWait || role == Role::kDuration || role == Role::kAttempts || role == Role::kSlots;
+}
+
 }  // namespace
 
 bool Picked(const RolePicks& picks, Role role) {
@@ -49,8 +61,7 @@ bool Picked(const RolePicks& picks, Role role) {
 }
 
 Result<void> Prepare(engine::Connection& connection, const ImportOptions& options, Input& input) {
-  ASSIGN_OR_RETURN(input.source, OpenSource(input.path, options.source));
-  AddComposites(options.map, input.source);
+  RETURN_IF_ERROR(OpenInput(options, input));
   auto sample = TakeSample(connection, input.source, input.path, input.storage);
   if (!sample) {
     if (input.source.explain_failure) {
@@ -65,8 +76,7 @@ Result<void> Prepare(engine::Connection& connection, const ImportOptions& option
 
 Result<void> OpenAgain(const ImportOptions& options, std::vector<Input>& inputs) {
   for (Input& input : inputs) {
-    ASSIGN_OR_RETURN(input.source, OpenSource(input.path, options.source));
-    AddComposites(options.map, input.source);
+    RETURN_IF_ERROR(OpenInput(options, input));
   }
   return Ok();
 }
@@ -91,6 +101,32 @@ Result<void> CheckDeriveQueue(const ImportOptions& options, const std::vector<In
       if (!Picked(input.picks, role)) {
         return InvalidArgument("--derive-queue case: " + input.source.file + " has no column for the role " +
                                Quoted(eventlog::RoleName(role)) + ", expected case, started and ended");
+      }
+    }
+  }
+  return Ok();
+}
+
+Result<void> CheckPrivate(const ImportOptions& options, const std::vector<Input>& inputs) {
+  if (!options.private_columns.empty() && options.source.keep_raw) {
+    return InvalidArgument("--private and --keep-raw exclude each other: raw rows show private values");
+  }
+  for (const std::string& name : options.private_columns) {
+    const bool there = std::any_of(inputs.begin(), inputs.end(), [&](const Input& input) {
+      return std::any_of(input.source.columns.begin(), input.source.columns.end(),
+                         [&](const SourceColumn& column) { return column.name == name; });
+    });
+    if (!there) {
+      return InvalidArgument("--private: found no column " + Quoted(name) + " among " +
+                             ColumnList(inputs.front().source));
+    }
+    for (const Input& input : inputs) {
+      for (const Pick& pick : input.picks.picks) {
+        if (pick.column != name || !NeedsValue(pick.role)) continue;
+        return InvalidArgument("--private: " + input.source.file + ": the column " + Quoted(name) +
+                               " plays the role " + Quoted(eventlog::RoleName(pick.role)) +
+                               ", which needs its value; leave the role out with --map " +
+                               std::string(eventlog::RoleName(pick.role)) + "=");
       }
     }
   }

@@ -49,4 +49,8 @@ Error Explained(std::vector<Input>& inputs, const Error& error);
 // Errors: kInvalidArgument when the queue is to be derived and a log lacks what that needs.
 Result<void> CheckDeriveQueue(const ImportOptions& options, const std::vector<Input>& inputs);
 
+// Errors: kInvalidArgument when no input has a column that is to be private, or when one plays a role that
+// needs its value: a time or a number.
+Result<void> CheckPrivate(const ImportOptions& options, const std::vector<Input>& inputs);
+
 }  // namespace harness::importers

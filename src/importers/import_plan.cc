@@ -81,21 +81,47 @@ std::string UniqueName(const std::string& wanted, std::set<std::string>& taken) 
   return name;
 }
 
+// A joined column is private when a part of it is.
+bool IsToldPrivate(const Source& source, std::string_view column) {
+  if (source.private_columns.contains(std::string(column))) return true;
+  const auto parts = Split(column, '+');
+  return FindColumn(source, std::string(parts.front())) != nullptr &&
+         std::any_of(parts.begin(), parts.end(),
+                     [&](auto part) { return source.private_columns.contains(std::string(part)); });
+}
+
+// Links are found again as long as ids share a domain.
+std::string DomainOf(const std::string& normalized) {
+  const bool is_link = normalized == "parent_id" || normalized == "depends_on_id";
+  return "column:" + (is_link ? "execution_id" : normalized);
+}
+
 class Planner {
  public:
-  Planner(const Source& source, const RolePicks& picks, ColumnFunctions& functions, SourcePlan& plan)
-      : source_(source), picks_(picks), functions_(functions), plan_(plan) {}
+  Planner(const Source& source, const RolePicks& picks, ColumnFunctions& functions, PrivateColumns& privates,
+          SourcePlan& plan)
+      : source_(source), picks_(picks), functions_(functions), privates_(privates), plan_(plan) {}
 
-  std::string Text(Role role) {
-    const SourceColumn* column = Use(role);
-    return column == nullptr ? "CAST(NULL AS VARCHAR)" : functions_.Text(*column).sql;
-  }
-
-  Result<std::string> Token(Role role, const std::string& domain) {
+  Result<std::string> Text(Role role, const std::string& normalized) {
     const SourceColumn* column = Use(role);
     if (column == nullptr) return std::string("CAST(NULL AS VARCHAR)");
-    ASSIGN_OR_RETURN(const ReadExpression read, functions_.Token(*column, domain));
-    return read.sql;
+    const std::string text = functions_.Text(*column).sql;
+    if (!IsToldPrivate(source_, column->name)) return text;
+    plan_.private_columns.insert(normalized);
+    ASSIGN_OR_RETURN(const std::string number, privates_.TokenNumber(text, DomainOf(normalized)));
+    return privates_.Token(number);
+  }
+
+  Result<std::string> TokenNumber(Role role, const std::string& domain) {
+    const SourceColumn* column = Use(role);
+    if (column == nullptr) return std::string("CAST(NULL AS BIGINT)");
+    return privates_.TokenNumber(functions_.Text(*column).sql, domain);
+  }
+
+  Result<std::string> ParametersNumber() {
+    const SourceColumn* column = Use(Role::kParams);
+    if (column == nullptr) return std::string("CAST(NULL AS BIGINT)");
+    return privates_.ParametersNumber(functions_.Text(*column).sql);
   }
 
   Result<std::string> Integer(Role role) {
@@ -123,13 +149,11 @@ class Planner {
 
   Result<std::string> Extra(const ExtraColumn& extra) {
     const SourceColumn* column = FindColumn(source_, extra.source_column);
-    const std::string type = extra.type == ColumnType::kInt64    ? "BIGINT"
-                             : extra.type == ColumnType::kDouble ? "DOUBLE"
-                                                                 : "VARCHAR";
+    const bool is_number = extra.is_private || extra.type == ColumnType::kInt64;
+    const std::string type = is_number ? "BIGINT" : extra.type == ColumnType::kDouble ? "DOUBLE" : "VARCHAR";
     if (column == nullptr) return "CAST(NULL AS " + type + ")";
     if (extra.is_private) {
-      ASSIGN_OR_RETURN(const ReadExpression read, functions_.Token(*column, "column:" + extra.source_column));
-      return read.sql;
+      return privates_.TokenNumber(functions_.Text(*column).sql, "column:" + extra.source_column);
     }
     if (extra.is_time) {
       ASSIGN_OR_RETURN(const ReadExpression read,
@@ -173,6 +197,7 @@ class Planner {
   const Source& source_;
   const RolePicks& picks_;
   ColumnFunctions& functions_;
+  PrivateColumns& privates_;
   SourcePlan& plan_;
 };
 
@@ -198,7 +223,9 @@ std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks
     extra.source_column = column.name;
     extra.as_raw = private_role;
     extra.name = UniqueName(private_role ? column.name + "_raw" : column.name, taken);
-    extra.is_private = !private_role && !keep_raw && eventlog::IsPrivateName(column.name);
+    extra.is_private = !private_role && !keep_raw &&
+                       (eventlog::IsPrivateName(column.name) ||
+                        source.personal_columns.contains(column.name) || IsToldPrivate(source, column.name));
     const auto known = settled.find(column.name);
     if (extra.is_private || private_role) {
       extra.type = ColumnType::kText;
@@ -214,12 +241,17 @@ std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks
   return extras;
 }
 
+bool IsBehindSort(std::string_view column) {
+  return column == "param_keys" || column == "param_tokens" || column == "account_month";
+}
+
 Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks,
                               const std::vector<ExtraColumn>& extras, size_t source_index,
-                              ColumnFunctions& functions) {
+                              ColumnFunctions& functions, PrivateColumns& privates) {
   SourcePlan plan;
-  Planner planner(source, picks, functions, plan);
-  ASSIGN_OR_RETURN(const std::string user, planner.Token(Role::kUser, "user"));
+  Planner planner(source, picks, functions, privates, plan);
+  ASSIGN_OR_RETURN(const std::string user, planner.TokenNumber(Role::kUser, "user"));
+  ASSIGN_OR_RETURN(const std::string params, planner.ParametersNumber());
   ASSIGN_OR_RETURN(const std::string attempts, planner.Integer(Role::kAttempts));
   ASSIGN_OR_RETURN(const std::string started, planner.Time(Role::kStarted));
   ASSIGN_OR_RETURN(std::string queued, planner.Time(Role::kQueued));
@@ -233,23 +265,23 @@ Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks,
     queued = "(" + started + " - " + wait + ")";
     NoteDerived(plan, "queued", "start minus the recorded wait");
   }
-  ColumnFunctions::ParameterExpressions params{"CAST(NULL AS VARCHAR)", "CAST(NULL AS VARCHAR)",
-                                               "CAST(NULL AS VARCHAR)", "CAST(NULL AS BIGINT)"};
-  if (const SourceColumn* column = planner.Use(Role::kParams)) {
-    const std::string reference =
-        has_queue ? queued : "coalesce(" + queued + ", " + started + ", " + ended + ")";
-    ASSIGN_OR_RETURN(params, functions.Parameters(*column, reference));
-  }
+  // The first error stands for all.
+  std::optional<Error> error;
+  const auto text = [&](Role role, const char* column) -> std::pair<std::string, std::string> {
+    Result<std::string> sql = planner.Text(role, column);
+    if (!sql && !error) error = sql.error();
+    return {sql ? *std::move(sql) : "", column};
+  };
   const std::vector<std::pair<std::string, std::string>> normalized = {
-      {planner.Text(Role::kExecutionId), "execution_id"},
-      {planner.Text(Role::kProcessId), "process_id"},
-      {planner.Text(Role::kCaseId), "case_id"},
-      {planner.Text(Role::kParentId), "parent_id"},
-      {planner.Text(Role::kDependsOnId), "depends_on_id"},
-      {planner.Text(Role::kScheduleId), "schedule_id"},
-      {planner.Text(Role::kHost), "host"},
+      text(Role::kExecutionId, "execution_id"),
+      text(Role::kProcessId, "process_id"),
+      text(Role::kCaseId, "case_id"),
+      text(Role::kParentId, "parent_id"),
+      text(Role::kDependsOnId, "depends_on_id"),
+      text(Role::kScheduleId, "schedule_id"),
+      text(Role::kHost, "host"),
       {user, "user_token"},
-      {planner.Text(Role::kStatus), "status"},
+      text(Role::kStatus, "status"),
       {attempts, "attempts"},
       {queued, "queued_us"},
       {eligible, "eligible_us"},
@@ -257,14 +289,15 @@ Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks,
       {ended, "ended_us"},
       {duration, "duration_us"},
       {slots, "slots"},
-      {params.token, "params_token"},
-      {params.keys, "param_keys"},
-      {params.value_tokens, "param_tokens"},
-      {params.month, "account_month"},
+      {params, "params_token"},
       {std::to_string(source_index) + "::BIGINT", "source_index"}};
+  if (error) return *error;
   for (const auto& [sql, name] : normalized) {
     plan.select += (plan.select.empty() ? "" : ", ") + sql + " AS " + name;
     if (sql.starts_with("CAST(NULL AS ")) plan.absent.insert(name);
+  }
+  if (plan.absent.contains("params_token")) {
+    plan.absent.insert({"param_keys", "param_tokens", "account_month"});
   }
   for (const ExtraColumn& extra : extras) {
     ASSIGN_OR_RETURN(const std::string sql, planner.Extra(extra));

@@ -11,6 +11,7 @@
 #include "engine/chunk.h"
 #include "importers/column_functions.h"
 #include "importers/import.h"
+#include "importers/private_columns.h"
 #include "importers/value_type.h"
 
 namespace harness::importers {
@@ -41,10 +42,13 @@ struct WatchedColumn {
   std::string value_sql;
 };
 
+// The SELECT list of a source gives the normalized columns but for those behind the sort, then the extras. A
+// private column is there as a number of PrivateColumns, params_token as that of the whole list.
 struct SourcePlan {
-  std::string select;  // SELECT list in the order of NormalizedColumns() and then the extras
+  std::string select;
   std::vector<WatchedColumn> watched;
   std::vector<eventlog::RoleUse> roles;
+  std::set<std::string> private_columns;  // normalized columns of tokens because the user said so
   std::set<std::string> absent;  // normalized columns that this source does not have: null in every row
 };
 
@@ -52,9 +56,12 @@ struct SourcePlan {
 std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks, const Sample& sample,
                                     const SettledTypes& settled, bool keep_raw);
 
+// True for a column that is made of params_token behind the sort: param_keys, param_tokens, account_month.
+bool IsBehindSort(std::string_view column);
+
 // `extras` are those of the whole dataset, in order; the ones this source lacks are null.
 Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks,
                               const std::vector<ExtraColumn>& extras, size_t source_index,
-                              ColumnFunctions& functions);
+                              ColumnFunctions& functions, PrivateColumns& privates);
 
 }  // namespace harness::importers

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "importers/line_reader.h"
-#include "importers/scan_log.h"
+#include "importers/row_scan.h"
 
 namespace harness::importers {
 namespace {
@@ -17,6 +17,7 @@ namespace {
 using eventlog::Severity;
 
 constexpr int64_t kHeadBytes = 4 << 20;
+constexpr std::string_view kExpected = "one JSON object a line";
 constexpr std::string_view kNotAnObject = "Line that is not one JSON object.";
 
 // One line as a JSON object, field by field; false when it is none.
@@ -173,7 +174,7 @@ class JsonlRows final : public engine::RowSource {
   std::shared_ptr<const ColumnIndex> index_;
   std::shared_ptr<ScanResults> results_;
   bool keep_raw_;
-  ScanLog log_;
+  ScanLog log_{results_->temp_folder()};
   ObjectReader reader_;
   std::vector<std::optional<std::string>> values_;
 };
@@ -181,7 +182,7 @@ class JsonlRows final : public engine::RowSource {
 }  // namespace
 
 Result<Source> MakeJsonlSource(const Path& path, const SourceOptions& options) {
-  ASSIGN_OR_RETURN(auto bytes, OpenBytes(path, "one JSON object a line"));
+  ASSIGN_OR_RETURN(auto bytes, OpenBytes(path, kExpected));
   LineReader lines(std::move(bytes));
   Source source;
   source.file = path.filename().string();
@@ -204,20 +205,11 @@ Result<Source> MakeJsonlSource(const Path& path, const SourceOptions& options) {
                            ":1: found no JSON object, expected one object a line with the fields of an " +
                            "execution");
   }
-  auto results = std::make_shared<ScanResults>();
-  const bool keep_raw = options.keep_raw;
-  source.relation = [path, index, results, keep_raw, columns = source.columns](
-                        engine::Connection& connection, QualityLog&) -> Result<std::string> {
-    return RegisterRows(connection, "jsonl", columns, [=]() -> Result<std::unique_ptr<engine::RowSource>> {
-      ASSIGN_OR_RETURN(auto opened, OpenBytes(path, "one JSON object a line"));
-      std::unique_ptr<engine::RowSource> rows =
-          std::make_unique<JsonlRows>(LineReader(std::move(opened)), index, results, keep_raw);
-      return rows;
-    });
+  const auto rows = [index, keep_raw = options.keep_raw](std::unique_ptr<ByteSource> opened,
+                                                         std::shared_ptr<ScanResults> results) {
+    return std::make_unique<JsonlRows>(LineReader(std::move(opened)), index, std::move(results), keep_raw);
   };
-  source.after_scan = [results](engine::Connection&, QualityLog& quality, int64_t rows_scanned) {
-    return results->Publish(quality, rows_scanned);
-  };
+  ReadRows(path, kExpected, options, rows, source);
   return source;
 }
 

@@ -36,6 +36,10 @@ Reading ReadingOf(const std::string& type, const std::string& name) {
 Result<Source> MakeParquetSource(const Path& path, const SourceOptions& options) {
   ASSIGN_OR_RETURN(engine::Engine engine, engine::Engine::Open({.temp_folder = options.temp_folder}));
   ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
+  return MakeParquetSource(connection, path);
+}
+
+Result<Source> MakeParquetSource(engine::Connection& connection, const Path& path) {
   const std::string scan = "read_parquet(" + SqlText(path.string()) + ")";
   const std::string file = path.filename().string();
   auto described = connection.Query(
@@ -63,7 +67,12 @@ Result<Source> MakeParquetSource(const Path& path, const SourceOptions& options)
   if (rows == 0) return InvalidArgument(file + ": the Parquet file has no rows, expected at least one");
   const std::string relation = "(SELECT " + select + " FROM " + scan + ")";
   source.relation = [relation](engine::Connection&, QualityLog&) -> Result<std::string> { return relation; };
-  source.after_scan = [rows](engine::Connection&, QualityLog&, int64_t) -> Result<int64_t> { return rows; };
+  // The count is the footer's word; the scan reads the row groups.
+  source.after_scan = [rows, file](engine::Connection&, QualityLog&, int64_t scanned) -> Result<int64_t> {
+    if (scanned == rows) return rows;
+    return InvalidArgument(file + ": the Parquet footer says " + std::to_string(rows) + " rows, found " +
+                           std::to_string(scanned));
+  };
   return source;
 }
 

@@ -8,4 +8,7 @@ namespace harness::importers {
 
 Result<Source> MakeParquetSource(const Path& path, const SourceOptions& options);
 
+// The same with an engine at hand.
+Result<Source> MakeParquetSource(engine::Connection& connection, const Path& path);
+
 }  // namespace harness::importers

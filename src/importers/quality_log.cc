@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "importers/quality_log.h"
 
-#include <algorithm>
-#include <set>
-#include <tuple>
-
 namespace harness::importers {
+
+std::string PlaceOf(const RejectedRow& row) {
+  return row.line > 0 ? row.file + ":" + std::to_string(row.line) : row.file;
+}
 
 void QualityLog::Count(std::string_view name, eventlog::Severity severity, std::string_view meaning,
                        int64_t count, std::string_view place) {
@@ -21,11 +21,22 @@ void QualityLog::Count(std::string_view name, eventlog::Severity severity, std::
   if (!place.empty() && counter.first.size() < 5) counter.first.emplace_back(place);
 }
 
-void QualityLog::Reject(RejectedRow row, std::string_view meaning) {
-  Count(row.reason, eventlog::Severity::kDataLoss, meaning, 1,
-        row.line > 0 ? row.file + ":" + std::to_string(row.line) : row.file);
+void QualityLog::Reject(const RejectedRow& row, std::string_view meaning) {
+  Count(row.reason, eventlog::Severity::kDataLoss, meaning, 1, PlaceOf(row));
   const std::lock_guard lock(mutex_);
-  rejected_.push_back(std::move(row));
+  if (last_ == nullptr) {
+    last_ = std::make_shared<RejectSpool>(temp_folder_);
+    rejected_.push_back(last_);
+  }
+  last_->Add(row);
+  if (!first_.contains(row.file)) first_.emplace(row.file, row);
+}
+
+void QualityLog::Take(std::shared_ptr<const RejectSpool> rows) {
+  const std::lock_guard lock(mutex_);
+  if (const auto& first = rows->first()) first_.emplace(first->file, *first);
+  rejected_.push_back(std::move(rows));
+  last_ = nullptr;
 }
 
 std::vector<eventlog::QualityCounter> QualityLog::counters() const {
@@ -35,20 +46,23 @@ std::vector<eventlog::QualityCounter> QualityLog::counters() const {
   return all;
 }
 
-std::vector<RejectedRow> QualityLog::rejected_rows() const {
+int64_t QualityLog::rejected() const {
   const std::lock_guard lock(mutex_);
-  std::vector<RejectedRow> rows = rejected_;
-  std::sort(rows.begin(), rows.end(), [](const RejectedRow& a, const RejectedRow& b) {
-    return std::tie(a.file, a.line, a.byte, a.column, a.message) <
-           std::tie(b.file, b.line, b.byte, b.column, b.message);
-  });
+  int64_t rows = 0;
+  for (const auto& part : rejected_) rows += part->rows();
   return rows;
 }
 
-int64_t QualityLog::rejected(std::string_view file) const {
+std::optional<RejectedRow> QualityLog::first_rejected(std::string_view file) const {
   const std::lock_guard lock(mutex_);
-  return std::count_if(rejected_.begin(), rejected_.end(),
-                       [&](const RejectedRow& row) { return row.file == file; });
+  const auto at = first_.find(file);
+  return at == first_.end() ? std::nullopt : std::optional(at->second);
+}
+
+Result<void> QualityLog::CopyRejects(const RejectSpool::Take& take) const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& part : rejected_) RETURN_IF_ERROR(part->CopyTo(take));
+  return Ok();
 }
 
 }  // namespace harness::importers

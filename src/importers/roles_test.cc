@@ -81,8 +81,9 @@ TEST(PickRoles, ReadsTheBatchQueue) {
   EXPECT_EQ(PickedFrom(table), expected);
   EXPECT_EQ(PickedFrom(table.Mirrored()), expected);
   EXPECT_EQ(PickedFrom(table.Shuffled(3)), expected);
-  for (const Pick& pick : PickFrom(table)->picks) EXPECT_EQ(pick.how, "inferred");
-  EXPECT_EQ(PickNamed(*PickFrom(table), "queued")->time_form, TimeForm::kIso);
+  const RolePicks found = PickFrom(table).value();
+  for (const Pick& pick : found.picks) EXPECT_EQ(pick.how, "inferred");
+  EXPECT_EQ(PickNamed(found, "queued")->time_form, TimeForm::kIso);
   // Columns without a single value in the sample keep the role that their exact name says.
   TextTable sparse = table;
   for (auto& row : sparse.rows) row[2] = row[3] = row[10] = "";

@@ -44,6 +44,20 @@ void RowChecks::Add(const engine::Chunk& chunk) {
   rows_ += static_cast<int64_t>(chunk.rows());
 }
 
+void RowChecks::Append(const RowChecks& next) {
+  RowChecks more = next;
+  for (size_t i = 0; i < Tallies().size(); ++i) {
+    Tally& tally = *Tallies()[i];
+    for (const int64_t row : more.Tallies()[i]->first_rows) {
+      if (tally.first_rows.size() < 5) tally.first_rows.push_back(rows_ + row);
+    }
+    tally.count += more.Tallies()[i]->count;
+  }
+  first_us_ = std::min(first_us_, next.first_us_);
+  last_us_ = std::max(last_us_, next.last_us_);
+  rows_ += next.rows_;
+}
+
 void RowChecks::Report(QualityLog& quality) const {
   const auto report = [&quality](const Tally& tally, const char* name, const char* meaning) {
     if (tally.count == 0) return;

@@ -2,6 +2,7 @@
 // Counts what is odd about the times of the rows that were kept, while they stream past.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -21,6 +22,8 @@ class RowChecks {
  public:
   explicit RowChecks(TimeColumns columns) : columns_(columns) {}
   void Add(const engine::Chunk& chunk);
+  // The rows of `next` stand behind those of this one.
+  void Append(const RowChecks& next);
   // The counters that are not zero.
   void Report(QualityLog& quality) const;
   bool any_time() const { return first_us_ <= last_us_; }
@@ -33,6 +36,11 @@ class RowChecks {
     std::vector<int64_t> first_rows;  // row_id of the first five
     void Add(int64_t row);
   };
+  // All tallies, in the order of the report.
+  std::array<Tally*, 6> Tallies() {
+    return {&ended_before_started_,   &started_before_queued_, &started_before_eligible_,
+            &eligible_before_queued_, &before_1970_,           &after_2100_};
+  }
   TimeColumns columns_;
   int64_t rows_ = 0;
   Timestamp first_us_ = INT64_MAX;

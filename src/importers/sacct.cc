@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "importers/line_reader.h"
+#include "importers/row_scan.h"
 #include "importers/time_parse.h"
 
 namespace harness::importers {
@@ -163,7 +164,7 @@ class Rows : public engine::RowSource {
   bool at_end_ = false;
   std::vector<std::string_view> fields_;
   std::string scratch_;
-  ScanLog log_;
+  ScanLog log_{results_->temp_folder()};
 };
 
 // The layout by the first line: a header, or the XDMoD fields.
@@ -278,18 +279,17 @@ Result<Source> MakeSacctSource(const Path& path, const SourceOptions& options) {
   ASSIGN_OR_RETURN(const SacctLayout layout, LayOutSacct(std::move(bytes), options));
   source.columns = SacctColumns(layout);
   source.fixed_roles = Roles(layout);
+  // Where each user has a group of that name, the group is the user.
+  for (const SourceColumn& column : source.columns) {
+    const std::string lower = AsciiLower(column.name);
+    if (lower == "group" || lower == "gid") source.personal_columns.insert(column.name);
+  }
   source.dialect = Dialect(layout, compression);
-  auto results = std::make_shared<ScanResults>();
-  source.relation = [path, layout, results, keep_raw = options.keep_raw, columns = source.columns](
-                        engine::Connection& connection, QualityLog&) -> Result<std::string> {
-    return RegisterRows(connection, "sacct", columns, [=]() -> Result<std::unique_ptr<engine::RowSource>> {
-      ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> again, OpenBytes(path, kExpected));
-      return SacctRows(std::move(again), layout, keep_raw, results);
-    });
+  const auto rows = [layout, keep_raw = options.keep_raw](std::unique_ptr<ByteSource> opened,
+                                                          std::shared_ptr<ScanResults> results) {
+    return SacctRows(std::move(opened), layout, keep_raw, std::move(results));
   };
-  source.after_scan = [results](engine::Connection&, QualityLog& quality, int64_t rows_scanned) {
-    return results->Publish(quality, rows_scanned);
-  };
+  ReadRows(path, kExpected, options, rows, source);
   return source;
 }
 

@@ -49,9 +49,9 @@ TEST(Sacct, JobsAreRowsStepsAreNotAndNothingIsLost) {
   EXPECT_EQ(log.kept(), 2);
   EXPECT_EQ(log.read(), 4);
   EXPECT_EQ(log.Counter("job_steps_skipped"), 1);
-  ASSERT_EQ(log.quality().rejected_rows().size(), 2u);
-  EXPECT_EQ(log.quality().rejected_rows()[0].message, "found 2 fields, expected 13");
-  EXPECT_EQ(log.quality().rejected_rows()[1].line, 6);
+  ASSERT_EQ(log.rejects().size(), 2u);
+  EXPECT_EQ(log.rejects()[0].at("message"), "found 2 fields, expected 13");
+  EXPECT_EQ(log.rejects()[1].at("line"), 6);
   // 2024-03-01T10:00:00 is 1709287200 s.
   EXPECT_EQ(
       log.Row(

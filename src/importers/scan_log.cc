@@ -27,8 +27,10 @@ engine::ColumnType EngineType(SourceType type) {
 
 }  // namespace
 
-void ScanLog::Reject(RejectedRow row, std::string_view meaning) {
-  rejected_.push_back({std::move(row), std::string(meaning)});
+void ScanLog::Reject(const RejectedRow& row, std::string_view meaning) {
+  Count(row.reason, eventlog::Severity::kDataLoss, meaning, 1, PlaceOf(row));
+  if (rejected_ == nullptr) rejected_ = std::make_shared<RejectSpool>(temp_folder_);
+  rejected_->Add(row);
 }
 
 void ScanLog::Count(std::string_view name, eventlog::Severity severity, std::string_view meaning,
@@ -44,7 +46,7 @@ void ScanLog::Count(std::string_view name, eventlog::Severity severity, std::str
 }
 
 void ScanLog::PublishTo(QualityLog& quality) const {
-  for (const Rejection& rejection : rejected_) quality.Reject(rejection.row, rejection.meaning);
+  if (rejected_ != nullptr) quality.Take(rejected_);
   for (const auto& [name, counter] : counters_) {
     int64_t left = counter.count;
     for (const std::string& place : counter.first) {

@@ -20,39 +20,39 @@
 
 namespace harness::importers {
 
-// One scan's findings. One thread at a time.
+// One scan's findings. One thread at a time. `temp_folder` as for RejectSpool.
 class ScanLog {
  public:
+  explicit ScanLog(Path temp_folder = {}) : temp_folder_(std::move(temp_folder)) {}
   void AddRow() { ++rows_; }
   // A row that is not kept; it counts as a row of the file.
-  void Reject(RejectedRow row, std::string_view meaning);
+  void Reject(const RejectedRow& row, std::string_view meaning);
   void Count(std::string_view name, eventlog::Severity severity, std::string_view meaning, int64_t count = 1,
              std::string_view place = "");
 
   int64_t kept() const { return rows_; }
-  int64_t rejected() const { return static_cast<int64_t>(rejected_.size()); }
-  const RejectedRow* first_rejected() const { return rejected_.empty() ? nullptr : &rejected_.front().row; }
+  int64_t rejected() const { return rejected_ == nullptr ? 0 : rejected_->rows(); }
   void PublishTo(QualityLog& quality) const;
 
  private:
-  struct Rejection {
-    RejectedRow row;
-    std::string meaning;
-  };
+  Path temp_folder_;
   int64_t rows_ = 0;
-  std::vector<Rejection> rejected_;
+  std::shared_ptr<RejectSpool> rejected_;  // none before the first
   std::map<std::string, eventlog::QualityCounter, std::less<>> counters_;
 };
 
 // The findings of the last complete scan, shared by a source and its rows. Thread-safe.
 class ScanResults {
  public:
+  explicit ScanResults(Path temp_folder = {}) : temp_folder_(std::move(temp_folder)) {}
+  const Path& temp_folder() const { return temp_folder_; }
   void Set(ScanLog log);
   // Publishes the last complete scan and returns its number of rows, rejected ones included. Errors:
   // kInternal when no scan was complete, or when the engine saw another number of rows.
   Result<int64_t> Publish(QualityLog& quality, int64_t rows_scanned) const;
 
  private:
+  const Path temp_folder_;
   mutable std::mutex mutex_;
   bool complete_ = false;
   ScanLog log_;

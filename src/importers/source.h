@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,10 @@ struct Source {
   Json dialect;        // what was detected or told, enough to read the file again the same way
   std::vector<SourceColumn> columns;
   std::vector<FixedRole> fixed_roles;  // empty: the role picker decides
+  // Tokens instead of values: those that the format knows to name people, unless they play a role (--keep-raw
+  // keeps them), and those that the user names, whether or not they do.
+  std::set<std::string> personal_columns;
+  std::set<std::string> private_columns;
 
   // Makes the rows readable on `connection` (registers functions where needed) and returns SQL for the
   // FROM clause, e.g. "read_csv(...)" or "swf_0()", whose columns are `columns`, in file order. Rows that

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "importers/line_reader.h"
+#include "importers/row_scan.h"
 
 namespace harness::importers {
 namespace {
@@ -166,7 +167,7 @@ class Rows : public engine::RowSource {
   bool at_end_ = false;
   SwfFields fields_;
   std::string problem_;
-  ScanLog log_;
+  ScanLog log_{results_->temp_folder()};
 };
 
 bool HasComputerColumn(const SwfLayout& layout) {
@@ -272,17 +273,11 @@ Result<Source> MakeSwfSource(const Path& path, const SourceOptions& options) {
   source.columns = SwfColumns(layout);
   source.fixed_roles = Roles(layout);
   source.dialect = Dialect(layout, compression);
-  auto results = std::make_shared<ScanResults>();
-  source.relation = [path, layout, results, keep_raw = options.keep_raw, columns = source.columns](
-                        engine::Connection& connection, QualityLog&) -> Result<std::string> {
-    return RegisterRows(connection, "swf", columns, [=]() -> Result<std::unique_ptr<engine::RowSource>> {
-      ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> again, OpenBytes(path, kExpected));
-      return SwfRows(std::move(again), layout, keep_raw, results);
-    });
+  const auto rows = [layout, keep_raw = options.keep_raw](std::unique_ptr<ByteSource> opened,
+                                                          std::shared_ptr<ScanResults> results) {
+    return SwfRows(std::move(opened), layout, keep_raw, std::move(results));
   };
-  source.after_scan = [results](engine::Connection&, QualityLog& quality, int64_t rows_scanned) {
-    return results->Publish(quality, rows_scanned);
-  };
+  ReadRows(path, kExpected, options, rows, source);
   return source;
 }
 

@@ -95,13 +95,13 @@ TEST(Swf, BadLinesAreRejectedWithLineAndByteAndNothingIsLost) {
     Scanned log(Open(path, options));
     EXPECT_EQ(log.kept(), 2);
     EXPECT_EQ(log.read(), 4);
-    const std::vector<RejectedRow> rejected = log.quality().rejected_rows();
+    const std::vector<Json> rejected = log.rejects();
     ASSERT_EQ(rejected.size(), 2u);
-    EXPECT_EQ(rejected[0].line, 3);
-    EXPECT_EQ(rejected[0].byte, static_cast<int64_t>(4 + good.size()));
-    EXPECT_EQ(rejected[0].message, "found 3 fields, expected 18 numbers");
-    EXPECT_EQ(rejected[0].raw, keep_raw ? "oops 2 3" : "");
-    EXPECT_EQ(rejected[1].message.find("secret"), std::string::npos);
+    EXPECT_EQ(rejected[0].at("line"), 3);
+    EXPECT_EQ(rejected[0].at("byte"), 4 + good.size());
+    EXPECT_EQ(rejected[0].at("message"), "found 3 fields, expected 18 numbers");
+    EXPECT_EQ(rejected[0].value("raw", ""), keep_raw ? "oops 2 3" : "");
+    EXPECT_EQ(rejected[1].at("message").get<std::string>().find("secret"), std::string::npos);
     EXPECT_EQ(log.Counter("swf_line_malformed"), 2);
   }
 }

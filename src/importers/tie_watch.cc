@@ -16,32 +16,35 @@ std::optional<std::string_view> Name(const engine::Chunk& chunk, std::optional<s
 
 }  // namespace
 
-bool TieWatch::SameTimes(const engine::Chunk& chunk, size_t row) const {
-  for (size_t i = 0; i < times_.size(); ++i) {
-    const auto before = row > 0 ? Time(chunk, times_[i], row - 1) : last_times_[i];
-    if (Time(chunk, times_[i], row) != before) return false;
-  }
-  return true;
+TieWatch::Key TieWatch::KeyOf(const engine::Chunk& chunk, size_t row) const {
+  Key key;
+  for (size_t i = 0; i < times_.size(); ++i) key.times[i] = Time(chunk, times_[i], row);
+  for (size_t i = 0; i < names_.size(); ++i) key.names[i] = Name(chunk, names_[i], row);
+  return key;
 }
 
-bool TieWatch::SameNames(const engine::Chunk& chunk, size_t row) const {
-  for (size_t i = 0; i < names_.size(); ++i) {
-    const std::optional<std::string_view> before =
-        row > 0 ? Name(chunk, names_[i], row - 1) : std::optional<std::string_view>(last_names_[i]);
-    if (Name(chunk, names_[i], row) != before) return false;
+bool TieWatch::SameAsBefore(const engine::Chunk& chunk, size_t row) const {
+  for (const auto& column : times_) {
+    if (Time(chunk, column, row) != Time(chunk, column, row - 1)) return false;
+  }
+  for (const auto& column : names_) {
+    if (Name(chunk, column, row) != Name(chunk, column, row - 1)) return false;
   }
   return true;
 }
 
 void TieWatch::Add(const engine::Chunk& chunk) {
   if (any_ || chunk.rows() == 0) return;
-  for (size_t row = has_last_ ? 0 : 1; row < chunk.rows() && !any_; ++row) {
-    any_ = SameTimes(chunk, row) && SameNames(chunk, row);
-  }
-  const size_t last = chunk.rows() - 1;
-  for (size_t i = 0; i < times_.size(); ++i) last_times_[i] = Time(chunk, times_[i], last);
-  for (size_t i = 0; i < names_.size(); ++i) last_names_[i] = Name(chunk, names_[i], last);
-  has_last_ = true;
+  if (!first_) first_ = KeyOf(chunk, 0);
+  any_ = last_ && *last_ == KeyOf(chunk, 0);
+  for (size_t row = 1; row < chunk.rows() && !any_; ++row) any_ = SameAsBefore(chunk, row);
+  last_ = KeyOf(chunk, chunk.rows() - 1);
+}
+
+void TieWatch::Append(const TieWatch& next) {
+  any_ = any_ || next.any_ || (last_ && next.first_ && *last_ == *next.first_);
+  if (!first_) first_ = next.first_;
+  if (next.last_) last_ = next.last_;
 }
 
 }  // namespace harness::importers

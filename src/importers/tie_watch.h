@@ -18,18 +18,23 @@ class TieWatch {
   TieWatch(std::array<std::optional<size_t>, 3> times, std::array<std::optional<size_t>, 2> names)
       : times_(times), names_(names) {}
   void Add(const engine::Chunk& chunk);
+  // The rows of `next` stand behind those of this one.
+  void Append(const TieWatch& next);
   bool any() const { return any_; }
 
  private:
-  bool SameTimes(const engine::Chunk& chunk, size_t row) const;
-  bool SameNames(const engine::Chunk& chunk, size_t row) const;
+  // What sorts a row.
+  struct Key {
+    std::array<std::optional<int64_t>, 3> times;
+    std::array<std::optional<std::string>, 2> names;
+    bool operator==(const Key&) const = default;
+  };
+  Key KeyOf(const engine::Chunk& chunk, size_t row) const;
+  bool SameAsBefore(const engine::Chunk& chunk, size_t row) const;
 
   std::array<std::optional<size_t>, 3> times_;
   std::array<std::optional<size_t>, 2> names_;
-  // The last row of the chunk before.
-  bool has_last_ = false;
-  std::array<std::optional<int64_t>, 3> last_times_;
-  std::array<std::optional<std::string>, 2> last_names_;
+  std::optional<Key> first_, last_;  // of all rows so far
   bool any_ = false;
 };
 

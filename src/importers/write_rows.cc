@@ -15,6 +15,13 @@ using engine::ColumnType;
 void MergeType(const ExtraColumn& more, ExtraColumn& merged) {
   const bool same =
       more.type == merged.type && more.time_form == merged.time_form && more.is_time == merged.is_time;
+  merged.is_private = merged.is_private || more.is_private;
+  if (merged.is_private) {
+    merged.type = ColumnType::kText;
+    merged.time_form.reset();
+    merged.is_time = merged.is_open = false;
+    return;
+  }
   merged.is_open = merged.is_open || more.is_open;
   if (more.is_empty || same) return;
   const auto is_number = [](const ExtraColumn& c) {
@@ -42,17 +49,39 @@ std::vector<ExtraColumn> MergeExtras(const std::vector<Input>& inputs, const Set
   return extras;
 }
 
+// SQL behind the sort for a column of the dataset, from the columns that the sort carried.
+std::string BehindSort(std::string_view name, const PrivateColumns& privates) {
+  const std::string params = "params_token";
+  if (name == "user_token") return privates.Token("user_token");
+  if (name == params) return privates.ListToken(params);
+  if (name == "param_keys") return privates.Keys(params);
+  if (name == "param_tokens") return privates.ValueTokens(params);
+  if (name == "account_month") {
+    return privates.AccountMonth(params, "coalesce(queued_us, started_us, ended_us)");
+  }
+  return std::string(name);
+}
+
+std::string BehindSort(const ExtraColumn& extra, const PrivateColumns& privates) {
+  const std::string name = SqlName(extra.name);
+  return extra.is_private ? privates.Token(name) : name;
+}
+
 // The columns of the dataset, in order. Those that no source has are nulls made here, behind the sort, so
 // that the sort does not carry them.
-std::string OutputColumns(const std::vector<ExtraColumn>& extras, const std::set<std::string>& absent) {
+std::string OutputColumns(const std::vector<ExtraColumn>& extras, const std::set<std::string>& absent,
+                          const PrivateColumns& privates) {
   std::string columns;
   for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) {
     const std::string name(spec.name);
     const std::string type = spec.type == ColumnType::kInt64 ? "BIGINT" : "VARCHAR";
     columns += (columns.empty() ? "" : ", ") +
-               (absent.contains(name) ? "CAST(NULL AS " + type + ") AS " + name : name);
+               (absent.contains(name) ? "CAST(NULL AS " + type + ")" : BehindSort(name, privates)) + " AS " +
+               name;
   }
-  for (const ExtraColumn& extra : extras) columns += ", " + SqlName(extra.name);
+  for (const ExtraColumn& extra : extras) {
+    columns += ", " + BehindSort(extra, privates) + " AS " + SqlName(extra.name);
+  }
   return columns;
 }
 
@@ -60,7 +89,7 @@ std::string OutputColumns(const std::vector<ExtraColumn>& extras, const std::set
 std::string SortedColumns(const std::vector<ExtraColumn>& extras, const std::set<std::string>& absent) {
   std::string columns;
   for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) {
-    if (absent.contains(std::string(spec.name))) continue;
+    if (absent.contains(std::string(spec.name)) || IsBehindSort(spec.name)) continue;
     columns += (columns.empty() ? "" : ", ") + std::string(spec.name);
   }
   for (const ExtraColumn& extra : extras) columns += ", " + SqlName(extra.name);
@@ -93,7 +122,8 @@ std::string DeriveQueueInCase(const std::string& rows) {
 // The canonical order. Without the tie break it is total only when no two rows agree in all five columns,
 // which is checked when the rows are read back; with it, rows that tie are equal but for the input they came
 // from.
-std::string CanonicalOrder(const std::vector<ExtraColumn>& extras, bool break_ties) {
+std::string CanonicalOrder(const std::vector<ExtraColumn>& extras, const PrivateColumns& privates,
+                           bool break_ties) {
   const std::string order =
       " ORDER BY queued_us NULLS FIRST, started_us NULLS FIRST, ended_us NULLS FIRST, "
       "process_id NULLS FIRST, execution_id NULLS FIRST";
@@ -101,9 +131,9 @@ std::string CanonicalOrder(const std::vector<ExtraColumn>& extras, bool break_ti
   std::string rest;
   for (const char* name : {"case_id", "parent_id", "depends_on_id", "schedule_id", "host", "user_token",
                            "status", "attempts", "eligible_us", "duration_us", "slots", "params_token"}) {
-    rest += (rest.empty() ? "" : ", ") + std::string(name);
+    rest += (rest.empty() ? "" : ", ") + BehindSort(name, privates);
   }
-  for (const ExtraColumn& extra : extras) rest += ", " + SqlName(extra.name);
+  for (const ExtraColumn& extra : extras) rest += ", " + BehindSort(extra, privates);
   return order + ", hash(" + rest + "), source_index";
 }
 
@@ -111,11 +141,13 @@ Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& o
                           std::vector<Input>& inputs, const LocalZone* zone,
                           std::shared_ptr<const eventlog::Tokenizer> tokenizer, const Path& staging,
                           bool break_ties, Attempt& attempt, Progress& progress) {
-  ColumnFunctions functions(connection, std::move(tokenizer), zone);
+  ColumnFunctions functions(connection, zone);
+  ASSIGN_OR_RETURN(PrivateColumns privates,
+                   PrivateColumns::Make(connection, std::move(tokenizer), options.source.temp_folder));
   std::string rows;
   for (size_t i = 0; i < inputs.size(); ++i) {
     ASSIGN_OR_RETURN(SourcePlan plan,
-                     PlanSource(inputs[i].source, inputs[i].picks, attempt.extras, i, functions));
+                     PlanSource(inputs[i].source, inputs[i].picks, attempt.extras, i, functions, privates));
     ASSIGN_OR_RETURN(const std::string relation, inputs[i].source.relation(connection, *attempt.quality));
     rows += (rows.empty() ? "SELECT " : " UNION ALL SELECT ") + plan.select + " FROM " + relation;
     attempt.plans.push_back(std::move(plan));
@@ -124,12 +156,13 @@ Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& o
   if (options.derive_queue_case) rows = DeriveQueueInCase(rows);
   attempt.absent = AbsentEverywhere(attempt.plans, options.derive_queue_case);
   const std::string sorted = "(SELECT " + SortedColumns(attempt.extras, attempt.absent) + " FROM " + rows +
-                             CanonicalOrder(attempt.extras, break_ties) + ")";
-  const std::string sql = "COPY (SELECT " + OutputColumns(attempt.extras, attempt.absent) + " FROM " +
-                          sorted + ") TO " + SqlText(eventlog::EventsFile(staging).string()) +
+                             CanonicalOrder(attempt.extras, privates, break_ties) + ")";
+  const std::string sql = "COPY (SELECT " + OutputColumns(attempt.extras, attempt.absent, privates) +
+                          " FROM " + sorted + ") TO " + SqlText(eventlog::EventsFile(staging).string()) +
                           " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2)";
   progress.Start("import", 100, "%");
   auto done = connection.Execute(sql, &progress);
+  if (done) progress.Update(100);
   progress.Finish();
   return done;
 }
@@ -190,6 +223,7 @@ Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& o
   }
   while (true) {
     Attempt attempt;
+    attempt.quality = std::make_shared<QualityLog>(options.source.temp_folder);
     attempt.extras = MergeExtras(inputs, settled, options.source.keep_raw);
     RETURN_IF_ERROR(
         WriteParquet(connection, options, inputs, zone, tokenizer, staging, break_ties, attempt, progress));

@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "base/text.h"
+#include "importers/row_scan.h"
 #include "importers/time_parse.h"
 #include "importers/xes_keys.h"
 #include "importers/xes_pairing.h"
@@ -268,7 +269,7 @@ std::unique_ptr<engine::RowSource> XesRows(std::unique_ptr<ByteSource> bytes, Xe
   return std::make_unique<Rows>(std::move(bytes), std::move(layout), std::move(results));
 }
 
-Result<Source> MakeXesSource(const Path& path, const SourceOptions&) {
+Result<Source> MakeXesSource(const Path& path, const SourceOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenBytes(path, kExpected));
   Source source;
   source.file = bytes->name();
@@ -284,17 +285,10 @@ Result<Source> MakeXesSource(const Path& path, const SourceOptions&) {
       {Role::kEnded, "time:timestamp", "time of the complete event"},
       {Role::kStatus, "lifecycle:transition", "last transition of the instance"},
   };
-  auto results = std::make_shared<ScanResults>();
-  source.relation = [path, layout, results, columns = source.columns](engine::Connection& connection,
-                                                                      QualityLog&) -> Result<std::string> {
-    return RegisterRows(connection, "xes", columns, [=]() -> Result<std::unique_ptr<engine::RowSource>> {
-      ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> again, OpenBytes(path, kExpected));
-      return XesRows(std::move(again), layout, results);
-    });
+  const auto rows = [layout](std::unique_ptr<ByteSource> opened, std::shared_ptr<ScanResults> results) {
+    return XesRows(std::move(opened), layout, std::move(results));
   };
-  source.after_scan = [results](engine::Connection&, QualityLog& quality, int64_t rows_scanned) {
-    return results->Publish(quality, rows_scanned);
-  };
+  ReadRows(path, kExpected, options, rows, source);
   return source;
 }
 

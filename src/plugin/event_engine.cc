@@ -22,8 +22,11 @@ std::string LockSql(const EventEngineOptions& options) {
   return "SET temp_directory=" + SqlText(options.engine.temp_folder.string()) +
          "; SET allowed_directories=[" + SqlText(options.dataset_folder.string()) + ", " +
          SqlText(options.engine.temp_folder.string()) + "]; SET memory_limit='" +
-         std::to_string(options.engine.memory_limit_bytes) +
-         "B'; SET enable_external_access=false; SET lock_configuration=true";
+         std::to_string(options.engine.memory_limit_bytes) + "B'; " +
+         (options.prepared != nullptr && options.engine.threads > 0
+              ? "SET threads=" + std::to_string(options.engine.threads) + "; "
+              : "") +
+         "SET enable_external_access=false; SET lock_configuration=true";
 }
 
 }  // namespace
@@ -50,7 +53,9 @@ Result<std::string> EventViewSql(const EventEngineOptions& options) {
 
 Result<EventEngine> OpenEventEngine(const EventEngineOptions& options) {
   ASSIGN_OR_RETURN(const std::string view, EventViewSql(options));
-  ASSIGN_OR_RETURN(engine::Engine engine, engine::Engine::Open(options.engine));
+  ASSIGN_OR_RETURN(engine::Engine engine, options.prepared != nullptr
+                                              ? Result<engine::Engine>(std::move(*options.prepared))
+                                              : engine::Engine::Open(options.engine));
   ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
   RETURN_IF_ERROR(connection.Execute("CREATE VIEW events AS " + view));
   RETURN_IF_ERROR(connection.Execute(LockSql(options)));

@@ -19,6 +19,9 @@ struct EventEngineOptions {
   std::vector<std::string> columns;  // columns that the view shows; empty: all
   std::optional<int64_t> row_limit;  // the view shows the first rows in canonical order
   engine::EngineOptions engine;      // temp_folder must exist
+  // An engine that was opened before, with the default options but for one thread; it is taken and gets the
+  // options above. Null: one is opened.
+  engine::Engine* prepared = nullptr;
 };
 
 // Member order matters: the connection goes before its engine.

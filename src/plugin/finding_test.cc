@@ -6,7 +6,7 @@
 #include <functional>
 #include <limits>
 
-#include "plugin/schema_check.h"
+#include "base/schema_check.h"
 #include "plugin/schemas.h"
 
 namespace harness::plugin {

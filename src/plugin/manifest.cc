@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/manifest.h"
 
-#include "plugin/schema_check.h"
+#include "base/schema_check.h"
 #include "plugin/schemas.h"
 
 namespace harness::plugin {

@@ -13,7 +13,7 @@
 #include "base/result.h"
 #include "plugin/context.h"
 #include "plugin/manifest.h"
-#include "plugin/schema_check.h"
+#include "base/schema_check.h"
 
 namespace harness::plugin {
 

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "base/sha256.h"
-#include "plugin/schema_check.h"
+#include "base/schema_check.h"
 #include "report/embedded.h"
 #include "report/facts.h"
 
@@ -152,8 +152,7 @@ Result<std::string> ReportJson(const RunResult& run) {
   Json report = {{"schema_version", 1}, {"stable", StableReport(run)}, {"volatile", VolatileReport(run)}};
   ASSIGN_OR_RETURN(std::string digest, StableDigest(report.at("stable")));
   report["stable_digest"] = std::move(digest);
-  ASSIGN_OR_RETURN(const auto checker,
-                   plugin::SchemaChecker::Compile(ReportSchemaText(), "report.schema.json"));
+  ASSIGN_OR_RETURN(const auto checker, SchemaChecker::Compile(ReportSchemaText(), "report.schema.json"));
   if (auto checked = checker.Check(report, "report.json"); !checked)
     return InternalError(checked.error().message);
   return PrettyJson(report);

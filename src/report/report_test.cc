@@ -6,7 +6,7 @@
 
 #include <cstdlib>
 
-#include "plugin/schema_check.h"
+#include "base/schema_check.h"
 #include "report/answers_md.h"
 #include "report/embedded.h"
 #include "report/report_html.h"
@@ -149,6 +149,21 @@ TEST(RunManifest, StablePartHoldsTheDigestOfTheReport) {
   later.started_us += 1;
   later.run_id = "later";
   EXPECT_EQ(ParseJson(RunManifest(later).value(), "").value().at("stable"), manifest->at("stable"));
+}
+
+TEST(RunManifest, WhatBreaksTheSchemaIsAnErrorWithThePlace) {
+  run::RunResult run = SampleRun();
+  run.machine = {{"cores", 0}};
+  const auto text = RunManifest(run);
+  ASSERT_FALSE(text);
+  EXPECT_EQ(text.error().code, ErrorCode::kInternal);
+  EXPECT_NE(text.error().message.find("run_manifest.json: at /volatile/machine/cores"), std::string::npos)
+      << text.error().message;
+  run.machine = {{"hostname", "secret"}};  // closed: a machine says only what the schema names
+  EXPECT_NE(RunManifest(run).error().message.find("unknown key \"hostname\""), std::string::npos);
+  run = SampleRun();
+  run.settings["profile_basic"] = 3;
+  EXPECT_FALSE(RunManifest(run));
 }
 
 TEST(ReportMarkdown, SaysNothingOfClockAndMachine) {

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "base/schema_check.h"
+#include "report/embedded.h"
 #include "report/report_json.h"
 
 namespace harness::report {
@@ -18,14 +20,19 @@ Result<std::string> RunManifest(const run::RunResult& run) {
   Json changing = VolatileReport(run);
   changing.erase("evidence");
   changing.erase("quality_places");
-  return PrettyJson({{"schema_version", 1},
-                     {"stable",
-                      {{"dataset_version", run.dataset.version},
-                       {"rows", run.dataset.rows},
-                       {"settings", stable.at("settings")},
-                       {"plugins", std::move(plugins)},
-                       {"report_digest", std::move(digest)}}},
-                     {"volatile", std::move(changing)}});
+  const Json manifest = {{"schema_version", 1},
+                         {"stable",
+                          {{"dataset_version", run.dataset.version},
+                           {"rows", run.dataset.rows},
+                           {"settings", stable.at("settings")},
+                           {"plugins", std::move(plugins)},
+                           {"report_digest", std::move(digest)}}},
+                         {"volatile", std::move(changing)}};
+  ASSIGN_OR_RETURN(const auto checker,
+                   SchemaChecker::Compile(RunManifestSchemaText(), "run_manifest.schema.json"));
+  if (auto checked = checker.Check(manifest, "run_manifest.json"); !checked)
+    return InternalError(checked.error().message);
+  return PrettyJson(manifest);
 }
 
 }  // namespace harness::report

@@ -12,7 +12,8 @@ namespace harness::report {
 // {"schema_version": 1, "stable": {...}, "volatile": {...}}. Stable: the dataset version, the settings, each
 // plugin's id, version and status, and the digest of report.json's stable part: two runs agree when these
 // agree. Volatile: run id, times, machine, threads, versions, the input files with digest and dialect.
-// Errors: as StableDigest.
+// Checked against schemas/run_manifest.schema.json.
+// Errors: kInternal naming the place that breaks the schema; as StableDigest.
 Result<std::string> RunManifest(const run::RunResult& run);
 
 }  // namespace harness::report

@@ -16,11 +16,12 @@ namespace {
 // Hands out plugins whose dependencies are over, smallest id first. The first error stops the rest.
 class Scheduler {
  public:
-  Scheduler(const Plan& plan, const RunOptions& options, const RunFolders& folders, int threads,
-            Progress& progress, const OnOutcome& on_outcome)
+  Scheduler(const Plan& plan, const RunOptions& options, const RunFolders& folders, sandbox::PluginHost& host,
+            int threads, Progress& progress, const OnOutcome& on_outcome)
       : plan_(plan),
         options_(options),
         folders_(folders),
+        host_(host),
         threads_(threads),
         parallel_(std::min(threads, plan.widest_layer)),
         progress_(progress),
@@ -77,7 +78,7 @@ class Scheduler {
       waiting_.erase(id);
       ++running_;
       lock.unlock();
-      auto outcome = RunOnePlugin(plan_.plugins.at(id), options_, folders_, states, share,
+      auto outcome = RunOnePlugin(plan_.plugins.at(id), options_, folders_, host_, states, share,
                                   [this] { return progress_.Cancelled() || Stopped(); });
       lock.lock();
       --running_;
@@ -106,6 +107,7 @@ class Scheduler {
   const Plan& plan_;
   const RunOptions& options_;
   const RunFolders& folders_;
+  sandbox::PluginHost& host_;
   const int threads_;
   const int parallel_;
   Progress& progress_;
@@ -122,9 +124,9 @@ class Scheduler {
 }  // namespace
 
 Result<std::vector<PluginOutcome>> ExecutePlan(const Plan& plan, const RunOptions& options,
-                                               const RunFolders& folders, int threads, Progress& progress,
-                                               const OnOutcome& on_outcome) {
-  return Scheduler(plan, options, folders, threads, progress, on_outcome).Run();
+                                               const RunFolders& folders, sandbox::PluginHost& host,
+                                               int threads, Progress& progress, const OnOutcome& on_outcome) {
+  return Scheduler(plan, options, folders, host, threads, progress, on_outcome).Run();
 }
 
 }  // namespace harness::run

@@ -22,7 +22,7 @@ using OnOutcome = std::function<Result<void>(const PluginOutcome&)>;
 // Outcomes in id order. `on_outcome` hears of each when it ends. Errors: kInterrupted; those of the machine
 // and of on_outcome. All processes are gone when it returns.
 Result<std::vector<PluginOutcome>> ExecutePlan(const Plan& plan, const RunOptions& options,
-                                               const RunFolders& folders, int threads, Progress& progress,
-                                               const OnOutcome& on_outcome);
+                                               const RunFolders& folders, sandbox::PluginHost& host,
+                                               int threads, Progress& progress, const OnOutcome& on_outcome);
 
 }  // namespace harness::run

@@ -63,6 +63,7 @@ sandbox::ExecContext ContextOf(const PlannedPlugin& planned, const RunOptions& o
   context.engine_memory_bytes = EngineBytes(manifest.sandbox, share);
   context.engine_threads = share.threads;
   context.limits = manifest.sandbox;
+  context.output_bytes = options.plugin_output_bytes;
   context.best_effort = options.best_effort_sandbox;
   return context;
 }
@@ -123,7 +124,7 @@ Result<void> TakeReport(const sandbox::Launched& launched, const Path& folder, P
 }  // namespace
 
 Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOptions& options,
-                                   const RunFolders& folders,
+                                   const RunFolders& folders, sandbox::PluginHost& host,
                                    const std::map<std::string, std::string>& states, Share share,
                                    const std::function<bool()>& cancelled) {
   const plugin::Manifest& manifest = planned.plugin->manifest;
@@ -143,9 +144,9 @@ Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOption
   const sandbox::ExecContext context = ContextOf(planned, options, folders, states, share);
   const Path work = folders.Work(manifest.id);
   ASSIGN_OR_RETURN(const Path context_file, WriteContext(context, planned, work));
-  ASSIGN_OR_RETURN(const sandbox::Launched launched,
-                   sandbox::Launch({options.harness_binary, context_file,
-                                    manifest.sandbox.time_s * kMicrosPerSecond, cancelled}));
+  ASSIGN_OR_RETURN(
+      const sandbox::Launched launched,
+      sandbox::Launch(host, {context_file, manifest.sandbox.time_s * kMicrosPerSecond, cancelled}));
   outcome.evidence = EvidenceOf(launched);
   RETURN_IF_ERROR(KeepLogs(folders, manifest.id, launched));
   RETURN_IF_ERROR(TakeReport(launched, context.output_folder, outcome));

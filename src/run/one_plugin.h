@@ -20,7 +20,7 @@ struct Share {
 // `states`: status of each dependency. On an error outcome the plugin's folder is removed, since nothing in
 // it was checked; what it wrote to standard error is kept. Errors: kInterrupted; kIo of the machine.
 Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOptions& options,
-                                   const RunFolders& folders,
+                                   const RunFolders& folders, sandbox::PluginHost& host,
                                    const std::map<std::string, std::string>& states, Share share,
                                    const std::function<bool()>& cancelled);
 

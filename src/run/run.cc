@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "engine/engine.h"
 #include "run/execute.h"
+#include "run/machine.h"
 #include "run/run_id.h"
 #include "store/catalog.h"
 #include "store/home.h"
@@ -114,6 +115,7 @@ RunResult Begin(const RunOptions& options, const Plan& plan) {
   result.batch_rows = options.batch_rows;
   result.harness_version = options.harness_version;
   result.engine_version = engine::EngineVersion();
+  result.machine = MachineFacts();
   return result;
 }
 
@@ -129,6 +131,8 @@ Result<RunResult> RunPlugins(const RunOptions& options, Progress& progress) {
   if (options.batch_rows < 1)
     return InvalidArgument("batch rows: found " + std::to_string(options.batch_rows) +
                            ", expected 1 or more");
+  if (options.plugin_output_bytes < 1)
+    return InvalidArgument("what a plugin may leave: found 0 bytes, expected 1 or more");
   ASSIGN_OR_RETURN(const Plan plan, MakePlan(options));
   ASSIGN_OR_RETURN(const store::Home home, store::Home::Open(options.home));
   RunResult result = Begin(options, plan);
@@ -137,7 +141,12 @@ Result<RunResult> RunPlugins(const RunOptions& options, Progress& progress) {
   StagingGuard staging(std::filesystem::absolute(made));
   const RunFolders folders{staging.path()};
   RETURN_IF_ERROR(MakeRunFolders(folders));
-  ASSIGN_OR_RETURN(result.plugins, ExecutePlan(plan, options, folders, result.threads, progress,
+  std::unique_ptr<sandbox::PluginHost> own_host;
+  if (options.plugin_host == nullptr) {
+    ASSIGN_OR_RETURN(own_host, sandbox::PluginHost::Start(options.harness_binary));
+  }
+  sandbox::PluginHost& host = own_host ? *own_host : *options.plugin_host;
+  ASSIGN_OR_RETURN(result.plugins, ExecutePlan(plan, options, folders, host, result.threads, progress,
                                                [&](const PluginOutcome& outcome) {
                                                  return record->PluginFinished(outcome);
                                                }));

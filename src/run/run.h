@@ -15,6 +15,7 @@
 #include "eventlog/dataset.h"
 #include "plugin/registry.h"
 #include "run/run_result.h"
+#include "sandbox/plugin_host.h"
 
 namespace harness::run {
 
@@ -28,9 +29,12 @@ struct RunOptions {
   std::map<std::string, Json> config;  // changes to the settings, by plugin id
   int threads = 0;  // plugins at once and threads of their engines; 0: one for each processor
   int64_t batch_rows = 100'000;
-  uint64_t memory_limit_bytes = uint64_t{2} << 30;  // for the engines of all plugins together
-  bool best_effort_sandbox = false;                 // run where the kernel lacks Landlock or seccomp
-  Path harness_binary = "/proc/self/exe";           // a program that knows the verb plugin-exec
+  uint64_t memory_limit_bytes = uint64_t{2} << 30;   // for the engines of all plugins together
+  uint64_t plugin_output_bytes = uint64_t{1} << 30;  // of all files that one plugin leaves
+  bool best_effort_sandbox = false;                  // run where the kernel lacks Landlock or seccomp
+  Path harness_binary = "/proc/self/exe";            // a program that knows the verb plugin-host
+  // Started before, so that it is ready when the plugins are; null: one is started.
+  sandbox::PluginHost* plugin_host = nullptr;
   std::string harness_version;
   // Writes reports into the staging folder before the run is published; may be empty.
   std::function<Result<void>(const RunResult& result, const Path& staging)> write_reports;

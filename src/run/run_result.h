@@ -53,8 +53,7 @@ struct RunResult {
   int64_t batch_rows = 0;
   std::string harness_version;
   std::string engine_version;
-  Json machine = Json::object();  // what the host says of itself: {"cpu": ..., "cores": ..., "memory_bytes":
-                                  // ..., "os": ...}
+  Json machine = Json::object();  // MachineFacts()
 };
 
 }  // namespace harness::run

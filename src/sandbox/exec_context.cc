@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/exec_context.h"
 
-#include "plugin/schema_check.h"
+#include "base/schema_check.h"
 #include "plugin/schemas.h"
 
 namespace harness::sandbox {
@@ -27,6 +27,7 @@ Json ToJson(const ExecContext& context) {
         {"time_s", context.limits.time_s},
         {"memory_mb", context.limits.memory_mb},
         {"file_mb", context.limits.file_mb},
+        {"output_bytes", context.output_bytes},
         {"open_files", context.limits.open_files}}}};
   if (context.row_limit) json["row_limit"] = *context.row_limit;
   if (!context.entrypoint.empty()) {
@@ -37,8 +38,8 @@ Json ToJson(const ExecContext& context) {
 }
 
 Result<ExecContext> ExecContextFromJson(const Json& json, std::string_view where) {
-  ASSIGN_OR_RETURN(const plugin::SchemaChecker checker,
-                   plugin::SchemaChecker::Compile(plugin::ContextSchemaText(), "context.schema.json"));
+  ASSIGN_OR_RETURN(const SchemaChecker checker,
+                   SchemaChecker::Compile(plugin::ContextSchemaText(), "context.schema.json"));
   RETURN_IF_ERROR(checker.Check(json, where));
   ExecContext context;
   context.plugin_id = json.at("plugin_id").get<std::string>();
@@ -61,6 +62,7 @@ Result<ExecContext> ExecContextFromJson(const Json& json, std::string_view where
   const Json& sandbox = json.at("sandbox");
   context.limits = {sandbox.at("time_s").get<int64_t>(), sandbox.at("memory_mb").get<int64_t>(),
                     sandbox.at("file_mb").get<int64_t>(), sandbox.at("open_files").get<int64_t>()};
+  context.output_bytes = sandbox.at("output_bytes").get<uint64_t>();
   context.best_effort = sandbox.at("best_effort").get<bool>();
   return context;
 }

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "plugin/manifest.h"
+#include "sandbox/result_check.h"
 
 namespace harness::sandbox {
 
@@ -33,6 +34,7 @@ struct ExecContext {
   uint64_t engine_memory_bytes = 0;
   int engine_threads = 1;
   plugin::SandboxLimits limits;
+  uint64_t output_bytes = kDefaultOutputBytes;  // of all files in output_folder together
   bool best_effort = false;
 };
 

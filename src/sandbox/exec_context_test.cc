@@ -26,6 +26,7 @@ ExecContext Whole() {
   context.engine_memory_bytes = 1 << 20;
   context.engine_threads = 2;
   context.limits = {1, 2, 3, 4};
+  context.output_bytes = 5;
   context.best_effort = true;
   return context;
 }
@@ -36,6 +37,7 @@ TEST(ExecContext, JsonReadsBackAsItself) {
   EXPECT_EQ(ToJson(read), json);
   EXPECT_EQ(read.limits.open_files, 4);
   EXPECT_EQ(read.row_limit, 5);
+  EXPECT_EQ(read.output_bytes, 5U);
 }
 
 TEST(ExecContext, MissingFieldIsNamed) {

@@ -3,8 +3,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,50 +74,6 @@ struct Streams {
   std::array<Stream*, 3> all() { return {&out, &err, &report}; }
 };
 
-class SpawnSetup {
- public:
-  SpawnSetup() {
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawnattr_init(&attributes);
-    sigset_t every;
-    sigset_t none;
-    sigfillset(&every);
-    sigemptyset(&none);
-    ::posix_spawnattr_setsigdefault(&attributes, &every);
-    ::posix_spawnattr_setsigmask(&attributes, &none);
-    ::posix_spawnattr_setflags(&attributes,
-                               POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-  }
-  SpawnSetup(const SpawnSetup&) = delete;
-  SpawnSetup& operator=(const SpawnSetup&) = delete;
-  ~SpawnSetup() {
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::posix_spawnattr_destroy(&attributes);
-  }
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-};
-
-Result<pid_t> Spawn(const LaunchOptions& options, Streams& streams) {
-  SpawnSetup setup;
-  ::posix_spawn_file_actions_addopen(&setup.actions, 0, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_adddup2(&setup.actions, streams.out.write.get(), 1);
-  ::posix_spawn_file_actions_adddup2(&setup.actions, streams.err.write.get(), 2);
-  ::posix_spawn_file_actions_adddup2(&setup.actions, streams.report.write.get(), kReportDescriptor);
-  std::string words[] = {"stat-harness", kPluginExecVerb, options.context_file.string(),
-                         std::to_string(::getpid())};
-  char* arguments[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
-  std::string variables[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8",
-                             "HOME=" + options.context_file.parent_path().string()};
-  char* environment[] = {variables[0].data(), variables[1].data(), variables[2].data(), nullptr};
-  pid_t pid = 0;
-  const int failed =
-      ::posix_spawn(&pid, options.binary.c_str(), &setup.actions, &setup.attributes, arguments, environment);
-  if (failed != 0)
-    return IoError("sandbox: cannot start " + options.binary.string() + ": " + ErrnoText(failed));
-  return pid;
-}
-
 // How the supervisor's time ended: by itself, past its time, or on request.
 enum class Wait { kEnded, kLate, kCancelled };
 
@@ -135,13 +89,6 @@ Wait Collect(const LaunchOptions& options, int pidfd, Streams& streams) {
     if (options.cancelled && options.cancelled()) return Wait::kCancelled;
     if (SystemClock().Monotonic() > deadline) return Wait::kLate;
   }
-}
-
-int Reap(pid_t pid) {
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status;
 }
 
 // The worker holds the writing ends of its output until it is gone.
@@ -183,17 +130,21 @@ void RecogniseMemory(Launched& launched) {
 
 }  // namespace
 
-Result<Launched> Launch(const LaunchOptions& options) {
+Result<Launched> Launch(PluginHost& host, const LaunchOptions& options) {
   Streams streams;
   streams.report.keep = kMaxReportBytes;
   for (Stream* stream : streams.all()) RETURN_IF_ERROR(stream->Open());
-  ASSIGN_OR_RETURN(const pid_t pid, Spawn(options, streams));
+  ASSIGN_OR_RETURN(const PluginHost::Child child,
+                   host.Fork(options.context_file,
+                             {streams.out.write.get(), streams.err.write.get(), streams.report.write.get()}));
   for (Stream* stream : streams.all()) stream->write.Reset(-1);
-  const Descriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  const Descriptor pidfd(child.pidfd);
   const Wait wait = Collect(options, pidfd.get(), streams);
-  // Its whole session; the worker, in a group of its own, dies with its parent.
-  ::kill(-pid, SIGKILL);
-  const int status = Reap(pid);
+  // Its whole session, and itself where it had no time to make one; the worker, in a group of its own, dies
+  // with its parent.
+  ::kill(-child.pid, SIGKILL);
+  ::kill(child.pid, SIGKILL);
+  ASSIGN_OR_RETURN(const int status, host.Reap(child.pid));
   WaitForSilence(streams);
   streams.report.Drain();
   if (wait == Wait::kCancelled) return Interrupted("interrupted while plugins ran");

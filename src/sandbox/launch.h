@@ -8,13 +8,13 @@
 #include "base/files.h"
 #include "base/result.h"
 #include "sandbox/plugin_exec.h"
+#include "sandbox/plugin_host.h"
 
 namespace harness::sandbox {
 
 inline constexpr size_t kKeptOutputBytes = 64 * 1024;
 
 struct LaunchOptions {
-  Path binary = "/proc/self/exe";   // a program that knows the verb plugin-exec
   Path context_file;                // with output.schema.json beside it
   Micros time_us = 0;               // the plugin's limit; the process as a whole gets a grace above it
   std::function<bool()> cancelled;  // checked about ten times a second; may be empty
@@ -27,10 +27,9 @@ struct Launched {
   int64_t stderr_bytes = 0;     // all
 };
 
-// Blocks until the plugin and all its processes are gone. Thread-safe; the calling thread must live as long
-// (the kernel ends the child with the thread that started it).
-// Errors: kInterrupted when cancelled; kIo when no process can be started. A plugin's fault is no error but a
+// Blocks until the plugin and all its processes are gone. Thread-safe.
+// Errors: kInterrupted when cancelled; kIo when no process can be forked. A plugin's fault is no error but a
 // report with a failure.
-Result<Launched> Launch(const LaunchOptions& options);
+Result<Launched> Launch(PluginHost& host, const LaunchOptions& options);
 
 }  // namespace harness::sandbox

@@ -8,7 +8,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <cstring>
 
 #include "base/text.h"
@@ -40,6 +39,7 @@ std::optional<Failure> FailureOf(const ExecContext& context, const ChildEnd& end
     return Failure{"out_of_memory", "it needed more memory than its limit of " +
                                         std::to_string(context.limits.memory_mb) + " MiB"};
   }
+  if (end.over_output) return OversizedOutput(context.output_bytes);
   switch (account.stage) {
     case SharedAccount::kRefused:
       return Failure{"sandbox_unavailable", account.message};
@@ -78,49 +78,53 @@ Result<Feed> OpenFeed(const ExecContext& context) {
   return Feed{ends[0], ends[1]};
 }
 
-Result<void> FeedTo(const ExecContext& context, const Feed& feed, ChildWatch& watch, SharedAccount& account) {
+Result<void> FeedTo(const ExecContext& context, const Feed& feed, engine::Engine* prepared, ChildWatch& watch,
+                    SharedAccount& account) {
   ASSIGN_OR_RETURN(eventlog::DatasetInfo info, eventlog::ReadDatasetInfo(context.dataset_folder));
   const plugin::EventEngineOptions options{context.dataset_folder,
                                            std::move(info),
                                            context.columns,
                                            context.row_limit,
-                                           {kFeedMemoryBytes, 1, context.temp_folder}};
+                                           {kFeedMemoryBytes, 1, context.temp_folder},
+                                           prepared};
   return FeedRows(options, context.batch_rows, feed.write, watch, account.evidence);
 }
 
 Result<ExecReport> Supervise(const ExecContext& context, const Path& context_file,
-                             const plugin::BuiltIn* built_in) {
+                             const plugin::BuiltIn* built_in, engine::Engine* prepared) {
   ASSIGN_OR_RETURN(const std::string schema, ReadFile(context_file.parent_path() / "output.schema.json"));
   ASSIGN_OR_RETURN(SharedAccount* const account, MakeSharedAccount());
   ASSIGN_OR_RETURN(const Feed feed, OpenFeed(context));
   const pid_t self = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) return InternalError("sandbox: cannot fork: " + ErrnoText(errno));
-  if (pid == 0) RunWorker(context, context_file, built_in, feed.read, self, *account);
+  if (pid == 0) RunWorker(context, context_file, built_in, prepared, feed.read, self, *account);
   ::setpgid(pid, pid);
   if (feed.read >= 0) ::close(feed.read);
-  ASSIGN_OR_RETURN(ChildWatch watch, ChildWatch::Begin(pid, context.limits.time_s * kMicrosPerSecond,
-                                                       context.limits.memory_mb << 20));
-  Result<void> fed = feed.write >= 0 ? FeedTo(context, feed, watch, *account) : Ok();
+  ASSIGN_OR_RETURN(ChildWatch watch, ChildWatch::Begin(pid, {context.limits.time_s * kMicrosPerSecond,
+                                                             context.limits.memory_mb << 20,
+                                                             context.output_folder, context.output_bytes}));
+  Result<void> fed = feed.write >= 0 ? FeedTo(context, feed, prepared, watch, *account) : Ok();
   if (feed.write >= 0) ::close(feed.write);
   ExecReport report;
   report.end = watch.Finish();
   report.failure = FailureOf(context, report.end, *account);
   if (!report.failure && !fed) report.failure = Failure{"data_feed_failed", fed.error().message};
-  if (!report.failure) report.failure = CheckOutput(context.output_folder, schema);
+  if (!report.failure) report.failure = CheckOutput(context.output_folder, schema, context.output_bytes);
   report.evidence = account->evidence;
   if (account->no_landlock) report.missing.emplace_back("landlock");
   if (account->no_seccomp) report.missing.emplace_back("seccomp");
   return report;
 }
 
-Result<ExecReport> Exec(const Path& context_file, std::span<const plugin::BuiltIn> built_in) {
+Result<ExecReport> Exec(const Path& context_file, std::span<const plugin::BuiltIn> built_in,
+                        engine::Engine* prepared) {
   ASSIGN_OR_RETURN(const std::string text, ReadFile(context_file));
   ASSIGN_OR_RETURN(const Json json, ParseJson(text, context_file.string()));
   ASSIGN_OR_RETURN(const ExecContext context, ExecContextFromJson(json, context_file.string()));
-  if (!context.entrypoint.empty()) return Supervise(context, context_file, nullptr);
+  if (!context.entrypoint.empty()) return Supervise(context, context_file, nullptr, prepared);
   for (const plugin::BuiltIn& entry : built_in) {
-    if (entry.id == context.plugin_id) return Supervise(context, context_file, &entry);
+    if (entry.id == context.plugin_id) return Supervise(context, context_file, &entry, prepared);
   }
   return NotFound("plugin " + Quoted(context.plugin_id) + ": found no such built-in plugin");
 }
@@ -177,21 +181,16 @@ Result<ExecReport> ExecReportFromJson(const Json& json) {
     }
     return report;
   } catch (const Json::exception& error) {
-    return InternalError(std::string("sandbox: a report of plugin-exec cannot be read: ") + error.what());
+    return InternalError(std::string("sandbox: the report of a plugin cannot be read: ") + error.what());
   }
 }
 
-int PluginExecMain(int argc, char** argv, std::span<const plugin::BuiltIn> built_in) {
-  if (argc != 4) {
-    std::fputs("plugin-exec: for the harness itself: plugin-exec CONTEXT HOST_PID\n", stderr);
-    return 2;
-  }
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (std::to_string(::getppid()) != argv[3]) return 4;  // the host died before the line above
+int ExecutePlugin(const Path& context_file, std::span<const plugin::BuiltIn> built_in,
+                  engine::Engine* prepared) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   ::close_range(kReportDescriptor + 1, ~0U, 0);
   std::signal(SIGPIPE, SIG_IGN);
-  auto report = Exec(argv[2], built_in);
+  auto report = Exec(context_file, built_in, prepared);
   if (!report) {
     ExecReport failed;
     failed.failure = Failure{"cannot_start", report.error().message};

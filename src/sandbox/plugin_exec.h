@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verb plugin-exec, which the harness calls on itself: one plugin in a confined child, supervised.
-//
-//   host --posix_spawn--> supervisor (plugin-exec) --fork--> worker (confined) [--execve--> entrypoint]
+// One plugin in a confined child, supervised: what a process does that the plugin host forked.
 //
 // The supervisor is small, so the worker's peak memory is its own; it feeds rows, keeps time and memory
 // limits, checks the output, and says what happened on descriptor 3, which the worker does not have.
@@ -12,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "base/files.h"
 #include "base/json.h"
+#include "engine/engine.h"
 #include "eventlog/data_accessor.h"
 #include "plugin/registry.h"
 #include "sandbox/result_check.h"
@@ -20,7 +20,6 @@
 
 namespace harness::sandbox {
 
-inline constexpr const char* kPluginExecVerb = "plugin-exec";
 inline constexpr int kReportDescriptor = 3;
 
 // What the supervisor says, one JSON document on kReportDescriptor.
@@ -33,8 +32,10 @@ struct ExecReport {
 Json ToJson(const ExecReport& report);
 Result<ExecReport> ExecReportFromJson(const Json& json);
 
-// argv: program, "plugin-exec", context file, pid of the host. Beside the context file stands the plugin's
-// output.schema.json. Returns the exit code: 0 when a report was written.
-int PluginExecMain(int argc, char** argv, std::span<const plugin::BuiltIn> built_in);
+// Runs the plugin of `context_file`, beside which stands its output.schema.json, and writes the report on
+// kReportDescriptor; closes the descriptors above. `prepared` may be null: an engine with one thread, opened
+// before the fork, which then becomes the plugin's. Returns the exit code: 0 when a report was written.
+int ExecutePlugin(const Path& context_file, std::span<const plugin::BuiltIn> built_in,
+                  engine::Engine* prepared);
 
 }  // namespace harness::sandbox

@@ -9,8 +9,9 @@
 
 #include "base/text.h"
 #include "plugin/local_context.h"
-#include "plugin/schema_check.h"
+#include "base/schema_check.h"
 #include "plugin/schemas.h"
+#include "sandbox/watch.h"
 
 namespace harness::sandbox {
 namespace {
@@ -66,14 +67,14 @@ std::optional<Failure> CheckArtifacts(const Path& folder, const Json& result) {
 }
 
 std::optional<Failure> CheckSchemas(const Json& result, std::string_view output_schema) {
-  auto common = plugin::SchemaChecker::Compile(plugin::ResultSchemaText(), "result.schema.json");
+  auto common = SchemaChecker::Compile(plugin::ResultSchemaText(), "result.schema.json");
   if (!common) return Failure{"schema_violation", common.error().message};
   if (auto good = common->Check(result, "result.json"); !good) {
     return Failure{"schema_violation", good.error().message};
   }
   // The plugin's own schema describes what it says when it has an answer.
   if (result.at("status") != "ok") return std::nullopt;
-  auto own = plugin::SchemaChecker::Compile(output_schema, "output.schema.json");
+  auto own = SchemaChecker::Compile(output_schema, "output.schema.json");
   if (!own) return Failure{"schema_violation", own.error().message};
   if (auto good = own->Check(result, "result.json"); !good) {
     return Failure{"schema_violation", good.error().message + " (output.schema.json)"};
@@ -83,7 +84,13 @@ std::optional<Failure> CheckSchemas(const Json& result, std::string_view output_
 
 }  // namespace
 
-std::optional<Failure> CheckOutput(const Path& folder, std::string_view output_schema) {
+Failure OversizedOutput(uint64_t limit_bytes) {
+  return {"oversized_output",
+          "its files together hold more than the limit of " + std::to_string(limit_bytes) + " bytes"};
+}
+
+std::optional<Failure> CheckOutput(const Path& folder, std::string_view output_schema, uint64_t limit_bytes) {
+  if (BytesBelow(folder) > limit_bytes) return OversizedOutput(limit_bytes);
   const Path file = folder / "result.json";
   std::error_code error;
   if (!fs::exists(fs::symlink_status(file, error))) {

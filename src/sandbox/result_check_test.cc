@@ -120,6 +120,21 @@ TEST_F(ResultCheck, ArtifactsAreThoseListedAndPlainFiles) {
   }
 }
 
+TEST_F(ResultCheck, FilesTogetherStayBelowTheirLimit) {
+  Json result = Whole();
+  result["artifacts"] = {"a.bin", "b.bin"};
+  Write("a.bin", std::string(500, 'a'));
+  Write("b.bin", std::string(500, 'b'));
+  Write("result.json", result.dump());
+  const uint64_t all = 1000 + result.dump().size();
+  EXPECT_FALSE(CheckOutput(folder_.path(), "{}", all).has_value());
+  const auto failure = CheckOutput(folder_.path(), "{}", all - 1);
+  ASSERT_TRUE(failure);
+  EXPECT_EQ(failure->reason_code, "oversized_output");
+  EXPECT_EQ(failure->summary,
+            "its files together hold more than the limit of " + std::to_string(all - 1) + " bytes");
+}
+
 TEST_F(ResultCheck, ResultThatIsALinkIsNotFollowed) {
   const auto other = TempFolder::Make("harness-result-check").value();
   ASSERT_TRUE(WriteFile(other.path() / "r", Whole().dump()).has_value());

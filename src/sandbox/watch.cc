@@ -21,6 +21,7 @@ namespace harness::sandbox {
 namespace {
 
 constexpr int kTickMs = 20;
+constexpr Micros kBetweenLooks = 200'000;
 
 // One "VmPeak:   1234 kB" line of /proc/<pid>/status, in bytes; 0 when the process is gone.
 int64_t StatusBytes(const std::string& status, const std::string& name) {
@@ -52,19 +53,28 @@ void KillOrphans() {
 
 }  // namespace
 
-ChildWatch::ChildWatch(pid_t pid, int pidfd, Micros time_us, int64_t memory_bytes)
-    : pid_(pid),
-      pidfd_(pidfd),
-      started_us_(SystemClock().Monotonic()),
-      time_us_(time_us),
-      memory_bytes_(memory_bytes) {}
+uint64_t BytesBelow(const Path& folder) {
+  uint64_t bytes = 0;
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator at(folder, error);
+  for (; !error && at != std::filesystem::recursive_directory_iterator(); at.increment(error)) {
+    std::error_code gone;
+    if (!std::filesystem::is_regular_file(at->symlink_status(gone))) continue;
+    const uint64_t size = at->file_size(gone);
+    if (!gone) bytes += size;
+  }
+  return bytes;
+}
+
+ChildWatch::ChildWatch(pid_t pid, int pidfd, ChildLimits limits)
+    : pid_(pid), pidfd_(pidfd), started_us_(SystemClock().Monotonic()), limits_(std::move(limits)) {}
 
 ChildWatch::ChildWatch(ChildWatch&& other) noexcept
     : pid_(other.pid_),
       pidfd_(std::exchange(other.pidfd_, -1)),
       started_us_(other.started_us_),
-      time_us_(other.time_us_),
-      memory_bytes_(other.memory_bytes_),
+      next_look_us_(other.next_look_us_),
+      limits_(std::move(other.limits_)),
       stopped_(other.stopped_),
       end_(other.end_) {}
 
@@ -72,10 +82,10 @@ ChildWatch::~ChildWatch() {
   if (pidfd_ >= 0) ::close(pidfd_);
 }
 
-Result<ChildWatch> ChildWatch::Begin(pid_t pid, Micros time_us, int64_t memory_bytes) {
+Result<ChildWatch> ChildWatch::Begin(pid_t pid, ChildLimits limits) {
   const long pidfd = ::syscall(SYS_pidfd_open, pid, 0);
   if (pidfd < 0) return InternalError("sandbox: cannot watch a process: " + ErrnoText(errno));
-  return ChildWatch(pid, static_cast<int>(pidfd), time_us, memory_bytes);
+  return ChildWatch(pid, static_cast<int>(pidfd), std::move(limits));
 }
 
 Micros ChildWatch::Elapsed() const {
@@ -84,11 +94,15 @@ Micros ChildWatch::Elapsed() const {
 
 bool ChildWatch::WithinLimits() {
   if (stopped_) return false;
-  if (Elapsed() >= time_us_) end_.timed_out = true;
+  if (Elapsed() >= limits_.time_us) end_.timed_out = true;
   if (const auto status = ReadFile("/proc/" + std::to_string(pid_) + "/status")) {
-    if (StatusBytes(*status, "VmRSS") > memory_bytes_) end_.over_memory = true;
+    if (StatusBytes(*status, "VmRSS") > limits_.memory_bytes) end_.over_memory = true;
   }
-  if (!end_.timed_out && !end_.over_memory) return true;
+  if (!limits_.folder.empty() && Elapsed() >= next_look_us_) {
+    if (BytesBelow(limits_.folder) > limits_.folder_bytes) end_.over_output = true;
+    next_look_us_ = Elapsed() + kBetweenLooks;
+  }
+  if (!end_.timed_out && !end_.over_memory && !end_.over_output) return true;
   stopped_ = true;
   ::kill(-pid_, SIGKILL);
   ::kill(pid_, SIGKILL);

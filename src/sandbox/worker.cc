@@ -82,7 +82,8 @@ Json ErrorResult(const std::string& reason, const std::string& message) {
   return ToJson(result).value();
 }
 
-Result<Json> CallPlugin(const ExecContext& context, const plugin::BuiltIn& built_in, SharedAccount& account) {
+Result<Json> CallPlugin(const ExecContext& context, const plugin::BuiltIn& built_in, engine::Engine* prepared,
+                        SharedAccount& account) {
   ASSIGN_OR_RETURN(eventlog::DatasetInfo info, eventlog::ReadDatasetInfo(context.dataset_folder));
   plugin::LocalContextOptions options;
   options.plugin_id = context.plugin_id;
@@ -91,7 +92,8 @@ Result<Json> CallPlugin(const ExecContext& context, const plugin::BuiltIn& built
                     std::move(info),
                     context.columns,
                     context.row_limit,
-                    {context.engine_memory_bytes, context.engine_threads, context.temp_folder}};
+                    {context.engine_memory_bytes, context.engine_threads, context.temp_folder},
+                    prepared};
   options.dependencies = context.dependencies;
   options.output_folder = context.output_folder;
   options.batch_rows = context.batch_rows;
@@ -101,9 +103,10 @@ Result<Json> CallPlugin(const ExecContext& context, const plugin::BuiltIn& built
 }
 
 // Exceptions of libraries end here: the plugin's process is the border.
-Json CallSafely(const ExecContext& context, const plugin::BuiltIn& built_in, SharedAccount& account) {
+Json CallSafely(const ExecContext& context, const plugin::BuiltIn& built_in, engine::Engine* prepared,
+                SharedAccount& account) {
   try {
-    auto result = CallPlugin(context, built_in, account);
+    auto result = CallPlugin(context, built_in, prepared, account);
     return result ? *result : ErrorResult(ReasonOf(result.error()), result.error().message);
   } catch (const std::bad_alloc&) {
     return ErrorResult("out_of_memory", "it needed more memory than its limit");
@@ -113,8 +116,8 @@ Json CallSafely(const ExecContext& context, const plugin::BuiltIn& built_in, Sha
 }
 
 [[noreturn]] void RunBuiltIn(const ExecContext& context, const plugin::BuiltIn& built_in,
-                             SharedAccount& account) {
-  const Json result = CallSafely(context, built_in, account);
+                             engine::Engine* prepared, SharedAccount& account) {
+  const Json result = CallSafely(context, built_in, prepared, account);
   if (auto written = WriteFile(context.output_folder / "result.json", PrettyJson(result)); !written) {
     Stop(account, SharedAccount::kCannotWrite, written.error().message);
   }
@@ -139,7 +142,7 @@ Json CallSafely(const ExecContext& context, const plugin::BuiltIn& built_in, Sha
 }  // namespace
 
 void RunWorker(const ExecContext& context, const Path& context_file, const plugin::BuiltIn* built_in,
-               int input, int supervisor_pid, SharedAccount& account) {
+               engine::Engine* prepared, int input, int supervisor_pid, SharedAccount& account) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != supervisor_pid) ::_exit(kWorkerFailed);  // it died before the line above
@@ -160,7 +163,7 @@ void RunWorker(const ExecContext& context, const Path& context_file, const plugi
   account.no_landlock = lacks("landlock");
   account.no_seccomp = lacks("seccomp");
   account.stage = SharedAccount::kConfined;
-  if (built_in != nullptr) RunBuiltIn(context, *built_in, account);
+  if (built_in != nullptr) RunBuiltIn(context, *built_in, prepared, account);
   RunEntrypoint(context, context_file, account);
 }
 

@@ -48,7 +48,12 @@ class Home {
   Path blobs() const { return path_ / "blobs"; }
   Path journal() const { return path_ / "journal"; }
   Path tmp() const { return path_ / "tmp"; }
-  Path DatasetFolder(std::string_view version) const { return datasets() / version; }
+  // `version` with or without the "sha256:" in front.
+  Path DatasetFolder(std::string_view version) const {
+    constexpr std::string_view kPrefix = "sha256:";
+    if (version.starts_with(kPrefix)) version.remove_prefix(kPrefix.size());
+    return datasets() / version;
+  }
   Path RunFolder(std::string_view run_id) const { return runs() / run_id; }
 
   // 32 random bytes, the HMAC key of private tokens. Never to be shown or written elsewhere.

@@ -57,6 +57,13 @@ TEST_F(HomeTest, OpenMakesTheFoldersAndAPrivateKey) {
   EXPECT_TRUE(std::filesystem::is_empty(home.tmp()));
 }
 
+TEST_F(HomeTest, ADatasetsFolderIsNamedByItsDigestAlone) {
+  const auto home = Home::Open(path_).value();
+  const std::string digest(64, 'a');
+  EXPECT_EQ(home.DatasetFolder("sha256:" + digest), home.path() / "datasets" / digest);
+  EXPECT_EQ(home.DatasetFolder(digest), home.path() / "datasets" / digest);
+}
+
 TEST_F(HomeTest, TheKeyStaysAndDiffersBetweenHomes) {
   const std::string key(Home::Open(path_)->key());
   EXPECT_EQ(Home::Open(path_)->key(), key);

@@ -47,7 +47,7 @@ std::string RecomputedVersion(const Path& dataset_folder) {
                           .Query(select + " FROM read_parquet(" +
                                  SqlText(eventlog::EventsFile(dataset_folder).string()) + ")")
                           .value();
-  eventlog::TableHasher hasher(columns, 1);
+  eventlog::TableHasher hasher(columns);
   while (rows.Next().value()) hasher.Add(rows.chunk());
   const eventlog::TableHasher::Outcome outcome = hasher.Finish();
   EXPECT_EQ(outcome.rows, info.rows);

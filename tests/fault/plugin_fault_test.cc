@@ -124,6 +124,12 @@ TEST_F(PluginFault, NoSocketOfAnyKind) {
   for (const auto& [kind, said] : outcome.result.at("metrics").items()) EXPECT_EQ(said, "EPERM") << kind;
 }
 
+TEST_F(PluginFault, FilesWithoutEndAreStoppedByTheirSum) {
+  test_.options().plugin_output_bytes = uint64_t{4} << 20;
+  ExpectError("fault_many_files", "oversized_output", "more than the limit of 4194304 bytes");
+  EXPECT_EQ(RunForTest::Outcome(result_, "fault_many_files").evidence.signal, 9);
+}
+
 TEST_F(PluginFault, CutResultIsNoJson) {
   ExpectError("fault_bad_json", "bad_json", "result.json:1:");
 }

@@ -14,30 +14,37 @@ namespace harness::fuzz {
 
 // A connection for scans of ours. Functions stay registered as long as their engine lives, so it is made anew
 // from time to time; the last one is never closed, because the engine does not like to end behind main().
-inline engine::Connection& ScanConnection() {
-  struct Database {
-    engine::Engine engine;
-    engine::Connection connection;
-  };
-  static Database* database = nullptr;
-  static int uses = 0;
-  if (uses++ % 2000 == 0) {
-    delete database;
+class ScanDatabase {
+ public:
+  static engine::Connection& Connection() {
+    if (uses_++ % 2000 == 0) Renew();
+    return database_->connection_;
+  }
+  static void Renew() {
+    delete database_;
     engine::Engine engine =
         engine::Engine::Open({.memory_limit_bytes = uint64_t{256} << 20, .threads = 1, .temp_folder = {}})
             .value();
     engine::Connection connection = engine.Connect().value();
-    database = new Database{std::move(engine), std::move(connection)};
+    database_ = new ScanDatabase(std::move(engine), std::move(connection));
   }
-  return database->connection;
-}
+
+ private:
+  ScanDatabase(engine::Engine engine, engine::Connection connection)
+      : engine_(std::move(engine)), connection_(std::move(connection)) {}
+
+  static inline ScanDatabase* database_ = nullptr;
+  static inline int uses_ = 0;
+  engine::Engine engine_;
+  engine::Connection connection_;
+};
 
 // Scans the rows that `open` makes and checks the law that no row is lost. A scan may fail; a row more or
 // less than the reader told stops the program.
 inline void ScanAll(const std::vector<importers::SourceColumn>& columns,
                     const std::function<Result<std::unique_ptr<engine::RowSource>>()>& open,
                     const importers::ScanResults& results) {
-  engine::Connection& connection = ScanConnection();
+  engine::Connection& connection = ScanDatabase::Connection();
   const std::string relation = importers::RegisterRows(connection, "fuzz", columns, open).value();
   Result<engine::Rows> rows = connection.Query("SELECT * FROM " + relation);
   if (!rows) return;

@@ -1,14 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing and nothing else; silent and offline when nothing is.
+# Installs what is missing and nothing else; silent and offline when nothing is. `setup fuzz` adds the packages
+# of ./dev fuzz.
 source "$(dirname "$0")/common.sh"
+
+lists=(deps/debian-packages.txt)
+[[ "${1:-}" == fuzz ]] && lists+=(deps/debian-packages-fuzz.txt)
 
 missing=()
 while read -r package; do
   [[ -z "$package" || "$package" == \#* ]] && continue
   status="$(dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null || true)"
   [[ "$status" == "ii " ]] || missing+=("$package")
-done <deps/debian-packages.txt
+done < <(cat "${lists[@]}")
 
 if ((${#missing[@]} > 0)); then
   echo "dev: installing ${missing[*]}" >&2

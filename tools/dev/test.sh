@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds and runs every test; ends with one line that counts the single cases of all programs.
+# Builds and runs every test; ends with one line that counts the single cases of all programs. `asan`: the programs
+# of tests/sanitizers.txt, under AddressSanitizer (with leaks) and UndefinedBehaviorSanitizer.
 source "$(dirname "$0")/common.sh"
 folder=build
 options=(-DCMAKE_BUILD_TYPE=Release)
 pattern=""
+programs=()
 for word in "$@"; do
   case "$word" in
     asan)
       folder=build-asan
       options=(-DCMAKE_BUILD_TYPE=Debug -DHARNESS_SANITIZE=ON)
+      mapfile -t programs < <(grep -E '^[a-z]' tests/sanitizers.txt)
+      export ASAN_OPTIONS="detect_leaks=1:${ASAN_OPTIONS:-}" UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
       ;;
     --all) ;;
     -*) fail "test: unknown option $word" ;;
@@ -19,7 +23,12 @@ done
 
 tools/dev/setup.sh
 configure "$folder" "${options[@]}"
-compile "$folder"
+if ((${#programs[@]} > 0)); then
+  mapfile -t programs < <(printf '%s\n' "${programs[@]}" | grep -E "$pattern")
+  ((${#programs[@]} > 0)) || fail "test: no program of tests/sanitizers.txt matches $pattern"
+  pattern="^($(IFS='|' && echo "${programs[*]}"))\$"
+fi
+compile "$folder" "${programs[@]}"
 
 results="$folder/test-results"
 rm -rf "$results"
@@ -43,9 +52,9 @@ failed=$(cat "$results"/*.xml 2>/dev/null | awk '/<testcase /{seen=0} /<failure/
 skipped=$(count '<skipped')
 # A program without XML crashed, or is no GoogleTest program: then it counts as one case.
 programs_failed=$(grep -acE '^ *[0-9]+/[0-9]+ Test .*(\*\*\*)' "$results/ctest.log" || true)
-programs=$(grep -acE '^ *[0-9]+/[0-9]+ Test +#' "$results/ctest.log" || true)
+ran=$(grep -acE '^ *[0-9]+/[0-9]+ Test +#' "$results/ctest.log" || true)
 with_xml=$(find "$results" -name '*.xml' | wc -l)
-others=$((programs > with_xml ? programs - with_xml : 0))
+others=$((ran > with_xml ? ran - with_xml : 0))
 if ((failed == 0 && programs_failed > 0)); then failed=$programs_failed; fi
 passed=$((cases + others - failed - skipped))
 ((passed < 0)) && passed=0

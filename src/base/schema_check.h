@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/result.h"
 
-namespace harness::plugin {
+namespace harness {
 
 // A compiled schema, for many documents. Immutable and thread-safe.
 class SchemaChecker {
@@ -35,4 +35,4 @@ class SchemaChecker {
 // Compile and Check in one go.
 Result<void> CheckSchema(const Json& document, const Json& schema, std::string_view where);
 
-}  // namespace harness::plugin
+}  // namespace harness

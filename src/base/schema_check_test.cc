@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugin/schema_check.h"
+#include "base/schema_check.h"
 
 #include <gtest/gtest.h>
 
-namespace harness::plugin {
+namespace harness {
 namespace {
 
 const char* const kSchema = R"({
@@ -65,4 +65,4 @@ TEST(SchemaCheck, LaterDraftsAndBrokenSchemasAreRefused) {
 }
 
 }  // namespace
-}  // namespace harness::plugin
+}  // namespace harness

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugin/schema_check.h"
+#include "base/schema_check.h"
 
 // Without it the library stops the program where a schema is no schema.
 #define VALIJSON_USE_EXCEPTIONS 1
@@ -15,7 +15,7 @@
 
 #include "base/text.h"
 
-namespace harness::plugin {
+namespace harness {
 namespace {
 
 constexpr int kMaxReferences = 16;  // a chain of $ref longer than this is a loop
@@ -255,4 +255,4 @@ Result<void> CheckSchema(const Json& document, const Json& schema, std::string_v
   return checker.Check(document, where);
 }
 
-}  // namespace harness::plugin
+}  // namespace harness

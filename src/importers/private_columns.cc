@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "importers/private_columns.h"
+
+#include <array>
+#include <atomic>
+#include <cstring>
+#include <shared_mutex>
+#include <unordered_map>
+
+namespace harness::importers {
+namespace {
+
+using engine::Chunk;
+using engine::ColumnType;
+using engine::ColumnWriter;
+using eventlog::ParameterFacts;
+
+// The facts of a list as one text: three lengths, the three texts, then (month, under a period key) pairs.
+struct PackedFacts {
+  std::array<std::string_view, 3> texts;  // list token, keys, value tokens
+  std::string_view months;
+};
+constexpr size_t kMonthBytes = sizeof(int64_t) + 1;
+
+std::string Pack(const ParameterFacts& facts) {
+  std::string packed;
+  const std::array<const std::string*, 3> texts = {&facts.list_token, &facts.keys, &facts.value_tokens};
+  const auto append = [&packed](const auto& value) {
+    packed.append(reinterpret_cast<const char*>(&value), sizeof(value));
+  };
+  for (const std::string* text : texts) append(static_cast<uint32_t>(text->size()));
+  for (const std::string* text : texts) packed += *text;
+  for (const ParameterFacts::Month& month : facts.months) {
+    append(month.month);
+    packed += month.period_key ? '\1' : '\0';
+  }
+  return packed;
+}
+
+PackedFacts Unpack(std::string_view packed) {
+  std::array<uint32_t, 3> lengths{};
+  std::memcpy(lengths.data(), packed.data(), sizeof(lengths));
+  packed.remove_prefix(sizeof(lengths));
+  PackedFacts facts;
+  for (size_t i = 0; i < lengths.size(); ++i) {
+    facts.texts[i] = packed.substr(0, lengths[i]);
+    packed.remove_prefix(lengths[i]);
+  }
+  facts.months = packed;
+  return facts;
+}
+
+std::optional<int64_t> MonthNear(std::string_view months, Timestamp reference_us) {
+  ParameterFacts facts;
+  for (; !months.empty(); months.remove_prefix(kMonthBytes)) {
+    ParameterFacts::Month month;
+    std::memcpy(&month.month, months.data(), sizeof(month.month));
+    month.period_key = months[sizeof(month.month)] != '\0';
+    facts.months.push_back(month);
+  }
+  return facts.AccountMonth(reference_us);
+}
+
+// The numbers of texts seen lately; logs repeat them. One lock a chunk for what is known, one for each new
+// text.
+class Numbers {
+ public:
+  explicit Numbers(std::shared_ptr<TextStore> store) : store_(std::move(store)) {}
+
+  // Writes the number of what `make` makes of each text.
+  template <typename Maker>
+  Result<void> Write(const Chunk& chunk, const Maker& make, ColumnWriter& out) {
+    const engine::TextCell* cells = chunk.Texts(0);
+    std::vector<size_t> unknown;
+    {
+      const std::shared_lock lock(mutex_);
+      for (size_t row = 0; row < chunk.rows(); ++row) {
+        if (chunk.IsNull(0, row)) {
+          out.SetNull(row);
+        } else if (const auto at = known_.find(cells[row].view()); at != known_.end()) {
+          out.SetInt64(row, at->second);
+        } else {
+          unknown.push_back(row);
+        }
+      }
+    }
+    for (const size_t row : unknown) {
+      ASSIGN_OR_RETURN(const int64_t number, NumberOf(cells[row].view(), make));
+      out.SetInt64(row, number);
+    }
+    return Ok();
+  }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  static constexpr size_t kRemembered = 131'072;
+
+  template <typename Maker>
+  Result<int64_t> NumberOf(std::string_view text, const Maker& make) {
+    {
+      const std::shared_lock lock(mutex_);
+      if (const auto at = known_.find(text); at != known_.end()) return at->second;
+    }
+    ASSIGN_OR_RETURN(const int64_t number, store_->Put(make(text)));
+    const std::unique_lock lock(mutex_);
+    if (known_.size() >= kRemembered) known_.clear();
+    known_.emplace(text, number);
+    return number;
+  }
+
+  std::shared_ptr<TextStore> store_;
+  std::shared_mutex mutex_;
+  std::unordered_map<std::string, int64_t, Hash, std::equal_to<>> known_;
+};
+
+// A function of one number: `text` of what it stands for.
+template <typename Text>
+auto EachNumber(std::shared_ptr<const TextStore> store, Text text) {
+  return [store = std::move(store), text](const Chunk& numbers, ColumnWriter& out) {
+    const int64_t* values = numbers.Int64s(0);
+    for (size_t row = 0; row < numbers.rows(); ++row) {
+      if (numbers.IsNull(0, row)) {
+        out.SetNull(row);
+      } else {
+        out.SetText(row, text(store->Get(values[row])));
+      }
+    }
+    return Ok();
+  };
+}
+
+engine::ScalarFunction Function(std::string name, std::vector<ColumnType> parameters, ColumnType result) {
+  engine::ScalarFunction function;
+  function.name = std::move(name);
+  function.parameters = std::move(parameters);
+  function.result = result;
+  function.handles_null = true;
+  return function;
+}
+
+}  // namespace
+
+PrivateColumns::PrivateColumns(engine::Connection& connection,
+                               std::shared_ptr<const eventlog::Tokenizer> tokenizer,
+                               std::shared_ptr<TextStore> store)
+    : connection_(&connection), tokenizer_(std::move(tokenizer)), store_(std::move(store)) {
+  static std::atomic<int> objects{0};
+  stem_ = "harness_private_" + std::to_string(objects++) + "_";
+}
+
+Result<PrivateColumns> PrivateColumns::Make(engine::Connection& connection,
+                                            std::shared_ptr<const eventlog::Tokenizer> tokenizer,
+                                            const Path& folder) {
+  ASSIGN_OR_RETURN(auto store, TextStore::Make(folder));
+  PrivateColumns columns(connection, std::move(tokenizer), std::move(store));
+  RETURN_IF_ERROR(columns.RegisterReaders());
+  return columns;
+}
+
+Result<void> PrivateColumns::RegisterReaders() {
+  const auto add = [this](const char* name, auto text) -> Result<std::string> {
+    engine::ScalarFunction function = Function(stem_ + name, {ColumnType::kInt64}, ColumnType::kText);
+    function.call = EachNumber(store_, text);
+    RETURN_IF_ERROR(connection_->Register(std::move(function)));
+    return stem_ + name;
+  };
+  const auto part = [](size_t i) { return [i](std::string_view packed) { return Unpack(packed).texts[i]; }; };
+  ASSIGN_OR_RETURN(token_, add("token", [](std::string_view token) { return token; }));
+  ASSIGN_OR_RETURN(list_token_, add("list_token", part(0)));
+  ASSIGN_OR_RETURN(keys_, add("keys", part(1)));
+  ASSIGN_OR_RETURN(value_tokens_, add("value_tokens", part(2)));
+  month_ = stem_ + "month";
+  engine::ScalarFunction month =
+      Function(month_, {ColumnType::kInt64, ColumnType::kInt64}, ColumnType::kInt64);
+  month.call = [store = store_](const Chunk& arguments, ColumnWriter& out) {
+    for (size_t row = 0; row < arguments.rows(); ++row) {
+      std::optional<int64_t> found;
+      if (!arguments.IsNull(0, row) && !arguments.IsNull(1, row)) {
+        const PackedFacts facts = Unpack(store->Get(arguments.Int64(0, row)));
+        found = MonthNear(facts.months, arguments.Int64(1, row));
+      }
+      found ? out.SetInt64(row, *found) : out.SetNull(row);
+    }
+    return Ok();
+  };
+  return connection_->Register(std::move(month));
+}
+
+template <typename Maker>
+Result<std::string> PrivateColumns::RegisterNumber(const std::string& text, Maker make) {
+  engine::ScalarFunction function =
+      Function(stem_ + "number_" + std::to_string(next_++), {ColumnType::kText}, ColumnType::kInt64);
+  function.call = [numbers = std::make_shared<Numbers>(store_), make](const Chunk& chunk, ColumnWriter& out) {
+    return numbers->Write(chunk, make, out);
+  };
+  const std::string name = function.name;
+  RETURN_IF_ERROR(connection_->Register(std::move(function)));
+  return name + "(" + text + ")";
+}
+
+Result<std::string> PrivateColumns::TokenNumber(const std::string& text, const std::string& domain) {
+  return RegisterNumber(text, [tokenizer = tokenizer_, domain](std::string_view value) {
+    return tokenizer->Token(domain, value);
+  });
+}
+
+Result<std::string> PrivateColumns::ParametersNumber(const std::string& text) {
+  return RegisterNumber(text, [tokenizer = tokenizer_](std::string_view list) {
+    return Pack(eventlog::FactsOf(*tokenizer, list));
+  });
+}
+
+}  // namespace harness::importers

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/plugin_host.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "sandbox/plugin_exec.h"
+
+namespace harness::sandbox {
+namespace {
+
+constexpr int kSocketDescriptor = 3;
+constexpr size_t kDescriptors = 3;
+constexpr uint64_t kPreparedEngineBytes = uint64_t{64} << 20;  // until the plugin's own limit is set
+
+// One message either way; descriptors travel beside it.
+struct Message {
+  enum Kind : int { kFork, kReap, kForked, kReaped };
+  Kind kind = kFork;
+  pid_t pid = 0;
+  int status = 0;  // kReaped: as waitpid gives it; kForked: errno of a fork that failed, or 0
+  char path[4096] = {};
+};
+
+struct Received {
+  Message message;
+  std::vector<int> descriptors;
+};
+
+Error HostError(std::string_view what, int error_number) {
+  return IoError("sandbox: cannot " + std::string(what) + " the plugin host: " + ErrnoText(error_number));
+}
+
+bool Send(int socket, const Message& message, std::span<const int> descriptors) {
+  iovec part{const_cast<Message*>(&message), sizeof(message)};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * kDescriptors)> control{};
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  if (!descriptors.empty()) {
+    header.msg_control = control.data();
+    header.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
+    cmsghdr* rights = CMSG_FIRSTHDR(&header);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(descriptors.size_bytes());
+    std::memcpy(CMSG_DATA(rights), descriptors.data(), descriptors.size_bytes());
+  }
+  ssize_t sent = 0;
+  while ((sent = ::sendmsg(socket, &header, MSG_NOSIGNAL)) < 0 && errno == EINTR) {
+  }
+  return sent == static_cast<ssize_t>(sizeof(message));
+}
+
+// Nothing when the other side is gone.
+std::optional<Received> Receive(int socket) {
+  Received received;
+  iovec part{&received.message, sizeof(received.message)};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * kDescriptors)> control{};
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  header.msg_control = control.data();
+  header.msg_controllen = control.size();
+  ssize_t got = 0;
+  while ((got = ::recvmsg(socket, &header, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR) {
+  }
+  for (cmsghdr* rights = CMSG_FIRSTHDR(&header); got > 0 && rights != nullptr;
+       rights = CMSG_NXTHDR(&header, rights)) {
+    if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
+    received.descriptors.resize((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+    std::memcpy(received.descriptors.data(), CMSG_DATA(rights), received.descriptors.size() * sizeof(int));
+  }
+  if (got != static_cast<ssize_t>(sizeof(received.message))) {
+    for (const int descriptor : received.descriptors) ::close(descriptor);
+    return std::nullopt;
+  }
+  return received;
+}
+
+class SpawnSetup {
+ public:
+  SpawnSetup() {
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawnattr_init(&attributes);
+    sigset_t every;
+    sigset_t none;
+    sigfillset(&every);
+    sigemptyset(&none);
+    ::posix_spawnattr_setsigdefault(&attributes, &every);
+    ::posix_spawnattr_setsigmask(&attributes, &none);
+    ::posix_spawnattr_setflags(&attributes,
+                               POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  }
+  SpawnSetup(const SpawnSetup&) = delete;
+  SpawnSetup& operator=(const SpawnSetup&) = delete;
+  ~SpawnSetup() {
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::posix_spawnattr_destroy(&attributes);
+  }
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+};
+
+// The supervisor's side of a fork; does not return to the loop.
+[[noreturn]] void BecomeSupervisor(const Received& request, pid_t host, engine::Engine* prepared,
+                                   std::span<const plugin::BuiltIn> built_in) {
+  ::setsid();
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != host) ::_exit(4);  // it died before the line above
+  const Path context_file(request.message.path);
+  ::setenv("HOME", context_file.parent_path().c_str(), 1);
+  // The third takes the place of the socket.
+  for (size_t i = 0; i < kDescriptors; ++i) {
+    if (::dup2(request.descriptors[i], static_cast<int>(i) + 1) < 0) ::_exit(4);
+  }
+  ::_exit(ExecutePlugin(context_file, built_in, prepared));
+}
+
+Message ForkOne(const Received& request, engine::Engine* prepared, std::span<const plugin::BuiltIn> built_in,
+                std::vector<int>& descriptors) {
+  Message answer;
+  answer.kind = Message::kForked;
+  const pid_t self = ::getpid();
+  answer.pid = request.descriptors.size() == kDescriptors ? ::fork() : -1;
+  if (answer.pid == 0) BecomeSupervisor(request, self, prepared, built_in);
+  if (answer.pid < 0) {
+    answer.status = request.descriptors.size() == kDescriptors ? errno : EPROTO;
+    return answer;
+  }
+  descriptors.push_back(static_cast<int>(::syscall(SYS_pidfd_open, answer.pid, 0)));
+  return answer;
+}
+
+Message ReapOne(pid_t pid) {
+  Message answer;
+  answer.kind = Message::kReaped;
+  while ((answer.pid = ::waitpid(pid, &answer.status, 0)) < 0 && errno == EINTR) {
+  }
+  return answer;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PluginHost>> PluginHost::Start(const Path& binary) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return HostError("reach", errno);
+  SpawnSetup setup;
+  ::posix_spawn_file_actions_addopen(&setup.actions, 0, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_addopen(&setup.actions, 1, "/dev/null", O_WRONLY, 0);
+  ::posix_spawn_file_actions_adddup2(&setup.actions, ends[1], kSocketDescriptor);
+  std::string words[] = {"stat-harness", kPluginHostVerb, std::to_string(::getpid())};
+  char* arguments[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
+  std::string variables[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"};
+  char* environment[] = {variables[0].data(), variables[1].data(), nullptr};
+  pid_t pid = 0;
+  const int failed =
+      ::posix_spawn(&pid, binary.c_str(), &setup.actions, &setup.attributes, arguments, environment);
+  ::close(ends[1]);
+  if (failed != 0) {
+    ::close(ends[0]);
+    return IoError("sandbox: cannot start " + binary.string() + ": " + ErrnoText(failed));
+  }
+  return std::unique_ptr<PluginHost>(new PluginHost(pid, ends[0]));
+}
+
+PluginHost::~PluginHost() {
+  ::close(socket_);
+  ::kill(pid_, SIGKILL);
+  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, const Outputs& outputs) {
+  Message question;
+  const std::string path = context_file.string();
+  if (path.size() >= sizeof(question.path)) return HostError("tell a path to", ENAMETOOLONG);
+  std::memcpy(question.path, path.data(), path.size());
+  const std::lock_guard lock(mutex_);
+  const std::array<int, kDescriptors> descriptors = {outputs.out, outputs.err, outputs.report};
+  if (!Send(socket_, question, descriptors)) return HostError("ask", errno);
+  const auto answer = Receive(socket_);
+  if (!answer) return HostError("hear from", ECONNRESET);
+  if (answer->message.status != 0) return HostError("fork in", answer->message.status);
+  return Child{answer->message.pid, answer->descriptors.empty() ? -1 : answer->descriptors.front()};
+}
+
+Result<int> PluginHost::Reap(pid_t pid) {
+  Message question;
+  question.kind = Message::kReap;
+  question.pid = pid;
+  const std::lock_guard lock(mutex_);
+  if (!Send(socket_, question, {})) return HostError("ask", errno);
+  const auto answer = Receive(socket_);
+  if (!answer || answer->message.pid != pid) return HostError("hear from", ECONNRESET);
+  return answer->message.status;
+}
+
+int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built_in) {
+  if (argc != 3) {
+    std::fputs("plugin-host: for the harness itself: plugin-host HARNESS_PID\n", stderr);
+    return 2;
+  }
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (std::to_string(::getppid()) != argv[2]) return 4;  // the harness died before the line above
+  ::close_range(kSocketDescriptor + 1, ~0U, 0);
+  ::fcntl(kSocketDescriptor, F_SETFD, FD_CLOEXEC);
+  // With one thread the engine makes none of its own, so a fork copies it whole.
+  auto prepared = engine::Engine::Open({kPreparedEngineBytes, 1, {}});
+  while (const auto request = Receive(kSocketDescriptor)) {
+    std::vector<int> descriptors;
+    const bool fork = request->message.kind == Message::kFork;
+    const Message answer = fork ? ForkOne(*request, prepared ? &*prepared : nullptr, built_in, descriptors)
+                                : ReapOne(request->message.pid);
+    const bool sent = Send(kSocketDescriptor, answer, descriptors);
+    for (const int descriptor : descriptors) ::close(descriptor);
+    for (const int descriptor : request->descriptors) ::close(descriptor);
+    if (!sent) break;
+  }
+  ::_exit(0);  // its children die with it
+}
+
+}  // namespace harness::sandbox

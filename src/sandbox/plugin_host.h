@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// One process that forks all plugins of a run: it has the libraries loaded and an engine open before it is
+// asked, so a plugin costs a fork and not a program's start.
+//
+//   harness --posix_spawn--> plugin host --fork--> supervisor --fork--> worker (confined) [--execve-->
+//   entrypoint]
+//
+// The plugin host has one thread, no file of the home open and an environment of its own.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <mutex>
+#include <span>
+
+#include "base/files.h"
+#include "base/result.h"
+#include "plugin/registry.h"
+
+namespace harness::sandbox {
+
+inline constexpr const char* kPluginHostVerb = "plugin-host";
+
+// The harness's side. Thread-safe. The thread that starts it must live as long: the kernel ends the process
+// with that thread, and the plugins with the process.
+class PluginHost {
+ public:
+  // `binary` knows the verb plugin-host. Does not wait until the process is ready. Errors: kIo.
+  static Result<std::unique_ptr<PluginHost>> Start(const Path& binary);
+  PluginHost(const PluginHost&) = delete;
+  PluginHost& operator=(const PluginHost&) = delete;
+  ~PluginHost();  // the process and all that it forked end
+
+  // Where a supervisor writes.
+  struct Outputs {
+    int out, err, report;
+  };
+  struct Child {
+    pid_t pid = 0;   // leads a session of its own
+    int pidfd = -1;  // the caller's to close
+  };
+  // Forks a supervisor for the plugin of `context_file`. Errors: kIo.
+  Result<Child> Fork(const Path& context_file, const Outputs& outputs);
+  // Waits for the end of a forked child and returns its status, as waitpid gives it. Until then the number of
+  // the child is not used again. Errors: kIo.
+  Result<int> Reap(pid_t pid);
+
+ private:
+  PluginHost(pid_t pid, int socket) : pid_(pid), socket_(socket) {}
+
+  const pid_t pid_;
+  const int socket_;
+  std::mutex mutex_;  // one question and its answer at a time
+};
+
+// argv: program, "plugin-host", pid of the harness; descriptor 3 is the socket. Returns the exit code.
+int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built_in);
+
+}  // namespace harness::sandbox
