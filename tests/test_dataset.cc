@@ -21,13 +21,13 @@ std::vector<eventlog::DatasetColumn> ColumnsOf(const std::vector<engine::Column>
     if (spec.name == "source_index") continue;
     const bool is_private =
         spec.name == "user_token" || spec.name == "params_token" || spec.name == "param_tokens";
-    columns.push_back({std::string(spec.name), spec.type, true, 0, is_private, ""});
+    columns.push_back({std::string(spec.name), spec.type, true, 0, is_private, "", true});
   }
   const size_t normalized = columns.size();
   for (const auto& column : found) {
     const bool known = std::any_of(columns.begin(), columns.begin() + static_cast<ptrdiff_t>(normalized),
                                    [&](const auto& other) { return other.name == column.name; });
-    if (!known) columns.push_back({column.name, column.type, false, 0, false, ""});
+    if (!known) columns.push_back({column.name, column.type, false, 0, false, "", true});
   }
   return columns;
 }

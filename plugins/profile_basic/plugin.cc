@@ -52,13 +52,22 @@ std::string CountsSql(const std::vector<eventlog::DatasetColumn>& columns) {
 constexpr int64_t kProbedRows = 100'000;
 constexpr int64_t kManyDistinct = 50'000;
 
-std::string DistinctSql(const std::string& column, bool probe) {
-  const std::string name = SqlName(column);
-  const std::string rows =
-      probe ? "(SELECT " + name + " FROM events ORDER BY row_id LIMIT " + std::to_string(kProbedRows) + ")"
-            : "events";
-  return "SELECT count(*) FROM (SELECT " + name + " FROM " + rows + " WHERE " + name +
-         " IS NOT NULL GROUP BY 1)";
+// One scan of the first rows for all columns.
+std::string ProbeSql(const std::vector<eventlog::DatasetColumn>& columns) {
+  std::string sql;
+  for (const auto& column : columns) {
+    sql += (sql.empty() ? "SELECT " : ", ") + ("count(DISTINCT " + SqlName(column.name) + ")");
+  }
+  return sql + " FROM events WHERE row_id < " + std::to_string(kProbedRows);
+}
+
+Result<std::vector<int64_t>> Probe(eventlog::DataAccessor& data) {
+  std::vector<int64_t> distinct;
+  RETURN_IF_ERROR(data.Query(ProbeSql(data.info().columns), [&](const engine::Chunk& chunk) -> Result<void> {
+    for (size_t i = 0; i < chunk.columns(); ++i) distinct.push_back(chunk.Int64(i, 0));
+    return Ok();
+  }));
+  return distinct;
 }
 
 Json NumberAt(const engine::Chunk& chunk, size_t column) {
@@ -93,20 +102,42 @@ Json ColumnsFrom(const std::vector<eventlog::DatasetColumn>& columns, const engi
   return list;
 }
 
-// Equal counts are ordered by value, bytewise.
-Result<Json> TopValues(eventlog::DataAccessor& data, const std::string& column, int64_t count) {
-  const std::string name = SqlName(column);
+struct Values {
+  int64_t distinct = 0;
   Json top = Json::array();
+};
+
+// The most frequent values; equal counts are ordered by value, bytewise.
+Result<Values> CountValues(eventlog::DataAccessor& data, const std::string& column, int64_t top) {
+  const std::string name = SqlName(column);
+  Values values;
   RETURN_IF_ERROR(
-      data.Query("SELECT " + name + ", count(*) AS n FROM events WHERE " + name +
-                     " IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT " + std::to_string(count),
+      data.Query("SELECT " + name + ", count(*) AS n, count(*) OVER () FROM events WHERE " + name +
+                     " IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT " + std::to_string(top),
                  [&](const engine::Chunk& chunk) -> Result<void> {
                    for (size_t row = 0; row < chunk.rows(); ++row) {
-                     top.push_back({{"value", chunk.Text(0, row)}, {"rows", chunk.Int64(1, row)}});
+                     values.distinct = chunk.Int64(2, row);
+                     values.top.push_back({{"value", chunk.Text(0, row)}, {"rows", chunk.Int64(1, row)}});
                    }
                    return Ok();
                  }));
-  return top;
+  return values;
+}
+
+// How many values each of the columns has, one scan for all.
+Result<std::vector<int64_t>> CountDistinct(eventlog::DataAccessor& data,
+                                           const std::vector<std::string>& columns) {
+  std::vector<int64_t> distinct;
+  if (columns.empty()) return distinct;
+  std::string sql;
+  for (const std::string& column : columns) {
+    sql += (sql.empty() ? "SELECT " : ", ") + ("count(DISTINCT " + SqlName(column) + ")");
+  }
+  RETURN_IF_ERROR(data.Query(sql + " FROM events", [&](const engine::Chunk& chunk) -> Result<void> {
+    for (size_t i = 0; i < chunk.columns(); ++i) distinct.push_back(chunk.Int64(i, 0));
+    return Ok();
+  }));
+  return distinct;
 }
 
 }  // namespace
@@ -121,27 +152,29 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     profile = ColumnsFrom(columns, chunk);
     return Ok();
   }));
+  ASSIGN_OR_RETURN(const std::vector<int64_t> probed, Probe(data));
   int64_t empty = 0;
+  std::vector<std::string> only_counted;
+  std::vector<size_t> places;
   for (size_t i = 0; i < columns.size(); ++i) {
     Json& json = profile[i];
     if (json.at("nulls") == rows) {
       ++empty;
-      continue;
-    }
-    ASSIGN_OR_RETURN(const int64_t probed, data.QueryInt64(DistinctSql(columns[i].name, true)));
-    if (rows > kProbedRows && probed > kManyDistinct) {
+    } else if (rows > kProbedRows && probed[i] > kManyDistinct) {
       json["distinct"] = nullptr;
-      json["distinct_at_least"] = probed;
-      continue;
+      json["distinct_at_least"] = probed[i];
+    } else if (columns[i].type == ColumnType::kText && !columns[i].is_private && top_values > 0) {
+      ASSIGN_OR_RETURN(Values values, CountValues(data, columns[i].name, top_values));
+      json["distinct"] = values.distinct;
+      // Where most values stand alone, the most frequent ones say nothing.
+      if (values.distinct <= rows / 2) json["top"] = std::move(values.top);
+    } else {
+      only_counted.push_back(columns[i].name);
+      places.push_back(i);
     }
-    ASSIGN_OR_RETURN(const int64_t distinct, data.QueryInt64(DistinctSql(columns[i].name, false)));
-    json["distinct"] = distinct;
-    // Where most values stand alone, the most frequent ones say nothing.
-    const bool repeats = distinct <= rows / 2;
-    if (columns[i].type != ColumnType::kText || columns[i].is_private || !repeats || top_values == 0)
-      continue;
-    ASSIGN_OR_RETURN(json["top"], TopValues(data, columns[i].name, top_values));
   }
+  ASSIGN_OR_RETURN(const std::vector<int64_t> distinct, CountDistinct(data, only_counted));
+  for (size_t i = 0; i < places.size(); ++i) profile[places[i]]["distinct"] = distinct[i];
   plugin::PluginResult result;
   result.summary = std::to_string(columns.size()) + " columns of " + FormatThousands(rows) + " rows; " +
                    std::to_string(empty) + " hold no value.";

@@ -9,6 +9,7 @@ class Silent final : public Progress {
   void Start(std::string_view, uint64_t, std::string_view) override {}
   void Update(uint64_t) override {}
   void Finish() override {}
+  bool Listens() const override { return false; }
 };
 
 }  // namespace

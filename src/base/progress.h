@@ -15,6 +15,8 @@ class Progress {
   virtual void Start(std::string_view stage, uint64_t total, std::string_view unit) = 0;
   virtual void Update(uint64_t done) = 0;
   virtual void Finish() = 0;
+  // False when nobody sees the updates: measuring for them may be left out.
+  virtual bool Listens() const { return true; }
   // True once the user asked to stop (Ctrl-C); long work checks it and returns Interrupted(...).
   virtual bool Cancelled() const { return false; }
 };

@@ -42,6 +42,7 @@ class ProgressBar final : public Progress {
   void Start(std::string_view stage, uint64_t total, std::string_view unit) override;
   void Update(uint64_t done) override;
   void Finish() override;
+  bool Listens() const override { return mode_ != Mode::kSilent; }
   bool Cancelled() const override;
 
   // Wipes the bar off the line, so that other text can be written; it comes back with the next update.

@@ -135,7 +135,7 @@ void Connection::Interrupt() {
 
 Result<void> Connection::Execute(std::string_view sql, Progress* progress) {
   // The engine measures its progress at each step of each thread; only who listens pays for that.
-  if (progress != nullptr && !state_->measures_progress) {
+  if (progress != nullptr && progress->Listens() && !state_->measures_progress) {
     state_->measures_progress = true;
     RETURN_IF_ERROR(Execute("SET enable_progress_bar=true; SET enable_progress_bar_print=false"));
   }

@@ -77,7 +77,8 @@ Json ToJson(const DatasetInfo& info) {
                                {"normalized", column.normalized},
                                {"nulls", column.nulls},
                                {"private", column.is_private},
-                               {"unit", column.unit}});
+                               {"unit", column.unit},
+                               {"stored", column.stored}});
   }
   for (const InputInfo& input : info.inputs) {
     json["inputs"].push_back({{"file", input.file},
@@ -127,7 +128,8 @@ Result<DatasetInfo> DatasetInfoFromJson(const Json& json, std::string_view where
     for (const Json& c : json.at("columns")) {
       info.columns.push_back({c.at("name").get<std::string>(), TypeFromName(c.at("type").get<std::string>()),
                               c.at("normalized").get<bool>(), c.at("nulls").get<int64_t>(),
-                              c.at("private").get<bool>(), c.at("unit").get<std::string>()});
+                              c.at("private").get<bool>(), c.at("unit").get<std::string>(),
+                              c.at("stored").get<bool>()});
     }
     for (const Json& i : json.at("inputs")) {
       info.inputs.push_back({i.at("file").get<std::string>(), i.at("sha256").get<std::string>(),
@@ -158,17 +160,35 @@ Result<DatasetInfo> ReadDatasetInfo(const Path& folder) {
   return DatasetInfoFromJson(json, file.string());
 }
 
-std::string EventsSql(const Path& folder, const DatasetInfo& info) {
-  std::string file_of = "CASE source_index";
-  std::string hash_of = "CASE source_index";
-  for (size_t i = 0; i < info.inputs.size(); ++i) {
-    const std::string when = " WHEN " + std::to_string(i) + " THEN ";
-    file_of += when + SqlText(info.inputs[i].file);
-    hash_of += when + SqlText(info.inputs[i].sha256);
+namespace {
+
+const char* SqlTypeName(engine::ColumnType type) {
+  return type == engine::ColumnType::kInt64 ? "BIGINT" : "VARCHAR";
+}
+
+// One of `texts` by the input that a row came from.
+std::string ByInput(const std::vector<InputInfo>& inputs, std::string InputInfo::*text) {
+  if (inputs.empty()) return "CAST(NULL AS VARCHAR)";
+  if (inputs.size() == 1) return SqlText(inputs.front().*text);
+  std::string sql = "CASE source_index";
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    sql += " WHEN " + std::to_string(i) + " THEN " + SqlText(inputs[i].*text);
   }
-  if (info.inputs.empty()) file_of = hash_of = "CASE WHEN false THEN ''";
-  return "SELECT file_row_number AS row_id, * EXCLUDE (source_index, file_row_number), " + file_of +
-         " END AS __source_file, " + hash_of + " END AS __source_hash FROM read_parquet(" +
+  return sql + " END";
+}
+
+}  // namespace
+
+std::string EventsSql(const Path& folder, const DatasetInfo& info) {
+  std::string columns = "file_row_number AS row_id";
+  for (const DatasetColumn& column : info.columns) {
+    const std::string name = SqlName(column.name);
+    columns +=
+        ", " +
+        (column.stored ? name : "CAST(NULL AS " + std::string(SqlTypeName(column.type)) + ") AS " + name);
+  }
+  return "SELECT " + columns + ", " + ByInput(info.inputs, &InputInfo::file) + " AS __source_file, " +
+         ByInput(info.inputs, &InputInfo::sha256) + " AS __source_hash FROM read_parquet(" +
          SqlText(EventsFile(folder).string()) + ", file_row_number=true)";
 }
 

@@ -54,6 +54,7 @@ struct DatasetColumn {
   int64_t nulls = 0;
   bool is_private = false;  // values are tokens
   std::string unit;         // "timestamp_us", "duration_us" or ""
+  bool stored = true;       // false: no source has it, so the file leaves it out; null in every row
 };
 
 struct DatasetInfo {
@@ -85,7 +86,8 @@ inline Path EventsFile(const Path& folder) {
   return folder / "part-00000.parquet";
 }
 
-// SQL that selects the log with row_id, all stored columns, __source_file and __source_hash:
+// SQL that selects the log with row_id, all columns, __source_file and __source_hash. The file has source_index
+// only where there are several inputs:
 // put it after FROM as a subquery, or make a view of it.
 std::string EventsSql(const Path& folder, const DatasetInfo& info);
 

@@ -102,6 +102,9 @@ TEST(EventsSql, NumbersTheRowsAndNamesTheirSource) {
                          "source_index)) TO " +
                          SqlText(EventsFile(folder.path()).string()) + " (FORMAT parquet)"));
   DatasetInfo info;
+  info.columns = {{"process_id", engine::ColumnType::kText, true, 0, false, "", true},
+                  {"host", engine::ColumnType::kText, true, 3, false, "", false},
+                  {"attempts", engine::ColumnType::kInt64, true, 3, false, "", false}};
   info.inputs.resize(2);
   info.inputs[0].file = "it's.csv";
   info.inputs[0].sha256 = "aa";
@@ -116,6 +119,18 @@ TEST(EventsSql, NumbersTheRowsAndNamesTheirSource) {
           .value()[0],
       "0pb.csvbb 1qit's.csvaa 2rb.csvbb");
   EXPECT_FALSE(connection.Execute("SELECT source_index FROM " + events));
+  EXPECT_EQ(connection
+                .QueryRowAsText("SELECT count(host), typeof(any_value(host)), count(attempts), "
+                                "typeof(any_value(attempts)), count(*) FROM " +
+                                events)
+                .value(),
+            (std::vector<std::string>{"0", "VARCHAR", "0", "BIGINT", "3"}));
+  info.inputs.pop_back();  // one input: the file needs no index
+  EXPECT_EQ(connection
+                .QueryRowAsText("SELECT string_agg(__source_file, ' ') FROM (" +
+                                EventsSql(folder.path(), info) + ")")
+                .value()[0],
+            "it's.csv it's.csv it's.csv");
 }
 
 }  // namespace

@@ -125,7 +125,8 @@ Result<Source> MakeCsvSource(const Path& path, const SourceOptions& options) {
                           ", rejects_scan=" + SqlText(table + "_scan"));
   };
   source.sample_relation = [=](engine::Connection&) -> Result<std::string> {
-    return ReadCsvSql(path, dialect, compression, ", ignore_errors=true");
+    // A sample needs no 32 MB of the file, which is what the engine takes at once by itself.
+    return ReadCsvSql(path, dialect, compression, ", ignore_errors=true, buffer_size=4194304");
   };
   if (dialect.encoding == "latin-1") source.explain_failure = [=] { return FindNotLatin1(path, file); };
   source.after_scan = [=, keep_raw = options.keep_raw](engine::Connection& connection, QualityLog& quality,

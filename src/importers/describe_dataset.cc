@@ -92,10 +92,10 @@ Result<void> ReportReading(engine::Connection& connection, const std::vector<Inp
 Result<void> DescribeInputs(engine::Connection& connection, const Path& staging, std::vector<Input>& inputs,
                             const Attempt& attempt, eventlog::DatasetInfo& info) {
   for (size_t i = 0; i < inputs.size(); ++i) {
+    const std::string of_input = inputs.size() > 1 ? " WHERE source_index = " + std::to_string(i) : "";
     ASSIGN_OR_RETURN(const int64_t kept,
                      connection.QueryInt64("SELECT count(*) FROM read_parquet(" +
-                                           SqlText(eventlog::EventsFile(staging).string()) +
-                                           ") WHERE source_index = " + std::to_string(i)));
+                                           SqlText(eventlog::EventsFile(staging).string()) + ")" + of_input));
     ASSIGN_OR_RETURN(const int64_t read, inputs[i].source.after_scan(connection, *attempt.quality, kept));
     eventlog::InputInfo input;
     input.file = inputs[i].source.file;
@@ -134,8 +134,9 @@ void DescribeColumns(const Attempt& attempt, const eventlog::TableHasher::Outcom
                        columns[i].name == "param_tokens" ||
                        (!extra && IsToldPrivate(attempt, columns[i].name)) ||
                        (extra && attempt.extras[i - normalized].is_private);
-    eventlog::DatasetColumn column{columns[i].name, columns[i].type, !extra, hash.nulls[i], token, ""};
+    eventlog::DatasetColumn column{columns[i].name, columns[i].type, !extra, hash.nulls[i], token, "", true};
     if (extra && attempt.extras[i - normalized].is_time) column.unit = "timestamp_us";
+    column.stored = !attempt.absent.contains(column.name);
     info.columns.push_back(std::move(column));
   }
 }

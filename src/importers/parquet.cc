@@ -63,11 +63,13 @@ Result<Source> MakeParquetSource(engine::Connection& connection, const Path& pat
       select += (select.empty() ? "" : ", ") + reading.sql + " AS " + SqlName(name);
     }
   }
-  ASSIGN_OR_RETURN(const int64_t rows, connection.QueryInt64("SELECT count(*) FROM " + scan));
+  // The footer's word for the whole file; the engine itself believes each row group's own count.
+  ASSIGN_OR_RETURN(const int64_t rows,
+                   connection.QueryInt64("SELECT CAST(num_rows AS BIGINT) FROM parquet_file_metadata(" +
+                                         SqlText(path.string()) + ")"));
   if (rows == 0) return InvalidArgument(file + ": the Parquet file has no rows, expected at least one");
   const std::string relation = "(SELECT " + select + " FROM " + scan + ")";
   source.relation = [relation](engine::Connection&, QualityLog&) -> Result<std::string> { return relation; };
-  // The count is the footer's word; the scan reads the row groups.
   source.after_scan = [rows, file](engine::Connection&, QualityLog&, int64_t scanned) -> Result<int64_t> {
     if (scanned == rows) return rows;
     return InvalidArgument(file + ": the Parquet footer says " + std::to_string(rows) + " rows, found " +

@@ -5,7 +5,8 @@
 #include <atomic>
 #include <cstring>
 #include <shared_mutex>
-#include <unordered_map>
+
+#include "base/text_index.h"
 
 namespace harness::importers {
 namespace {
@@ -77,8 +78,8 @@ class Numbers {
       for (size_t row = 0; row < chunk.rows(); ++row) {
         if (chunk.IsNull(0, row)) {
           out.SetNull(row);
-        } else if (const auto at = known_.find(cells[row].view()); at != known_.end()) {
-          out.SetInt64(row, at->second);
+        } else if (const size_t at = texts_.Find(cells[row].view()); at != TextIndex::kNone) {
+          out.SetInt64(row, numbers_[at]);
         } else {
           unknown.push_back(row);
         }
@@ -92,28 +93,29 @@ class Numbers {
   }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
   static constexpr size_t kRemembered = 131'072;
 
   template <typename Maker>
   Result<int64_t> NumberOf(std::string_view text, const Maker& make) {
     {
       const std::shared_lock lock(mutex_);
-      if (const auto at = known_.find(text); at != known_.end()) return at->second;
+      if (const size_t at = texts_.Find(text); at != TextIndex::kNone) return numbers_[at];
     }
     ASSIGN_OR_RETURN(const int64_t number, store_->Put(make(text)));
     const std::unique_lock lock(mutex_);
-    if (known_.size() >= kRemembered) known_.clear();
-    known_.emplace(text, number);
+    if (texts_.size() >= kRemembered) {
+      texts_.Clear();
+      numbers_.clear();
+    }
+    // Another thread may have put the same text meanwhile: both numbers stand for the same.
+    if (texts_.Add(text) == numbers_.size()) numbers_.push_back(number);
     return number;
   }
 
   std::shared_ptr<TextStore> store_;
   std::shared_mutex mutex_;
-  std::unordered_map<std::string, int64_t, Hash, std::equal_to<>> known_;
+  TextIndex texts_;
+  std::vector<int64_t> numbers_;  // in the store, by the text's number
 };
 
 // A function of one number: `text` of what it stands for.

@@ -163,7 +163,8 @@ TEST(PickRoles, LinksHaveToBeFoundAmongTheIds) {
   EXPECT_EQ(PickedFrom(table(0)).at("parent"), "PARENT_ID");
   EXPECT_FALSE(PickedFrom(table(5000)).contains("parent"));
   // In a hundredth of a shuffled file only a hundredth of the links can be found.
-  Sample part = SampleOf(table(0), false);
+  const TextTable closed = table(0);
+  Sample part = SampleOf(closed, false);
   part.fraction = 0.01;
   EXPECT_TRUE(ColumnsOf(*PickRoles(SourceOf(part), part, {}, std::nullopt)).contains("parent"));
   const TextTable foreign = table(5000);

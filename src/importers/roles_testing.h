@@ -52,6 +52,9 @@ inline Sample SampleOf(const TextTable& table, bool whole_file = true) {
   return sample;
 }
 
+// The values of a sample stand in its table.
+Sample SampleOf(TextTable&& table, bool whole_file = true) = delete;
+
 inline Source SourceOf(const Sample& sample) {
   Source source;
   source.file = "log.csv";

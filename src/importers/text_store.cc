@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -12,6 +13,7 @@ namespace harness::importers {
 namespace {
 
 constexpr size_t kHead = sizeof(uint32_t);
+constexpr size_t kOffsetBits = 40;
 
 Error StoreError(std::string_view what, int error_number) {
   return IoError("import: cannot " + std::string(what) +
@@ -28,23 +30,27 @@ Result<std::shared_ptr<TextStore>> TextStore::Make(const Path& folder) {
   return std::shared_ptr<TextStore>(new TextStore(file));
 }
 
-TextStore::TextStore(int file) : file_(file), pieces_(std::make_unique<std::atomic<char*>[]>(kPieces)) {}
+TextStore::TextStore(int file) : file_(file), pieces_(std::make_unique<Piece[]>(kPieces)) {}
 
 TextStore::~TextStore() {
-  for (size_t i = 0; i < used_pieces_; ++i) munmap(pieces_[i].load(), kPieceBytes);
+  for (size_t i = 0; i < used_pieces_; ++i) munmap(pieces_[i].data, pieces_[i].bytes);
   close(file_);
 }
 
 // The room is taken from the disk before it is mapped: a write into a hole of a full disk would be a signal.
-Result<void> TextStore::AddPiece() {
+Result<void> TextStore::AddPiece(size_t least_bytes) {
   if (used_pieces_ == kPieces) return StoreError("enlarge", EFBIG);
-  const auto at = static_cast<off_t>(used_pieces_ * kPieceBytes);
-  if (const int failed = posix_fallocate(file_, at, kPieceBytes); failed != 0) {
+  size_t bytes =
+      used_pieces_ == 0 ? kFirstPieceBytes : std::min(2 * pieces_[used_pieces_ - 1].bytes, kMostPieceBytes);
+  while (bytes < least_bytes) bytes *= 2;
+  const auto at = static_cast<off_t>(file_bytes_);
+  if (const int failed = posix_fallocate(file_, at, static_cast<off_t>(bytes)); failed != 0) {
     return StoreError("enlarge", failed);
   }
-  void* piece = mmap(nullptr, kPieceBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_, at);
+  void* piece = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_, at);
   if (piece == MAP_FAILED) return StoreError("map", errno);
-  pieces_[used_pieces_++].store(static_cast<char*>(piece), std::memory_order_release);
+  pieces_[used_pieces_++] = {static_cast<char*>(piece), bytes};
+  file_bytes_ += bytes;
   used_bytes_ = 0;
   return Ok();
 }
@@ -52,27 +58,20 @@ Result<void> TextStore::AddPiece() {
 Result<int64_t> TextStore::Put(std::string_view text) {
   const std::lock_guard lock(mutex_);
   const size_t bytes = kHead + text.size();
-  if (bytes > kPieceBytes) {
-    long_.emplace_back(text);
-    return -static_cast<int64_t>(long_.size());
-  }
-  if (used_bytes_ + bytes > kPieceBytes) RETURN_IF_ERROR(AddPiece());
-  char* to = pieces_[used_pieces_ - 1].load(std::memory_order_relaxed) + used_bytes_;
+  if (used_pieces_ == 0 || used_bytes_ + bytes > pieces_[used_pieces_ - 1].bytes)
+    RETURN_IF_ERROR(AddPiece(bytes));
+  char* to = pieces_[used_pieces_ - 1].data + used_bytes_;
   const auto length = static_cast<uint32_t>(text.size());
   std::memcpy(to, &length, kHead);
   std::memcpy(to + kHead, text.data(), text.size());
-  const auto number = static_cast<int64_t>((used_pieces_ - 1) * kPieceBytes + used_bytes_);
+  const auto number = static_cast<int64_t>((used_pieces_ - 1) << kOffsetBits | used_bytes_);
   used_bytes_ += bytes;
   return number;
 }
 
 std::string_view TextStore::Get(int64_t number) const {
-  if (number < 0) {
-    const std::lock_guard lock(mutex_);
-    return long_[static_cast<size_t>(-number - 1)];
-  }
   const auto at = static_cast<size_t>(number);
-  const char* from = pieces_[at / kPieceBytes].load(std::memory_order_acquire) + at % kPieceBytes;
+  const char* from = pieces_[at >> kOffsetBits].data + (at & ((size_t{1} << kOffsetBits) - 1));
   uint32_t length = 0;
   std::memcpy(&length, from, kHead);
   return {from + kHead, length};

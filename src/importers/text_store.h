@@ -2,12 +2,9 @@
 // Texts that a sort need not carry: put once, found again by a number.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <string_view>
 
 #include "base/files.h"
@@ -32,16 +29,22 @@ class TextStore {
 
  private:
   explicit TextStore(int file);
-  Result<void> AddPiece();
+  Result<void> AddPiece(size_t least_bytes);
 
-  static constexpr size_t kPieceBytes = size_t{4} << 20;
+  // Pieces grow, so that a small log takes little of the disk.
+  static constexpr size_t kFirstPieceBytes = size_t{64} << 10;
+  static constexpr size_t kMostPieceBytes = size_t{4} << 20;
   static constexpr size_t kPieces = 65'536;
+  struct Piece {
+    char* data = nullptr;
+    size_t bytes = 0;
+  };
   const int file_;
-  mutable std::mutex mutex_;
-  std::unique_ptr<std::atomic<char*>[]> pieces_;
+  std::mutex mutex_;
+  std::unique_ptr<Piece[]> pieces_;
   size_t used_pieces_ = 0;
-  size_t used_bytes_ = kPieceBytes;  // of the last piece
-  std::deque<std::string> long_;     // texts that fit no piece
+  size_t used_bytes_ = 0;  // of the last piece
+  size_t file_bytes_ = 0;
 };
 
 }  // namespace harness::importers

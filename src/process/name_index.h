@@ -3,11 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/text_index.h"
 #include "engine/chunk.h"
 
 namespace harness::process {
@@ -21,18 +20,16 @@ class NameIndex {
   size_t Of(const engine::Chunk& chunk, size_t column, size_t row) {
     return chunk.IsNull(column, row) ? OfNull() : Of(chunk.Text(column, row));
   }
-  size_t size() const { return names_.size(); }
-  const std::string& NameOf(size_t number) const { return names_[number]; }
+  size_t size() const { return text_of_.size(); }
+  std::string_view NameOf(size_t number) const {
+    return number == null_ ? std::string_view("(unknown)") : texts_.TextOf(text_of_[number]);
+  }
   std::vector<size_t> SortedByName() const;
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-  std::unordered_map<std::string, size_t, Hash, std::equal_to<>> numbers_;
-  std::vector<std::string> names_;
-  size_t last_ = SIZE_MAX;  // runs of one name are common
+  TextIndex texts_;
+  std::vector<size_t> number_of_;  // by the text's number
+  std::vector<size_t> text_of_;    // by number
   size_t null_ = SIZE_MAX;
 };
 

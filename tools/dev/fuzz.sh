@@ -15,8 +15,8 @@ for target in "${targets[@]}"; do
   found="build-fuzz/found/${target%_fuzz}"
   mkdir -p "$found"
   echo "fuzz: $target for $seconds s"
-  build-fuzz/fuzz/"$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -detect_leaks=0 \
-    -print_final_stats=0 -verbosity=0 -artifact_prefix="$found/crash-" \
+  ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}" build-fuzz/fuzz/"$target" -max_total_time="$seconds" -timeout=10 \
+    -rss_limit_mb=4096 -print_final_stats=0 -verbosity=0 -artifact_prefix="$found/crash-" \
     "$found" "tests/fuzz/corpus/${target%_fuzz}" || failed=$((failed + 1))
 done
 ((failed == 0)) || fail "$failed of ${#targets[@]} targets found something: see build-fuzz/found/"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Builds and runs every test; ends with one line that counts the single cases of all programs. `asan`: the programs
-# of tests/sanitizers.txt, under AddressSanitizer (with leaks) and UndefinedBehaviorSanitizer.
+# of tests/sanitizers/programs.txt, under AddressSanitizer (with leaks) and UndefinedBehaviorSanitizer.
 source "$(dirname "$0")/common.sh"
 folder=build
 options=(-DCMAKE_BUILD_TYPE=Release)
@@ -12,8 +12,9 @@ for word in "$@"; do
     asan)
       folder=build-asan
       options=(-DCMAKE_BUILD_TYPE=Debug -DHARNESS_SANITIZE=ON)
-      mapfile -t programs < <(grep -E '^[a-z]' tests/sanitizers.txt)
-      export ASAN_OPTIONS="detect_leaks=1:${ASAN_OPTIONS:-}" UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
+      mapfile -t programs < <(grep -E '^[a-z]' tests/sanitizers/programs.txt)
+      export ASAN_OPTIONS="detect_leaks=1:${ASAN_OPTIONS:-}" UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}" \
+        LSAN_OPTIONS="suppressions=$root/tests/sanitizers/lsan.supp:print_suppressions=0:${LSAN_OPTIONS:-}"
       ;;
     --all) ;;
     -*) fail "test: unknown option $word" ;;
@@ -25,7 +26,7 @@ tools/dev/setup.sh
 configure "$folder" "${options[@]}"
 if ((${#programs[@]} > 0)); then
   mapfile -t programs < <(printf '%s\n' "${programs[@]}" | grep -E "$pattern")
-  ((${#programs[@]} > 0)) || fail "test: no program of tests/sanitizers.txt matches $pattern"
+  ((${#programs[@]} > 0)) || fail "test: no program of tests/sanitizers/programs.txt matches $pattern"
   pattern="^($(IFS='|' && echo "${programs[*]}"))\$"
 fi
 compile "$folder" "${programs[@]}"
