@@ -74,6 +74,12 @@ Chunk Chunk::Slice(size_t first, size_t count) const {
   return slice;
 }
 
+Chunk Chunk::WithoutFirstColumn() const {
+  Chunk rest = *this;
+  rest.vectors_.erase(rest.vectors_.begin());
+  return rest;
+}
+
 void ColumnWriter::SetNull(size_t row) {
   if (validity_ == nullptr) {
     const auto vector = static_cast<duckdb_vector>(vector_);

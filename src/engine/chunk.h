@@ -57,6 +57,8 @@ class Chunk {
   std::string_view Text(size_t column, size_t row) const;
   // Rows first..first+count-1, without a copy; valid as long as this chunk. They must be in range.
   Chunk Slice(size_t first, size_t count) const;
+  // All columns but the first, without a copy.
+  Chunk WithoutFirstColumn() const;
 
  private:
   friend class ChunkAccess;

@@ -183,7 +183,11 @@ Result<int64_t> Connection::QueryInt64(std::string_view sql) {
       rows.chunk().type(0) != ColumnType::kInt64 || rows.chunk().IsNull(0, 0)) {
     return InternalError("engine: expected one BIGINT from: " + std::string(sql));
   }
-  return rows.chunk().Int64(0, 0);
+  const int64_t value = rows.chunk().Int64(0, 0);
+  // To its end: a query that is still open would take back what the connection registers next.
+  ASSIGN_OR_RETURN(const bool more, rows.Next());
+  if (more) return InternalError("engine: expected one row from: " + std::string(sql));
+  return value;
 }
 
 Result<std::vector<std::string>> Connection::QueryRowAsText(std::string_view sql) {

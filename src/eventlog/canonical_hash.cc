@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <mutex>
 
 #include "base/result.h"
 #include "base/sha256_many.h"
@@ -51,10 +52,9 @@ struct Block {
 };
 
 struct ColumnState {
-  engine::Column column;
+  ColumnType type = ColumnType::kText;
   bool absent = false;  // null in every row, and not among the chunks' columns
   Block block;
-  std::vector<Digest> digests;  // one a full block, at its place whichever worker made it
   int64_t nulls = 0;
 };
 
@@ -124,7 +124,7 @@ void AppendInt64s(const engine::Chunk& chunk, size_t column, size_t first, size_
 
 void AppendValues(const engine::Chunk& chunk, size_t column, size_t first, size_t count, ColumnState& state) {
   std::string& values = state.block.values;
-  const ColumnType type = state.column.type;
+  const ColumnType type = state.type;
   if (type == ColumnType::kInt64) return AppendInt64s(chunk, column, first, count, values);
   if (type == ColumnType::kText) return AppendTexts(chunk, column, first, count, values);
   for (size_t i = first; i < first + count; ++i) {
@@ -140,7 +140,7 @@ void AppendValues(const engine::Chunk& chunk, size_t column, size_t first, size_
 }
 
 void AppendRows(const engine::Chunk& chunk, size_t column, size_t first, size_t count, ColumnState& state) {
-  HARNESS_CHECK(chunk.type(column) == state.column.type);
+  HARNESS_CHECK(chunk.type(column) == state.type);
   AppendValidity(chunk, column, first, count, state);
   AppendValues(chunk, column, first, count, state);
   state.block.rows += count;
@@ -182,105 +182,141 @@ Digest MerkleRoot(std::vector<Digest> level) {
 
 }  // namespace
 
-// Full blocks wait until there are some, because many messages are hashed faster together.
-struct TableHasher::State {
+// What the parts fill in. Full blocks wait until there are some, because many messages are hashed faster
+// together.
+struct TableHasher::Shared {
   struct Task {
     size_t column;
-    size_t index;
+    size_t block;
     std::string message;
   };
-  std::vector<ColumnState> columns;
+  struct Column {
+    engine::Column column;
+    bool absent = false;
+    std::vector<Digest> digests;  // one a block, at its place whichever part made it
+    int64_t nulls = 0;
+  };
+  static constexpr size_t kBatchBytes = size_t{16} << 20;
+
+  std::mutex mutex;  // guards all but the descriptions of the columns
+  std::vector<Column> columns;
   int64_t rows = 0;
   std::vector<Task> tasks;
+  size_t task_bytes = 0;
   std::vector<std::string> spare;  // texts whose memory is used again: fresh pages cost more than hashing
 
-  void Submit(size_t column) {
-    ColumnState& state = columns[column];
-    tasks.push_back({column, state.digests.size(), MessageOf(std::exchange(state.block, Block{}))});
-    state.digests.emplace_back();
+  // Takes the block and gives the column an empty one in its place.
+  void Submit(size_t column, size_t block, Block& full) {
+    std::string message = MessageOf(std::move(full));
+    full = Block{};
+    std::unique_lock lock(mutex);
+    task_bytes += message.size();
+    tasks.push_back({column, block, std::move(message)});
     if (!spare.empty()) {
-      state.block.values = std::move(spare.back());
+      full.values = std::move(spare.back());
       spare.pop_back();
     }
-    if (tasks.size() >= columns.size()) HashTasks();
+    if (task_bytes >= kBatchBytes) HashTasks(lock);
   }
 
-  void HashTasks() {
+  // Without the lock while it hashes.
+  void HashTasks(std::unique_lock<std::mutex>& lock) {
+    std::vector<Task> batch = std::exchange(tasks, {});
+    task_bytes = 0;
+    lock.unlock();
     std::vector<std::string_view> messages;
-    for (const Task& task : tasks) messages.push_back(task.message);
+    for (const Task& task : batch) messages.push_back(task.message);
     const std::vector<Digest> digests = Sha256Many(messages);
-    for (size_t i = 0; i < tasks.size(); ++i) {
-      columns[tasks[i].column].digests[tasks[i].index] = digests[i];
-      tasks[i].message.clear();
-      spare.push_back(std::move(tasks[i].message));
+    lock.lock();
+    for (size_t i = 0; i < batch.size(); ++i) {
+      std::vector<Digest>& of_column = columns[batch[i].column].digests;
+      if (of_column.size() <= batch[i].block) of_column.resize(batch[i].block + 1);
+      of_column[batch[i].block] = digests[i];
+      batch[i].message.clear();
+      spare.push_back(std::move(batch[i].message));
     }
-    tasks.clear();
-  }
-
-  void Close() {
-    for (size_t i = 0; i < columns.size(); ++i) {
-      if (columns[i].block.rows > 0) Submit(i);
-    }
-    HashTasks();
   }
 };
 
+struct TableHasher::Part::State {
+  Shared* shared;
+  size_t block;  // the next to be full
+  int64_t rows = 0;
+  std::vector<ColumnState> columns;
+};
+
 TableHasher::TableHasher(std::vector<engine::Column> columns, const std::set<std::string>& absent)
-    : state_(std::make_unique<State>()) {
+    : shared_(std::make_unique<Shared>()) {
   for (engine::Column& column : columns) {
     HARNESS_CHECK(column.type != ColumnType::kOther);
-    ColumnState state;
-    state.absent = absent.contains(column.name);
-    state.column = std::move(column);
-    state_->columns.push_back(std::move(state));
+    const bool is_absent = absent.contains(column.name);
+    shared_->columns.push_back({std::move(column), is_absent, {}, 0});
   }
 }
 
-TableHasher::TableHasher(TableHasher&&) noexcept = default;
-TableHasher& TableHasher::operator=(TableHasher&&) noexcept = default;
 TableHasher::~TableHasher() = default;
+TableHasher::Part::Part(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TableHasher::Part::Part(Part&&) noexcept = default;
+TableHasher::Part::~Part() = default;
 
-void TableHasher::Add(const engine::Chunk& chunk) {
-  size_t at = 0;
-  for (size_t column = 0; column < state_->columns.size(); ++column) {
-    ColumnState& state = state_->columns[column];
-    size_t first = 0;
-    while (first < chunk.rows()) {
-      const size_t count = std::min(chunk.rows() - first, kHashBlockRows - state.block.rows);
-      state.absent ? AppendNulls(count, state) : AppendRows(chunk, at, first, count, state);
-      first += count;
-      if (state.block.rows == kHashBlockRows) state_->Submit(column);
-    }
-    at += state.absent ? 0 : 1;
+TableHasher::Part TableHasher::Begin(int64_t first_row) {
+  HARNESS_CHECK(first_row % static_cast<int64_t>(kHashBlockRows) == 0);
+  auto state = std::make_unique<Part::State>();
+  state->shared = shared_.get();
+  state->block = static_cast<size_t>(first_row) / kHashBlockRows;
+  for (const Shared::Column& column : shared_->columns) {
+    state->columns.push_back({column.column.type, column.absent, {}, 0});
   }
-  HARNESS_CHECK(at == chunk.columns());
-  state_->rows += static_cast<int64_t>(chunk.rows());
+  return Part(std::move(state));
 }
 
-void TableHasher::Append(TableHasher next) {
-  HARNESS_CHECK(state_->rows % static_cast<int64_t>(kHashBlockRows) == 0);
-  HARNESS_CHECK(state_->columns.size() == next.state_->columns.size());
-  state_->Close();
-  next.state_->Close();
-  for (size_t i = 0; i < state_->columns.size(); ++i) {
-    ColumnState& column = state_->columns[i];
-    const ColumnState& more = next.state_->columns[i];
-    column.digests.insert(column.digests.end(), more.digests.begin(), more.digests.end());
-    column.nulls += more.nulls;
+void TableHasher::Part::Add(const engine::Chunk& chunk) {
+  State& state = *state_;
+  size_t first = 0;
+  while (first < chunk.rows()) {
+    const size_t room = kHashBlockRows - static_cast<size_t>(state.rows) % kHashBlockRows;
+    const size_t count = std::min(chunk.rows() - first, room);
+    size_t at = 0;
+    for (ColumnState& column : state.columns) {
+      column.absent ? AppendNulls(count, column) : AppendRows(chunk, at++, first, count, column);
+    }
+    HARNESS_CHECK(at == chunk.columns());
+    first += count;
+    state.rows += static_cast<int64_t>(count);
+    if (count < room) continue;
+    for (size_t i = 0; i < state.columns.size(); ++i) {
+      state.shared->Submit(i, state.block, state.columns[i].block);
+    }
+    ++state.block;
   }
-  state_->rows += next.state_->rows;
+}
+
+void TableHasher::Part::End() {
+  State& state = *state_;
+  const bool open = state.rows % static_cast<int64_t>(kHashBlockRows) != 0;
+  for (size_t i = 0; open && i < state.columns.size(); ++i) {
+    state.shared->Submit(i, state.block, state.columns[i].block);
+  }
+  const std::lock_guard lock(state.shared->mutex);
+  for (size_t i = 0; i < state.columns.size(); ++i) state.shared->columns[i].nulls += state.columns[i].nulls;
+  state.shared->rows += state.rows;
 }
 
 TableHasher::Outcome TableHasher::Finish() {
-  state_->Close();
+  {
+    std::unique_lock lock(shared_->mutex);
+    shared_->HashTasks(lock);
+  }
   Outcome outcome;
-  outcome.rows = state_->rows;
+  outcome.rows = shared_->rows;
+  const size_t blocks = (static_cast<size_t>(outcome.rows) + kHashBlockRows - 1) / kHashBlockRows;
   Sha256 table;
   std::string rows;
-  AppendRaw(rows, static_cast<uint64_t>(state_->rows));
+  AppendRaw(rows, static_cast<uint64_t>(shared_->rows));
   table.Update("harness-table-1");
   table.Update(rows);
-  for (const ColumnState& column : state_->columns) {
+  for (const Shared::Column& column : shared_->columns) {
+    HARNESS_CHECK(column.digests.size() == blocks);
     const Digest root = MerkleRoot(column.digests);
     std::string head;
     AppendRaw(head, static_cast<uint32_t>(column.column.name.size()));

@@ -21,18 +21,29 @@ inline constexpr size_t kHashBlockRows = 65'536;
 // Merkle tree a column (a lone node moves up unchanged; no block: SHA-256 of nothing); the root of the table
 // is SHA-256 over the format tag, the row count and each column's name, type and root. Independent of chunk
 // sizes and of threads.
-//
-// Ranges of a table may be hashed side by side, each by a hasher of its own, and appended in row order.
 class TableHasher {
  public:
-  // The chunks hold `columns` in their order, but for those named in `absent`, which are null in every row.
+  // Chunks hold `columns` in their order, but for those named in `absent`, which are null in every row.
   explicit TableHasher(std::vector<engine::Column> columns, const std::set<std::string>& absent = {});
-  TableHasher(TableHasher&&) noexcept;
-  TableHasher& operator=(TableHasher&&) noexcept;
   ~TableHasher();
-  void Add(const engine::Chunk& chunk);
-  // The rows of `next` behind those of this one, which must be a whole number of blocks.
-  void Append(TableHasher next);
+
+  // Some rows of the table, in row order. Parts may be filled on different threads at once; together they
+  // hold each row once.
+  class Part {
+   public:
+    Part(Part&&) noexcept;
+    ~Part();
+    void Add(const engine::Chunk& chunk);
+    void End();  // once, after the last row
+
+   private:
+    friend class TableHasher;
+    struct State;
+    explicit Part(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+  };
+  // From `first_row` on, a multiple of kHashBlockRows. The part must end before the hasher finishes.
+  Part Begin(int64_t first_row);
 
   struct Outcome {
     std::string table;                 // "sha256:<64 hex>"
@@ -43,8 +54,8 @@ class TableHasher {
   Outcome Finish();
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  struct Shared;
+  std::unique_ptr<Shared> shared_;
 };
 
 }  // namespace harness::eventlog

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <atomic>
-#include <functional>
-#include <future>
+#include <map>
+#include <mutex>
 #include <optional>
 
 #include "importers/row_checks.h"
@@ -19,81 +19,116 @@ std::optional<size_t> IndexOf(const std::vector<engine::Column>& columns, std::s
   return static_cast<size_t>(at - columns.begin());
 }
 
-// What is found in a range of rows, to be put together in row order.
-struct Findings {
-  eventlog::TableHasher hasher;
+// Rows that one thread of the engine reads, in order: a row group of the file. What is found there is put
+// together in row order at the end.
+struct Group {
+  eventlog::TableHasher::Part hash;
   RowChecks checks;
   TieWatch ties;
+  int64_t next_row;
 };
 
-// One reading back: what all ranges share.
-struct ReadBack {
-  engine::Engine& engine;
-  std::string file;    // as SQL
-  std::string select;  // the columns that are not absent
-  std::vector<engine::Column> columns;
-  std::vector<engine::Column> present;
-  const std::set<std::string>& absent;
-  Progress& progress;
-  std::atomic<uint64_t> done{0};
-};
-
-// Rows [first, end) of the file. The engine skips the row groups outside.
-Result<Findings> ReadRange(ReadBack& shared, uint64_t first, uint64_t end) {
-  const auto at = [&](std::string_view name) { return IndexOf(shared.present, name); };
-  Findings found{
-      eventlog::TableHasher(shared.columns, shared.absent),
-      RowChecks({at("queued_us"), at("eligible_us"), at("started_us"), at("ended_us")}),
-      TieWatch({at("queued_us"), at("started_us"), at("ended_us")}, {at("process_id"), at("execution_id")})};
-  ASSIGN_OR_RETURN(engine::Connection connection, shared.engine.Connect());
-  ASSIGN_OR_RETURN(engine::Rows rows,
-                   connection.Query("SELECT " + shared.select + " FROM read_parquet(" + shared.file +
-                                    ", file_row_number = true) WHERE file_row_number >= " +
-                                    std::to_string(first) + " AND file_row_number < " + std::to_string(end)));
-  while (true) {
-    ASSIGN_OR_RETURN(const bool more, rows.Next());
-    if (!more) return found;
-    found.hasher.Add(rows.chunk());
-    found.checks.Add(rows.chunk());
-    found.ties.Add(rows.chunk());
-    shared.progress.Update(shared.done += rows.chunk().rows());
-    if (shared.progress.Cancelled()) return Interrupted("interrupted");
-  }
-}
-
-// Ranges of whole hash blocks, one a thread; at least one.
-std::vector<std::pair<uint64_t, uint64_t>> Ranges(uint64_t rows, int threads) {
-  const uint64_t blocks = (rows + eventlog::kHashBlockRows - 1) / eventlog::kHashBlockRows;
-  const uint64_t count = std::clamp<uint64_t>(blocks, 1, static_cast<uint64_t>(std::max(1, threads)));
-  std::vector<std::pair<uint64_t, uint64_t>> ranges;
-  for (uint64_t i = 0; i < count; ++i) {
-    const uint64_t end = blocks * (i + 1) / count * eventlog::kHashBlockRows;
-    ranges.emplace_back(ranges.empty() ? 0 : ranges.back().second, std::min(rows, end));
-  }
-  return ranges;
-}
-
-Result<Findings> ReadAll(ReadBack& shared, uint64_t rows, int threads) {
-  const auto ranges = Ranges(rows, threads);
-  std::vector<std::future<Result<Findings>>> others;
-  for (size_t i = 1; i < ranges.size(); ++i) {
-    others.push_back(
-        std::async(std::launch::async, ReadRange, std::ref(shared), ranges[i].first, ranges[i].second));
-  }
-  auto all = ReadRange(shared, ranges.front().first, ranges.front().second);
-  for (auto& other : others) {
-    auto next = other.get();
-    if (!all) continue;
-    if (!next) {
-      all = next.error();
-      continue;
+// Reads the file by a function of ours inside a query: the engine's threads take row groups as they come, and
+// no row leaves the engine.
+class ReadBack {
+ public:
+  ReadBack(const Attempt& attempt, Progress& progress)
+      : progress_(progress), hasher_(HashedColumns(attempt.extras), attempt.absent) {
+    for (const engine::Column& column : HashedColumns(attempt.extras)) {
+      if (!attempt.absent.contains(column.name)) present_.push_back(column);
     }
-    all->hasher.Append(std::move(next->hasher));
-    all->checks.Append(next->checks);
-    all->ties.Append(next->ties);
   }
-  return all;
-}
+
+  // `file` as SQL.
+  Result<void> Run(engine::Connection& connection, const std::string& file, int64_t rows) {
+    engine::ScalarFunction function;
+    function.name = "harness_read_back";
+    function.result = engine::ColumnType::kInt64;
+    function.handles_null = true;
+    function.parameters.push_back(engine::ColumnType::kInt64);
+    std::string arguments = "file_row_number";
+    for (const engine::Column& column : present_) {
+      function.parameters.push_back(column.type);
+      arguments += ", " + SqlName(column.name);
+    }
+    function.call = [this](const engine::Chunk& chunk, engine::ColumnWriter& out) {
+      return Take(chunk, out);
+    };
+    RETURN_IF_ERROR(connection.Register(std::move(function)));
+    const auto taken =
+        connection.QueryInt64("SELECT coalesce(sum(harness_read_back(" + arguments +
+                              ")), 0)::BIGINT FROM read_parquet(" + file + ", file_row_number = true)");
+    if (progress_.Cancelled()) return Interrupted("interrupted");
+    if (!taken) return taken.error();
+    if (*taken != rows) {
+      return InternalError("import: " + std::to_string(*taken) + " of " + std::to_string(rows) +
+                           " written rows were read back");
+    }
+    return Ok();
+  }
+
+  eventlog::TableHasher::Outcome Finish(Attempt& attempt, eventlog::DatasetInfo& info) {
+    RowChecks checks = MakeChecks();
+    TieWatch ties = MakeTies();
+    for (auto& [first_row, group] : groups_) {
+      group.hash.End();
+      checks.Append(group.checks);
+      ties.Append(group.ties);
+    }
+    attempt.has_ties = ties.any();
+    checks.Report(*attempt.quality);
+    if (checks.any_time()) {
+      info.first_us = checks.first_us();
+      info.last_us = checks.last_us();
+    }
+    return hasher_.Finish();
+  }
+
+ private:
+  std::optional<size_t> At(std::string_view name) const { return IndexOf(present_, name); }
+  RowChecks MakeChecks() const {
+    return RowChecks({At("queued_us"), At("eligible_us"), At("started_us"), At("ended_us")});
+  }
+  TieWatch MakeTies() const {
+    return TieWatch({At("queued_us"), At("started_us"), At("ended_us")},
+                    {At("process_id"), At("execution_id")});
+  }
+
+  // The group of the chunk's rows; null when they are not the next of it.
+  Group* GroupOf(int64_t first_row, int64_t rows) {
+    const int64_t start = first_row / kRowGroupRows * kRowGroupRows;
+    const std::lock_guard lock(mutex_);
+    auto at = groups_.find(start);
+    if (at == groups_.end()) {
+      at = groups_.emplace(start, Group{hasher_.Begin(start), MakeChecks(), MakeTies(), start}).first;
+    }
+    if (at->second.next_row != first_row || first_row + rows > start + kRowGroupRows) return nullptr;
+    at->second.next_row += rows;
+    return &at->second;
+  }
+
+  Result<void> Take(const engine::Chunk& chunk, engine::ColumnWriter& out) {
+    if (progress_.Cancelled()) return Interrupted("interrupted");
+    const auto rows = static_cast<int64_t>(chunk.rows());
+    if (rows == 0) return Ok();
+    for (size_t row = 0; row < chunk.rows(); ++row) out.SetInt64(row, 1);
+    Group* const group = GroupOf(chunk.Int64(0, 0), rows);
+    if (group == nullptr) return InternalError("import: rows are read back out of their order");
+    const engine::Chunk values = chunk.WithoutFirstColumn();
+    group->hash.Add(values);
+    group->checks.Add(values);
+    group->ties.Add(values);
+    progress_.Update(done_ += chunk.rows());
+    return Ok();
+  }
+
+  Progress& progress_;
+  std::vector<engine::Column> present_;
+  eventlog::TableHasher hasher_;
+  std::atomic<uint64_t> done_{0};
+  std::mutex mutex_;
+  std::map<int64_t, Group> groups_;  // by first row
+};
 
 }  // namespace
 
@@ -106,31 +141,18 @@ std::vector<engine::Column> HashedColumns(const std::vector<ExtraColumn>& extras
   return columns;
 }
 
-Result<eventlog::TableHasher::Outcome> HashAndCheck(engine::Engine& engine, const Path& staging, int threads,
+Result<eventlog::TableHasher::Outcome> HashAndCheck(engine::Engine& engine, const Path& staging,
                                                     Attempt& attempt, eventlog::DatasetInfo& info,
                                                     Progress& progress) {
-  ReadBack shared{engine,  SqlText(eventlog::EventsFile(staging).string()),
-                  "",      HashedColumns(attempt.extras),
-                  {},      attempt.absent,
-                  progress};
-  for (const engine::Column& column : shared.columns) {
-    if (attempt.absent.contains(column.name)) continue;
-    shared.select += (shared.select.empty() ? "" : ", ") + SqlName(column.name);
-    shared.present.push_back(column);
-  }
   ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
-  ASSIGN_OR_RETURN(const int64_t total,
-                   connection.QueryInt64("SELECT count(*) FROM read_parquet(" + shared.file + ")"));
-  progress.Start("hash", static_cast<uint64_t>(total), "rows");
-  ASSIGN_OR_RETURN(Findings found, ReadAll(shared, static_cast<uint64_t>(total), threads));
+  const std::string file = SqlText(eventlog::EventsFile(staging).string());
+  ASSIGN_OR_RETURN(const int64_t rows,
+                   connection.QueryInt64("SELECT count(*) FROM read_parquet(" + file + ")"));
+  progress.Start("hash", static_cast<uint64_t>(rows), "rows");
+  ReadBack read_back(attempt, progress);
+  RETURN_IF_ERROR(read_back.Run(connection, file, rows));
   progress.Finish();
-  attempt.has_ties = found.ties.any();
-  found.checks.Report(*attempt.quality);
-  if (found.checks.any_time()) {
-    info.first_us = found.checks.first_us();
-    info.last_us = found.checks.last_us();
-  }
-  return found.hasher.Finish();
+  return read_back.Finish(attempt, info);
 }
 
 }  // namespace harness::importers

@@ -13,9 +13,13 @@ namespace harness::importers {
 // The columns of the canonical hash, in order: all but the provenance.
 std::vector<engine::Column> HashedColumns(const std::vector<ExtraColumn>& extras);
 
-// Fills the attempt's quality counters and ties and the span of `info`. Ranges of rows are read side by side
-// on `threads` threads.
-Result<eventlog::TableHasher::Outcome> HashAndCheck(engine::Engine& engine, const Path& staging, int threads,
+// Rows of a row group as WriteRows() writes them: whole hash blocks, so that row groups are hashed side by
+// side.
+inline constexpr int64_t kRowGroupRows = 2 * static_cast<int64_t>(eventlog::kHashBlockRows);
+
+// Fills the attempt's quality counters and ties and the span of `info`. Uses the engine's threads. One file
+// an engine.
+Result<eventlog::TableHasher::Outcome> HashAndCheck(engine::Engine& engine, const Path& staging,
                                                     Attempt& attempt, eventlog::DatasetInfo& info,
                                                     Progress& progress);
 

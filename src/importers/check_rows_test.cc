@@ -12,9 +12,9 @@ namespace {
 // agree.
 class WrittenLog {
  public:
-  WrittenLog(int64_t rows, int64_t odd, int64_t tie)
+  WrittenLog(int64_t rows, int64_t odd, int64_t tie, int threads, int64_t group = kRowGroupRows)
       : folder_(TempFolder::Make("check-rows").value()),
-        engine_(engine::Engine::Open({uint64_t{1} << 29, 2, folder_.path()}).value()) {
+        engine_(engine::Engine::Open({uint64_t{1} << 29, threads, folder_.path()}).value()) {
     std::string columns;
     for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) {
       const std::string name(spec.name);
@@ -30,12 +30,12 @@ class WrittenLog {
     engine_.Connect()
         ->Execute("COPY (SELECT " + columns + " FROM range(" + std::to_string(rows) +
                   ") t(i) ORDER BY i) TO " + SqlText(eventlog::EventsFile(folder_.path()).string()) +
-                  " (FORMAT parquet)")
+                  " (FORMAT parquet, ROW_GROUP_SIZE " + std::to_string(group) + ")")
         .value();
   }
 
-  eventlog::TableHasher::Outcome Check(int threads) {
-    return HashAndCheck(engine_, folder_.path(), threads, attempt, info, NoProgress()).value();
+  Result<eventlog::TableHasher::Outcome> Check() {
+    return HashAndCheck(engine_, folder_.path(), attempt, info, NoProgress());
   }
 
   Attempt attempt;
@@ -47,12 +47,12 @@ class WrittenLog {
 };
 
 TEST(CheckRows, FindsTheSameOnAnyNumberOfThreads) {
-  // Three hash blocks; the tie lies across the border of the first two.
-  const auto block = static_cast<int64_t>(eventlog::kHashBlockRows);
+  // Three row groups; the tie lies across the border of the first two.
+  const int64_t block = kRowGroupRows;
   std::string expected;
   for (const int threads : {1, 2, 3, 8}) {
-    WrittenLog log(2 * block + 5000, block + 7, block);
-    const auto hash = log.Check(threads);
+    WrittenLog log(2 * block + 5000, block + 7, block, threads);
+    const auto hash = log.Check().value();
     if (expected.empty()) expected = hash.table;
     EXPECT_EQ(hash.table, expected) << threads << " threads";
     EXPECT_EQ(hash.rows, 2 * block + 5000);
@@ -70,11 +70,18 @@ TEST(CheckRows, FindsTheSameOnAnyNumberOfThreads) {
 
 TEST(CheckRows, SeesNoTieWhereThereIsNone) {
   for (const int threads : {1, 2}) {
-    WrittenLog log(140'000, -1, -1);
-    log.Check(threads);
+    WrittenLog log(140'000, -1, -1, threads);
+    ASSERT_TRUE(log.Check());
     EXPECT_FALSE(log.attempt.has_ties);
     EXPECT_TRUE(log.attempt.quality->counters().empty());
   }
+}
+
+TEST(CheckRows, RefusesRowGroupsThatAreNoWholeBlocks) {
+  WrittenLog log(140'000, -1, -1, 2, 122'880);
+  const auto hash = log.Check();
+  ASSERT_FALSE(hash);
+  EXPECT_NE(hash.error().message.find("out of their order"), std::string::npos) << hash.error().message;
 }
 
 }  // namespace

@@ -143,12 +143,12 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
   ASSIGN_OR_RETURN(const store::DatasetInput input,
                    await_digests());  // a damaged file is one whatever its rows
   ASSIGN_OR_RETURN(eventlog::TableHasher::Outcome hash,
-                   HashAndCheck(engine, staging, options.threads, *written, info, progress));
+                   HashAndCheck(engine, staging, *written, info, progress));
   if (written->has_ties && !break_ties) {
     RETURN_IF_ERROR(OpenAgain(options, inputs));
     written = WriteRows(connection, options, inputs, zone, tokenizer, staging, true, progress);
     if (!written) return Explained(inputs, written.error());
-    ASSIGN_OR_RETURN(hash, HashAndCheck(engine, staging, options.threads, *written, info, progress));
+    ASSIGN_OR_RETURN(hash, HashAndCheck(engine, staging, *written, info, progress));
   }
   Attempt& attempt = *written;
 

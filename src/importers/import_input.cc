@@ -2,6 +2,7 @@
 #include "importers/import_input.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "importers/composite.h"
@@ -43,7 +44,9 @@ Result<void> CheckRoles(const Input& input) {
 }
 
 Result<void> OpenInput(const ImportOptions& options, Input& input) {
-  ASSIGN_OR_RETURN(input.source, OpenSource(input.path, options.source));
+  SourceOptions how = options.source;
+  how.row_by_row = input.row_by_row;
+  ASSIGN_OR_RETURN(input.source, OpenSource(input.path, how));
   input.source.private_columns = options.private_columns;
   AddComposites(options.map, input.source);
   return Ok();
@@ -79,6 +82,19 @@ Result<void> OpenAgain(const ImportOptions& options, std::vector<Input>& inputs)
     RETURN_IF_ERROR(OpenInput(options, input));
   }
   return Ok();
+}
+
+bool TurnToRowByRow(const Error& error, std::vector<Input>& inputs) {
+  const auto told = [&](std::string_view text) { return error.message.find(text) != std::string::npos; };
+  if (error.code != ErrorCode::kInvalidArgument ||
+      !(told("CSV Error") || told("Maximum line size") || told("Parallel CSV Reader"))) {
+    return false;
+  }
+  bool turned = false;
+  for (Input& input : inputs) {
+    if (input.source.format == "csv") turned = !std::exchange(input.row_by_row, true) || turned;
+  }
+  return turned;
 }
 
 Error Explained(std::vector<Input>& inputs, const Error& error) {

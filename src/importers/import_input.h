@@ -23,6 +23,7 @@ struct Input {
   Sample sample;
   SampleStorage storage;
   std::future<Result<InputDigest>> digest;
+  bool row_by_row = false;  // the engine refused a row: SourceOptions::row_by_row
 };
 
 // Everything that one attempt at writing the dataset needs and finds.
@@ -42,6 +43,10 @@ Result<void> Prepare(engine::Connection& connection, const ImportOptions& option
 
 // The sources afresh, for writing the rows again.
 Result<void> OpenAgain(const ImportOptions& options, std::vector<Input>& inputs);
+
+// After the engine refused a row: the delimited inputs will be opened for reading row by row. False when that
+// is not what failed, or when all of them are already.
+bool TurnToRowByRow(const Error& error, std::vector<Input>& inputs);
 
 // What a source itself says of a scan that failed, where it knows better than the engine.
 Error Explained(std::vector<Input>& inputs, const Error& error);

@@ -78,6 +78,7 @@ struct SourceOptions {
   std::optional<std::string> encoding;  // --encoding utf-8|latin-1|utf-16
   std::optional<bool> header;           // --header / --no-header
   bool keep_raw = false;                // --keep-raw
+  bool row_by_row = false;  // CSV: by our own reader, which rejects bad rows; the engine refuses them
   Path temp_folder;
 };
 

@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "importers/check_rows.h"
+
 namespace harness::importers {
 namespace {
 
@@ -160,7 +162,8 @@ Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& o
       ") TO " + SqlText(eventlog::EventsFile(staging).string()) +
       " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2, "
       // Ids and times have no dictionary; giving up on one early saves a tenth of the writing.
-      "DICTIONARY_SIZE_LIMIT 4096)";
+      "DICTIONARY_SIZE_LIMIT 4096, ROW_GROUP_SIZE " +
+      std::to_string(kRowGroupRows) + ")";
   progress.Start("import", 100, "%");
   auto done = connection.Execute(sql, &progress);
   if (done) progress.Update(100);
@@ -226,8 +229,13 @@ Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& o
     Attempt attempt;
     attempt.quality = std::make_shared<QualityLog>(options.source.temp_folder);
     attempt.extras = MergeExtras(inputs, settled, options.source.keep_raw);
-    RETURN_IF_ERROR(
-        WriteParquet(connection, options, inputs, zone, tokenizer, staging, break_ties, attempt, progress));
+    auto written =
+        WriteParquet(connection, options, inputs, zone, tokenizer, staging, break_ties, attempt, progress);
+    if (!written) {
+      if (!TurnToRowByRow(written.error(), inputs)) return written.error();
+      RETURN_IF_ERROR(OpenAgain(options, inputs));
+      continue;
+    }
     const std::set<std::string> misfits = Misfits(attempt);
     if (misfits.empty()) return attempt;
     for (const std::string& column : misfits) RETURN_IF_ERROR(settle(column));

@@ -55,7 +55,9 @@ std::string RecomputedVersion(const Path& dataset_folder) {
                                  SqlText(eventlog::EventsFile(dataset_folder).string()) + ")")
                           .value();
   eventlog::TableHasher hasher(columns, absent);
-  while (rows.Next().value()) hasher.Add(rows.chunk());
+  eventlog::TableHasher::Part part = hasher.Begin(0);
+  while (rows.Next().value()) part.Add(rows.chunk());
+  part.End();
   const eventlog::TableHasher::Outcome outcome = hasher.Finish();
   EXPECT_EQ(outcome.rows, info.rows);
   return outcome.table;
