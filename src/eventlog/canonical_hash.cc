@@ -205,17 +205,23 @@ struct TableHasher::Shared {
   size_t task_bytes = 0;
   std::vector<std::string> spare;  // texts whose memory is used again: fresh pages cost more than hashing
 
-  // Takes the block and gives the column an empty one in its place.
+  // Memory for the blocks that begin.
+  void Supply(std::vector<ColumnState>& states) {
+    const std::lock_guard lock(mutex);
+    for (ColumnState& state : states) {
+      if (spare.empty()) return;
+      state.block.values = std::move(spare.back());
+      spare.pop_back();
+    }
+  }
+
+  // Takes the block; the column has an empty one then.
   void Submit(size_t column, size_t block, Block& full) {
     std::string message = MessageOf(std::move(full));
     full = Block{};
     std::unique_lock lock(mutex);
     task_bytes += message.size();
     tasks.push_back({column, block, std::move(message)});
-    if (!spare.empty()) {
-      full.values = std::move(spare.back());
-      spare.pop_back();
-    }
     if (task_bytes >= kBatchBytes) HashTasks(lock);
   }
 
@@ -276,6 +282,7 @@ void TableHasher::Part::Add(const engine::Chunk& chunk) {
   while (first < chunk.rows()) {
     const size_t room = kHashBlockRows - static_cast<size_t>(state.rows) % kHashBlockRows;
     const size_t count = std::min(chunk.rows() - first, room);
+    if (room == kHashBlockRows) state.shared->Supply(state.columns);
     size_t at = 0;
     for (ColumnState& column : state.columns) {
       column.absent ? AppendNulls(count, column) : AppendRows(chunk, at++, first, count, column);

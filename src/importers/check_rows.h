@@ -15,7 +15,7 @@ std::vector<engine::Column> HashedColumns(const std::vector<ExtraColumn>& extras
 
 // Rows of a row group as WriteRows() writes them: whole hash blocks, so that row groups are hashed side by
 // side.
-inline constexpr int64_t kRowGroupRows = 2 * static_cast<int64_t>(eventlog::kHashBlockRows);
+inline constexpr int64_t kRowGroupRows = static_cast<int64_t>(eventlog::kHashBlockRows);
 
 // Fills the attempt's quality counters and ties and the span of `info`. Uses the engine's threads. One file
 // an engine.

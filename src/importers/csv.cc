@@ -77,7 +77,7 @@ Result<Source> MakeCsvSource(const Path& path, const SourceOptions& options) {
     return source;
   }
   source.relation = [=](engine::Connection&, QualityLog&) -> Result<std::string> {
-    return ReadCsvSql(path, dialect, compression, "");
+    return ReadCsvSql(path, dialect, compression, ", buffer_size=8388608");
   };
   source.sample_relation = [=](engine::Connection&) -> Result<std::string> {
     // A sample needs no 32 MB of the file, which is what the engine takes at once by itself.

@@ -60,6 +60,20 @@ Result<std::optional<ImportOutcome>> FindEarlier(const store::Home& home, store:
   return std::optional<ImportOutcome>({std::move(*info), folder, true});
 }
 
+// Twice the inputs hold their sort without the disk; beyond the most, the engine spills.
+uint64_t MemoryFor(const ImportOptions& options) {
+  constexpr uint64_t kLeast = uint64_t{256} << 20;
+  constexpr uint64_t kMost = uint64_t{2560} << 20;
+  if (options.memory_limit_bytes > 0) return options.memory_limit_bytes;
+  uint64_t bytes = 0;
+  for (const Path& input : options.inputs) {
+    std::error_code failed;
+    const uintmax_t size = std::filesystem::file_size(input, failed);
+    if (!failed) bytes += size;
+  }
+  return std::clamp(2 * bytes, kLeast, kMost);
+}
+
 // Removes the staging folder on every way out; after publishing there is nothing to remove.
 struct StagingGuard {
   Path path;
@@ -94,7 +108,7 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
   const StagingGuard spill_guard(spill);
   options.source.temp_folder = spill;
   ASSIGN_OR_RETURN(engine::Engine engine,
-                   engine::Engine::Open({.memory_limit_bytes = options.memory_limit_bytes,
+                   engine::Engine::Open({.memory_limit_bytes = MemoryFor(options),
                                          .threads = options.threads,
                                          .temp_folder = spill}));
   ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());

@@ -30,7 +30,7 @@ struct ImportOptions {
   bool derive_queue_case = false;          // queue time = largest end seen so far in the case
   SourceOptions source;
   int threads = 0;  // 0: one for each processor
-  uint64_t memory_limit_bytes = uint64_t{2560} << 20;
+  uint64_t memory_limit_bytes = 0;  // what the engine aims to stay below; 0: by the size of the inputs
 };
 
 struct ImportOutcome {
