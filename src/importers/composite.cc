@@ -41,9 +41,9 @@ void AddComposites(const std::map<std::string, std::string>& mapped, Source& sou
       ASSIGN_OR_RETURN(const std::string relation, inner(connection, quality));
       return Wrapped(relation, sql, name);
     };
-    if (source.sample_relation) {
-      source.sample_relation = [inner = source.sample_relation, sql,
-                                name](engine::Connection& connection) -> Result<std::string> {
+    for (auto* look : {&source.sample_relation, &source.first_rows}) {
+      if (!*look) continue;
+      *look = [inner = *look, sql, name](engine::Connection& connection) -> Result<std::string> {
         ASSIGN_OR_RETURN(const std::string relation, inner(connection));
         return Wrapped(relation, sql, name);
       };

@@ -25,7 +25,8 @@ std::string ReadCsvSql(const Path& path, const CsvDialect& dialect, std::string_
   return "read_csv(" + SqlText(path.string()) + ", auto_detect=false, columns={" + columns +
          "}, delim=" + one(dialect.delimiter) + ", quote=" + one(dialect.quote) +
          ", escape=" + one(dialect.quote) + ", header=" + (dialect.header ? "true" : "false") +
-         ", encoding=" + SqlText(dialect.encoding) + ", compression=" + SqlText(compression) + more + ")";
+         ", max_line_size=" + std::to_string(kMaxCsvLineBytes) + ", encoding=" + SqlText(dialect.encoding) +
+         ", compression=" + SqlText(compression) + more + ")";
 }
 
 // Bytes 0x80 to 0x9F are no characters in Latin-1; they come from Windows-1252 or from UTF-8.
@@ -68,14 +69,18 @@ Result<Source> MakeCsvSource(const Path& path, const SourceOptions& options) {
   for (const std::string& name : dialect.names) source.columns.push_back({name, SourceType::kText});
 
   if (dialect.encoding == "latin-1") source.explain_failure = [=] { return FindNotLatin1(path, file); };
-  if (options.row_by_row) {
-    const auto rows = [dialect, keep_raw = options.keep_raw](std::unique_ptr<ByteSource> bytes,
-                                                             std::shared_ptr<ScanResults> results) {
-      return CsvRows(std::move(bytes), dialect, keep_raw, std::move(results));
-    };
-    ReadRows(path, "a header line and rows", options, rows, source);
-    return source;
-  }
+  const auto make_rows = [dialect, keep_raw = options.keep_raw](std::unique_ptr<ByteSource> bytes,
+                                                                std::shared_ptr<ScanResults> results) {
+    return CsvRows(std::move(bytes), dialect, keep_raw, std::move(results));
+  };
+  // The engine, told to pass over bad rows, drops all that follows a quote without an end.
+  Source by_row = source;
+  ReadRows(path, "a header line and rows", options, make_rows, by_row);
+  if (options.row_by_row) return by_row;
+  source.first_rows = [look = by_row.relation](engine::Connection& connection) {
+    QualityLog unused;
+    return look(connection, unused);
+  };
   source.relation = [=](engine::Connection&, QualityLog&) -> Result<std::string> {
     return ReadCsvSql(path, dialect, compression, ", buffer_size=8388608");
   };

@@ -29,7 +29,8 @@ void AppendUtf8(uint32_t point, std::string& text) {
   }
 }
 
-// Latin-1 or UTF-16 in little-endian order as UTF-8; half a pair becomes bytes that are no UTF-8.
+// Latin-1 or UTF-16 in little-endian order as UTF-8; half a pair, and the bytes 0x80 to 0x9F that Latin-1
+// does not have, become a byte that is no UTF-8.
 class Decoded final : public ByteSource {
  public:
   Decoded(std::unique_ptr<ByteSource> inner, bool wide)
@@ -53,7 +54,7 @@ class Decoded final : public ByteSource {
     for (size_t i = 0; i < got; ++i) {
       const auto byte = static_cast<unsigned char>(block[i]);
       if (!wide_) {
-        AppendUtf8(byte, text_);
+        byte<0x80 || byte> 0x9F ? AppendUtf8(byte, text_) : text_.push_back('\xFF');
       } else if (low_ < 0) {
         low_ = byte;
       } else {

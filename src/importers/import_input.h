@@ -44,6 +44,9 @@ Result<void> Prepare(engine::Connection& connection, const ImportOptions& option
 // The sources afresh, for writing the rows again.
 Result<void> OpenAgain(const ImportOptions& options, std::vector<Input>& inputs);
 
+// Whether an error of the engine is about a row of a delimited file, rather than the file or the machine.
+bool RefusesRow(const Error& error);
+
 // After the engine refused a row: the delimited inputs will be opened for reading row by row. False when that
 // is not what failed, or when all of them are already.
 bool TurnToRowByRow(const Error& error, std::vector<Input>& inputs);

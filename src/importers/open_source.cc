@@ -47,8 +47,9 @@ Result<Source> OpenSource(const Path& path, const SourceOptions& options) {
 Result<Sample> TakeSample(engine::Connection& connection, const Source& source, const Path& path,
                           SampleStorage& storage) {
   QualityLog unused;
-  ASSIGN_OR_RETURN(const std::string relation, source.sample_relation ? source.sample_relation(connection)
-                                                                      : source.relation(connection, unused));
+  const auto& first_rows = source.first_rows ? source.first_rows : source.sample_relation;
+  ASSIGN_OR_RETURN(const std::string relation,
+                   first_rows ? first_rows(connection) : source.relation(connection, unused));
   std::string columns;
   for (const SourceColumn& column : source.columns) {
     columns += (columns.empty() ? "" : ", ") + ("CAST(" + SqlName(column.name)) + " AS VARCHAR)";

@@ -17,7 +17,7 @@ namespace harness::importers {
 // (--keep-raw), because it may hold private values.
 struct RejectedRow {
   std::string file;     // bare name
-  int64_t line = 0;     // 1-based record number including the header; 0 if unknown
+  int64_t line = 0;     // 1-based line of the unpacked file on which the record begins; 0 if unknown
   int64_t byte = -1;    // offset of the record in the unpacked file; -1 if unknown
   std::string column;   // "" when the whole row is meant
   std::string reason;   // counter name

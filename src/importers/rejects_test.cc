@@ -2,6 +2,9 @@
 // rejects.jsonl: every rejected row, in the order of the inputs and their rows, however many.
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "importers/import_testing.h"
 
 namespace harness::importers {
@@ -83,6 +86,38 @@ TEST(Rejects, AFileOfHardlyAnyButBadRowsTakesConstantMemory) {
   EXPECT_EQ(outcome.info.inputs[0].rows_rejected, 600'000);
   EXPECT_EQ(ImportBench::Counter(outcome, "swf_line_malformed")->first[0], "bad.swf:2");
   EXPECT_GT(std::filesystem::file_size(outcome.folder / "rejects.jsonl"), 60'000'000U);
+}
+
+TEST(Rejects, ACsvFileOfManyBadRowsTakesConstantMemory) {
+  const int bad = std::getenv("HARNESS_ALL_TESTS") != nullptr ? 2'000'000 : 200'000;
+  constexpr int kGoodRows = 1'000;
+  ImportBench bench;
+  std::string text = kHeader;
+  for (int i = 0; i < bad; ++i) {
+    const std::string id = std::to_string(1'000'000 + i);
+    if (i % (bad / kGoodRows) == 0) {
+      text += id + ",LOAD,2026-01-01 00:00:00,2026-01-01 00:00:05,2026-01-01 00:01:00,h1\n";
+    }
+    text += i % 4 == 0   ? id + ",LOAD,2026-01-01 00:00:00\n"
+            : i % 4 == 1 ? id + ",LOAD,,,,h1,more\n"
+            : i % 4 == 2 ? id + ",LO\"AD,\"2026\"-01-01,,,h1\n"
+                         : id + ",LO\xFF" + "AD,,,,h1\n";
+  }
+  const Path file = bench.Write("bad.csv", text);
+  text = std::string();
+  bench.ImportedText("warm.csv", CsvWithBadLines(3));  // the engine's own memory is there from now on
+  const int64_t before = PeakBytes();
+  const ImportOutcome outcome = bench.Imported({file});
+  EXPECT_LT(PeakBytes() - before, int64_t{40} << 20);
+  ASSERT_EQ(outcome.info.inputs.size(), 1U);
+  EXPECT_EQ(outcome.info.rows, kGoodRows);
+  EXPECT_EQ(outcome.info.inputs[0].rows_rejected, bad);
+  EXPECT_EQ(outcome.info.inputs[0].rows_read, bad + kGoodRows);
+  for (const char* reason : {"row_too_short", "row_too_long", "broken_quotes", "wrong_encoding"}) {
+    EXPECT_EQ(ImportBench::Count(outcome, reason), bad / 4) << reason;
+  }
+  const std::string rejects = ReadFile(outcome.folder / "rejects.jsonl").value();
+  EXPECT_EQ(std::count(rejects.begin(), rejects.end(), '\n'), bad);
 }
 
 TEST(Rejects, TheFirstBadRowOfItsOwnFileIsNamedWhenNothingCouldBeRead) {

@@ -62,6 +62,9 @@ struct Source {
   // The same columns for a first look at the rows, without rejects and not necessarily all rows. Unset:
   // `relation` serves for both.
   std::function<Result<std::string>(engine::Connection& connection)> sample_relation;
+  // The same columns for the first rows alone, where bad rows cost no good ones; slow to read to the end.
+  // Unset: as for `sample_relation`.
+  std::function<Result<std::string>(engine::Connection& connection)> first_rows;
   // Called when reading the rows failed: says which place of the file is to blame, if the reader can tell.
   std::function<std::optional<Error>()> explain_failure;
   // Called once after a full scan: collects what the scan rejected, and returns the number of rows that

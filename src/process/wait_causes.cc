@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 
 namespace harness::process {
 namespace {
@@ -13,6 +15,9 @@ constexpr Timestamp kSomeMonday = 4 * kMicrosPerDay;
 constexpr size_t Index(WaitCause cause) {
   return static_cast<size_t>(cause);
 }
+
+// The causes that the sweep over slots decides; those before are known from the row itself.
+constexpr size_t kBySlots = Index(WaitCause::kUnavailability);
 
 // Ends free slots before hosts open and close, rows become ready before others start.
 enum class Kind : uint32_t { kEnd, kCalendar, kReady, kStart };
@@ -57,11 +62,15 @@ class RankSums {
 
 // Executions that wait for the same hosts and the same number of slots.
 struct Class {
-  std::vector<bool> usable;  // by host
-  int64_t slots = 1;         // that each needs
-  int64_t open_usable = 0;   // usable hosts that are open
-  int64_t able_usable = 0;   // ... and have enough free slots
-  int64_t able = 0;          // open hosts with enough free slots, usable or not
+  std::vector<bool> usable;                          // by host
+  int64_t slots = 1;                                 // that each needs
+  int64_t open_usable = 0;                           // usable hosts that are open
+  int64_t able_usable = 0;                           // ... and have enough free slots
+  int64_t able = 0;                                  // open hosts with enough free slots, usable or not
+  int64_t free_usable = 0;                           // free slots of usable open hosts
+  int64_t cap = 0;                                   // of its one process; 0: none
+  int64_t running = 0;                               // executions of that process
+  std::set<std::pair<Timestamp, uint32_t>> waiting;  // by start, where each takes one slot
   WaitCause state = WaitCause::kContention;
   Timestamp since = 0;
   CauseTimes spent{};                  // time in each state so far
@@ -76,10 +85,16 @@ struct Class {
   Micros contention() const { return spent[Index(WaitCause::kContention)]; }
   WaitCause StateNow() const {
     if (open_usable == 0) return WaitCause::kUnavailability;
+    if (able_usable > 0 && cap > 0 && running >= cap) return WaitCause::kRestricted;
     if (able_usable > 0) return WaitCause::kDispatch;
     return able > 0 ? WaitCause::kRestricted : WaitCause::kContention;
   }
   int64_t AllHeldTime() const { return all_held_time + all_held * (contention() - all_held_since); }
+  // Fewer free slots than executions that wait for them.
+  bool IsShort() const {
+    return state == WaitCause::kDispatch && free_usable < static_cast<int64_t>(waiting.size());
+  }
+  bool Contends() const { return state == WaitCause::kContention || IsShort(); }
   uint64_t HeldTime(size_t process) const {
     return held_time[process] + static_cast<uint64_t>(held[process] * (contention() - held_since[process]));
   }
@@ -96,6 +111,7 @@ class Sweep {
       : log_(log),
         pools_(pools),
         found_(found),
+        released_(log.rows(), kUnknownTime),
         waits_in_(log.rows(), false),
         registered_(log.rows(), false) {
     for (const HostSlots& host : pools.hosts) hosts_.push_back({host.slots, true});
@@ -150,11 +166,14 @@ class Sweep {
       const Timestamp ready = ReadyTime(log_, row);
       if (ready != kUnknownTime) {
         found_.rows[row][Index(WaitCause::kHeld)] = ready - eligible;
-        if (ready < start) moments_.push_back({ready, Kind::kReady, row});
+        released_[row] = ReleasedByPoll(pools_.polls[log_.process[row]], ready, start);
+        found_.rows[row][Index(WaitCause::kSchedule)] = released_[row] - ready;
       }
+      const bool waits = ready != kUnknownTime && released_[row] < start;
+      if (waits) moments_.push_back({released_[row], Kind::kReady, row});
       const bool holds = HoldsSlots(log_, row);
       if (holds) moments_.push_back({log_.ended_us[row], Kind::kEnd, row});
-      if (holds || (ready != kUnknownTime && ready < start)) moments_.push_back({start, Kind::kStart, row});
+      if (holds || waits) moments_.push_back({start, Kind::kStart, row});
       first = std::min(first, ready == kUnknownTime ? start : ready);
       last = std::max(last, start);
     }
@@ -186,7 +205,7 @@ class Sweep {
     next = 0;
     for (const Moment& moment : moments_) {
       if (moment.kind == Kind::kReady) ++next;
-      if (moment.kind == Kind::kStart && ReadyTime(log_, moment.index) == log_.started_us[moment.index]) {
+      if (moment.kind == Kind::kStart && released_[moment.index] == log_.started_us[moment.index]) {
         rank_[moment.index] = next;
       }
     }
@@ -194,15 +213,22 @@ class Sweep {
   }
 
   void MakeClasses() {
-    std::map<std::pair<std::vector<uint32_t>, uint32_t>, uint32_t> numbers;
+    // A process with a cap is a class of its own.
+    std::map<std::tuple<std::vector<uint32_t>, uint32_t, uint32_t>, uint32_t> numbers;
     class_of_.assign(log_.rows(), 0);
+    classes_of_capped_.resize(log_.processes.size());
     for (uint32_t row = 0; row < log_.rows(); ++row) {
       if (log_.started_us[row] == kUnknownTime) continue;
-      const auto& runs_on = pools_.runs_on[log_.process[row]];
-      const auto [at, added] =
-          numbers.try_emplace({runs_on, log_.slots[row]}, static_cast<uint32_t>(classes_.size()));
+      const uint32_t process = log_.process[row];
+      const auto& runs_on = pools_.runs_on[process];
+      const int64_t cap = pools_.caps[process].running;
+      const auto [at, added] = numbers.try_emplace({runs_on, log_.slots[row], cap > 0 ? process : kNoRow},
+                                                   static_cast<uint32_t>(classes_.size()));
       class_of_[row] = at->second;
-      if (added) AddClass(runs_on, log_.slots[row]);
+      if (!added) continue;
+      AddClass(runs_on, log_.slots[row]);
+      classes_.back().cap = cap;
+      if (cap > 0) classes_of_capped_[process].push_back(at->second);
     }
   }
 
@@ -216,6 +242,7 @@ class Sweep {
       added.able += able ? 1 : 0;
       if (!added.usable[host]) continue;
       added.open_usable += hosts_[host].open ? 1 : 0;
+      added.free_usable += hosts_[host].open ? hosts_[host].free : 0;
       added.able_usable += able ? 1 : 0;
     }
     added.state = added.StateNow();
@@ -228,8 +255,25 @@ class Sweep {
   }
 
   void Settle(Class& of) {
-    of.spent[Index(of.state)] += now_ - of.since;
+    const Micros passed = now_ - of.since;
     of.since = now_;
+    if (passed == 0) return;
+    if (!of.IsShort()) {
+      of.spent[Index(of.state)] += passed;
+      return;
+    }
+    of.spent[Index(WaitCause::kContention)] += passed;
+    auto next = of.waiting.begin();
+    for (int64_t i = 0; i < of.free_usable; ++i, ++next) {
+      found_.rows[next->second][Index(WaitCause::kContention)] -= passed;
+      found_.rows[next->second][Index(WaitCause::kDispatch)] += passed;
+    }
+  }
+
+  // After any change: rows that wait while the class begins to contend are seen from here on.
+  void Update(Class& of, bool contended) {
+    of.state = of.StateNow();
+    if (!contended && of.Contends()) RegisterAll(of);
   }
 
   // A host changes; each class sees whether it is able to run its executions now.
@@ -238,16 +282,16 @@ class Sweep {
     for (Class& of : classes_) {
       const bool was = host.open && host.free >= of.slots;
       const bool is = to.open && to.free >= of.slots;
-      if (was == is && host.open == to.open) continue;
+      if (was == is && host.open == to.open && (!single_slots_ || !of.usable[number])) continue;
       Settle(of);
+      const bool contended = of.Contends();
       of.able += static_cast<int64_t>(is) - static_cast<int64_t>(was);
       if (of.usable[number]) {
         of.able_usable += static_cast<int64_t>(is) - static_cast<int64_t>(was);
         of.open_usable += static_cast<int64_t>(to.open) - static_cast<int64_t>(host.open);
+        of.free_usable += (to.open ? to.free : 0) - (host.open ? host.free : 0);
       }
-      const WaitCause state = of.StateNow();
-      if (state == WaitCause::kContention && of.state != state) RegisterAll(of);
-      of.state = state;
+      Update(of, contended);
     }
     host = to;
   }
@@ -258,6 +302,7 @@ class Sweep {
   void HoldSlots(uint32_t row, int64_t sign) {
     const uint32_t host = log_.host[row];
     const uint32_t process = log_.process[row];
+    CountRunning(process, sign);
     const int64_t slots = sign * static_cast<int64_t>(log_.slots[row]);
     for (Class& of : classes_) {
       if (!of.usable[host]) continue;
@@ -273,16 +318,30 @@ class Sweep {
     Change(host, {hosts_[host].free - slots, hosts_[host].open});
   }
 
+  void CountRunning(uint32_t process, int64_t sign) {
+    if (pools_.caps[process].running == 0) return;
+    for (const uint32_t number : classes_of_capped_[process]) {
+      Class& of = classes_[number];
+      Settle(of);
+      const bool contended = of.Contends();
+      of.running += sign;
+      Update(of, contended);
+    }
+  }
+
   void BeginWait(uint32_t row) {
     Class& of = classes_[class_of_[row]];
     Settle(of);
+    const bool contended = of.Contends();
+    if (single_slots_) of.waiting.emplace(log_.started_us[row], row);
+    Update(of, contended);
     waits_in_[row] = true;
-    for (size_t cause = 1; cause < kWaitCauses; ++cause) found_.rows[row][cause] = -of.spent[cause];
+    for (size_t cause = kBySlots; cause < kWaitCauses; ++cause) found_.rows[row][cause] = -of.spent[cause];
     if (single_slots_) {
       found_.overtaken[row] = -of.overtakers.Above(rank_[row], of.contention());
       all_held_[row] = -of.AllHeldTime();
     }
-    if (of.state == WaitCause::kContention) {
+    if (of.Contends()) {
       Register(of, row, -1);
     } else {
       of.unregistered.push_back(row);
@@ -293,7 +352,8 @@ class Sweep {
     Class& of = classes_[class_of_[row]];
     Settle(of);
     waits_in_[row] = false;
-    for (size_t cause = 1; cause < kWaitCauses; ++cause) found_.rows[row][cause] += of.spent[cause];
+    of.waiting.erase({log_.started_us[row], row});
+    for (size_t cause = kBySlots; cause < kWaitCauses; ++cause) found_.rows[row][cause] += of.spent[cause];
     if (registered_[row]) Register(of, row, 1);
     if (!single_slots_) return;
     const int64_t later = found_.overtaken[row] + of.overtakers.Above(rank_[row], of.contention());
@@ -365,8 +425,10 @@ class Sweep {
   std::vector<Host> hosts_;
   std::vector<Class> classes_;
   std::vector<uint32_t> class_of_, rank_;
+  std::vector<std::vector<uint32_t>> classes_of_capped_;  // by process
   size_t ranks_ = 0;
-  std::vector<int64_t> all_held_;  // by row: slot-time of all in its contention
+  std::vector<int64_t> all_held_;    // by row: slot-time of all in its contention
+  std::vector<Timestamp> released_;  // by row: when only a slot is missing
   std::vector<bool> waits_in_, registered_;
   std::vector<std::vector<uint64_t>> held_by_;  // by waiting process, then by holder: slot-time in contention
   Timestamp now_ = 0;
@@ -375,8 +437,8 @@ class Sweep {
 }  // namespace
 
 const char* WaitCauseName(WaitCause cause) {
-  static constexpr std::array<const char*, kWaitCauses> kNames = {"held", "unavailability", "restricted",
-                                                                  "contention", "dispatch"};
+  static constexpr std::array<const char*, kWaitCauses> kNames = {
+      "held", "schedule", "unavailability", "restricted", "contention", "dispatch"};
   return kNames[Index(cause)];
 }
 

@@ -14,12 +14,17 @@ namespace harness::process {
 
 // For an execution that waits at time t, the first line that holds:
 //   held            its predecessor has not ended
+//   schedule        its process is started at ticks of the clock, and the next has not come
 //   unavailability  every host that could run it is closed
-//   dispatch        a host that could run it is open and has enough free slots
+//   restricted      its process runs as often at once as its cap allows, and a host has a free slot for it
+//   dispatch        a host that could run it is open and has enough free slots; where fewer slots are free
+//   than
+//                   executions wait for them, the free ones belong to those that start next, the others
+//                   contend
 //   restricted      no such host has, but some other open host has: the execution may not run there
 //   contention      no open host has enough free slots
-enum class WaitCause { kHeld, kUnavailability, kRestricted, kContention, kDispatch };
-inline constexpr size_t kWaitCauses = 5;
+enum class WaitCause { kHeld, kSchedule, kUnavailability, kRestricted, kContention, kDispatch };
+inline constexpr size_t kWaitCauses = 6;
 const char* WaitCauseName(WaitCause cause);
 
 using CauseTimes = std::array<Micros, kWaitCauses>;

@@ -27,11 +27,17 @@ Result<void> RequirePositive(std::string_view where, std::string_view name, doub
   return Unexpected(where, name, FormatDouble(value), "a finite number > 0");
 }
 
+Result<void> RequireShare(std::string_view where, std::string_view name, double value) {
+  if (value >= 0.0 && value < 1.0) return Ok();
+  return Unexpected(where, name, FormatDouble(value), "a number in [0, 1)");
+}
+
 Result<void> RequireInside(std::string_view where, std::string_view name, double value, double low,
                            double high) {
   if (value > low && value < high) return Ok();
-  return Unexpected(where, name, FormatDouble(value),
-                    "a number between " + FormatDouble(low) + " and " + FormatDouble(high) + ", ends excluded");
+  return Unexpected(
+      where, name, FormatDouble(value),
+      "a number between " + FormatDouble(low) + " and " + FormatDouble(high) + ", ends excluded");
 }
 
 Result<void> RequireServers(std::string_view where, int64_t servers, int64_t least) {

@@ -21,8 +21,7 @@ double Variation(double scv_arrival, double scv_service) {
 }  // namespace
 
 Result<double> KingmanWait(double rho, double scv_arrival, double scv_service, double mean_service) {
-  RETURN_IF_ERROR(RequireNonNegative("KingmanWait", "rho", rho));
-  RETURN_IF_ERROR(RequireStable("KingmanWait", rho, 1));
+  RETURN_IF_ERROR(RequireShare("KingmanWait", "rho", rho));
   RETURN_IF_ERROR(RequireVariation("KingmanWait", scv_arrival, scv_service, mean_service));
   return InRange("KingmanWait", rho / (1.0 - rho) * Variation(scv_arrival, scv_service) * mean_service);
 }

@@ -17,8 +17,7 @@ using Doubles = std::vector<double>;
 // Poisson probabilities of 0, 1, ... up to the last that a double can hold; mean in [0, 1].
 Doubles PoissonTerms(double mean) {
   Doubles terms;
-  for (double term = DeterministicExp(-mean); term > 0.0;
-       term *= mean / static_cast<double>(terms.size())) {
+  for (double term = DeterministicExp(-mean); term > 0.0; term *= mean / static_cast<double>(terms.size())) {
     terms.push_back(term);
   }
   return terms;

@@ -17,8 +17,8 @@ Result<QueueMeans> Md1(double arrival_rate, double service);
 // The longest wait, in services, that Md1WaitTail looks at.
 inline constexpr double kMd1MaxServices = 100'000;
 
-// P(wait > t) of an arrival, first come first served. With k = floor(t / service) + 1, u = k - t / service in (0, 1],
-// and N the number in the system at any moment:
+// P(wait > t) of an arrival, first come first served. With k = floor(t / service) + 1, u = k - t / service in
+// (0, 1], and N the number in the system at any moment:
 //
 //   sum over j = 0..k-1 of Poisson(j; rho u) * P(N > k - j)  +  P(Poisson(rho u) >= k)
 //
@@ -27,13 +27,13 @@ inline constexpr double kMd1MaxServices = 100'000;
 //   p(j) = (g(j - 1) p(0) + sum over k = 1..j-1 of g(j - k) p(k)) / exp(-rho)            P(N = j)
 //   P(N > n) = (G(n) p(0) + sum over k = 1..n of G(n + 1 - k) p(k)) / (1 - rho)
 //
-// No term is negative, so far tails keep their digits, which Erlang's alternating sum loses: relative error below
-// 1e-10 for waits up to kMd1MaxServices, mostly far less, plus that of 1 - rho near 1.
-// Requires: as Md1; t finite and >= 0, in the same unit; t / service <= kMd1MaxServices.
-// Returns:  a probability; rho at t = 0.
-// Errors:   kInvalidArgument, naming the argument that broke its requirement.
-// Source:   Franx (2001), Operations Research Letters 29(5), 221-229, for one server, in tails instead of shares;
-//           Tijms, A First Course in Stochastic Models (2003), 9.2, for P(N = j), summed over j > n for P(N > n).
+// No term is negative, so far tails keep their digits, which Erlang's alternating sum loses: relative error
+// below 1e-10 for waits up to kMd1MaxServices, mostly far less, plus that of 1 - rho near 1. Requires: as
+// Md1; t finite and >= 0, in the same unit; t / service <= kMd1MaxServices. Returns:  a probability; rho at t
+// = 0. Errors:   kInvalidArgument, naming the argument that broke its requirement. Source:   Franx (2001),
+// Operations Research Letters 29(5), 221-229, for one server, in tails instead of shares;
+//           Tijms, A First Course in Stochastic Models (2003), 9.2, for P(N = j), summed over j > n for P(N >
+//           n).
 Result<double> Md1WaitTail(double arrival_rate, double service, double t);
 
 }  // namespace harness::queueing

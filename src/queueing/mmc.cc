@@ -2,7 +2,6 @@
 #include "queueing/mmc.h"
 
 #include "base/prng.h"
-#include "base/text.h"
 #include "queueing/arguments.h"
 #include "queueing/erlang.h"
 
@@ -32,9 +31,7 @@ Result<double> MmcWaitTail(double arrival_rate, double mean_service, int64_t ser
 
 Result<double> MmcWaitQuantile(double arrival_rate, double mean_service, int64_t servers, double p) {
   ASSIGN_OR_RETURN(const double load, StableLoad("MmcWaitQuantile", arrival_rate, mean_service, servers));
-  if (!(p >= 0.0 && p < 1.0)) {
-    return InvalidArgument("MmcWaitQuantile: p is " + FormatDouble(p) + ", expected a number in [0, 1)");
-  }
+  RETURN_IF_ERROR(RequireShare("MmcWaitQuantile", "p", p));
   ASSIGN_OR_RETURN(const double waits, ErlangC(load, servers));
   if (waits <= 1.0 - p) return 0.0;
   const double decays = DeterministicLog(waits / (1.0 - p));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// M/M/c and M/M/1: Poisson arrivals, exponential service, c equal servers, one queue, first come first served.
+// M/M/c and M/M/1: Poisson arrivals, exponential service, c equal servers, one queue, first come first
+// served.
 #pragma once
 
 #include <cstdint>

@@ -33,12 +33,14 @@ Result<int64_t> FirstServers(std::string_view where, double load, Meets meets) {
                          " servers can meet");
 }
 
-// Phi(x) / phi(x) for x >= 0: sqrt(2 pi) / 2 * exp(x^2 / 2) + x + x^3 / 3 + x^5 / (3 * 5) + ..., all positive.
+// Phi(x) / phi(x) for x >= 0: sqrt(2 pi) / 2 * exp(x^2 / 2) + x + x^3 / 3 + x^5 / (3 * 5) + ..., all
+// positive.
 double NormalRatio(double x) {
   constexpr double kHalfRootOfTwoPi = 1.2533141373155003;
   double sum = kHalfRootOfTwoPi * DeterministicExp(x * x / 2.0);
   double term = x;
-  for (double odd = 3.0; term > sum * 1e-18; odd += 2.0) {
+  // The terms grow while odd < x^2, so a small one ends the sum only beyond.
+  for (double odd = 3.0; odd < x * x || term > sum * 1e-18; odd += 2.0) {
     sum += term;
     term *= x * x / odd;
   }

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/calibration.h"
+
+#include <algorithm>
+
+namespace harness::replay {
+namespace {
+
+using process::kUnknownTime;
+
+Int128 Absolute(Int128 value) {
+  return value < 0 ? -value : value;
+}
+
+std::optional<double> RatioTo(Int128 error, Int128 whole) {
+  if (whole > 0) return RoundedRatio(error, whole);
+  if (error == 0) return 0.0;
+  return std::nullopt;
+}
+
+// Sum of |a - b| over both samples in ascending order, which is n times their distance. Sorts them.
+Int128 SortedDistance(std::vector<Micros>& a, std::vector<Micros>& b) {
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  Int128 sum = 0;
+  for (size_t i = 0; i < a.size(); ++i) sum += Absolute(Int128{a[i]} - b[i]);
+  return sum;
+}
+
+// Both queues gain a job at the same eligible time, so their difference changes at starts alone: up by one at
+// a replayed start, down at a recorded one (recorded - replayed). Adds |difference| integrated hour by hour.
+class HourlyDifference {
+ public:
+  // Times must not go back.
+  void Change(Timestamp at, int64_t by) {
+    if (difference_ != 0) Advance(at);
+    at_ = at;
+    difference_ += by;
+  }
+  Int128 Finish() {
+    CloseHour();
+    return total_;
+  }
+
+ private:
+  void Advance(Timestamp to) {
+    const Timestamp last_hour = FloorTo(to, kMicrosPerHour);
+    if (FloorTo(at_, kMicrosPerHour) < last_hour) {
+      const Timestamp next_hour = FloorTo(at_, kMicrosPerHour) + kMicrosPerHour;
+      AddToHour(at_, next_hour);
+      CloseHour();
+      // Whole hours in between have one difference all along.
+      total_ += Absolute(difference_) * (last_hour - next_hour);
+      at_ = last_hour;
+    }
+    AddToHour(at_, to);
+  }
+  void AddToHour(Timestamp from, Timestamp to) {
+    const Timestamp hour = FloorTo(from, kMicrosPerHour);
+    if (hour != hour_) CloseHour();
+    hour_ = hour;
+    in_hour_ += Int128{difference_} * (to - from);
+  }
+  void CloseHour() {
+    total_ += Absolute(in_hour_);
+    in_hour_ = 0;
+  }
+
+  Timestamp at_ = 0;
+  Timestamp hour_ = 0;
+  int64_t difference_ = 0;
+  Int128 in_hour_ = 0;
+  Int128 total_ = 0;
+};
+
+Int128 QueueDistance(std::vector<Timestamp>& recorded, std::vector<Timestamp>& replayed) {
+  std::sort(recorded.begin(), recorded.end());
+  std::sort(replayed.begin(), replayed.end());
+  HourlyDifference hours;
+  for (size_t a = 0, b = 0; a < recorded.size() || b < replayed.size();) {
+    const bool is_recorded = b == replayed.size() || (a < recorded.size() && recorded[a] <= replayed[b]);
+    is_recorded ? hours.Change(recorded[a++], -1) : hours.Change(replayed[b++], 1);
+  }
+  return hours.Finish();
+}
+
+Fit Judge(const Calibration& found) {
+  const bool fits = found.n > 0 && found.never_started == 0 &&
+                    found.wmape_by_process.value_or(1) <= kLargestWaitError &&
+                    found.distance_ratio.value_or(1) <= kLargestDistance;
+  return fits ? Fit::kReproduces : Fit::kInconclusive;
+}
+
+}  // namespace
+
+const char* FitName(Fit fit) {
+  return fit == Fit::kReproduces ? "reproduces" : "inconclusive";
+}
+
+Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us, size_t first_job) {
+  HARNESS_CHECK(replayed_us.size() == model.jobs());
+  Calibration found;
+  std::vector<Int128> errors(model.class_of_process.size());  // by process
+  std::vector<int64_t> recorded, replayed;                    // waits, then starts
+  for (size_t job = first_job; job < model.jobs(); ++job) {
+    if (replayed_us[job] == kUnknownTime) {
+      ++found.never_started;
+      continue;
+    }
+    ++found.n;
+    recorded.push_back(model.recorded_start_us[job] - model.eligible_us[job]);
+    replayed.push_back(replayed_us[job] - model.eligible_us[job]);
+    found.recorded_wait_us += recorded.back();
+    found.replayed_wait_us += replayed.back();
+    errors[model.process[job]] += replayed.back() - recorded.back();
+  }
+  if (found.n == 0) return found;
+  for (const Int128 error : errors) found.residual_us += Absolute(error);
+  found.wmape_by_process = RatioTo(found.residual_us, found.recorded_wait_us);
+  const Int128 distance = SortedDistance(recorded, replayed);
+  found.distance_us = RoundedRatio(distance, found.n);
+  found.distance_ratio = RatioTo(distance, found.recorded_wait_us);
+  recorded.clear();
+  replayed.clear();
+  for (size_t job = first_job; job < model.jobs(); ++job) {
+    if (replayed_us[job] == kUnknownTime) continue;
+    recorded.push_back(model.recorded_start_us[job]);
+    replayed.push_back(replayed_us[job]);
+  }
+  found.queue_error = RatioTo(QueueDistance(recorded, replayed), found.recorded_wait_us);
+  found.fit = Judge(found);
+  return found;
+}
+
+}  // namespace harness::replay

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/engine.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "replay/short_cut.h"
+
+namespace harness::replay {
+
+using process::kUnknownTime;
+
+namespace {
+
+constexpr uint32_t kNoHost = UINT32_MAX;
+// Nothing runs and nothing arrives: what has not started after a whole week of calendars never will.
+constexpr Micros kLongestPause = 8 * kMicrosPerDay;
+
+}  // namespace
+
+const Replayed& Replayer::Run(const Model& model, Discipline discipline, bool short_cut) {
+  result_.promised_us.clear();
+  if (short_cut && discipline == Discipline::kFcfs && CanTakeShortCut(model)) {
+    TakeShortCut(model, result_.started_us);
+  } else {
+    Prepare(model, discipline);
+    WalkEvents();
+  }
+  const auto& starts = result_.started_us;
+  result_.never_started = std::count(starts.begin(), starts.end(), kUnknownTime);
+  return result_;
+}
+
+void Replayer::Prepare(const Model& model, Discipline discipline) {
+  model_ = &model;
+  discipline_ = discipline;
+  result_.started_us.assign(model.jobs(), kUnknownTime);
+  if (discipline == Discipline::kEasyBackfilling) result_.promised_us.assign(model.jobs(), kUnknownTime);
+  hosts_.clear();
+  for (const ModelHost& host : model.hosts) {
+    hosts_.push_back({.calendar = Calendar(host.closed), .free = host.slots});
+  }
+  queues_.resize(model.classes.size());
+  for (auto& queue : queues_) queue.clear();
+  held_.assign(model.classes.size(), 0);
+  line_.clear();
+  released_now_.clear();
+  running_.clear();
+  arrived_.assign(model.jobs(), false);
+  ended_.assign(model.jobs(), false);
+  waiting_ = 0;
+  next_arrival_ = 0;
+  last_change_ = 0;
+  pass_ = 0;
+  LinkChildren();
+}
+
+// Children of each job, side by side: counted, then placed.
+void Replayer::LinkChildren() {
+  first_child_.clear();
+  children_.clear();
+  const auto& predecessor = model_->predecessor;
+  const auto linked = [](uint32_t before) { return before != kNoJob; };
+  const auto links = std::count_if(predecessor.begin(), predecessor.end(), linked);
+  if (links == 0) return;
+  first_child_.assign(model_->jobs() + 2, 0);
+  children_.resize(static_cast<size_t>(links));
+  for (const uint32_t before : predecessor) {
+    if (linked(before)) ++first_child_[before + 2];
+  }
+  for (size_t i = 2; i < first_child_.size(); ++i) first_child_[i] += first_child_[i - 1];
+  for (uint32_t job = 0; job < model_->jobs(); ++job) {
+    if (linked(predecessor[job])) children_[first_child_[predecessor[job] + 1]++] = job;
+  }
+}
+
+void Replayer::WalkEvents() {
+  for (;;) {
+    const bool calendar_only = running_.empty() && next_arrival_ == model_->jobs();
+    const Timestamp next = NextEvent();
+    if (next == kNever || (calendar_only && next - last_change_ > kLongestPause)) return;
+    now_ = next;
+    TurnCalendars();
+    EndJobs();
+    while (next_arrival_ < model_->jobs() && model_->eligible_us[next_arrival_] == now_) {
+      Arrive(next_arrival_++);
+    }
+    if (waiting_ == 0) continue;
+    discipline_ == Discipline::kEasyBackfilling ? ServeBackfilling() : ServeInOrder();
+  }
+}
+
+Timestamp Replayer::NextEvent() const {
+  Timestamp next = kNever;
+  if (!running_.empty()) next = running_.front().end;
+  if (next_arrival_ < model_->jobs()) next = std::min(next, model_->eligible_us[next_arrival_]);
+  if (waiting_ == 0) return next;
+  for (const Host& host : hosts_) {
+    if (!host.calendar.always_open()) next = std::min(next, host.next_border);
+  }
+  return next;
+}
+
+void Replayer::TurnCalendars() {
+  for (Host& host : hosts_) {
+    if (host.calendar.always_open()) continue;
+    host.open = host.calendar.IsOpen(now_);
+    host.next_border = host.calendar.NextBorder(now_);
+  }
+}
+
+void Replayer::EndJobs() {
+  while (!running_.empty() && running_.front().end == now_) {
+    const Running ended = running_.front();
+    std::pop_heap(running_.begin(), running_.end(), std::greater<>());
+    running_.pop_back();
+    last_change_ = now_;
+    hosts_[ended.host].free += model_->slots[ended.job];
+    Release(ended.job);
+  }
+}
+
+void Replayer::Arrive(uint32_t job) {
+  arrived_[job] = true;
+  last_change_ = now_;
+  const uint32_t before = model_->predecessor[job];
+  if (before == kNoJob || ended_[before]) Enqueue(job);
+}
+
+void Replayer::Release(uint32_t predecessor) {
+  ended_[predecessor] = true;
+  if (children_.empty()) return;
+  for (uint32_t i = first_child_[predecessor]; i < first_child_[predecessor + 1]; ++i) {
+    if (arrived_[children_[i]]) Enqueue(children_[i]);
+  }
+}
+
+void Replayer::Enqueue(uint32_t job) {
+  ++waiting_;
+  released_ = true;
+  if (discipline_ == Discipline::kEasyBackfilling) {
+    released_now_.push_back({0, now_, job});
+    return;
+  }
+  int64_t rank = 0;
+  if (discipline_ == Discipline::kProcessPriority) rank = model_->priority_of_process[model_->process[job]];
+  if (discipline_ == Discipline::kShortestFirst) rank = model_->service_us[job];
+  auto& queue = queues_[model_->ClassOf(job)];
+  queue.push_back({rank, now_, job});
+  std::push_heap(queue.begin(), queue.end(), std::greater<>());
+}
+
+void Replayer::Start(uint32_t job, uint32_t host) {
+  --waiting_;
+  last_change_ = now_;
+  result_.started_us[job] = now_;
+  const Micros service = model_->service_us[job];
+  if (service == 0) return Release(job);
+  hosts_[host].free -= model_->slots[job];
+  running_.push_back({now_ + service, job, host});
+  std::push_heap(running_.begin(), running_.end(), std::greater<>());
+}
+
+// The usable host of the lowest number on which the job may start now.
+uint32_t Replayer::FindRoom(uint32_t job) const {
+  for (const uint32_t number : model_->classes[model_->ClassOf(job)]) {
+    const Host& host = hosts_[number];
+    if (host.open && host.free >= int64_t{model_->slots[job]} && !Disturbs(host, job)) return number;
+  }
+  return kNoHost;
+}
+
+// True when an earlier job has a claim on the host that a start of `job` would touch.
+bool Replayer::Disturbs(const Host& host, uint32_t job) const {
+  if (host.kept_off == pass_) return true;
+  if (host.promised != pass_) return false;
+  return now_ + model_->service_us[job] > host.promise_us && int64_t{model_->slots[job]} > host.spare;
+}
+
+void Replayer::ServeInOrder() {
+  ++pass_;
+  released_ = false;
+  while (waiting_ > 0 && ServeBest()) {
+    // What became ready just now may stand before a job that found no room.
+    if (released_) ++pass_;
+    released_ = false;
+  }
+}
+
+// Starts the first job, in order, that may start; false without one.
+bool Replayer::ServeBest() {
+  for (;;) {
+    size_t best = queues_.size();
+    for (size_t i = 0; i < queues_.size(); ++i) {
+      if (queues_[i].empty() || held_[i] == pass_) continue;
+      if (best == queues_.size() || queues_[best].front() > queues_[i].front()) best = i;
+    }
+    if (best == queues_.size()) return false;
+    auto& queue = queues_[best];
+    const uint32_t job = queue.front().job;
+    const uint32_t host = FindRoom(job);
+    if (host != kNoHost) {
+      std::pop_heap(queue.begin(), queue.end(), std::greater<>());
+      queue.pop_back();
+      Start(job, host);
+      return true;
+    }
+    held_[best] = pass_;
+    for (const uint32_t number : model_->classes[best]) hosts_[number].kept_off = pass_;
+  }
+}
+
+void Replayer::ServeBackfilling() {
+  do {
+    std::sort(released_now_.begin(), released_now_.end(),
+              [](const Waiting& a, const Waiting& b) { return b > a; });
+    const auto old = static_cast<ptrdiff_t>(line_.size());
+    line_.insert(line_.end(), released_now_.begin(), released_now_.end());
+    std::inplace_merge(line_.begin(), line_.begin() + old, line_.end(),
+                       [](const Waiting& a, const Waiting& b) { return b > a; });
+    released_now_.clear();
+    ++pass_;
+    released_ = false;
+  } while (ScanBackfilling());
+}
+
+// One walk along the line; true when a start released others, which may belong before what follows.
+bool Replayer::ScanBackfilling() {
+  Timestamp promise = kUnknownTime;
+  size_t kept = 0;
+  size_t i = 0;
+  for (; i < line_.size() && !released_; ++i) {
+    const bool any_room =
+        std::any_of(hosts_.begin(), hosts_.end(), [](const Host& host) { return host.open && host.free > 0; });
+    if (!any_room) break;
+    const Waiting waiting = line_[i];
+    const uint32_t host = FindRoom(waiting.job);
+    if (host != kNoHost) {
+      if (hosts_[host].promised == pass_ &&
+          now_ + model_->service_us[waiting.job] > hosts_[host].promise_us)
+        hosts_[host].spare -= model_->slots[waiting.job];
+      Start(waiting.job, host);
+      continue;
+    }
+    const uint32_t set = model_->ClassOf(waiting.job);
+    if (held_[set] != pass_) {
+      held_[set] = pass_;
+      const Timestamp promised = Promise(waiting.job);
+      if (kept == 0) promise = promised;
+    }
+    line_[kept++] = waiting;
+  }
+  const bool again = released_;
+  line_.erase(line_.begin() + static_cast<ptrdiff_t>(kept), line_.begin() + static_cast<ptrdiff_t>(i));
+  if (!again && promise != kUnknownTime && promise != kNever) {
+    Timestamp& first = result_.promised_us[line_.front().job];
+    if (first == kUnknownTime) first = promise;
+  }
+  return again;
+}
+
+// Keeps the earliest place and time for the job; kNever where each of its hosts is promised already.
+Timestamp Replayer::Promise(uint32_t job) {
+  const int64_t need = model_->slots[job];
+  Timestamp best = kNever;
+  int64_t spare = 0;
+  uint32_t on = kNoHost;
+  for (const uint32_t number : model_->classes[model_->ClassOf(job)]) {
+    const Host& host = hosts_[number];
+    if (host.promised == pass_) continue;
+    on_host_.clear();
+    for (const Running& running : running_) {
+      if (running.host == number) on_host_.push_back(running);
+    }
+    std::sort(on_host_.begin(), on_host_.end(), [](const Running& a, const Running& b) { return b > a; });
+    int64_t free = host.free;
+    Timestamp at = now_;
+    size_t ended = 0;
+    for (; ended < on_host_.size() && free < need; ++ended) {
+      free += model_->slots[on_host_[ended].job];
+      at = on_host_[ended].end;
+    }
+    if (free < need) continue;
+    at = host.calendar.NextOpen(at);
+    if (at >= best) continue;
+    for (; ended < on_host_.size() && on_host_[ended].end <= at; ++ended) {
+      free += model_->slots[on_host_[ended].job];
+    }
+    best = at;
+    spare = free - need;
+    on = number;
+  }
+  if (on == kNoHost) return kNever;
+  hosts_[on].promised = pass_;
+  hosts_[on].promise_us = best;
+  hosts_[on].spare = spare;
+  return best;
+}
+
+}  // namespace harness::replay

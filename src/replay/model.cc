@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/model.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "base/exact_sum.h"
+
+namespace harness::replay {
+namespace {
+
+using process::Executions;
+using process::kNoRow;
+using process::kUnknownTime;
+
+bool IsKnown(const Executions& log, size_t row) {
+  return log.eligible_us[row] != kUnknownTime && log.started_us[row] != kUnknownTime &&
+         log.ended_us[row] != kUnknownTime;
+}
+
+// The latest end that a replay can reach must leave room for calendars and shifts.
+Result<void> CheckRange(const Executions& log) {
+  constexpr int64_t kFurthest = INT64_MAX / 4;
+  Int128 work = 0;
+  for (size_t row = 0; row < log.rows(); ++row) {
+    if (!IsKnown(log, row)) continue;
+    for (const Timestamp at : {log.eligible_us[row], log.started_us[row], log.ended_us[row]}) {
+      if (at < -kFurthest || at > kFurthest)
+        return InvalidArgument("row " + std::to_string(row) + ": found time " + std::to_string(at) +
+                               " us, expected one within 73,000 years of 1970");
+    }
+    work += std::max<Micros>(0, log.ended_us[row] - log.started_us[row]);
+  }
+  if (work > kFurthest)
+    return InvalidArgument("found " + ToString(work) +
+                           " us of work, expected less than 73,000 years for a replay");
+  return Ok();
+}
+
+void MakeHosts(const Executions& log, const process::SlotPools& pools, Model& model) {
+  std::vector<uint32_t> position(log.hosts.size());
+  for (const size_t host : log.hosts.SortedByName()) {
+    position[host] = static_cast<uint32_t>(model.hosts.size());
+    const process::HostSlots& learned = pools.hosts[host];
+    model.hosts.push_back(
+        {static_cast<uint32_t>(host), std::max<int64_t>(1, learned.slots), learned.closed});
+  }
+  std::map<std::vector<uint32_t>, uint32_t> numbers;
+  for (const auto& runs_on : pools.runs_on) {
+    std::vector<uint32_t> usable;
+    for (const uint32_t host : runs_on) usable.push_back(position[host]);
+    std::sort(usable.begin(), usable.end());
+    numbers.emplace(usable, 0);
+    model.classes.push_back(std::move(usable));
+  }
+  // Classes in the order of their sets, so that no number depends on the order of the rows.
+  for (uint32_t next = 0; auto& [usable, number] : numbers) number = next++;
+  for (const auto& usable : model.classes) model.class_of_process.push_back(numbers.at(usable));
+  model.classes.clear();
+  for (const auto& [usable, number] : numbers) model.classes.push_back(usable);
+  model.priority_of_process.resize(log.processes.size());
+}
+
+std::vector<int64_t> LargestHosts(const Model& model) {
+  std::vector<int64_t> largest;
+  for (const auto& usable : model.classes) {
+    largest.push_back(1);
+    for (const uint32_t host : usable) largest.back() = std::max(largest.back(), model.hosts[host].slots);
+  }
+  return largest;
+}
+
+// What the predecessor means for the row: the row itself to wait for, or the time at which it let go.
+struct Hold {
+  uint32_t row = kNoRow;
+  Timestamp released = kUnknownTime;
+};
+
+Hold HoldOf(const Executions& log, const std::vector<bool>& on_cycle, size_t row, ModelNotes& notes) {
+  const uint32_t before = log.predecessor[row];
+  if (before == kNoRow || before == row) return {};
+  if (on_cycle[row]) return {};
+  const Timestamp end = log.ended_us[before];
+  if (end != kUnknownTime && end > log.started_us[row]) {
+    ++notes.loose_links;
+    return {};
+  }
+  if (IsKnown(log, before)) return {before, kUnknownTime};
+  ++notes.fixed_holds;
+  return {kNoRow, process::ReadyTime(log, row)};
+}
+
+template <typename T>
+void Gather(const std::vector<T>& from, const std::vector<uint32_t>& order, std::vector<T>& to) {
+  to.resize(order.size());
+  for (size_t i = 0; i < order.size(); ++i) to[i] = from[order[i]];
+}
+
+}  // namespace
+
+const char* DisciplineName(Discipline discipline) {
+  switch (discipline) {
+    case Discipline::kFcfs:
+      return "fcfs";
+    case Discipline::kProcessPriority:
+      return "process_priority";
+    case Discipline::kShortestFirst:
+      return "shortest_first";
+    case Discipline::kEasyBackfilling:
+      return "easy_backfilling";
+  }
+  return "";
+}
+
+std::vector<bool> FindCycles(const std::vector<uint32_t>& next) {
+  std::vector<bool> on_cycle(next.size());
+  std::vector<uint32_t> seen_in(next.size(), kNoJob);  // the walk that came by first
+  for (uint32_t from = 0; from < next.size(); ++from) {
+    uint32_t at = from;
+    while (at != kNoJob && seen_in[at] == kNoJob) {
+      seen_in[at] = from;
+      at = next[at];
+    }
+    if (at == kNoJob || seen_in[at] != from) continue;
+    for (; !on_cycle[at]; at = next[at]) on_cycle[at] = true;
+  }
+  return on_cycle;
+}
+
+Result<Model> BuildModel(const Executions& log, const process::SlotPools& pools) {
+  RETURN_IF_ERROR(CheckRange(log));
+  Model model;
+  MakeHosts(log, pools, model);
+  const std::vector<int64_t> largest = LargestHosts(model);
+  const std::vector<bool> on_cycle = FindCycles(log.predecessor);
+  std::vector<uint32_t> job_of(log.rows(), kNoJob);
+  std::vector<uint32_t> chosen;
+  for (uint32_t row = 0; row < log.rows(); ++row) {
+    if (on_cycle[row]) ++model.notes.cyclic;
+    if (!IsKnown(log, row)) {
+      ++model.notes.unknown_times;
+      continue;
+    }
+    const Timestamp start = log.started_us[row];
+    if (log.ended_us[row] < start) ++model.notes.negative_services;
+    if (start < log.eligible_us[row]) ++model.notes.negative_waits;
+    const Hold hold = HoldOf(log, on_cycle, row, model.notes);
+    const Timestamp eligible = std::min(start, std::max(log.eligible_us[row], hold.released));
+    job_of[row] = static_cast<uint32_t>(chosen.size());
+    chosen.push_back(job_of[row]);
+    model.eligible_us.push_back(eligible);
+    model.service_us.push_back(std::max<Micros>(0, log.ended_us[row] - start));
+    model.recorded_start_us.push_back(start);
+    model.row.push_back(row);
+    model.process.push_back(log.process[row]);
+    const int64_t most = largest[model.class_of_process[log.process[row]]];
+    model.slots.push_back(static_cast<uint32_t>(std::min<int64_t>(log.slots[row], most)));
+    model.predecessor.push_back(hold.row);  // a row of the log until all jobs have their numbers
+  }
+  for (uint32_t& before : model.predecessor) before = before == kNoRow ? kNoJob : job_of[before];
+  return ChooseJobs(model, std::move(chosen));
+}
+
+Model ChooseJobs(const Model& model, std::vector<uint32_t> chosen) {
+  const auto before = [&](uint32_t a, uint32_t b) {
+    if (model.eligible_us[a] != model.eligible_us[b]) return model.eligible_us[a] < model.eligible_us[b];
+    return model.row[a] < model.row[b];
+  };
+  if (!std::is_sorted(chosen.begin(), chosen.end(), before)) std::sort(chosen.begin(), chosen.end(), before);
+  std::vector<uint32_t> number(model.jobs(), kNoJob);
+  for (uint32_t i = 0; i < chosen.size(); ++i) number[chosen[i]] = i;
+  Model result;
+  Gather(model.eligible_us, chosen, result.eligible_us);
+  Gather(model.service_us, chosen, result.service_us);
+  Gather(model.recorded_start_us, chosen, result.recorded_start_us);
+  Gather(model.row, chosen, result.row);
+  Gather(model.process, chosen, result.process);
+  Gather(model.slots, chosen, result.slots);
+  Gather(model.predecessor, chosen, result.predecessor);
+  for (uint32_t& link : result.predecessor) {
+    while (link != kNoJob && number[link] == kNoJob) link = model.predecessor[link];
+    if (link != kNoJob) link = number[link];
+  }
+  result.hosts = model.hosts;
+  result.classes = model.classes;
+  result.class_of_process = model.class_of_process;
+  result.priority_of_process = model.priority_of_process;
+  result.notes = model.notes;
+  return result;
+}
+
+}  // namespace harness::replay

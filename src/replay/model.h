@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a replay works on: jobs with their recorded services, and the hosts that may run them.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "process/executions.h"
+#include "process/slot_pools.h"
+
+namespace harness::replay {
+
+inline constexpr uint32_t kNoJob = process::kNoRow;
+
+// In which order waiting jobs are served. Ties: the earlier ready time, then the lower job number. Lower
+// priority numbers go first; with equal priorities kProcessPriority is kFcfs.
+enum class Discipline { kFcfs, kProcessPriority, kShortestFirst, kEasyBackfilling };
+const char* DisciplineName(Discipline discipline);
+
+struct ModelHost {
+  uint32_t log_host = 0;  // its number in the log
+  int64_t slots = 1;      // 1 or more
+  std::vector<process::WeekSpan> closed;
+};
+
+// What was left out of the model, or bent to fit it.
+struct ModelNotes {
+  int64_t unknown_times = 0;    // executions left out: start, end or eligible time unknown
+  int64_t negative_waits = 0;   // started before they were eligible: taken as eligible at their start
+  int64_t negative_services = 0;  // ended before they started: taken as service 0
+  int64_t loose_links = 0;      // started before the predecessor ended: the link did not hold them; dropped
+  int64_t fixed_holds = 0;      // predecessor left out: released when the log released them
+  int64_t cyclic = 0;           // executions on a cycle of predecessors: released at their eligible time
+};
+
+// One entry a job in columns, in order of (eligible time, row of the log): the position is the job's number.
+// 40 bytes a job. Hosts stand in order of their names, so that neither numbers depend on how the log's rows
+// were shuffled (beyond rows of the same eligible time, which keep the log's canonical order).
+struct Model {
+  std::vector<Timestamp> eligible_us;  // not counting the predecessor; ascending
+  std::vector<Micros> service_us;      // end - start of the log, 0 or more; kept in every replay
+  std::vector<Timestamp> recorded_start_us;
+  std::vector<uint32_t> row;      // of the log
+  std::vector<uint32_t> process;  // number in the log
+  std::vector<uint32_t> slots;    // 1 or more, and no more than its largest usable host has
+  std::vector<uint32_t> predecessor;  // job that must end before; kNoJob. Without cycles.
+
+  std::vector<ModelHost> hosts;
+  std::vector<std::vector<uint32_t>> classes;  // sets of usable hosts (positions in `hosts`), ascending
+  std::vector<uint32_t> class_of_process;      // by process number
+  std::vector<int64_t> priority_of_process;    // by process number; 0 unless an action changes it
+  ModelNotes notes;
+
+  size_t jobs() const { return process.size(); }
+  uint32_t ClassOf(size_t job) const { return class_of_process[process[job]]; }
+};
+
+// Errors: kInvalidArgument where times are so far apart that the replay could leave the range of a Timestamp.
+// A host has at least one slot, even when all it ran had length 0.
+Result<Model> BuildModel(const process::Executions& log, const process::SlotPools& pools);
+
+// The model with the jobs `chosen` (numbers in any order, each at most once; the result is put in order
+// again). A job whose predecessor is not chosen waits for that one's predecessor instead.
+Model ChooseJobs(const Model& model, std::vector<uint32_t> chosen);
+
+// True for entries that stand on a cycle when each points to `next[entry]`, or to nothing (kNoJob). O(n).
+std::vector<bool> FindCycles(const std::vector<uint32_t>& next);
+
+}  // namespace harness::replay
