@@ -86,9 +86,8 @@ inline Path EventsFile(const Path& folder) {
   return folder / "part-00000.parquet";
 }
 
-// SQL that selects the log with row_id, all columns, __source_file and __source_hash. The file has source_index
-// only where there are several inputs:
-// put it after FROM as a subquery, or make a view of it.
+// SQL that selects the log with row_id, all columns, __source_file and __source_hash. The file has
+// source_index only where there are several inputs: put it after FROM as a subquery, or make a view of it.
 std::string EventsSql(const Path& folder, const DatasetInfo& info);
 
 }  // namespace harness::eventlog

@@ -198,6 +198,7 @@ TEST(CsvRows, ABadRowCostsItsLineAloneWhereverItStands) {
       if (place == kGood) text.pop_back();  // no last line end
       SourceOptions options = Options(',', '"', true);
       options.keep_raw = true;
+      options.encoding = "utf-8";
       Scanned scanned(MakeCsvSource(scratch.Write("a.csv", text), options).value());
       const std::string where = bad.reason + " at " + std::to_string(place);
       ASSERT_EQ(scanned.Row("SELECT string_agg(a || b || c || ';', '' ORDER BY rowid) FROM log"),
@@ -236,7 +237,7 @@ TEST(CsvRows, AnOpenQuoteIsFollowedOnceOnly) {
 
 TEST(CsvRows, NulBytesAreTextLikeForTheEngine) {
   Scratch scratch;
-  const std::string text = std::string("a,b\n1,x\0y\n2,\0\n3,\"\0,\"\n", 23);
+  const std::string text = std::string("a,b\n1,x\0y\n2,\0\n3,\"\0,\"\n", 21);
   const Path file = scratch.Write("a.csv", text);
   std::vector<std::string> hex;
   for (const bool row_by_row : {true, false}) {
@@ -271,10 +272,11 @@ TEST(CsvSample, ABadRowAmongTheFirstCostsNoGoodRow) {
           engine::Engine::Open({.memory_limit_bytes = uint64_t{1} << 28, .threads = 2, .temp_folder = {}})
               .value();
       auto connection = engine.Connect().value();
+      SourceOptions options = Options(',', '"', false);
+      options.encoding = "utf-8";
       SampleStorage storage;
       const Sample sample =
-          TakeSample(connection, MakeCsvSource(file, Options(',', '"', false)).value(), file, storage)
-              .value();
+          TakeSample(connection, MakeCsvSource(file, options).value(), file, storage).value();
       const std::string where = bad.reason + " at " + std::to_string(place);
       ASSERT_EQ(sample.rows, 4097) << where;
       EXPECT_FALSE(sample.whole_file);

@@ -107,10 +107,9 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
   ASSIGN_OR_RETURN(const Path spill, store::MakeOwnedStaging(home.tmp(), "import"));
   const StagingGuard spill_guard(spill);
   options.source.temp_folder = spill;
-  ASSIGN_OR_RETURN(engine::Engine engine,
-                   engine::Engine::Open({.memory_limit_bytes = MemoryFor(options),
-                                         .threads = options.threads,
-                                         .temp_folder = spill}));
+  ASSIGN_OR_RETURN(engine::Engine engine, engine::Engine::Open({.memory_limit_bytes = MemoryFor(options),
+                                                                .threads = options.threads,
+                                                                .temp_folder = spill}));
   ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
 
   std::vector<Input> inputs(options.inputs.size());

@@ -29,7 +29,7 @@ struct ImportOptions {
   std::string name;                        // for people; empty: from the first file's name
   bool derive_queue_case = false;          // queue time = largest end seen so far in the case
   SourceOptions source;
-  int threads = 0;  // 0: one for each processor
+  int threads = 0;                  // 0: one for each processor
   uint64_t memory_limit_bytes = 0;  // what the engine aims to stay below; 0: by the size of the inputs
 };
 

@@ -94,15 +94,20 @@ void JudgeStatus(const ColumnProfile& profile, Fit& fit) {
   }
 }
 
+// A few damaged values do not make another role of a column of numbers.
+double FactorOf(double share_of_numbers) {
+  return share_of_numbers >= 0.99 ? 1 : share_of_numbers >= 0.9 ? share_of_numbers : 0;
+}
+
 void JudgeCount(const ColumnProfile& profile, Fit& fit) {
   const double share = ColumnProfile::Share(profile.counts, profile.present);
-  fit.Times(share >= 0.99 ? 1 : 0, ShareText(share) + " of values are whole numbers up to 1000");
+  fit.Times(FactorOf(share), ShareText(share) + " of values are whole numbers up to 1000");
   JudgePresence(profile, fit);
 }
 
 void JudgeSlots(const ColumnProfile& profile, Fit& fit) {
   const double share = ColumnProfile::Share(profile.numbers, profile.present);
-  fit.Times(share >= 0.99 ? 1 : 0, ShareText(share) + " of values are numbers");
+  fit.Times(FactorOf(share), ShareText(share) + " of values are numbers");
   JudgePresence(profile, fit);
 }
 

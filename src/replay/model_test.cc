@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/model.h"
+
+#include <gtest/gtest.h>
+
+#include "replay/calendar.h"
+#include "replay/test_logs.h"
+
+namespace harness::replay {
+namespace {
+
+constexpr Timestamp kMonday = 4 * kMicrosPerDay;
+constexpr Micros kWeek = 7 * kMicrosPerDay;
+using process::kUnknownTime;
+
+TEST(Model, JobsStandInOrderOfEligibleTimeThenRow) {
+  const Model model = ModelOf({{"B", "h", 5, 10, 12}, {"A", "h", 0, 0, 10}, {"A", "h", 5, 12, 13}});
+  EXPECT_EQ(model.row, (std::vector<uint32_t>{1, 0, 2}));
+  EXPECT_EQ(model.service_us, (std::vector<Micros>{10, 2, 1}));
+  EXPECT_EQ(model.recorded_start_us, (std::vector<Timestamp>{0, 10, 12}));
+}
+
+TEST(Model, UnknownTimesAreLeftOutAndCounted) {
+  const Model model = ModelOf({{"A", "h", kUnknownTime, 0, 1},
+                               {"A", "h", 0, kUnknownTime, 1},
+                               {"A", "h", 0, 0, kUnknownTime},
+                               {"A", "h", 0, 1, 2}});
+  EXPECT_EQ(model.jobs(), 1U);
+  EXPECT_EQ(model.notes.unknown_times, 3);
+}
+
+TEST(Model, NegativeTimesAreBentAndCounted) {
+  const Model model = ModelOf({{"A", "h", 7, 5, 9}, {"A", "h", 8, 9, 3}});
+  EXPECT_EQ(model.eligible_us, (std::vector<Timestamp>{5, 8}));
+  EXPECT_EQ(model.service_us, (std::vector<Micros>{4, 0}));
+  EXPECT_EQ(model.notes.negative_waits, 1);
+  EXPECT_EQ(model.notes.negative_services, 1);
+}
+
+// Row 1 was held by row 0; row 2 started before its end, so that link holds nothing; row 4 waited for an
+// execution without an eligible time that ended at 20, row 6 for one whose end is unknown.
+TEST(Model, LinksThatHold) {
+  const Model model = ModelOf({{"A", "h", 0, 0, 10},
+                               {"B", "h", 1, 10, 11, 0},
+                               {"B", "h", 2, 9, 11, 0},
+                               {"C", "h", kUnknownTime, 3, 20},
+                               {"B", "h", 4, 22, 23, 3},
+                               {"C", "h", 5, 5, kUnknownTime},
+                               {"B", "h", 6, 30, 31, 5}});
+  EXPECT_EQ(model.row, (std::vector<uint32_t>{0, 1, 2, 4, 6}));
+  EXPECT_EQ(model.predecessor, (std::vector<uint32_t>{kNoJob, 0, kNoJob, kNoJob, kNoJob}));
+  EXPECT_EQ(model.eligible_us, (std::vector<Timestamp>{0, 1, 2, 20, 30}));
+  EXPECT_EQ(model.notes.loose_links, 1);
+  EXPECT_EQ(model.notes.fixed_holds, 2);
+}
+
+TEST(Model, HostsAndSetsDoNotDependOnTheOrderOfRows) {
+  const std::vector<TestRow> rows = {
+      {"A", "b", 0, 0, 10}, {"B", "b", 1, 1, 12, -1, 2}, {"A", "a", 20, 20, 30}, {"C", "c", 21, 21, 22}};
+  const Model model = ModelOf(rows);
+  const Model reversed = ModelOf({rows.rbegin(), rows.rend()});
+  EXPECT_EQ(model.classes, (std::vector<std::vector<uint32_t>>{{0, 1}, {1}, {2}}));
+  EXPECT_EQ(model.classes, reversed.classes);
+  EXPECT_EQ(model.hosts[1].slots, 3);
+  EXPECT_EQ(reversed.hosts[1].slots, 3);
+  for (size_t job = 0; job < 4; ++job) EXPECT_EQ(model.ClassOf(job), reversed.ClassOf(job));
+}
+
+TEST(Model, AnExecutionOfLengthZeroNeedsNoMoreThanItsHostHas) {
+  const Model model = ModelOf({{"A", "h", 0, 0, 0, -1, 9}, {"A", "h", 1, 2, 3, -1, 2}});
+  EXPECT_EQ(model.hosts[0].slots, 2);
+  EXPECT_EQ(model.slots, (std::vector<uint32_t>{2, 2}));
+  EXPECT_EQ(ModelOf({{"A", "h", 0, 0, 0, -1, 9}}).slots, std::vector<uint32_t>{1});
+}
+
+TEST(Model, TimesBeyondTheRangeAreInvalid) {
+  for (const auto& row : {TestRow{"A", "h", 0, 0, INT64_MAX}, TestRow{"A", "h", INT64_MIN + 1, 0, 1}}) {
+    process::Executions log = LogOf({row});
+    process::SlotPools pools;
+    pools.hosts.resize(1);
+    pools.hosts[0].slots = 1;
+    pools.runs_on = {{0}};
+    const auto model = BuildModel(log, pools);
+    ASSERT_FALSE(model);
+    EXPECT_EQ(model.error().code, ErrorCode::kInvalidArgument);
+  }
+}
+
+TEST(Model, CyclesAreFound) {
+  EXPECT_EQ(FindCycles({}), std::vector<bool>());
+  EXPECT_EQ(FindCycles({0}), std::vector<bool>{true});
+  // 0 -> 1 -> 2 -> 1, 3 -> 4 -> nothing, 5 -> 3.
+  EXPECT_EQ(FindCycles({1, 2, 1, 4, kNoJob, 3}), (std::vector<bool>{false, true, true, false, false, false}));
+}
+
+TEST(Calendar, OpensAtTheEndOfAStretch) {
+  const Calendar calendar({{100, 200}, {300, 400}});
+  EXPECT_EQ(calendar.NextOpen(kMonday + 99), kMonday + 99);
+  EXPECT_EQ(calendar.NextOpen(kMonday + 100), kMonday + 200);
+  EXPECT_EQ(calendar.NextOpen(kMonday - kWeek + 399), kMonday - kWeek + 400);
+  EXPECT_EQ(calendar.NextBorder(kMonday + 99), kMonday + 100);
+  EXPECT_EQ(calendar.NextBorder(kMonday + 100), kMonday + 200);
+  EXPECT_EQ(calendar.NextBorder(kMonday + 400), kMonday + kWeek + 100);
+}
+
+TEST(Calendar, StretchesMeetAcrossTheWeek) {
+  const Calendar calendar({{0, 10}, {kWeek - 5, kWeek}});
+  EXPECT_EQ(calendar.NextOpen(kMonday - 1), kMonday + 10);
+  EXPECT_EQ(Calendar({{0, kWeek}}).NextOpen(kMonday + 5), kNever);
+  EXPECT_TRUE(Calendar().IsOpen(-1));
+}
+
+}  // namespace
+}  // namespace harness::replay
