@@ -42,7 +42,8 @@ TEST(Actions, TakingSlotsCanMakeAJobImpossible) {
 
 // B moves from 2 to 12 and so behind C.
 TEST(Actions, ShiftPutsJobsInOrderAgain) {
-  Model model = ModelOf({{"A", "h", 0, 0, 10}, {"B", "h", 2, 10, 20}, {"C", "h", 3, 20, 25}, {"D", "h", 4, 30, 31, 1}});
+  Model model =
+      ModelOf({{"A", "h", 0, 0, 10}, {"B", "h", 2, 10, 20}, {"C", "h", 3, 20, 25}, {"D", "h", 4, 30, 31, 1}});
   ASSERT_TRUE(Shift(model, model.process[1], 10));
   EXPECT_EQ(model.row, (std::vector<uint32_t>{0, 2, 3, 1}));
   EXPECT_EQ(model.eligible_us, (std::vector<Timestamp>{0, 3, 4, 12}));

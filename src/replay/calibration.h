@@ -14,7 +14,8 @@ namespace harness::replay {
 // third server on two, the largest saving that it claims for one server beside others; a model has to be
 // nearer to the log than that to contradict it, so a quarter. Both errors are needed: sums by process hide
 // errors of opposite sign inside a process, distances of distributions hide an exchange between processes.
-// A saving smaller than the error of its own model is not proved by passing here; compare it with residual_us.
+// A saving smaller than the error of its own model is not proved by passing here; compare it with
+// residual_us.
 inline constexpr double kLargestWaitError = 0.25;
 inline constexpr double kLargestDistance = 0.25;
 

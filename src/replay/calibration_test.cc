@@ -106,7 +106,8 @@ TEST(Calibration, NothingToJudgeIsInconclusive) {
 // A log that was served last come first served is not reproduced by first come first served.
 TEST(Calibration, AnotherDisciplineIsNotReproduced) {
   std::vector<TestRow> rows = {{"X", "h", 0, 0, 100}};
-  for (int64_t i = 0; i < 20; ++i) rows.push_back({i < 10 ? "A" : "B", "h", i, 100 + 10 * (19 - i), 110 + 10 * (19 - i)});
+  for (int64_t i = 0; i < 20; ++i)
+    rows.push_back({i < 10 ? "A" : "B", "h", i, 100 + 10 * (19 - i), 110 + 10 * (19 - i)});
   const Model model = ModelOf(rows);
   Replayer replayer;
   const Calibration found = Calibrate(model, replayer.Run(model, Discipline::kFcfs).started_us);

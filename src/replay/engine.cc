@@ -230,14 +230,13 @@ bool Replayer::ScanBackfilling() {
   size_t kept = 0;
   size_t i = 0;
   for (; i < line_.size() && !released_; ++i) {
-    const bool any_room =
-        std::any_of(hosts_.begin(), hosts_.end(), [](const Host& host) { return host.open && host.free > 0; });
+    const bool any_room = std::any_of(hosts_.begin(), hosts_.end(),
+                                      [](const Host& host) { return host.open && host.free > 0; });
     if (!any_room) break;
     const Waiting waiting = line_[i];
     const uint32_t host = FindRoom(waiting.job);
     if (host != kNoHost) {
-      if (hosts_[host].promised == pass_ &&
-          now_ + model_->service_us[waiting.job] > hosts_[host].promise_us)
+      if (hosts_[host].promised == pass_ && now_ + model_->service_us[waiting.job] > hosts_[host].promise_us)
         hosts_[host].spare -= model_->slots[waiting.job];
       Start(waiting.job, host);
       continue;

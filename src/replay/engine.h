@@ -49,10 +49,10 @@ class Replayer {
     bool open = true;
     Timestamp next_border = kNever;
     // What stands against starts here at this instant.
-    uint64_t kept_off = 0;      // the pass in which an earlier job waits for this host
-    uint64_t promised = 0;      // the pass in which a start is promised here, ...
-    Timestamp promise_us = 0;   // ... when, ...
-    int64_t spare = 0;          // ... and the slots that stay free beside it
+    uint64_t kept_off = 0;     // the pass in which an earlier job waits for this host
+    uint64_t promised = 0;     // the pass in which a start is promised here, ...
+    Timestamp promise_us = 0;  // ... when, ...
+    int64_t spare = 0;         // ... and the slots that stay free beside it
   };
   struct Running {
     Timestamp end;

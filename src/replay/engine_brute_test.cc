@@ -46,7 +46,8 @@ class Stepper {
   int64_t FreeAt(uint32_t host, int64_t at) const {
     int64_t free = model_.hosts[host].slots;
     for (size_t job = 0; job < model_.jobs(); ++job) {
-      if (start_[job] >= 0 && host_[job] == host && start_[job] <= at && at < End(job)) free -= model_.slots[job];
+      if (start_[job] >= 0 && host_[job] == host && start_[job] <= at && at < End(job))
+        free -= model_.slots[job];
     }
     return free;
   }

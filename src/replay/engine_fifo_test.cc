@@ -35,7 +35,8 @@ std::vector<TestRow> RowsOf(const Stream& stream, size_t servers) {
   const auto starts = StartsOf(stream, servers);
   std::vector<TestRow> rows;
   for (size_t i = 0; i < starts.size(); ++i) {
-    rows.push_back({"P" + std::to_string(i % 7), "h", stream.eligible[i], starts[i], starts[i] + stream.service[i]});
+    rows.push_back(
+        {"P" + std::to_string(i % 7), "h", stream.eligible[i], starts[i], starts[i] + stream.service[i]});
   }
   return rows;
 }
@@ -89,7 +90,8 @@ TEST(ReplayFifo, MeetsTheFormulaOfMm1) {
   const Stream stream = RandomStream(3, 400'000, 2'000'000, 1'000'000);
   std::vector<TestRow> rows;
   for (size_t i = 0; i < stream.eligible.size(); ++i) {
-    rows.push_back({"P", "h", stream.eligible[i], stream.eligible[i], stream.eligible[i] + stream.service[i]});
+    rows.push_back(
+        {"P", "h", stream.eligible[i], stream.eligible[i], stream.eligible[i] + stream.service[i]});
   }
   Model model = ModelOf(rows);  // a log without waits shows more slots
   ASSERT_TRUE(AddSlots(model, 0, 1 - model.hosts[0].slots));

@@ -33,8 +33,11 @@ TEST(Replay, OneRowStartsWhenItIsEligible) {
 
 // Two slots, five jobs of 10 at once: by row, two at a time.
 TEST(Replay, AllSimultaneous) {
-  const Model model = ModelOf({{"A", "h", 0, 0, 10}, {"A", "h", 0, 0, 10}, {"A", "h", 0, 10, 20},
-                               {"A", "h", 0, 10, 20}, {"A", "h", 0, 20, 30}});
+  const Model model = ModelOf({{"A", "h", 0, 0, 10},
+                               {"A", "h", 0, 0, 10},
+                               {"A", "h", 0, 10, 20},
+                               {"A", "h", 0, 10, 20},
+                               {"A", "h", 0, 20, 30}});
   EXPECT_EQ(StartsOf(model), (Starts{0, 0, 10, 10, 20}));
   EXPECT_EQ(StartsOf(model, Discipline::kEasyBackfilling), (Starts{0, 0, 10, 10, 20}));
 }
@@ -79,10 +82,21 @@ TEST(Replay, PredecessorsHoldUntilTheirReplayedEnd) {
 
 // A chain of length 0 runs down in one instant, though its rows stand in the wrong order.
 TEST(Replay, AChainOfLengthZeroTakesNoTime) {
-  const Model model =
-      ModelOf({{"C", "h", 0, 10, 10, 1}, {"B", "h", 0, 10, 10, 2}, {"A", "h", 0, 10, 10, 3}, {"X", "h", 0, 0, 10}});
+  const Model model = ModelOf(
+      {{"C", "h", 0, 10, 10, 1}, {"B", "h", 0, 10, 10, 2}, {"A", "h", 0, 10, 10, 3}, {"X", "h", 0, 0, 10}});
   EXPECT_EQ(StartsOf(model), (Starts{10, 10, 10, 0}));
   EXPECT_EQ(StartsOf(model, Discipline::kEasyBackfilling), (Starts{10, 10, 10, 0}));
+}
+
+// At 5 H (3 slots) has already found no room on h when Z (length 0, on g) releases K, which goes before H and
+// fits beside X.
+TEST(Replay, AReleaseInTheSameInstantMayGoBeforeAHeadThatFoundNoRoom) {
+  Model model = ModelOf({{"X", "h", 0, 0, 10, -1, 2},
+                         {"H", "h", 4, 10, 20, -1, 3},
+                         {"Z", "g", 5, 5, 5},
+                         {"K", "h", 5, 5, 9, 2}});
+  ASSERT_TRUE(SetPriority(model, model.process[3], -1));
+  EXPECT_EQ(StartsOf(model, Discipline::kProcessPriority), (Starts{0, 10, 5, 5}));
 }
 
 // Monday 00:00 + 100 to + 200 us is closed.
@@ -136,8 +150,8 @@ TEST(Replay, CyclesAreReleasedAndReported) {
 
 // Host "b" was seen first, but "a" is the lowest by name; B can only use b.
 TEST(Replay, TheLowestHostByNameIsTaken) {
-  const Model model = ModelOf(
-      {{"A", "b", 0, 0, 10}, {"B", "b", 1, 10, 12}, {"A", "a", 20, 20, 30}, {"B", "b", 21, 21, 22}});
+  const Model model =
+      ModelOf({{"A", "b", 0, 0, 10}, {"B", "b", 1, 10, 12}, {"A", "a", 20, 20, 30}, {"B", "b", 21, 21, 22}});
   EXPECT_EQ(StartsOf(model), (Starts{0, 1, 20, 21}));
 }
 
@@ -145,7 +159,8 @@ TEST(Replay, BuffersCarryNothingFromRunToRun) {
   const Model model = ModelOf({{"A", "h", 0, 0, 10}, {"B", "h", 1, 10, 19, 0}, {"C", "h", 2, 19, 22}});
   const Model other = ModelOf({{"A", "h", 0, 0, 4, -1, 2}, {"B", "g", 1, 10, 19}});
   Replayer replayer;
-  for (const auto discipline : {Discipline::kFcfs, Discipline::kShortestFirst, Discipline::kEasyBackfilling}) {
+  for (const auto discipline :
+       {Discipline::kFcfs, Discipline::kShortestFirst, Discipline::kEasyBackfilling}) {
     const Starts first = replayer.Run(model, discipline).started_us;
     replayer.Run(other, Discipline::kEasyBackfilling);
     EXPECT_EQ(replayer.Run(model, discipline).started_us, first);

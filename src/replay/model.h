@@ -27,12 +27,12 @@ struct ModelHost {
 
 // What was left out of the model, or bent to fit it.
 struct ModelNotes {
-  int64_t unknown_times = 0;    // executions left out: start, end or eligible time unknown
-  int64_t negative_waits = 0;   // started before they were eligible: taken as eligible at their start
+  int64_t unknown_times = 0;      // executions left out: start, end or eligible time unknown
+  int64_t negative_waits = 0;     // started before they were eligible: taken as eligible at their start
   int64_t negative_services = 0;  // ended before they started: taken as service 0
-  int64_t loose_links = 0;      // started before the predecessor ended: the link did not hold them; dropped
-  int64_t fixed_holds = 0;      // predecessor left out: released when the log released them
-  int64_t cyclic = 0;           // executions on a cycle of predecessors: released at their eligible time
+  int64_t loose_links = 0;        // started before the predecessor ended: the link did not hold them; dropped
+  int64_t fixed_holds = 0;        // predecessor left out: released when the log released them
+  int64_t cyclic = 0;             // executions on a cycle of predecessors: released at their eligible time
 };
 
 // One entry a job in columns, in order of (eligible time, row of the log): the position is the job's number.
@@ -42,9 +42,9 @@ struct Model {
   std::vector<Timestamp> eligible_us;  // not counting the predecessor; ascending
   std::vector<Micros> service_us;      // end - start of the log, 0 or more; kept in every replay
   std::vector<Timestamp> recorded_start_us;
-  std::vector<uint32_t> row;      // of the log
-  std::vector<uint32_t> process;  // number in the log
-  std::vector<uint32_t> slots;    // 1 or more, and no more than its largest usable host has
+  std::vector<uint32_t> row;          // of the log
+  std::vector<uint32_t> process;      // number in the log
+  std::vector<uint32_t> slots;        // 1 or more, and no more than its largest usable host has
   std::vector<uint32_t> predecessor;  // job that must end before; kNoJob. Without cycles.
 
   std::vector<ModelHost> hosts;

@@ -11,9 +11,9 @@ namespace harness::replay {
 // True where every job has one slot and no predecessor.
 bool CanTakeShortCut(const Model& model);
 
-// Requires CanTakeShortCut. In order of jobs, each takes the usable slot that is free (and open) first, on the
-// lowest host of those. Later jobs are never ready before earlier ones, so no gap is left that one could fill.
-// Source: Kiefer, Wolfowitz (1955), Trans. Amer. Math. Soc. 78, 1-18.
+// Requires CanTakeShortCut. In order of jobs, each takes the usable slot that is free (and open) first, on
+// the lowest host of those. Later jobs are never ready before earlier ones, so no gap is left that one could
+// fill. Source: Kiefer, Wolfowitz (1955), Trans. Amer. Math. Soc. 78, 1-18.
 void TakeShortCut(const Model& model, std::vector<Timestamp>& started_us);
 
 }  // namespace harness::replay

@@ -23,10 +23,10 @@ constexpr double kStartMargin = 0.8;
 constexpr double kLeastLevel = 0.1;
 constexpr double kMostLevel = 16.0;
 constexpr size_t kLeastSegment = 5;
-constexpr size_t kMostBins = 2048;
+constexpr size_t kMostBins = 1024;
 constexpr double kLocalSigmas = 4.0;
 constexpr double kGlobalSigmas = 3.0;
-constexpr double kLone = 50.0;
+constexpr double kLone = 20.0;
 
 double MedianOfFive(const Series& x, size_t at) {
   std::array<double, 5> window{};
@@ -174,9 +174,11 @@ class Segments {
 
 using Starts = std::vector<size_t>;
 
+constexpr size_t kNever = std::numeric_limits<size_t>::max();
+
 struct Candidate {
   size_t start = 0;
-  size_t usable_until = std::numeric_limits<size_t>::max();
+  size_t usable_until = kNever;
   double reached = 0.0;
 };
 
@@ -189,9 +191,14 @@ Starts Partition(const Segments& segments, double change_price, double slope_pri
   Starts previous(n + 1, 0);
   best[0] = -change_price;
   std::vector<Candidate> candidates = {{}};
+  size_t first_drop = kNever;
   for (size_t end = least; end <= n; ++end) {
     if (end >= 2 * least) candidates.push_back({.start = end - least});
-    std::erase_if(candidates, [&](const Candidate& c) { return c.usable_until < end; });
+    if (first_drop < end) {
+      std::erase_if(candidates, [&](const Candidate& c) { return c.usable_until < end; });
+      first_drop = kNever;
+      for (const Candidate& c : candidates) first_drop = std::min(first_drop, c.usable_until);
+    }
     for (Candidate& candidate : candidates) {
       candidate.reached = best[candidate.start] + segments.Cost(candidate.start, end, slope_price);
       if (candidate.reached + change_price < best[end]) {
@@ -202,6 +209,7 @@ Starts Partition(const Segments& segments, double change_price, double slope_pri
     for (Candidate& candidate : candidates) {
       if (candidate.reached - slope_price > best[end]) {
         candidate.usable_until = std::min(candidate.usable_until, end + least - 1);
+        first_drop = std::min(first_drop, candidate.usable_until);
       }
     }
   }

@@ -33,19 +33,20 @@ struct DetectedChanges {
 // least; where none is found it is raised until consistent, so that drifts and cycles are not cut into
 // levels.
 //
-// Where more than half the values equal their running median, a value that lies from it by more than 8 times
+// Where more than half the values equal their running median, a value that lies from it by more than 20 times
 // the mean distance takes its place instead. White noise from 50 values on, normal or Student's t with 3
 // degrees of freedom, shows a change in fewer than 1 of 100 series (of 20 values: 3; strongly skewed noise: 1
-// to 4); counts that are nearly always 0 are not noise of that kind and may show clusters.
+// to 4); counts that are nearly always 0 are not noise of that kind and may show clusters. Levels that
+// alternate regularly pass for a cycle.
 //
-// Segments hold at least 5 values (n / 2 in series below 10). Beyond 2,048 values the search runs on the
-// means of equal bins, at most 2,048 of them, and each place is then refined on the values.
+// Segments hold at least 5 values (n / 2 in series below 10). Beyond 1,024 values the search runs on the
+// means of equal bins, at most 1,024 of them, and each place is then refined on the values.
 // Requires: dimensions of one length, without gaps (fill them first).
 // Returns:  no change for a constant series; a constant dimension counts as absent.
 // Errors:   kInvalidArgument for no dimension, unequal lengths, an empty series or a value that is not
 // finite;
 //           kInconclusive for fewer than 4 values.
-// Time:     pruned as PELT; at worst min(n, 2048)^2 / 2 segment costs for each v that is tried, and exactly
+// Time:     pruned as PELT; at worst min(n, 1024)^2 / 2 segment costs for each v that is tried, and exactly
 // one
 //           v where the series has no change at v = 0.65.
 // Sources:  Killick, Fearnhead, Eckley (2012), J. Am. Stat. Assoc. 107(500), 1590-1598 (search); Yao (1988),

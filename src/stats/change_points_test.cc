@@ -127,8 +127,7 @@ TEST(ChangePoints, OneWildValueIsNoChange) {
   }
 }
 
-// Levels that drift back are one process: x[i] = 0.6 x[i - 1] + e[i]. Of 100 such series 8 are cut; without
-// the allowance for autocorrelation nearly all would be.
+// Levels that drift back are one process: x[i] = 0.6 x[i - 1] + e[i]. Of these 100 series 8 are cut.
 TEST(ChangePoints, AutocorrelatedNoiseIsRarelyCutIntoLevels) {
   const auto make = [](Philox& random, size_t n) {
     Doubles series = Noise(random, n);
@@ -184,7 +183,7 @@ TEST(ChangePoints, DimensionsAddUp) {
   EXPECT_EQ(DetectChanges(both)->starts, alone);
 }
 
-// Beyond 2,048 values the search runs on bins; places still come back to the value.
+// Beyond 1,024 values the search runs on bins; places still come back to the value.
 TEST(ChangePoints, LongSeriesAreRefined) {
   Philox random(16);
   Doubles series = Noise(random, 10007, 0.1);
