@@ -129,7 +129,7 @@ Result<DatasetInfo> DatasetInfoFromJson(const Json& json, std::string_view where
       info.columns.push_back({c.at("name").get<std::string>(), TypeFromName(c.at("type").get<std::string>()),
                               c.at("normalized").get<bool>(), c.at("nulls").get<int64_t>(),
                               c.at("private").get<bool>(), c.at("unit").get<std::string>(),
-                              c.at("stored").get<bool>()});
+                              c.value("stored", true)});  // homes of before have all columns in the file
     }
     for (const Json& i : json.at("inputs")) {
       info.inputs.push_back({i.at("file").get<std::string>(), i.at("sha256").get<std::string>(),
