@@ -1,68 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
-// Logs of textbook queues, simulated exactly, with the closed forms they must approach.
+// Logs of queues, simulated exactly, with the closed forms they must approach and the cause of every wait.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "generate/queue_causes.h"
+#include "generate/queue_form.h"
+#include "generate/queue_model.h"
 
 namespace harness::generate {
 
-enum class QueueModel {
-  kMm1,  // Poisson arrivals, exponential services, one server
-  kMmc,  // the same with `servers` servers
-  kMd1,  // Poisson arrivals, constant service, one server
-};
-// "mm1", "mmc", "md1"; otherwise nothing.
-std::optional<QueueModel> ParseQueueModel(std::string_view name);
-std::string_view QueueModelName(QueueModel model);
-
-struct QueueOptions {
-  QueueModel model = QueueModel::kMm1;
-  double arrival_rate_per_s = 0.8;  // lambda > 0
-  double service_rate_per_s = 1.0;  // mu > 0, of one server
-  int servers = 1;                  // 1 to 1024; 1 for mm1 and md1
-  uint64_t jobs = 100000;           // 1 to 100 million
-  uint64_t seed = 1;
+struct QueueFiles {
+  Path csv;
+  Path truth_json;  // empty: not written
+  Path truth_rows;  // empty: not written
 };
 
-// Steady state. utilization = lambda / (servers mu) < 1.
-struct QueueForm {
-  double utilization = 0.0;
-  double wait_probability = 0.0;  // an arrival finds every server busy; Erlang C
-  double wait_s = 0.0;            // Wq
-  double sojourn_s = 0.0;         // W
-  double in_queue = 0.0;          // Lq
-  double in_system = 0.0;         // L
+struct QueueProcessSummary {
+  std::string_view process;
+  uint64_t jobs = 0;
+  double mean_wait_s = 0.0;  // 0 without jobs
+  QueueWaits waits_us{};     // exact sums by cause
 };
-
-// M/M/c: Wq = C(c, a) / (c mu - lambda), a = lambda / mu, C by the Erlang B recursion (Erlang 1917);
-// M/D/1: Wq = rho / (2 mu (1 - rho)) (Pollaczek-Khinchine). W = Wq + 1/mu, L by Little's law.
-// Errors: kInvalidArgument, naming the argument, and for utilization >= 1.
-Result<QueueForm> ClosedForm(const QueueOptions& options);
 
 struct QueueSummary {
   QueueForm form;
   double mean_wait_s = 0.0;       // of all jobs, from the exact sum
   double wait_std_error_s = 0.0;  // by 32 batch means; 0 below 64 jobs
   int64_t wait_us = 0;            // the exact sum
+  QueueWaits waits_us{};          // ... by cause
   int64_t last_us = 0;            // latest end
+  std::vector<QueueProcessSummary> processes;
 };
 
-// First come first served, simulated on integer microseconds from an empty system: each job starts at the
-// larger of its arrival and the earliest moment a server is free (the lowest server number if several).
+// Simulates the queue as queue_pool.h says; with one process and hosts that never close that is first come
+// first served: each job starts at the larger of its arrival and the earliest moment a server is free.
 // CSV: EXECUTION_ID,PROCESS_ID,HOST,QUEUED_AT,STARTED_AT,ENDED_AT, in order of arrival, times as ISO 8601
-// UTC with six decimals from 2025-07-01T00:00:00Z; PROCESS_ID is the model's name, HOST "SERVER01"...
-// `truth_json` (may be empty): format, version, seed, model, rates, servers, jobs, closed_form {utilization,
-// wait_probability, wait_s, sojourn_s, in_queue, in_system}, measured {mean_wait_s, wait_std_error_s,
-// wait_us, last_us}. The seed's draws are the same for any number of servers, so two logs can be compared job
-// by job. Errors: as ClosedForm; kInvalidArgument when the log would last beyond 100 years; kIo,
-// kInterrupted.
-Result<QueueSummary> GenerateQueue(const QueueOptions& options, const Path& csv, const Path& truth_json,
-                                   Progress& progress);
+// UTC with six decimals from 2025-07-01T00:00:00Z; HOST "SERVER01"... without hosts, else "HOST01"...
+// Models with links have DEPENDS_ON_ID or PARENT_EXECUTION_ID (or both) after PROCESS_ID: the predecessor.
+// `truth_json`: format, version, seed, model, rates, servers, jobs, closed_form {utilization,
+// wait_probability, wait_s, sojourn_s, in_queue, in_system; null where the model has none}, measured
+// {mean_wait_s, wait_std_error_s, wait_us, last_us}, causes_us, and processes.
+// `truth_rows`: EXECUTION_ID,WAIT_US and the microseconds of each cause of queue_causes.h, which sum to
+// WAIT_US = STARTED_AT - QUEUED_AT.
+// The seed's draws are the same for any number of servers, so two logs can be compared job by job.
+// Errors: as CheckOptions; kInvalidArgument when the log would last beyond 100 years; kIo, kInterrupted.
+Result<QueueSummary> GenerateQueue(const QueueOptions& options, const QueueFiles& files, Progress& progress);
 
 }  // namespace harness::generate

@@ -43,7 +43,7 @@ QueueLog Made(const QueueOptions& options) {
   const auto folder = TempFolder::Make("queue");
   const Path base = folder.value().path();
   QueueLog log;
-  log.summary = GenerateQueue(options, base / "log", base / "truth", NoProgress()).value();
+  log.summary = GenerateQueue(options, {base / "log", base / "truth", {}}, NoProgress()).value();
   const auto lines = ReadCells(base / "log");
   EXPECT_EQ(lines.at(0), (std::vector<std::string>{"EXECUTION_ID", "PROCESS_ID", "HOST", "QUEUED_AT",
                                                    "STARTED_AT", "ENDED_AT"}));
@@ -102,7 +102,7 @@ TEST(Queue, MeanWaitApproachesTheClosedForm) {
           Options(QueueModel::kMmc, 4.0 * rho, 1.0, 4, 400000)}) {
       const auto folder = TempFolder::Make("queue");
       const QueueSummary summary =
-          GenerateQueue(options, folder.value().path() / "log", "", NoProgress()).value();
+          GenerateQueue(options, {folder.value().path() / "log", {}, {}}, NoProgress()).value();
       EXPECT_GT(summary.wait_std_error_s, 0.0);
       EXPECT_LT(summary.wait_std_error_s, 0.05 * summary.form.wait_s);
       EXPECT_NEAR(summary.mean_wait_s, summary.form.wait_s, 3.0 * summary.wait_std_error_s)
@@ -164,7 +164,7 @@ TEST(Queue, SameSeedSameRowsOtherSeedOthers) {
 }
 
 TEST(Queue, NamesOfModels) {
-  for (const QueueModel model : {QueueModel::kMm1, QueueModel::kMmc, QueueModel::kMd1}) {
+  for (const QueueModel model : kQueueModels) {
     EXPECT_EQ(ParseQueueModel(QueueModelName(model)), model);
   }
   EXPECT_FALSE(ParseQueueModel("gg1").has_value());
@@ -173,9 +173,10 @@ TEST(Queue, NamesOfModels) {
 TEST(Queue, RefusesALogOfCenturies) {
   const auto folder = TempFolder::Make("queue");
   const Path csv = folder.value().path() / "log";
-  EXPECT_EQ(
-      GenerateQueue(Options(QueueModel::kMm1, 1e-6, 1.0, 1, 100000), csv, "", NoProgress()).error().code,
-      ErrorCode::kInvalidArgument);
+  EXPECT_EQ(GenerateQueue(Options(QueueModel::kMm1, 1e-6, 1.0, 1, 100000), {csv, {}, {}}, NoProgress())
+                .error()
+                .code,
+            ErrorCode::kInvalidArgument);
   EXPECT_FALSE(std::filesystem::exists(csv));
 }
 
