@@ -5,6 +5,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "process/batches.h"
 #include "process/close_windows.h"
 #include "process/confidence.h"
 #include "process/sample_summary.h"
@@ -51,6 +52,7 @@ struct Sums {
   Timestamp start_us = 0;
   Micros step_us = kMicrosPerHour;
   ExactSum overtaken_us;
+  process::WaitTotals totals;
 };
 
 // Whole hours a step, so that steps begin on the clock.
@@ -70,27 +72,24 @@ void LayOutSteps(const process::Executions& log, size_t most, Sums& sums) {
   sums.over_time.resize(static_cast<size_t>((last - sums.start_us) / sums.step_us) + 1);
 }
 
-Sums SumUp(const process::Executions& log, const process::WaitCauses& found,
-           const process::CloseWindows& windows, size_t steps) {
+Sums SumUp(const process::Executions& log, const process::SlotPools& pools, process::Timeline timeline,
+           const std::vector<Timestamp>& released_us, const process::CloseWindows& windows, size_t steps) {
   Sums sums;
   sums.by_process.resize(log.processes.size());
   sums.by_host.resize(log.hosts.size());
   LayOutSteps(log, steps, sums);
-  for (size_t row = 0; row < log.rows(); ++row) {
-    const Timestamp eligible = log.eligible_us[row];
-    if (eligible == process::kUnknownTime || log.started_us[row] == process::kUnknownTime ||
-        log.started_us[row] < eligible) {
-      continue;
-    }
-    const CauseTimes& times = found.rows[row];
-    sums.all.Add(times);
-    if (windows.InStatic(eligible)) sums.close_static.Add(times);
-    if (windows.InDynamic(eligible)) sums.close_dynamic.Add(times);
-    sums.by_process[log.process[row]].Add(times);
-    sums.by_host[log.host[row]].Add(times);
-    sums.over_time[static_cast<size_t>((eligible - sums.start_us) / sums.step_us)].Add(times);
-  }
-  for (const Micros overtaken : found.overtaken) sums.overtaken_us.Add(overtaken);
+  sums.totals = process::VisitWaits(
+      log, pools, std::move(timeline), released_us,
+      [&](uint32_t row, const CauseTimes& times, Micros overtaken) {
+        const Timestamp eligible = log.eligible_us[row];
+        sums.all.Add(times);
+        if (windows.InStatic(eligible)) sums.close_static.Add(times);
+        if (windows.InDynamic(eligible)) sums.close_dynamic.Add(times);
+        sums.by_process[log.process[row]].Add(times);
+        sums.by_host[log.host[row]].Add(times);
+        sums.over_time[static_cast<size_t>((eligible - sums.start_us) / sums.step_us)].Add(times);
+        sums.overtaken_us.Add(overtaken);
+      });
   return sums;
 }
 
@@ -115,7 +114,7 @@ struct Pair {
 };
 
 // Largest first; ties by names.
-std::vector<Pair> BlamePairs(const process::Executions& log, const process::WaitCauses& found) {
+std::vector<Pair> BlamePairs(const process::Executions& log, const process::WaitTotals& found) {
   std::vector<Pair> pairs;
   const std::vector<size_t> by_name = log.processes.SortedByName();
   for (const size_t process : by_name) {
@@ -177,6 +176,9 @@ const char* Advice(WaitCause cause) {
       return "It waits for another execution: more slots do not shorten this; an earlier end of the "
              "predecessor "
              "does.";
+    case WaitCause::kBatching:
+      return "It is released together with others: a smaller batch, or a shorter time to the release, "
+             "shortens this.";
     case WaitCause::kSchedule:
       return "It is started only at ticks of the clock: a shorter period, or a start when the work is there, "
              "shortens "
@@ -268,9 +270,11 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     ASSIGN_OR_RETURN(windows, process::CloseWindowsFromJson(resolved->at("metrics")));
   }
   ASSIGN_OR_RETURN(const process::Executions log, process::LoadExecutions(context.data()));
-  const process::SlotPools pools = process::LearnSlotPools(log);
-  const process::WaitCauses found = process::AttributeWaits(log, pools);
-  const Sums sums = SumUp(log, found, windows, config.at("steps").get<size_t>());
+  process::Timeline timeline = process::MakeTimeline(log);
+  const process::SlotPools pools = process::LearnSlotPools(log, timeline);
+  const process::Batches batches = process::FindBatches(log, pools, timeline);
+  const Sums sums =
+      SumUp(log, pools, std::move(timeline), batches.released_us, windows, config.at("steps").get<size_t>());
   if (sums.all.wait_us.value() == 0) {
     return plugin::NotApplicable("no_waits", "No execution with a known eligible time and start waited.");
   }
@@ -281,7 +285,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   for (const CauseSums& step : sums.over_time) over_time.push_back(ToJson(step));
   Json blame = Json::array();
   ExactSum rest;
-  for (const Pair& pair : BlamePairs(log, found)) {
+  for (const Pair& pair : BlamePairs(log, sums.totals)) {
     if (blame.size() == config.at("top_blame").get<size_t>()) {
       rest.Add(pair.us);
       continue;
@@ -292,10 +296,10 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   }
   result.metrics = {
       {"executions", log.rows()},
-      {"unknown_waits", found.unknown_waits},
-      {"negative_waits", found.negative_waits},
+      {"unknown_waits", sums.totals.unknown_waits},
+      {"negative_waits", sums.totals.negative_waits},
       {"open_links", log.open_links},
-      {"overtaken_us", found.overtaken.empty() ? Json() : ExactJson(sums.overtaken_us)},
+      {"overtaken_us", sums.totals.tells_overtaken ? ExactJson(sums.overtaken_us) : Json()},
       {"scopes",
        {{"all", ToJson(sums.all)},
         {"close_static", ToJson(sums.close_static)},

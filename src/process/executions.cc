@@ -2,6 +2,7 @@
 #include "process/executions.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "process/sql_terms.h"
@@ -22,54 +23,80 @@ bool EndsLater(const Executions& log, uint32_t row, uint32_t than) {
   return end == kUnknownTime || (other != kUnknownTime && end > other);
 }
 
+// One join for both kinds of links; the engine builds its table of the smaller side.
 Result<void> LoadLinks(eventlog::DataAccessor& data, Executions& log) {
   log.predecessor.assign(log.rows(), kNoRow);
   const eventlog::DatasetInfo& info = data.info();
   if (!info.Has("execution_id")) return Ok();
+  std::string links;
   for (const char* column : {"parent_id", "depends_on_id"}) {
     if (!info.Has(column)) continue;
-    const std::string sql = std::string("SELECT c.row_id, p.row_id FROM (SELECT row_id, ") + column +
-                            " AS link FROM events WHERE " + column +
-                            " IS NOT NULL) c LEFT JOIN (SELECT row_id, execution_id FROM events WHERE "
-                            "execution_id IS NOT NULL) p ON c.link = p.execution_id";
-    RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
-      for (size_t i = 0; i < chunk.rows(); ++i) {
-        if (chunk.IsNull(1, i)) {
-          ++log.open_links;
-          continue;
-        }
-        const auto row = static_cast<size_t>(chunk.Int64(0, i));
-        const auto before = static_cast<uint32_t>(chunk.Int64(1, i));
-        if (before != row && EndsLater(log, before, log.predecessor[row])) log.predecessor[row] = before;
-      }
-      return Ok();
-    }));
+    links += links.empty() ? "" : " UNION ALL ";
+    links += std::string("SELECT row_id, ") + column + " AS link, '" + column + "' = 'parent_id' AS parent " +
+             "FROM events WHERE " + column + " IS NOT NULL";
   }
+  if (links.empty()) return Ok();
+  std::array<std::vector<bool>, 2> closed = {std::vector<bool>(log.rows()), std::vector<bool>(log.rows())};
+  const std::string sql =
+      "SELECT c.row_id, p.row_id, CAST(c.parent AS BIGINT) FROM (" + links +
+      ") c JOIN (SELECT row_id, execution_id FROM events WHERE execution_id IS NOT NULL) p "
+      "ON c.link = p.execution_id";
+  RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
+    for (size_t i = 0; i < chunk.rows(); ++i) {
+      const auto row = static_cast<size_t>(chunk.Int64(0, i));
+      const auto before = static_cast<uint32_t>(chunk.Int64(1, i));
+      closed[static_cast<size_t>(chunk.Int64(2, i))][row] = true;
+      if (before != row && EndsLater(log, before, log.predecessor[row])) log.predecessor[row] = before;
+    }
+    return Ok();
+  }));
+  ASSIGN_OR_RETURN(const int64_t all, data.QueryInt64("SELECT count(*) FROM (" + links + ")"));
+  log.open_links = all - std::count(closed[0].begin(), closed[0].end(), true) -
+                   std::count(closed[1].begin(), closed[1].end(), true);
   return Ok();
+}
+
+// True when the rows came in order of row_id.
+Result<bool> LoadColumns(eventlog::DataAccessor& data, const char* order, Executions& log) {
+  const auto rows = static_cast<size_t>(data.info().rows);
+  log = Executions();
+  for (auto* times : {&log.eligible_us, &log.started_us, &log.ended_us}) times->resize(rows, kUnknownTime);
+  for (auto* numbers : {&log.process, &log.host, &log.slots}) numbers->resize(rows);
+  const std::string sql = std::string("SELECT row_id, process_id, host, ") + kEligibleSql +
+                          ", started_us, ended_us, slots FROM events" + order;
+  bool in_order = true;
+  size_t next = 0;
+  RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
+    for (size_t i = 0; i < chunk.rows(); ++i) {
+      const auto row = static_cast<size_t>(chunk.Int64(0, i));
+      if (row >= rows) return InternalError("row_id " + std::to_string(row) + " is beyond the log");
+      in_order = in_order && row == next++;
+      log.process[row] = static_cast<uint32_t>(log.processes.Of(chunk, 1, i));
+      log.host[row] = static_cast<uint32_t>(log.hosts.Of(chunk, 2, i));
+      log.eligible_us[row] = TimeOf(chunk, 3, i);
+      log.started_us[row] = TimeOf(chunk, 4, i);
+      log.ended_us[row] = TimeOf(chunk, 5, i);
+      const int64_t slots = chunk.IsNull(6, i) ? 1 : chunk.Int64(6, i);
+      log.slots[row] = static_cast<uint32_t>(std::clamp<int64_t>(slots, 1, INT32_MAX));
+    }
+    return Ok();
+  }));
+  return in_order;
 }
 
 }  // namespace
 
 Result<Executions> LoadExecutions(eventlog::DataAccessor& data) {
-  Executions log;
   if (data.info().rows >= static_cast<int64_t>(kNoRow)) {
     return InvalidArgument("found " + std::to_string(data.info().rows) +
                            " executions, expected fewer than 4,294,967,295 for an analysis in memory");
   }
-  const std::string sql = std::string("SELECT process_id, host, ") + kEligibleSql +
-                          ", started_us, ended_us, slots FROM events ORDER BY row_id";
-  RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
-    for (size_t i = 0; i < chunk.rows(); ++i) {
-      log.process.push_back(static_cast<uint32_t>(log.processes.Of(chunk, 0, i)));
-      log.host.push_back(static_cast<uint32_t>(log.hosts.Of(chunk, 1, i)));
-      log.eligible_us.push_back(TimeOf(chunk, 2, i));
-      log.started_us.push_back(TimeOf(chunk, 3, i));
-      log.ended_us.push_back(TimeOf(chunk, 4, i));
-      const int64_t slots = chunk.IsNull(5, i) ? 1 : chunk.Int64(5, i);
-      log.slots.push_back(static_cast<uint32_t>(std::clamp<int64_t>(slots, 1, INT32_MAX)));
-    }
-    return Ok();
-  }));
+  // The file stands in order of row_id and is read so; asking for the order costs a sort.
+  Executions log;
+  ASSIGN_OR_RETURN(const bool in_order, LoadColumns(data, "", log));
+  if (!in_order) {
+    RETURN_IF_ERROR(LoadColumns(data, " ORDER BY row_id", log));
+  }
   RETURN_IF_ERROR(LoadLinks(data, log));
   return log;
 }

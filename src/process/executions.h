@@ -34,7 +34,7 @@ struct Executions {
   size_t rows() const { return process.size(); }
 };
 
-// Two queries: one scan, and one join where the log has links. A log of 2^32 - 1 rows or more is an error.
+// One scan, and a join for each kind of link that the log has. A log of 2^32 - 1 rows or more is an error.
 Result<Executions> LoadExecutions(eventlog::DataAccessor& data);
 
 }  // namespace harness::process

@@ -2,336 +2,271 @@
 #include "process/slot_pools.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
+#include <map>
 #include <set>
 
 namespace harness::process {
 namespace {
 
-constexpr Micros kWeek = 7 * kMicrosPerDay;
-constexpr Micros kBucket = kMicrosPerHour / 4;
-constexpr size_t kBuckets = static_cast<size_t>(kWeek / kBucket);
-constexpr int64_t kLeastWeeks = 4;
-// 1970-01-05 was a Monday.
-constexpr Timestamp kSomeMonday = 4 * kMicrosPerDay;
-
-// A change of what a host runs (slots) or has waiting (rows), at an instant.
-struct Change {
-  Timestamp at;
-  int64_t running;
-  int64_t waiting;
-};
-
-// Ends before starts, and a row that waits no longer before one that begins to.
-void SortByTime(std::vector<Change>& changes) {
-  std::sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) {
-    return a.at != b.at ? a.at < b.at : a.running + a.waiting < b.running + b.waiting;
-  });
-}
-
-void LearnSlots(std::vector<Change>& changes, HostSlots& host) {
-  int64_t running = 0;
-  for (const Change& change : changes) {
-    running += change.running;
-    host.slots = std::max(host.slots, running);
-  }
-  running = 0;
-  for (size_t i = 0; i < changes.size(); ++i) {
-    running += changes[i].running;
-    if (running == host.slots && i + 1 < changes.size()) host.at_most_us += changes[i + 1].at - changes[i].at;
-  }
-}
-
-// The weeks in which each quarter hour had a free slot and work that waited for this host.
-class IdleWeeks {
+// The most that ever ran at once, of each host and of each process.
+class Most {
  public:
-  IdleWeeks() : weeks_(kBuckets), last_(kBuckets, INT64_MIN) {}
-  void Add(Timestamp from, Timestamp to) {
-    for (Timestamp at = FloorTo(from - kSomeMonday, kBucket); at < to - kSomeMonday; at += kBucket) {
-      const int64_t week = FloorTo(at, kWeek) / kWeek;
-      const auto bucket = static_cast<size_t>((at - week * kWeek) / kBucket);
-      if (last_[bucket] == week) continue;
-      last_[bucket] = week;
-      ++weeks_[bucket];
+  Most(const Executions& log, SlotPools& pools)
+      : log_(log), pools_(pools), hosts_(log.hosts.size()), running_(log.processes.size()) {
+    of_process.resize(log.processes.size());
+  }
+
+  void End(uint32_t row, Timestamp at) {
+    Settle(row, at);
+    hosts_[log_.host[row]].running -= log_.slots[row];
+    --running_[log_.process[row]];
+  }
+  void Ready(uint32_t, Timestamp) {}
+  void Start(uint32_t row, Timestamp at) {
+    if (!HoldsSlots(log_, row)) return;
+    Settle(row, at);
+    const uint32_t process = log_.process[row];
+    of_process[process] = std::max(of_process[process], ++running_[process]);
+    Watch& watch = hosts_[log_.host[row]];
+    HostSlots& host = pools_.hosts[log_.host[row]];
+    watch.running += log_.slots[row];
+    if (watch.running > host.slots) {
+      host.slots = watch.running;
+      host.at_most_us = 0;
     }
   }
-  int64_t Of(size_t bucket) const { return weeks_[bucket]; }
+
+  std::vector<int64_t> of_process;
 
  private:
-  std::vector<int64_t> weeks_, last_;
+  struct Watch {
+    int64_t running = 0;
+    Timestamp since = 0;
+  };
+  void Settle(uint32_t row, Timestamp now) {
+    Watch& watch = hosts_[log_.host[row]];
+    HostSlots& host = pools_.hosts[log_.host[row]];
+    if (watch.running > 0 && watch.running == host.slots) host.at_most_us += now - watch.since;
+    watch.since = now;
+  }
+
+  const Executions& log_;
+  SlotPools& pools_;
+  std::vector<Watch> hosts_;
+  std::vector<int64_t> running_;
 };
 
-IdleWeeks FindIdleWeeks(const std::vector<Change>& changes, int64_t slots) {
-  IdleWeeks idle;
-  int64_t running = 0;
-  int64_t waiting = 0;
-  for (size_t i = 0; i + 1 < changes.size(); ++i) {
-    running += changes[i].running;
-    waiting += changes[i].waiting;
-    if (waiting > 0 && running < slots) idle.Add(changes[i].at, changes[i + 1].at);
-  }
-  return idle;
-}
-
-void LearnCalendar(const std::vector<Change>& changes, const std::vector<bool>& started, HostSlots& host) {
-  if (changes.empty()) return;
-  const int64_t weeks = (changes.back().at - changes.front().at) / kWeek;
-  const int64_t least = std::max(kLeastWeeks, (9 * weeks + 9) / 10);
-  if (weeks < kLeastWeeks) return;
-  const IdleWeeks idle = FindIdleWeeks(changes, host.slots);
-  for (size_t bucket = 0; bucket < kBuckets; ++bucket) {
-    if (started[bucket] || idle.Of(bucket) < least) continue;
-    const auto from = static_cast<Micros>(bucket) * kBucket;
-    const bool goes_on = !host.closed.empty() && host.closed.back().to_us == from;
-    if (goes_on) {
-      host.closed.back().to_us += kBucket;
-    } else {
-      host.closed.push_back({from, from + kBucket});
-    }
-    const bool first = host.closed_weeks == 0;
-    host.closed_weeks = first ? idle.Of(bucket) : std::min(host.closed_weeks, idle.Of(bucket));
-  }
-}
-
-constexpr int64_t kLeastSpells = 20;
-
-// What a process runs and has waiting, and the free slots of its hosts, as time goes by.
-class CapWatch {
+// When work waited for a host that had a free slot.
+class IdleHosts {
  public:
-  void Settle(Timestamp now, int64_t free) {
-    if (waiting > 0 && free > 0) {
-      by_running_[static_cast<size_t>(running)] += now - since_;
+  IdleHosts(const Executions& log, const Timeline& timeline, const SlotPools& pools,
+            std::vector<CalendarWatch>& calendars)
+      : log_(log), timeline_(timeline), calendars_(calendars) {
+    for (const HostSlots& host : pools.hosts) hosts_.push_back({.free = host.slots});
+  }
+
+  void End(uint32_t row, Timestamp at) { Settle(row, at).free += log_.slots[row]; }
+  void Ready(uint32_t row, Timestamp at) { ++Settle(row, at).waiting; }
+  void Start(uint32_t row, Timestamp at) {
+    Host& host = Settle(row, at);
+    const Timestamp ready = timeline_.ready_us[row];
+    if (ready != kUnknownTime && ready < at) --host.waiting;
+    if (HoldsSlots(log_, row)) host.free -= log_.slots[row];
+  }
+
+  void Tell(SlotPools& pools) const {
+    for (size_t i = 0; i < hosts_.size(); ++i) {
+      if (!hosts_[i].seen) continue;
+      CalendarWatch::Calendar found = calendars_[i].Find(hosts_[i].first, hosts_[i].since);
+      pools.hosts[i].closed = std::move(found.closed);
+      pools.hosts[i].closed_weeks = found.weeks;
     }
-    since_ = now;
   }
-  // A wait with a free slot at this number running begins.
-  void CountSpell(int64_t free) {
-    const bool idle = waiting > 0 && free > 0;
-    if (idle && !was_idle_) ++spells_[static_cast<size_t>(running)];
-    was_idle_ = idle;
-  }
-  void Resize(int64_t most) {
-    by_running_.resize(static_cast<size_t>(most) + 1);
-    spells_.resize(by_running_.size());
-  }
-  ProcessCap Cap() const {
-    Micros all = 0;
-    for (const Micros time : by_running_) all += time;
-    const Micros at_most = by_running_.back();
-    const bool capped = by_running_.size() > 1 && spells_.back() >= kLeastSpells && at_most >= all - all / 10;
-    return capped ? ProcessCap{static_cast<int64_t>(by_running_.size()) - 1, at_most, spells_.back()}
-                  : ProcessCap{};
-  }
-  int64_t running = 0, waiting = 0;
 
  private:
-  Timestamp since_ = 0;
-  bool was_idle_ = false;
-  std::vector<Micros> by_running_;
-  std::vector<int64_t> spells_;
+  struct Host {
+    int64_t free = 0, waiting = 0;
+    bool seen = false;
+    Timestamp first = 0, since = 0;
+  };
+  Host& Settle(uint32_t row, Timestamp now) {
+    Host& host = hosts_[log_.host[row]];
+    if (!host.seen) host.first = now;
+    host.seen = true;
+    if (host.waiting > 0 && host.free > 0) calendars_[log_.host[row]].AddIdle(host.since, now);
+    host.since = now;
+    return host;
+  }
+
+  const Executions& log_;
+  const Timeline& timeline_;
+  std::vector<CalendarWatch>& calendars_;
+  std::vector<Host> hosts_;
 };
 
-// Ends, then rows that become ready, then starts, as the log has them.
-struct Step {
-  Timestamp at;
-  int kind;  // 0 end, 1 ready, 2 start
-  uint32_t row;
-  bool operator<(const Step& other) const {
-    return at != other.at ? at < other.at : kind != other.kind ? kind < other.kind : row < other.row;
+// For how long a set of hosts had a free slot on an open host.
+struct HostSet {
+  int64_t free = 0;
+  Timestamp since = 0;
+  Micros free_us = 0;
+
+  Micros FreeUntil(Timestamp now) const { return free > 0 ? free_us + (now - since) : free_us; }
+  void Add(int64_t more, Timestamp now) {
+    free_us = FreeUntil(now);
+    since = now;
+    free += more;
   }
 };
 
-std::vector<Step> StepsOf(const Executions& log) {
-  std::vector<Step> steps;
-  for (uint32_t row = 0; row < log.rows(); ++row) {
-    const Timestamp start = log.started_us[row];
-    const Timestamp ready = ReadyTime(log, row);
-    const bool waits = ready != kUnknownTime && ready < start;
-    if (waits) steps.push_back({ready, 1, row});
-    if (waits || HoldsSlots(log, row)) steps.push_back({start, 2, row});
-    if (HoldsSlots(log, row)) steps.push_back({log.ended_us[row], 0, row});
-  }
-  std::sort(steps.begin(), steps.end());
-  return steps;
-}
-
-std::vector<int64_t> MostRunning(const Executions& log, const std::vector<Step>& steps) {
-  std::vector<int64_t> running(log.processes.size());
-  std::vector<int64_t> most(log.processes.size());
-  for (const Step& step : steps) {
-    const uint32_t process = log.process[step.row];
-    if (step.kind == 0) --running[process];
-    if (step.kind == 2 && HoldsSlots(log, step.row))
-      most[process] = std::max(most[process], ++running[process]);
-  }
-  return most;
-}
-
-// Each process sees its own steps and, at these, the free slots of its hosts: between two of its own steps
-// the slots are taken as at the first, which is exact for when they are free throughout and good enough to
-// tell a rule.
-void LearnCaps(const Executions& log, SlotPools& pools) {
-  const std::vector<Step> steps = StepsOf(log);
-  const std::vector<int64_t> most = MostRunning(log, steps);
-  std::vector<CapWatch> watches(log.processes.size());
-  for (size_t process = 0; process < watches.size(); ++process) watches[process].Resize(most[process]);
-  std::vector<int64_t> free;
-  for (const HostSlots& host : pools.hosts) free.push_back(host.slots);
-  std::vector<int64_t> free_before(log.processes.size());
-  for (const Step& step : steps) {
-    const uint32_t process = log.process[step.row];
-    CapWatch& watch = watches[process];
-    watch.Settle(step.at, free_before[process]);
-    const bool holds = HoldsSlots(log, step.row);
-    if (step.kind == 0) --watch.running;
-    if (step.kind == 1) ++watch.waiting;
-    if (step.kind == 2) {
-      const Timestamp ready = ReadyTime(log, step.row);
-      if (ready != kUnknownTime && ready < step.at) --watch.waiting;
-      watch.running += holds ? 1 : 0;
+// What runs and waits of each process, and the free slots of its hosts.
+class Caps {
+ public:
+  Caps(const Executions& log, const Timeline& timeline, const SlotPools& pools,
+       const std::vector<int64_t>& most)
+      : log_(log), timeline_(timeline), processes_(log.processes.size()), sets_of_(pools.hosts.size()) {
+    std::vector<std::vector<WeekSpan>> closed;
+    for (const HostSlots& host : pools.hosts) {
+      hosts_.push_back({host.slots, true});
+      closed.push_back(host.closed);
     }
-    const int64_t slots = log.slots[step.row];
-    if (step.kind == 0) free[log.host[step.row]] += slots;
-    if (step.kind == 2 && holds) free[log.host[step.row]] -= slots;
-    int64_t usable = 0;
-    for (const uint32_t host : pools.runs_on[process]) usable += free[host];
-    free_before[process] = usable;
-    watch.CountSpell(usable);
+    for (const int64_t running : most) watches_.emplace_back(running);
+    MakeSets(pools);
+    if (!timeline.starts.empty()) {
+      turns_ =
+          TurnsOf(closed, log.started_us[timeline.starts.front()], log.started_us[timeline.starts.back()]);
+    }
   }
-  for (const CapWatch& watch : watches) pools.caps.push_back(watch.Cap());
-}
 
-constexpr std::array<Micros, 15> kPeriods = {
-    kMicrosPerDay,      kMicrosPerDay / 2,   kMicrosPerDay / 3,    kMicrosPerDay / 4,    kMicrosPerDay / 6,
-    kMicrosPerDay / 12, kMicrosPerHour,      kMicrosPerHour / 2,   kMicrosPerHour / 3,   kMicrosPerHour / 4,
-    kMicrosPerHour / 6, kMicrosPerHour / 12, 3 * kMicrosPerMinute, 2 * kMicrosPerMinute, kMicrosPerMinute};
-constexpr size_t kLeastStarts = 30;
+  void End(uint32_t row, Timestamp at) {
+    TurnUntil(at - 1);
+    --processes_[log_.process[row]].running;
+    Watch(log_.process[row], at);
+    Free(log_.host[row], log_.slots[row], at);
+  }
+  void Ready(uint32_t row, Timestamp at) {
+    TurnUntil(at);
+    ++processes_[log_.process[row]].waiting;
+    Watch(log_.process[row], at);
+  }
+  void Start(uint32_t row, Timestamp at) {
+    TurnUntil(at);
+    Process& process = processes_[log_.process[row]];
+    const Timestamp ready = timeline_.ready_us[row];
+    if (ready != kUnknownTime && ready < at) --process.waiting;
+    const bool holds = HoldsSlots(log_, row);
+    process.running += holds ? 1 : 0;
+    Watch(log_.process[row], at);
+    if (holds) Free(log_.host[row], -int64_t{log_.slots[row]}, at);
+  }
 
-struct Wait {
-  Timestamp ready, start;
+  void Tell(SlotPools& pools) const {
+    for (const CapWatch& watch : watches_) pools.caps.push_back(watch.Cap());
+  }
+
+ private:
+  struct Host {
+    int64_t free;
+    bool open;
+  };
+  struct Process {
+    int64_t running = 0, waiting = 0;
+    uint32_t set = 0;
+  };
+
+  void MakeSets(const SlotPools& pools) {
+    std::map<std::vector<uint32_t>, uint32_t> numbers;
+    for (size_t process = 0; process < processes_.size(); ++process) {
+      const auto& hosts = pools.runs_on[process];
+      const auto [at, added] = numbers.try_emplace(hosts, static_cast<uint32_t>(sets_.size()));
+      processes_[process].set = at->second;
+      if (!added) continue;
+      sets_.emplace_back();
+      for (const uint32_t host : hosts) {
+        sets_.back().free += hosts_[host].free;
+        sets_of_[host].push_back(at->second);
+      }
+    }
+  }
+  void TurnUntil(Timestamp last) {
+    for (; next_turn_ < turns_.size() && turns_[next_turn_].at <= last; ++next_turn_) {
+      const HostTurn& turn = turns_[next_turn_];
+      Host& host = hosts_[turn.host];
+      host.open = !host.open;
+      for (const uint32_t set : sets_of_[turn.host]) {
+        sets_[set].Add(host.open ? host.free : -host.free, turn.at);
+      }
+    }
+  }
+  void Free(uint32_t number, int64_t slots, Timestamp now) {
+    Host& host = hosts_[number];
+    host.free += slots;
+    if (!host.open) return;
+    for (const uint32_t set : sets_of_[number]) sets_[set].Add(slots, now);
+  }
+  void Watch(uint32_t number, Timestamp now) {
+    const Process& process = processes_[number];
+    watches_[number].Set(sets_[process.set].FreeUntil(now), process.running, process.waiting);
+  }
+
+  const Executions& log_;
+  const Timeline& timeline_;
+  std::vector<Host> hosts_;
+  std::vector<HostTurn> turns_;
+  size_t next_turn_ = 0;
+  std::vector<Process> processes_;
+  std::vector<HostSet> sets_;
+  std::vector<std::vector<uint32_t>> sets_of_;  // by host
+  std::vector<CapWatch> watches_;
 };
 
-// How many of the offsets lie within `width` behind `phase`, round the period.
-int64_t CountNear(const std::vector<Micros>& offsets, Micros phase, Micros width, Micros period) {
-  return std::count_if(offsets.begin(), offsets.end(),
-                       [&](Micros offset) { return (offset - phase + period) % period <= width; });
+void LearnCalendars(const Executions& log, const Timeline& timeline, std::vector<CalendarWatch>& calendars,
+                    SlotPools& pools) {
+  const bool may_close = std::any_of(calendars.begin(), calendars.end(),
+                                     [](const CalendarWatch& calendar) { return calendar.MayClose(); });
+  if (!may_close) return;
+  IdleHosts idle(log, timeline, pools, calendars);
+  Walk(log, timeline, idle);
+  idle.Tell(pools);
 }
 
-// The whole minute of the period in which most of the offsets lie; the first of equals.
-Micros BusiestMinute(const std::vector<Micros>& offsets) {
-  std::vector<int64_t> counts(static_cast<size_t>(kMicrosPerDay / kMicrosPerMinute));
-  for (const Micros offset : offsets) ++counts[static_cast<size_t>(offset / kMicrosPerMinute)];
-  return (std::max_element(counts.begin(), counts.end()) - counts.begin()) * kMicrosPerMinute;
-}
-
-// True within a minute after the host opens.
-bool IsAtOpening(const HostSlots& host, Timestamp at) {
-  const Micros in_week = at - kSomeMonday - FloorTo(at - kSomeMonday, kWeek);
-  return std::any_of(host.closed.begin(), host.closed.end(), [&](const WeekSpan& span) {
-    const Micros opened = span.to_us % kWeek;
-    return in_week >= opened && in_week - opened <= kMicrosPerMinute;
-  });
-}
-
-std::optional<Poll> PollOf(const std::vector<Wait>& waits, Micros period) {
-  const Micros width = TickWidth({period, 0, 0, 0});
-  std::vector<Micros> starts;
-  std::vector<Micros> ready;
-  for (const Wait& wait : waits) {
-    starts.push_back(wait.start - FloorTo(wait.start, period));
-    ready.push_back(wait.ready - FloorTo(wait.ready, period));
-  }
-  Poll poll{period, BusiestMinute(starts), static_cast<int64_t>(waits.size()), 0};
-  poll.on_tick = CountNear(starts, poll.phase_us, width, period);
-  const int64_t ready_there = CountNear(ready, poll.phase_us - width, 2 * width, period);
-  if (2 * poll.on_tick < poll.starts || 2 * ready_there >= poll.starts) return std::nullopt;
-  return poll;
-}
-
-Poll LearnPoll(const std::vector<Wait>& waits) {
-  if (waits.size() < kLeastStarts) return {};
-  for (const Micros period : kPeriods) {
-    if (const auto poll = PollOf(waits, period)) return *poll;
-  }
-  return {};
-}
-
-void LearnPolls(const Executions& log, SlotPools& pools) {
+void LearnPolls(const Executions& log, const Timeline& timeline, SlotPools& pools) {
   std::vector<std::vector<Wait>> waits(log.processes.size());
-  for (size_t row = 0; row < log.rows(); ++row) {
-    const Timestamp ready = ReadyTime(log, row);
-    const bool waited = ready != kUnknownTime && ready < log.started_us[row];
-    if (waited && !IsAtOpening(pools.hosts[log.host[row]], log.started_us[row])) {
-      waits[log.process[row]].push_back({ready, log.started_us[row]});
-    }
+  for (const uint32_t row : timeline.ready) {
+    const Timestamp start = log.started_us[row];
+    if (IsAtOpening(pools.hosts[log.host[row]].closed, start)) continue;
+    waits[log.process[row]].push_back({timeline.ready_us[row], start});
   }
   for (const std::vector<Wait>& of_process : waits) pools.polls.push_back(LearnPoll(of_process));
 }
 
 }  // namespace
 
-Micros TickWidth(const Poll& poll) {
-  return std::min(poll.period_us / 20, kMicrosPerMinute);
-}
-
-Timestamp ReleasedByPoll(const Poll& poll, Timestamp ready, Timestamp started) {
-  if (poll.period_us == 0) return ready;
-  const auto tick_before = [&poll](Timestamp at) {
-    return FloorTo(at - poll.phase_us, poll.period_us) + poll.phase_us;
-  };
-  if (started - tick_before(started) > TickWidth(poll)) return ready;
-  const Timestamp before = tick_before(ready);
-  return std::min(started, before == ready ? ready : before + poll.period_us);
-}
-
-Timestamp ReadyTime(const Executions& log, size_t row) {
-  const Timestamp eligible = log.eligible_us[row];
-  const Timestamp started = log.started_us[row];
-  if (eligible == kUnknownTime || started == kUnknownTime || started < eligible) return kUnknownTime;
-  if (log.predecessor[row] == kNoRow) return eligible;
-  const Timestamp released = log.ended_us[log.predecessor[row]];
-  return released == kUnknownTime ? started : std::clamp(released, eligible, started);
-}
-
-bool HoldsSlots(const Executions& log, size_t row) {
-  return log.started_us[row] != kUnknownTime && log.ended_us[row] != kUnknownTime &&
-         log.ended_us[row] > log.started_us[row];
+SlotPools LearnSlotPools(const Executions& log, const Timeline& timeline) {
+  SlotPools pools;
+  pools.hosts.resize(log.hosts.size());
+  std::vector<CalendarWatch> calendars(log.hosts.size());
+  std::vector<std::set<uint32_t>> runs_on(log.processes.size());
+  std::vector<uint32_t> latest(log.processes.size(), kNoRow);
+  for (size_t row = 0; row < log.rows(); ++row) {
+    if (log.started_us[row] == kUnknownTime) continue;
+    ++pools.hosts[log.host[row]].starts;
+    calendars[log.host[row]].AddStart(log.started_us[row]);
+    uint32_t& host = latest[log.process[row]];
+    if (host != log.host[row]) runs_on[log.process[row]].insert(host = log.host[row]);
+  }
+  for (const auto& hosts : runs_on) pools.runs_on.emplace_back(hosts.begin(), hosts.end());
+  Most most(log, pools);
+  Walk(log, timeline, most);
+  LearnCalendars(log, timeline, calendars, pools);
+  Caps caps(log, timeline, pools, most.of_process);
+  Walk(log, timeline, caps);
+  caps.Tell(pools);
+  LearnPolls(log, timeline, pools);
+  return pools;
 }
 
 SlotPools LearnSlotPools(const Executions& log) {
-  SlotPools pools;
-  pools.hosts.resize(log.hosts.size());
-  std::vector<std::vector<Change>> changes(log.hosts.size());
-  std::vector<std::vector<bool>> started(log.hosts.size(), std::vector<bool>(kBuckets));
-  std::vector<std::set<uint32_t>> runs_on(log.processes.size());
-  for (size_t row = 0; row < log.rows(); ++row) {
-    const Timestamp start = log.started_us[row];
-    if (start == kUnknownTime) continue;
-    const uint32_t host = log.host[row];
-    ++pools.hosts[host].starts;
-    runs_on[log.process[row]].insert(host);
-    const Micros in_week = start - kSomeMonday - FloorTo(start - kSomeMonday, kWeek);
-    started[host][static_cast<size_t>(in_week / kBucket)] = true;
-    if (HoldsSlots(log, row)) {
-      changes[host].push_back({start, log.slots[row], 0});
-      changes[host].push_back({log.ended_us[row], -int64_t{log.slots[row]}, 0});
-    }
-    const Timestamp ready = ReadyTime(log, row);
-    if (ready == kUnknownTime || ready == start) continue;
-    changes[host].push_back({ready, 0, 1});
-    changes[host].push_back({start, 0, -1});
-  }
-  for (size_t host = 0; host < pools.hosts.size(); ++host) {
-    SortByTime(changes[host]);
-    LearnSlots(changes[host], pools.hosts[host]);
-    LearnCalendar(changes[host], started[host], pools.hosts[host]);
-    changes[host] = {};
-  }
-  for (const auto& hosts : runs_on) pools.runs_on.emplace_back(hosts.begin(), hosts.end());
-  LearnCaps(log, pools);
-  LearnPolls(log, pools);
-  return pools;
+  return LearnSlotPools(log, MakeTimeline(log));
 }
 
 }  // namespace harness::process

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// How fast waits are attributed: one core, on an imported dataset.
+//
+//   bench_waits DATASET_FOLDER [REPEATS]
+//
+// Least of the repeats, in milliseconds and in million rows a second. "attribution" is what follows the
+// loading: the timeline, slots, calendars, caps and polls, and the causes of all waits with their
+// blame, without the search for batches.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+
+#include "eventlog/dataset.h"
+#include "plugin/local_context.h"
+#include "process/batches.h"
+#include "process/wait_causes.h"
+
+namespace harness {
+namespace {
+
+struct Stage {
+  const char* name;
+  double least_s = 1e9;
+};
+
+void Time(Stage& stage, const std::function<void()>& work) {
+  const auto from = std::chrono::steady_clock::now();
+  work();
+  stage.least_s =
+      std::min(stage.least_s, std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count());
+}
+
+void Print(const char* name, double seconds, size_t rows) {
+  std::printf("%-24s %10.1f ms %8.2f million rows/s\n", name, seconds * 1e3,
+              static_cast<double>(rows) / seconds / 1e6);
+}
+
+int Measure(const char* folder, int repeats) {
+  plugin::LocalContextOptions options;
+  options.plugin_id = "bench_waits";
+  auto info = eventlog::ReadDatasetInfo(folder);
+  if (!info) return std::fprintf(stderr, "%s\n", info.error().message.c_str()), 4;
+  options.events.info = std::move(*info);
+  options.events.dataset_folder = folder;
+  options.events.engine = {uint64_t{1} << 30, 2, std::filesystem::temp_directory_path()};
+  options.output_folder = std::filesystem::temp_directory_path();
+  eventlog::AccessEvidence account;
+  auto context = plugin::MakeLocalContext(std::move(options), account);
+  if (!context) return std::fprintf(stderr, "%s\n", context.error().message.c_str()), 4;
+  Stage load{"load"}, timeline{"timeline"}, pools{"slot pools"}, batches{"batches"}, waits{"causes"};
+  process::Executions log;
+  int64_t waited = 0;
+  for (int i = 0; i < repeats; ++i) {
+    bool failed = false;
+    Time(load, [&] {
+      auto loaded = process::LoadExecutions((*context)->data());
+      failed = !loaded.has_value();
+      if (!failed) log = std::move(*loaded);
+    });
+    if (failed) return std::fprintf(stderr, "%s: cannot be read\n", folder), 4;
+    process::Timeline moments;
+    process::SlotPools learned;
+    Time(timeline, [&] { moments = process::MakeTimeline(log); });
+    Time(pools, [&] { learned = process::LearnSlotPools(log, moments); });
+    process::Batches found;
+    Time(batches, [&] { found = process::FindBatches(log, learned, moments); });
+    Time(waits, [&] {
+      process::VisitWaits(log, learned, std::move(moments), found.released_us,
+                          [&](uint32_t, const process::CauseTimes& times, Micros) {
+                            waited += times[process::Index(process::WaitCause::kContention)] > 0 ? 1 : 0;
+                          });
+    });
+  }
+  for (const Stage* stage : {&load, &timeline, &pools, &batches, &waits})
+    Print(stage->name, stage->least_s, log.rows());
+  Print("attribution", timeline.least_s + pools.least_s + waits.least_s, log.rows());
+  std::printf("%zu rows, %lld with contention\n", log.rows(), static_cast<long long>(waited / repeats));
+  return 0;
+}
+
+}  // namespace
+}  // namespace harness
+
+int main(int argc, char** argv) {
+  if (argc < 2) return std::fprintf(stderr, "usage: bench_waits DATASET_FOLDER [REPEATS]\n"), 2;
+  return harness::Measure(argv[1], argc > 2 ? std::max(1, std::atoi(argv[2])) : 5);
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/largest_remainder.h"
+
+#include <algorithm>
+
+namespace harness::process {
+
+std::vector<Micros> SplitByLargestRemainder(Int128 whole, const std::vector<uint64_t>& weights,
+                                            const std::vector<size_t>& order) {
+  std::vector<Micros> shares(weights.size());
+  Int128 sum = 0;
+  for (const uint64_t weight : weights) sum += weight;
+  if (whole == 0 || sum == 0) return shares;
+  struct Rest {
+    Int128 remainder;
+    size_t entry;
+  };
+  std::vector<Rest> rests;
+  Int128 left = whole;
+  for (const size_t entry : order) {
+    const Int128 product = whole * weights[entry];
+    shares[entry] = static_cast<Micros>(product / sum);
+    left -= product / sum;
+    rests.push_back({product % sum, entry});
+  }
+  std::stable_sort(rests.begin(), rests.end(),
+                   [](const Rest& a, const Rest& b) { return a.remainder > b.remainder; });
+  for (size_t i = 0; left > 0 && i < rests.size(); ++i, --left) ++shares[rests[i].entry];
+  return shares;
+}
+
+}  // namespace harness::process

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Processes that are started only at ticks of the clock.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/time.h"
+
+namespace harness::process {
+
+// Whole minutes at phase_us + k period_us since 1970.
+struct Poll {
+  Micros period_us = 0;  // 0: no poll was found
+  Micros phase_us = 0;
+  int64_t starts = 0;   // evidence: starts after a wait
+  int64_t on_tick = 0;  // ... that came within TickWidth() after a tick
+};
+
+struct Wait {
+  Timestamp ready_us, started_us;
+};
+
+// Of the periods that clocks have (1 minute to 1 day), those on whose ticks at least half of the starts after
+// a wait come, of at least 30, while fewer than half of the executions become ready there: a log that queues
+// on the tick needs no poll. By chance a start lies there one time in twenty. Of several the longest that has
+// at least nine tenths of the most starts on its ticks. O(n) for all periods.
+Poll LearnPoll(const std::vector<Wait>& waits);
+
+// A start within this time after a tick came by it.
+Micros TickWidth(const Poll& poll);
+
+// When the poll let an execution go that was ready and started then: the first tick at or after `ready`. A
+// start before it did not come by the poll: `ready` itself then, and without a poll. A start long after it
+// came by the poll too, and waited for something else from the tick on.
+Timestamp ReleasedByPoll(const Poll& poll, Timestamp ready, Timestamp started);
+
+}  // namespace harness::process

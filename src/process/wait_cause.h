@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The causes of a wait, and a time for each.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "base/time.h"
+
+namespace harness::process {
+
+// For an execution that waits at time t, the first line that holds:
+//   held            its predecessor has not ended
+//   batching        the batch that it runs in is not released yet
+//   schedule        its process is started at ticks of the clock, and the next has not come
+//   unavailability  every host that could run it is closed
+//   restricted      its process runs as often at once as its cap allows, and a host has a free slot for it
+//   dispatch        a host that could run it is open and has enough free slots; where fewer slots are free
+//                   than executions wait for them, the free ones belong to those that start next, the others
+//                   contend
+//   restricted      no such host has, but some other open host has: the execution may not run there
+//   contention      no open host has enough free slots
+enum class WaitCause { kHeld, kBatching, kSchedule, kUnavailability, kRestricted, kContention, kDispatch };
+inline constexpr size_t kWaitCauses = 7;
+const char* WaitCauseName(WaitCause cause);
+
+constexpr size_t Index(WaitCause cause) {
+  return static_cast<size_t>(cause);
+}
+// The first of the causes that the state of the slots decides; those before are known from the row itself.
+inline constexpr size_t kBySlots = Index(WaitCause::kUnavailability);
+
+using CauseTimes = std::array<Micros, kWaitCauses>;
+
+}  // namespace harness::process
