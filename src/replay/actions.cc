@@ -1,68 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/actions.h"
 
-#include <numeric>
+#include <algorithm>
 
 namespace harness::replay {
 namespace {
 
-constexpr Micros kLongestShift = 36'525 * kMicrosPerDay;
-
-Result<void> CheckProcess(const Model& model, uint32_t process) {
-  if (process < model.class_of_process.size()) return Ok();
-  return InvalidArgument("found process number " + std::to_string(process) + ", expected one below " +
-                         std::to_string(model.class_of_process.size()));
+Result<void> CheckNumber(const char* what, uint32_t number, size_t count) {
+  if (number < count) return Ok();
+  return InvalidArgument("found " + std::string(what) + " number " + std::to_string(number) +
+                         ", expected one below " + std::to_string(count));
 }
 
 }  // namespace
 
-Result<void> AddSlots(Model& model, std::optional<uint32_t> host, int64_t more) {
+Result<void> AddSlots(Machines& machines, std::optional<uint32_t> host, int64_t more) {
   constexpr int64_t kMost = INT64_MAX / 4;
-  if (host && *host >= model.hosts.size())
-    return InvalidArgument("found host number " + std::to_string(*host) + ", expected one below " +
-                           std::to_string(model.hosts.size()));
+  if (host) RETURN_IF_ERROR(CheckNumber("host", *host, machines.hosts.size()));
   const uint32_t from = host.value_or(0);
-  const auto to = host ? *host + 1 : static_cast<uint32_t>(model.hosts.size());
+  const auto to = host ? *host + 1 : static_cast<uint32_t>(machines.hosts.size());
   for (uint32_t i = from; i < to; ++i) {
-    if (more > kMost || more < -kMost || model.hosts[i].slots + more < 1)
+    const int64_t slots = machines.hosts[i].slots;
+    if (more > kMost || more < -kMost || slots + more < 1 || slots + more > kMost)
       return InvalidArgument("host " + std::to_string(i) + ": found " + std::to_string(more) + " slots for " +
-                             std::to_string(model.hosts[i].slots) + ", expected at least one to be left");
+                             std::to_string(slots) + ", expected at least one to be left");
   }
-  for (uint32_t i = from; i < to; ++i) model.hosts[i].slots += more;
+  for (uint32_t i = from; i < to; ++i) machines.hosts[i].slots += more;
   return Ok();
 }
 
-Result<void> SetPriority(Model& model, uint32_t process, int64_t priority) {
-  RETURN_IF_ERROR(CheckProcess(model, process));
-  model.priority_of_process[process] = priority;
+Result<void> SetPriority(Machines& machines, uint32_t process, int64_t priority) {
+  RETURN_IF_ERROR(CheckNumber("process", process, machines.priority_of_process.size()));
+  machines.priority_of_process[process] = priority;
   return Ok();
 }
 
-Result<void> Shift(Model& model, uint32_t process, Micros later_us) {
-  RETURN_IF_ERROR(CheckProcess(model, process));
-  if (later_us > kLongestShift || later_us < -kLongestShift)
-    return InvalidArgument("found a shift of " + std::to_string(later_us) +
-                           " us, expected at most 100 years");
-  for (size_t job = 0; job < model.jobs(); ++job) {
-    if (model.process[job] == process) model.eligible_us[job] += later_us;
-  }
-  std::vector<uint32_t> all(model.jobs());
-  std::iota(all.begin(), all.end(), 0U);
-  model = ChooseJobs(model, std::move(all));
-  return Ok();
-}
-
-Result<void> Thin(Model& model, uint32_t process, int64_t every) {
-  RETURN_IF_ERROR(CheckProcess(model, process));
-  if (every < 1)
-    return InvalidArgument("found every " + std::to_string(every) + ". execution, expected 1 or more");
-  std::vector<uint32_t> kept;
-  int64_t seen = 0;
-  for (uint32_t job = 0; job < model.jobs(); ++job) {
-    if (model.process[job] == process && ++seen % every == 0) continue;
-    kept.push_back(job);
-  }
-  model = ChooseJobs(model, std::move(kept));
+Result<void> Route(Machines& machines, uint32_t process, std::vector<uint32_t> hosts) {
+  RETURN_IF_ERROR(CheckNumber("process", process, machines.class_of_process.size()));
+  if (hosts.empty()) return InvalidArgument("found no host to route to, expected one or more");
+  for (const uint32_t host : hosts) RETURN_IF_ERROR(CheckNumber("host", host, machines.hosts.size()));
+  std::vector<uint32_t> usable = hosts;
+  std::sort(usable.begin(), usable.end());
+  if (std::adjacent_find(usable.begin(), usable.end()) != usable.end())
+    return InvalidArgument("found a host twice in a route, expected each once");
+  const auto known = std::find(machines.classes.begin(), machines.classes.end(), usable);
+  machines.class_of_process[process] = static_cast<uint32_t>(known - machines.classes.begin());
+  if (known == machines.classes.end()) machines.classes.push_back(std::move(usable));
+  machines.preferred_hosts[process] = std::move(hosts);
   return Ok();
 }
 

@@ -44,7 +44,8 @@ TEST(Actions, TakingSlotsCanMakeAJobImpossible) {
 TEST(Actions, ShiftPutsJobsInOrderAgain) {
   Model model =
       ModelOf({{"A", "h", 0, 0, 10}, {"B", "h", 2, 10, 20}, {"C", "h", 3, 20, 25}, {"D", "h", 4, 30, 31, 1}});
-  ASSERT_TRUE(Shift(model, model.process[1], 10));
+  Calls calls;
+  ASSERT_TRUE(Shift(model, calls, model.process[1], 10));
   EXPECT_EQ(model.row, (std::vector<uint32_t>{0, 2, 3, 1}));
   EXPECT_EQ(model.eligible_us, (std::vector<Timestamp>{0, 3, 4, 12}));
   EXPECT_EQ(model.predecessor, (std::vector<uint32_t>{kNoJob, kNoJob, 3, kNoJob}));
@@ -61,13 +62,14 @@ TEST(Actions, ShiftThereAndBackChangesNothing) {
   }
   const Model model = ModelOf(rows);
   Model moved = model;
-  ASSERT_TRUE(Shift(moved, 0, -50'000));
+  Calls calls;
+  ASSERT_TRUE(Shift(moved, calls, 0, -50'000));
   EXPECT_NE(moved.row, model.row);
-  ASSERT_TRUE(Shift(moved, 0, 50'000));
+  ASSERT_TRUE(Shift(moved, calls, 0, 50'000));
   EXPECT_EQ(moved.row, model.row);
   EXPECT_EQ(moved.eligible_us, model.eligible_us);
-  EXPECT_FALSE(Shift(moved, 0, INT64_MIN));
-  EXPECT_FALSE(Shift(moved, 2, 1));
+  EXPECT_FALSE(Shift(moved, calls, 0, INT64_MIN));
+  EXPECT_FALSE(Shift(moved, calls, 2, 1));
 }
 
 // Every second A is dropped: rows 1 and 4. Row 2 waited for row 1 and now waits for row 0.
@@ -77,15 +79,16 @@ TEST(Actions, ThinDropsAndJoinsLinks) {
                          {"B", "h", 2, 20, 21, 1},
                          {"A", "h", 3, 22, 23},
                          {"A", "h", 4, 24, 25}});
-  ASSERT_TRUE(Thin(model, model.process[0], 2));
+  Calls calls;
+  ASSERT_TRUE(Thin(model, calls, model.process[0], 2));
   EXPECT_EQ(model.row, (std::vector<uint32_t>{0, 2, 3}));
   EXPECT_EQ(model.predecessor, (std::vector<uint32_t>{kNoJob, 0, kNoJob}));
   Replayer replayer;
   EXPECT_EQ(replayer.Run(model, Discipline::kFcfs).started_us, (Starts{0, 11, 10}));
-  ASSERT_TRUE(Thin(model, 0, 1));
+  ASSERT_TRUE(Thin(model, calls, 0, 1));
   EXPECT_EQ(model.row, std::vector<uint32_t>{2});
   EXPECT_EQ(model.predecessor, std::vector<uint32_t>{kNoJob});
-  EXPECT_FALSE(Thin(model, 0, 0));
+  EXPECT_FALSE(Thin(model, calls, 0, 0));
 }
 
 TEST(Actions, PriorityOfAnUnknownProcessIsInvalid) {

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "replay/short_cut.h"
-
 namespace harness::replay {
 
 using process::kUnknownTime;
@@ -18,12 +16,17 @@ constexpr Micros kLongestPause = 8 * kMicrosPerDay;
 
 }  // namespace
 
-const Replayed& Replayer::Run(const Model& model, Discipline discipline, bool short_cut) {
+const Replayed& Replayer::Run(const Jobs& jobs, const Machines& machines, Discipline discipline,
+                              bool short_cut) {
   result_.promised_us.clear();
-  if (short_cut && discipline == Discipline::kFcfs && CanTakeShortCut(model)) {
-    TakeShortCut(model, result_.started_us);
+  const bool in_order = discipline == Discipline::kFcfs || discipline == Discipline::kAffinity;
+  short_cut = short_cut && discipline != Discipline::kEasyBackfilling && ShortCut::CanTake(jobs);
+  if (short_cut && in_order) {
+    short_cut_.Run(jobs, machines, discipline == Discipline::kAffinity, result_.started_us);
+  } else if (short_cut) {
+    ranked_.Run(jobs, machines, discipline, result_.started_us);
   } else {
-    Prepare(model, discipline);
+    Prepare(jobs, machines, discipline);
     WalkEvents();
   }
   const auto& starts = result_.started_us;
@@ -31,23 +34,24 @@ const Replayed& Replayer::Run(const Model& model, Discipline discipline, bool sh
   return result_;
 }
 
-void Replayer::Prepare(const Model& model, Discipline discipline) {
-  model_ = &model;
+void Replayer::Prepare(const Jobs& jobs, const Machines& machines, Discipline discipline) {
+  jobs_ = &jobs;
+  machines_ = &machines;
   discipline_ = discipline;
-  result_.started_us.assign(model.jobs(), kUnknownTime);
-  if (discipline == Discipline::kEasyBackfilling) result_.promised_us.assign(model.jobs(), kUnknownTime);
+  result_.started_us.assign(jobs.jobs(), kUnknownTime);
+  if (discipline == Discipline::kEasyBackfilling) result_.promised_us.assign(jobs.jobs(), kUnknownTime);
   hosts_.clear();
-  for (const ModelHost& host : model.hosts) {
+  for (const ModelHost& host : machines.hosts) {
     hosts_.push_back({.calendar = Calendar(host.closed), .free = host.slots});
   }
-  queues_.resize(model.classes.size());
+  queues_.resize(machines.classes.size());
   for (auto& queue : queues_) queue.clear();
-  held_.assign(model.classes.size(), 0);
+  held_.assign(machines.classes.size(), 0);
   line_.clear();
   released_now_.clear();
   running_.clear();
-  arrived_.assign(model.jobs(), false);
-  ended_.assign(model.jobs(), false);
+  arrived_.assign(jobs.jobs(), false);
+  ended_.assign(jobs.jobs(), false);
   waiting_ = 0;
   next_arrival_ = 0;
   last_change_ = 0;
@@ -59,30 +63,30 @@ void Replayer::Prepare(const Model& model, Discipline discipline) {
 void Replayer::LinkChildren() {
   first_child_.clear();
   children_.clear();
-  const auto& predecessor = model_->predecessor;
+  const auto& predecessor = jobs_->predecessor;
   const auto linked = [](uint32_t before) { return before != kNoJob; };
   const auto links = std::count_if(predecessor.begin(), predecessor.end(), linked);
   if (links == 0) return;
-  first_child_.assign(model_->jobs() + 2, 0);
+  first_child_.assign(jobs_->jobs() + 2, 0);
   children_.resize(static_cast<size_t>(links));
   for (const uint32_t before : predecessor) {
     if (linked(before)) ++first_child_[before + 2];
   }
   for (size_t i = 2; i < first_child_.size(); ++i) first_child_[i] += first_child_[i - 1];
-  for (uint32_t job = 0; job < model_->jobs(); ++job) {
+  for (uint32_t job = 0; job < jobs_->jobs(); ++job) {
     if (linked(predecessor[job])) children_[first_child_[predecessor[job] + 1]++] = job;
   }
 }
 
 void Replayer::WalkEvents() {
   for (;;) {
-    const bool calendar_only = running_.empty() && next_arrival_ == model_->jobs();
+    const bool calendar_only = running_.empty() && next_arrival_ == jobs_->jobs();
     const Timestamp next = NextEvent();
     if (next == kNever || (calendar_only && next - last_change_ > kLongestPause)) return;
     now_ = next;
     TurnCalendars();
     EndJobs();
-    while (next_arrival_ < model_->jobs() && model_->eligible_us[next_arrival_] == now_) {
+    while (next_arrival_ < jobs_->jobs() && jobs_->eligible_us[next_arrival_] == now_) {
       Arrive(next_arrival_++);
     }
     if (waiting_ == 0) continue;
@@ -93,7 +97,7 @@ void Replayer::WalkEvents() {
 Timestamp Replayer::NextEvent() const {
   Timestamp next = kNever;
   if (!running_.empty()) next = running_.front().end;
-  if (next_arrival_ < model_->jobs()) next = std::min(next, model_->eligible_us[next_arrival_]);
+  if (next_arrival_ < jobs_->jobs()) next = std::min(next, jobs_->eligible_us[next_arrival_]);
   if (waiting_ == 0) return next;
   for (const Host& host : hosts_) {
     if (!host.calendar.always_open()) next = std::min(next, host.next_border);
@@ -115,7 +119,7 @@ void Replayer::EndJobs() {
     std::pop_heap(running_.begin(), running_.end(), std::greater<>());
     running_.pop_back();
     last_change_ = now_;
-    hosts_[ended.host].free += model_->slots[ended.job];
+    hosts_[ended.host].free += jobs_->slots[ended.job];
     Release(ended.job);
   }
 }
@@ -123,7 +127,7 @@ void Replayer::EndJobs() {
 void Replayer::Arrive(uint32_t job) {
   arrived_[job] = true;
   last_change_ = now_;
-  const uint32_t before = model_->predecessor[job];
+  const uint32_t before = jobs_->predecessor[job];
   if (before == kNoJob || ended_[before]) Enqueue(job);
 }
 
@@ -143,9 +147,9 @@ void Replayer::Enqueue(uint32_t job) {
     return;
   }
   int64_t rank = 0;
-  if (discipline_ == Discipline::kProcessPriority) rank = model_->priority_of_process[model_->process[job]];
-  if (discipline_ == Discipline::kShortestFirst) rank = model_->service_us[job];
-  auto& queue = queues_[model_->ClassOf(job)];
+  if (discipline_ == Discipline::kProcessPriority) rank = machines_->priority_of_process[jobs_->process[job]];
+  if (discipline_ == Discipline::kShortestFirst) rank = jobs_->service_us[job];
+  auto& queue = queues_[ClassOf(job)];
   queue.push_back({rank, now_, job});
   std::push_heap(queue.begin(), queue.end(), std::greater<>());
 }
@@ -154,18 +158,21 @@ void Replayer::Start(uint32_t job, uint32_t host) {
   --waiting_;
   last_change_ = now_;
   result_.started_us[job] = now_;
-  const Micros service = model_->service_us[job];
+  const Micros service = jobs_->service_us[job];
   if (service == 0) return Release(job);
-  hosts_[host].free -= model_->slots[job];
+  hosts_[host].free -= jobs_->slots[job];
   running_.push_back({now_ + service, job, host});
   std::push_heap(running_.begin(), running_.end(), std::greater<>());
 }
 
 // The usable host of the lowest number on which the job may start now.
 uint32_t Replayer::FindRoom(uint32_t job) const {
-  for (const uint32_t number : model_->classes[model_->ClassOf(job)]) {
+  const bool prefers = discipline_ == Discipline::kAffinity;
+  const auto& usable =
+      prefers ? machines_->preferred_hosts[jobs_->process[job]] : machines_->classes[ClassOf(job)];
+  for (const uint32_t number : usable) {
     const Host& host = hosts_[number];
-    if (host.open && host.free >= int64_t{model_->slots[job]} && !Disturbs(host, job)) return number;
+    if (host.open && host.free >= int64_t{jobs_->slots[job]} && !Disturbs(host, job)) return number;
   }
   return kNoHost;
 }
@@ -174,7 +181,7 @@ uint32_t Replayer::FindRoom(uint32_t job) const {
 bool Replayer::Disturbs(const Host& host, uint32_t job) const {
   if (host.kept_off == pass_) return true;
   if (host.promised != pass_) return false;
-  return now_ + model_->service_us[job] > host.promise_us && int64_t{model_->slots[job]} > host.spare;
+  return now_ + jobs_->service_us[job] > host.promise_us && int64_t{jobs_->slots[job]} > host.spare;
 }
 
 void Replayer::ServeInOrder() {
@@ -206,7 +213,7 @@ bool Replayer::ServeBest() {
       return true;
     }
     held_[best] = pass_;
-    for (const uint32_t number : model_->classes[best]) hosts_[number].kept_off = pass_;
+    for (const uint32_t number : machines_->classes[best]) hosts_[number].kept_off = pass_;
   }
 }
 
@@ -236,12 +243,12 @@ bool Replayer::ScanBackfilling() {
     const Waiting waiting = line_[i];
     const uint32_t host = FindRoom(waiting.job);
     if (host != kNoHost) {
-      if (hosts_[host].promised == pass_ && now_ + model_->service_us[waiting.job] > hosts_[host].promise_us)
-        hosts_[host].spare -= model_->slots[waiting.job];
+      if (hosts_[host].promised == pass_ && now_ + jobs_->service_us[waiting.job] > hosts_[host].promise_us)
+        hosts_[host].spare -= jobs_->slots[waiting.job];
       Start(waiting.job, host);
       continue;
     }
-    const uint32_t set = model_->ClassOf(waiting.job);
+    const uint32_t set = ClassOf(waiting.job);
     if (held_[set] != pass_) {
       held_[set] = pass_;
       const Timestamp promised = Promise(waiting.job);
@@ -260,11 +267,11 @@ bool Replayer::ScanBackfilling() {
 
 // Keeps the earliest place and time for the job; kNever where each of its hosts is promised already.
 Timestamp Replayer::Promise(uint32_t job) {
-  const int64_t need = model_->slots[job];
+  const int64_t need = jobs_->slots[job];
   Timestamp best = kNever;
   int64_t spare = 0;
   uint32_t on = kNoHost;
-  for (const uint32_t number : model_->classes[model_->ClassOf(job)]) {
+  for (const uint32_t number : machines_->classes[ClassOf(job)]) {
     const Host& host = hosts_[number];
     if (host.promised == pass_) continue;
     on_host_.clear();
@@ -276,14 +283,14 @@ Timestamp Replayer::Promise(uint32_t job) {
     Timestamp at = now_;
     size_t ended = 0;
     for (; ended < on_host_.size() && free < need; ++ended) {
-      free += model_->slots[on_host_[ended].job];
+      free += jobs_->slots[on_host_[ended].job];
       at = on_host_[ended].end;
     }
     if (free < need) continue;
     at = host.calendar.NextOpen(at);
     if (at >= best) continue;
     for (; ended < on_host_.size() && on_host_[ended].end <= at; ++ended) {
-      free += model_->slots[on_host_[ended].job];
+      free += jobs_->slots[on_host_[ended].job];
     }
     best = at;
     spare = free - need;

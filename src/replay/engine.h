@@ -7,6 +7,8 @@
 
 #include "replay/calendar.h"
 #include "replay/model.h"
+#include "replay/ranked_short_cut.h"
+#include "replay/short_cut.h"
 
 namespace harness::replay {
 
@@ -22,7 +24,8 @@ struct Replayed {
 
 // A deterministic simulation of events on integer microseconds.
 // - A job is ready at the later of its eligible time and the replayed end of its predecessor.
-// - It starts on the usable open host of the lowest number that has room. Closed hosts start nothing; what
+// - It starts on the usable open host of the lowest number that has room (kAffinity: the one its process
+//   prefers). Closed hosts start nothing; what
 //   runs there goes on.
 // - At one instant ends come before starts. A job of service 0 waits for its turn and for room, but holds
 //   nothing.
@@ -32,15 +35,20 @@ struct Replayed {
 // - Backfilling (EASY: Lifka 1995, "The ANL/IBM SP scheduling system"): order of ready times; the first
 //   waiting job of each set of hosts is promised the earliest start that the running jobs allow, on one host
 //   (at most one promise a host), and later jobs may start where they do not delay a promise.
-// Jobs of one slot, first come first served, without predecessors take a short cut: in order of ready times
-// each takes the slot that is free first (Kiefer and Wolfowitz 1955), with the same starts.
+// Jobs of one slot take a short cut with the same starts: first come first served each, in order of ready
+// times, takes the slot that is free first (short_cut.h); with priorities and shortest first ends are events
+// only while something waits (ranked_short_cut.h).
 // Cost: O(n (log n + k + h)) for k sets of hosts and h hosts in a set; backfilling O(n q) for q waiting jobs.
-// Memory: 8 bytes a job on the short cut, else 21, and 24 for each job that waits at one time.
+// Memory: 8 bytes a job on the short cut (16 with predecessors), else 21, and 24 for each that waits at once.
 // A Replayer keeps its buffers from run to run; one for each thread.
 class Replayer {
  public:
   // Returns a reference that the next Run overwrites. `short_cut` false walks every event; for comparison.
-  const Replayed& Run(const Model& model, Discipline discipline, bool short_cut = true);
+  const Replayed& Run(const Jobs& jobs, const Machines& machines, Discipline discipline,
+                      bool short_cut = true);
+  const Replayed& Run(const Model& model, Discipline discipline, bool short_cut = true) {
+    return Run(model, model, discipline, short_cut);
+  }
 
  private:
   struct Host {
@@ -71,7 +79,7 @@ class Replayer {
     }
   };
 
-  void Prepare(const Model& model, Discipline discipline);
+  void Prepare(const Jobs& jobs, const Machines& machines, Discipline discipline);
   void LinkChildren();
   void WalkEvents();
   Timestamp NextEvent() const;
@@ -89,7 +97,12 @@ class Replayer {
   bool Disturbs(const Host& host, uint32_t job) const;
   Timestamp Promise(uint32_t job);
 
-  const Model* model_ = nullptr;
+  uint32_t ClassOf(uint32_t job) const { return machines_->class_of_process[jobs_->process[job]]; }
+
+  const Jobs* jobs_ = nullptr;
+  const Machines* machines_ = nullptr;
+  ShortCut short_cut_;
+  RankedShortCut ranked_;
   Discipline discipline_ = Discipline::kFcfs;
   Replayed result_;
   std::vector<Host> hosts_;

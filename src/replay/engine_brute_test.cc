@@ -81,7 +81,9 @@ class Stepper {
     size_t head = model_.jobs();
     for (const size_t job : Waiting()) {
       if (discipline_ != Discipline::kEasyBackfilling && held_sets.contains(model_.ClassOf(job))) continue;
-      for (const uint32_t host : model_.classes[model_.ClassOf(job)]) {
+      const auto& usable = discipline_ == Discipline::kAffinity ? model_.preferred_hosts[model_.process[job]]
+                                                                : model_.classes[model_.ClassOf(job)];
+      for (const uint32_t host : usable) {
         if (kept_off.contains(host) || !IsOpen(host, now_) || FreeAt(host, now_) < int64_t{model_.slots[job]})
           continue;
         if (head < model_.jobs() && Delays(head, job, host)) continue;
@@ -166,7 +168,13 @@ Model RandomModel(uint64_t seed, const Shape& shape) {
     model.predecessor.push_back(shape.links && job > 0 && random.Chance(0.3) ? below(job) : kNoJob);
     all.push_back(job);
   }
-  return ChooseJobs(model, all);
+  static_cast<Jobs&>(model) = ChooseJobs(model, all);
+  for (const uint32_t set : model.class_of_process) {
+    std::vector<uint32_t> preferred = model.classes[set];
+    for (size_t i = preferred.size(); i > 1; --i) std::swap(preferred[i - 1], preferred[below(i)]);
+    model.preferred_hosts.push_back(preferred);
+  }
+  return model;
 }
 
 void Compare(Discipline discipline, const Shape& shape) {
@@ -192,12 +200,34 @@ TEST(ReplayBruteForce, FcfsOfOneSlotJobsTakesTheShortCut) {
   Compare(Discipline::kFcfs, {.hosts = 1, .most_slots = 1, .links = false, .calendars = false});
 }
 
+TEST(ReplayBruteForce, FcfsOfOneSlotJobsWithPredecessorsTakesTheShortCut) {
+  Compare(Discipline::kFcfs, {.hosts = 3, .most_slots = 1, .links = true, .calendars = true});
+  Compare(Discipline::kFcfs, {.hosts = 3, .most_slots = 1, .links = true, .calendars = false});
+  Compare(Discipline::kFcfs, {.hosts = 1, .most_slots = 1, .links = true, .calendars = false});
+}
+
+TEST(ReplayBruteForce, Affinity) {
+  Compare(Discipline::kAffinity, {});
+  Compare(Discipline::kAffinity, {.hosts = 3, .most_slots = 1, .links = true, .calendars = true});
+  Compare(Discipline::kAffinity, {.hosts = 3, .most_slots = 1, .links = false, .calendars = false});
+}
+
 TEST(ReplayBruteForce, ProcessPriority) {
   Compare(Discipline::kProcessPriority, {});
 }
 
 TEST(ReplayBruteForce, ShortestFirst) {
   Compare(Discipline::kShortestFirst, {});
+}
+
+TEST(ReplayBruteForce, RanksOfOneSlotJobsTakeTheShortCut) {
+  for (const Discipline discipline : {Discipline::kProcessPriority, Discipline::kShortestFirst}) {
+    for (const bool links : {true, false}) {
+      Compare(discipline, {.hosts = 3, .most_slots = 1, .links = links, .calendars = true});
+      Compare(discipline, {.hosts = 3, .most_slots = 1, .links = links, .calendars = false});
+      Compare(discipline, {.hosts = 1, .most_slots = 1, .links = links, .calendars = false});
+    }
+  }
 }
 
 TEST(ReplayBruteForce, BackfillingOnOneHost) {

@@ -70,6 +70,20 @@ std::vector<int64_t> LargestHosts(const Model& model) {
   return largest;
 }
 
+// The preferred hosts of each process: by how often it started there.
+void OrderHosts(const Executions& log, Model& model) {
+  std::vector<uint32_t> position(log.hosts.size());
+  for (uint32_t i = 0; i < model.hosts.size(); ++i) position[model.hosts[i].log_host] = i;
+  std::vector<std::vector<int64_t>> starts(log.processes.size(), std::vector<int64_t>(model.hosts.size()));
+  for (const uint32_t row : model.row) ++starts[log.process[row]][position[log.host[row]]];
+  for (size_t process = 0; process < log.processes.size(); ++process) {
+    std::vector<uint32_t> usable = model.classes[model.class_of_process[process]];
+    std::stable_sort(usable.begin(), usable.end(),
+                     [&](uint32_t a, uint32_t b) { return starts[process][a] > starts[process][b]; });
+    model.preferred_hosts.push_back(std::move(usable));
+  }
+}
+
 // What the predecessor means for the row: the row itself to wait for, or the time at which it let go.
 struct Hold {
   uint32_t row = kNoRow;
@@ -102,6 +116,8 @@ const char* DisciplineName(Discipline discipline) {
   switch (discipline) {
     case Discipline::kFcfs:
       return "fcfs";
+    case Discipline::kAffinity:
+      return "affinity";
     case Discipline::kProcessPriority:
       return "process_priority";
     case Discipline::kShortestFirst:
@@ -158,34 +174,32 @@ Result<Model> BuildModel(const Executions& log, const process::SlotPools& pools)
     model.predecessor.push_back(hold.row);  // a row of the log until all jobs have their numbers
   }
   for (uint32_t& before : model.predecessor) before = before == kNoRow ? kNoJob : job_of[before];
-  return ChooseJobs(model, std::move(chosen));
+  static_cast<Jobs&>(model) = ChooseJobs(model, std::move(chosen));
+  OrderHosts(log, model);
+  return model;
 }
 
-Model ChooseJobs(const Model& model, std::vector<uint32_t> chosen) {
+Jobs ChooseJobs(const Jobs& jobs, std::vector<uint32_t> chosen) {
   const auto before = [&](uint32_t a, uint32_t b) {
-    if (model.eligible_us[a] != model.eligible_us[b]) return model.eligible_us[a] < model.eligible_us[b];
-    return model.row[a] < model.row[b];
+    if (jobs.eligible_us[a] != jobs.eligible_us[b]) return jobs.eligible_us[a] < jobs.eligible_us[b];
+    return jobs.row[a] < jobs.row[b];
   };
   if (!std::is_sorted(chosen.begin(), chosen.end(), before)) std::sort(chosen.begin(), chosen.end(), before);
-  std::vector<uint32_t> number(model.jobs(), kNoJob);
+  std::vector<uint32_t> number(jobs.jobs(), kNoJob);
   for (uint32_t i = 0; i < chosen.size(); ++i) number[chosen[i]] = i;
-  Model result;
-  Gather(model.eligible_us, chosen, result.eligible_us);
-  Gather(model.service_us, chosen, result.service_us);
-  Gather(model.recorded_start_us, chosen, result.recorded_start_us);
-  Gather(model.row, chosen, result.row);
-  Gather(model.process, chosen, result.process);
-  Gather(model.slots, chosen, result.slots);
-  Gather(model.predecessor, chosen, result.predecessor);
+  Jobs result;
+  Gather(jobs.eligible_us, chosen, result.eligible_us);
+  Gather(jobs.service_us, chosen, result.service_us);
+  if (!jobs.recorded_start_us.empty()) Gather(jobs.recorded_start_us, chosen, result.recorded_start_us);
+  Gather(jobs.row, chosen, result.row);
+  Gather(jobs.process, chosen, result.process);
+  Gather(jobs.slots, chosen, result.slots);
+  Gather(jobs.predecessor, chosen, result.predecessor);
+  if (!jobs.attempts.empty()) Gather(jobs.attempts, chosen, result.attempts);
   for (uint32_t& link : result.predecessor) {
-    while (link != kNoJob && number[link] == kNoJob) link = model.predecessor[link];
+    while (link != kNoJob && number[link] == kNoJob) link = jobs.predecessor[link];
     if (link != kNoJob) link = number[link];
   }
-  result.hosts = model.hosts;
-  result.classes = model.classes;
-  result.class_of_process = model.class_of_process;
-  result.priority_of_process = model.priority_of_process;
-  result.notes = model.notes;
   return result;
 }
 

@@ -15,8 +15,9 @@ namespace harness::replay {
 inline constexpr uint32_t kNoJob = process::kNoRow;
 
 // In which order waiting jobs are served. Ties: the earlier ready time, then the lower job number. Lower
-// priority numbers go first; with equal priorities kProcessPriority is kFcfs.
-enum class Discipline { kFcfs, kProcessPriority, kShortestFirst, kEasyBackfilling };
+// priority numbers go first; with equal priorities kProcessPriority is kFcfs. kAffinity serves in the order
+// of kFcfs, but each process tries first the host that it ran on most; the others the lowest number.
+enum class Discipline { kFcfs, kAffinity, kProcessPriority, kShortestFirst, kEasyBackfilling };
 const char* DisciplineName(Discipline discipline);
 
 struct ModelHost {
@@ -36,24 +37,35 @@ struct ModelNotes {
 };
 
 // One entry a job in columns, in order of (eligible time, row of the log): the position is the job's number.
-// 40 bytes a job. Hosts stand in order of their names, so that neither numbers depend on how the log's rows
-// were shuffled (beyond rows of the same eligible time, which keep the log's canonical order).
-struct Model {
-  std::vector<Timestamp> eligible_us;  // not counting the predecessor; ascending
-  std::vector<Micros> service_us;      // end - start of the log, 0 or more; kept in every replay
-  std::vector<Timestamp> recorded_start_us;
-  std::vector<uint32_t> row;          // of the log
-  std::vector<uint32_t> process;      // number in the log
-  std::vector<uint32_t> slots;        // 1 or more, and no more than its largest usable host has
-  std::vector<uint32_t> predecessor;  // job that must end before; kNoJob. Without cycles.
+// 40 bytes a job.
+struct Jobs {
+  std::vector<Timestamp> eligible_us;        // not counting the predecessor; ascending
+  std::vector<Micros> service_us;            // end - start of the log, 0 or more; kept in every replay
+  std::vector<Timestamp> recorded_start_us;  // may be empty where nobody asks for it
+  std::vector<uint32_t> row;                 // of the log
+  std::vector<uint32_t> process;             // number in the log
+  std::vector<uint32_t> slots;               // 1 or more, and no more than its largest usable host has
+  std::vector<uint32_t> predecessor;         // job that must end before; kNoJob. Without cycles.
+  std::vector<int32_t> attempts;             // 1 or more; 0 unknown. Empty where the log tells none.
 
+  size_t jobs() const { return process.size(); }
+};
+
+// What the jobs run on, and who goes first. Hosts stand in order of their names, so that no number depends on
+// how the log's rows were shuffled (beyond rows of the same eligible time, which keep the log's canonical
+// order). Affinity is modelled by the sets of usable hosts: those that were seen to run the process.
+struct Machines {
   std::vector<ModelHost> hosts;
   std::vector<std::vector<uint32_t>> classes;  // sets of usable hosts (positions in `hosts`), ascending
   std::vector<uint32_t> class_of_process;      // by process number
-  std::vector<int64_t> priority_of_process;    // by process number; 0 unless an action changes it
+  std::vector<int64_t> priority_of_process;    // by process number; 0 unless learned or an action changes it
+  // By process number: its usable hosts, the one that ran it most often first; ties by position.
+  std::vector<std::vector<uint32_t>> preferred_hosts;
+};
+
+struct Model : Jobs, Machines {
   ModelNotes notes;
 
-  size_t jobs() const { return process.size(); }
   uint32_t ClassOf(size_t job) const { return class_of_process[process[job]]; }
 };
 
@@ -61,9 +73,9 @@ struct Model {
 // A host has at least one slot, even when all it ran had length 0.
 Result<Model> BuildModel(const process::Executions& log, const process::SlotPools& pools);
 
-// The model with the jobs `chosen` (numbers in any order, each at most once; the result is put in order
-// again). A job whose predecessor is not chosen waits for that one's predecessor instead.
-Model ChooseJobs(const Model& model, std::vector<uint32_t> chosen);
+// The jobs `chosen` (numbers in any order, each at most once; the result is put in order again). A job whose
+// predecessor is not chosen waits for that one's predecessor instead.
+Jobs ChooseJobs(const Jobs& jobs, std::vector<uint32_t> chosen);
 
 // True for entries that stand on a cycle when each points to `next[entry]`, or to nothing (kNoJob). O(n).
 std::vector<bool> FindCycles(const std::vector<uint32_t>& next);

@@ -2,105 +2,156 @@
 #include "replay/short_cut.h"
 
 #include <algorithm>
+#include <functional>
 
-#include "replay/calendar.h"
+#include "replay/free_times.h"
 
 namespace harness::replay {
 namespace {
 
-// The instants at which slots become free: sorted where they are few, else a heap. More slots than jobs are
-// never needed.
-class FreeTimes {
- public:
-  FreeTimes(int64_t slots, size_t jobs)
-      : times_(static_cast<size_t>(std::clamp<int64_t>(slots, 1, static_cast<int64_t>(jobs))), INT64_MIN) {}
-  Timestamp first() const { return times_[0]; }
-
-  void ReplaceFirst(Timestamp end) {
-    if (times_.size() > 64) return SinkFirst(end);
-    size_t i = 1;
-    for (; i < times_.size() && times_[i] < end; ++i) times_[i - 1] = times_[i];
-    times_[i - 1] = end;
-  }
-
- private:
-  void SinkFirst(Timestamp end) {
-    size_t at = 0;
-    for (size_t child = 1; child < times_.size(); child = 2 * at + 1) {
-      if (child + 1 < times_.size() && times_[child + 1] < times_[child]) ++child;
-      if (times_[child] >= end) break;
-      times_[at] = times_[child];
-      at = child;
-    }
-    times_[at] = end;
-  }
-
-  std::vector<Timestamp> times_;
-};
+using process::kUnknownTime;
 
 // Where sets of hosts do not overlap and nothing closes, the hosts of a set are one pool.
-bool SetsArePools(const Model& model) {
-  std::vector<bool> taken(model.hosts.size());
-  for (const auto& usable : model.classes) {
+bool SetsArePools(const Machines& machines) {
+  std::vector<bool> taken(machines.hosts.size());
+  for (const auto& usable : machines.classes) {
     for (const uint32_t host : usable) {
-      if (taken[host] || !model.hosts[host].closed.empty()) return false;
+      if (taken[host] || !machines.hosts[host].closed.empty()) return false;
       taken[host] = true;
     }
   }
   return true;
 }
 
-void ServePools(const Model& model, std::vector<Timestamp>& started_us) {
-  std::vector<FreeTimes> pools;
-  for (const auto& usable : model.classes) {
-    int64_t slots = 0;
-    for (const uint32_t host : usable) slots += model.hosts[host].slots;
-    pools.emplace_back(slots, model.jobs());
+class Pools {
+ public:
+  Pools(const Jobs& jobs, const Machines& machines) : jobs_(jobs), pool_of_(machines.class_of_process) {
+    for (const auto& usable : machines.classes) {
+      int64_t slots = 0;
+      for (const uint32_t host : usable) slots += machines.hosts[host].slots;
+      pools_.emplace_back(slots, jobs.jobs());
+    }
   }
-  for (size_t job = 0; job < model.jobs(); ++job) {
-    FreeTimes& pool = pools[model.ClassOf(job)];
-    const Timestamp start = std::max(model.eligible_us[job], pool.first());
-    started_us[job] = start;
-    pool.ReplaceFirst(start + model.service_us[job]);
+  Timestamp Serve(uint32_t job, Timestamp ready) {
+    FreeTimes& pool = pools_[pool_of_[jobs_.process[job]]];
+    const Timestamp start = std::max(ready, pool.first());
+    pool.ReplaceFirst(start + jobs_.service_us[job]);
+    return start;
   }
-}
 
-void ServeHosts(const Model& model, std::vector<Timestamp>& started_us) {
-  std::vector<FreeTimes> slots;
-  std::vector<Calendar> calendars;
-  for (const ModelHost& host : model.hosts) {
-    slots.emplace_back(host.slots, model.jobs());
-    calendars.emplace_back(host.closed);
+ private:
+  const Jobs& jobs_;
+  const std::vector<uint32_t>& pool_of_;
+  std::vector<FreeTimes> pools_;
+};
+
+class Hosts {
+ public:
+  Hosts(const Jobs& jobs, const Machines& machines, bool affinity) : jobs_(jobs) {
+    for (const ModelHost& host : machines.hosts) {
+      slots_.emplace_back(host.slots, jobs.jobs());
+      open_.emplace_back(host);
+    }
+    for (size_t process = 0; process < machines.class_of_process.size(); ++process) {
+      const auto& usable = machines.classes[machines.class_of_process[process]];
+      usable_.push_back(affinity ? &machines.preferred_hosts[process] : &usable);
+    }
   }
-  for (size_t job = 0; job < model.jobs(); ++job) {
+  Timestamp Serve(uint32_t job, Timestamp ready) {
     Timestamp start = kNever;
     uint32_t on = 0;
-    for (const uint32_t host : model.classes[model.ClassOf(job)]) {
-      const Timestamp here = calendars[host].NextOpen(std::max(model.eligible_us[job], slots[host].first()));
+    for (const uint32_t host : *usable_[jobs_.process[job]]) {
+      const Timestamp here = open_[host].NextOpen(std::max(ready, slots_[host].first()));
       if (here >= start) continue;
       start = here;
       on = host;
     }
-    if (start == kNever) continue;
-    started_us[job] = start;
-    slots[on].ReplaceFirst(start + model.service_us[job]);
+    if (start != kNever) slots_[on].ReplaceFirst(start + jobs_.service_us[job]);
+    return start;
   }
-}
+
+ private:
+  const Jobs& jobs_;
+  std::vector<FreeTimes> slots_;
+  std::vector<OpenTimes> open_;
+  std::vector<const std::vector<uint32_t>*> usable_;  // by process
+};
 
 }  // namespace
 
-bool CanTakeShortCut(const Model& model) {
-  return std::all_of(model.slots.begin(), model.slots.end(), [](uint32_t slots) { return slots == 1; }) &&
-         std::all_of(model.predecessor.begin(), model.predecessor.end(),
-                     [](uint32_t before) { return before == kNoJob; }) &&
-         std::all_of(model.hosts.begin(), model.hosts.end(),
-                     [](const ModelHost& host) { return host.slots > 0; });
+bool ShortCut::CanTake(const Jobs& jobs) {
+  return std::all_of(jobs.slots.begin(), jobs.slots.end(), [](uint32_t slots) { return slots == 1; });
 }
 
-void TakeShortCut(const Model& model, std::vector<Timestamp>& started_us) {
-  started_us.assign(model.jobs(), process::kUnknownTime);
-  if (model.jobs() == 0) return;
-  SetsArePools(model) ? ServePools(model, started_us) : ServeHosts(model, started_us);
+void ShortCut::Hold(Timestamp ready, uint32_t job) {
+  held_.push_back({ready, job});
+  std::push_heap(held_.begin(), held_.end(), std::greater<>());
+}
+
+void ShortCut::HoldUntilStarted(uint32_t job, uint32_t predecessor) {
+  if (first_held_.empty()) {
+    first_held_.assign(next_held_.size(), kNoJob);
+  }
+  next_held_[job] = first_held_[predecessor];
+  first_held_[predecessor] = job;
+}
+
+template <typename Pools>
+void ShortCut::Walk(const Jobs& jobs, Pools& pools, std::vector<Timestamp>& started_us) {
+  const auto n = static_cast<uint32_t>(jobs.jobs());
+  uint32_t arriving = 0;
+  for (;;) {
+    uint32_t job;
+    Timestamp ready;
+    if (!held_.empty() && (arriving == n || !(held_.front() > Held{jobs.eligible_us[arriving], arriving}))) {
+      ready = held_.front().ready;
+      job = held_.front().job;
+      std::pop_heap(held_.begin(), held_.end(), std::greater<>());
+      held_.pop_back();
+    } else if (arriving < n) {
+      job = arriving++;
+      ready = jobs.eligible_us[job];
+      const uint32_t before = jobs.predecessor[job];
+      if (before != kNoJob) {
+        if (started_us[before] == kUnknownTime) {
+          HoldUntilStarted(job, before);
+          continue;
+        }
+        const Timestamp released = started_us[before] + jobs.service_us[before];
+        if (released > ready) {
+          Hold(released, job);
+          continue;
+        }
+      }
+    } else {
+      return;
+    }
+    const Timestamp start = pools.Serve(job, ready);
+    if (start == kNever) continue;
+    started_us[job] = start;
+    if (first_held_.empty()) continue;
+    for (uint32_t next = first_held_[job]; next != kNoJob; next = next_held_[next]) {
+      Hold(start + jobs.service_us[job], next);
+    }
+  }
+}
+
+void ShortCut::Run(const Jobs& jobs, const Machines& machines, bool affinity,
+                   std::vector<Timestamp>& started_us) {
+  started_us.assign(jobs.jobs(), kUnknownTime);
+  if (jobs.jobs() == 0) return;
+  held_.clear();
+  first_held_.clear();
+  const bool linked = std::any_of(jobs.predecessor.begin(), jobs.predecessor.end(),
+                                  [](uint32_t before) { return before != kNoJob; });
+  next_held_.resize(linked ? jobs.jobs() : 0);
+  if (SetsArePools(machines)) {
+    Pools pools(jobs, machines);
+    Walk(jobs, pools, started_us);
+  } else {
+    Hosts hosts(jobs, machines, affinity);
+    Walk(jobs, hosts, started_us);
+  }
 }
 
 }  // namespace harness::replay

@@ -1,19 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-// First come first served for jobs of one slot without predecessors: one step a job instead of events.
+// Jobs of one slot in any order of service without promises: one step a job instead of events.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
+#include "replay/calendar.h"
 #include "replay/model.h"
 
 namespace harness::replay {
 
-// True where every job has one slot and no predecessor.
-bool CanTakeShortCut(const Model& model);
+// Keeps its buffers from run to run; one for each thread.
+class ShortCut {
+ public:
+  // True where every job has one slot.
+  static bool CanTake(const Jobs& jobs);
 
-// Requires CanTakeShortCut. In order of jobs, each takes the usable slot that is free (and open) first, on
-// the lowest host of those. Later jobs are never ready before earlier ones, so no gap is left that one could
-// fill. Source: Kiefer, Wolfowitz (1955), Trans. Amer. Math. Soc. 78, 1-18.
-void TakeShortCut(const Model& model, std::vector<Timestamp>& started_us);
+  // Requires CanTake, and a machine for each process of the jobs. In order of ready times (the later of the
+  // eligible time and the end of the predecessor; ties by job number) each job takes the usable slot that is
+  // free and open first; of hosts that are equal the lowest, or with `affinity` the one that its process
+  // prefers. Nobody later in this order is ready earlier, so no gap is left that one could fill, and the end
+  // of a job is known when it is taken: those that wait for it join the order then.
+  // Source: Kiefer, Wolfowitz (1955), Trans. Amer. Math. Soc. 78, 1-18.
+  void Run(const Jobs& jobs, const Machines& machines, bool affinity, std::vector<Timestamp>& started_us);
+
+ private:
+  struct Held {
+    Timestamp ready;
+    uint32_t job;
+    bool operator>(const Held& other) const {
+      return ready != other.ready ? ready > other.ready : job > other.job;
+    }
+  };
+  template <typename Pools>
+  void Walk(const Jobs& jobs, Pools& pools, std::vector<Timestamp>& started_us);
+  void Hold(Timestamp ready, uint32_t job);
+  void HoldUntilStarted(uint32_t job, uint32_t predecessor);
+
+  std::vector<Held> held_;                        // a heap
+  std::vector<uint32_t> first_held_, next_held_;  // by predecessor that is not served yet: a list of jobs
+};
 
 }  // namespace harness::replay

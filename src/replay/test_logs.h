@@ -2,10 +2,13 @@
 // Small logs for the tests of this folder.
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/prng.h"
+#include "replay/engine.h"
 #include "replay/model.h"
 
 namespace harness::replay {
@@ -51,6 +54,56 @@ inline Stream RandomStream(uint64_t seed, size_t jobs, double mean_gap_us, doubl
     stream.service.push_back(static_cast<int64_t>(random.Exponential() * mean_service_us));
   }
   return stream;
+}
+
+// One process on one host; eligible times ascend. Of (eligible, service).
+inline Model OneHost(int64_t slots, const std::vector<std::pair<Timestamp, Micros>>& jobs) {
+  Model model;
+  model.hosts = {{0, slots, {}}};
+  model.classes = {{0}};
+  model.class_of_process = {0};
+  model.priority_of_process = {0};
+  model.preferred_hosts = {{0}};
+  for (const auto& [eligible, service] : jobs) {
+    model.eligible_us.push_back(eligible);
+    model.service_us.push_back(service);
+    model.recorded_start_us.push_back(eligible);
+    model.row.push_back(static_cast<uint32_t>(model.row.size()));
+    model.process.push_back(0);
+    model.slots.push_back(1);
+    model.predecessor.push_back(kNoJob);
+  }
+  return model;
+}
+
+// The rows of a log that a dispatcher with this order of service would leave; process i is named "P<i>".
+inline std::vector<TestRow> RowsUnder(const Model& model, Discipline discipline) {
+  Replayer replayer;
+  const Replayed& replayed = replayer.Run(model, discipline);
+  std::vector<TestRow> rows;
+  for (size_t job = 0; job < model.jobs(); ++job) {
+    const Timestamp start = replayed.started_us[job];
+    const int before = model.predecessor[job] == kNoJob ? -1 : static_cast<int>(model.predecessor[job]);
+    rows.push_back({"P" + std::to_string(model.process[job]), "h", model.eligible_us[job], start,
+                    start + model.service_us[job], before, model.slots[job]});
+  }
+  return rows;
+}
+
+// A stream of jobs of `processes` processes on one host, utilization `load`.
+inline Model StreamModel(uint64_t seed, size_t jobs, int64_t slots, double load, uint32_t processes = 1) {
+  constexpr double kMeanService = 60e6;
+  const Stream stream =
+      RandomStream(seed, jobs, kMeanService / (load * static_cast<double>(slots)), kMeanService);
+  std::vector<std::pair<Timestamp, Micros>> pairs;
+  for (size_t i = 0; i < jobs; ++i) pairs.emplace_back(stream.eligible[i], stream.service[i]);
+  Model model = OneHost(slots, pairs);
+  model.class_of_process.assign(processes, 0);
+  model.priority_of_process.assign(processes, 0);
+  model.preferred_hosts.assign(processes, {0});
+  Philox random(seed + 1);
+  for (uint32_t& process : model.process) process = static_cast<uint32_t>(random.Below(processes));
+  return model;
 }
 
 }  // namespace harness::replay

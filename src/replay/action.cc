@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/action.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "replay/actions.h"
+
+namespace harness::replay {
+
+namespace {
+
+constexpr std::array<const char*, kActionKinds> kKindNames = {"add-slots", "priority", "shift", "thin",
+                                                              "merge",     "split",    "retry", "route"};
+
+struct Unit {
+  const char* name;
+  Micros length;
+};
+constexpr std::array<Unit, 6> kUnits = {{{"d", kMicrosPerDay},
+                                         {"h", kMicrosPerHour},
+                                         {"m", kMicrosPerMinute},
+                                         {"s", kMicrosPerSecond},
+                                         {"ms", kMicrosPerMilli},
+                                         {"us", 1}}};
+
+std::string SpanText(Micros span) {
+  for (const Unit& unit : kUnits) {
+    if (span % unit.length == 0 && (span != 0 || unit.length == kMicrosPerSecond))
+      return std::to_string(span / unit.length) + unit.name;
+  }
+  return "";
+}
+
+std::string SignedText(const std::string& number) {
+  return number[0] == '-' ? number : "+" + number;
+}
+
+std::string NameText(const std::string& name) {
+  if (name.find_first_of(":,\"") == std::string::npos && name != "*" && !name.empty()) return name;
+  std::string text = "\"";
+  for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return text + "\"";
+}
+
+std::string NamesText(const std::vector<uint32_t>& hosts, const Names& names) {
+  std::vector<std::string> parts;
+  for (const uint32_t host : hosts) parts.push_back(NameText(names.hosts[host]));
+  return parts.empty() ? "*" : Join(parts, ",");
+}
+
+std::string PermilleText(int64_t permille) {
+  return FormatDouble(static_cast<double>(permille) / kPermille);
+}
+
+// What stands after the target, as text.
+std::string ValueText(const Action& action, const Names& names) {
+  switch (action.kind) {
+    case ActionKind::kAddSlots:
+      return SignedText(std::to_string(action.amount));
+    case ActionKind::kShift:
+      return SignedText(SpanText(action.amount));
+    case ActionKind::kMerge: {
+      std::string text = std::to_string(action.amount);
+      if (action.window_us != kDefaultMergeWindow || action.setup_us >= 0)
+        text += ":" + SpanText(action.window_us);
+      return action.setup_us >= 0 ? text + ":" + SpanText(action.setup_us) : text;
+    }
+    case ActionKind::kFewerRetries:
+      return PermilleText(action.amount);
+    case ActionKind::kRoute:
+      return NamesText(action.hosts, names);
+    default:
+      return std::to_string(action.amount);
+  }
+}
+
+}  // namespace
+
+const char* ActionKindName(ActionKind kind) {
+  return kKindNames[static_cast<size_t>(kind)];
+}
+
+Names NamesOf(const process::Executions& log, const Model& model) {
+  Names names;
+  for (size_t i = 0; i < log.processes.size(); ++i) names.processes.emplace_back(log.processes.NameOf(i));
+  for (const ModelHost& host : model.hosts) names.hosts.emplace_back(log.hosts.NameOf(host.log_host));
+  return names;
+}
+
+std::string ToText(const Action& action, const Names& names) {
+  const std::string target = action.kind == ActionKind::kAddSlots ? NamesText(action.hosts, names)
+                                                                  : NameText(names.processes[action.process]);
+  return std::string(ActionKindName(action.kind)) + ":" + target + ":" + ValueText(action, names);
+}
+
+Json ToJson(const Action& action, const Names& names) {
+  Json json = {{"action", ToText(action, names)}, {"kind", ActionKindName(action.kind)}};
+  if (action.kind != ActionKind::kAddSlots) json["process"] = names.processes[action.process];
+  if (action.kind != ActionKind::kRoute) json["amount"] = action.amount;
+  if (action.kind == ActionKind::kAddSlots || action.kind == ActionKind::kRoute) {
+    json["hosts"] = Json::array();
+    for (const uint32_t host : action.hosts) json["hosts"].push_back(names.hosts[host]);
+  }
+  if (action.kind == ActionKind::kMerge) {
+    json["window_us"] = action.window_us;
+    json["setup_us"] = action.setup_us < 0 ? Json() : Json(action.setup_us);
+  }
+  return json;
+}
+
+bool ChangesJobs(ActionKind kind) {
+  return kind != ActionKind::kAddSlots && kind != ActionKind::kSetPriority && kind != ActionKind::kRoute;
+}
+
+Result<void> Apply(const Action& action, Machines& machines) {
+  switch (action.kind) {
+    case ActionKind::kAddSlots: {
+      Machines changed = machines;
+      if (action.hosts.empty()) RETURN_IF_ERROR(AddSlots(changed, std::nullopt, action.amount));
+      for (const uint32_t host : action.hosts) RETURN_IF_ERROR(AddSlots(changed, host, action.amount));
+      machines = std::move(changed);
+      return Ok();
+    }
+    case ActionKind::kSetPriority:
+      return SetPriority(machines, action.process, action.amount);
+    case ActionKind::kRoute:
+      return Route(machines, action.process, action.hosts);
+    default:
+      return InvalidArgument("found " + std::string(ActionKindName(action.kind)) +
+                             ", expected an action on machines");
+  }
+}
+
+Result<void> Apply(const Action& action, Jobs& jobs, Calls& calls) {
+  const uint32_t process = action.process;
+  switch (action.kind) {
+    case ActionKind::kShift:
+      return Shift(jobs, calls, process, action.amount);
+    case ActionKind::kThin:
+      return Thin(jobs, calls, process, action.amount);
+    case ActionKind::kMerge:
+      return MergeCalls(jobs, calls, process, action.amount, action.window_us,
+                        action.setup_us < 0 ? std::nullopt : std::optional<Micros>(action.setup_us));
+    case ActionKind::kSplit:
+      return Split(jobs, calls, process, action.amount);
+    case ActionKind::kFewerRetries:
+      return FewerRetries(jobs, process, action.amount);
+    default:
+      return InvalidArgument("found " + std::string(ActionKindName(action.kind)) +
+                             ", expected an action on jobs");
+  }
+}
+
+}  // namespace harness::replay

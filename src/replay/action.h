@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// One change to verify, as a value: its text form, its JSON, and how it is applied to a model.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "process/executions.h"
+#include "replay/calls.h"
+#include "replay/model.h"
+
+namespace harness::replay {
+
+enum class ActionKind {
+  kAddSlots,      // add-slots:HOST|*:+1          more (or fewer) slots on one host or on each
+  kSetPriority,   // priority:PROCESS:-1          lower goes first; acts under fcfs and process_priority
+  kShift,         // shift:PROCESS:+30m           eligible so much later (us, ms, s, m, h, d)
+  kThin,          // thin:PROCESS:3               every third execution falls away
+  kMerge,         // merge:PROCESS:4[:1h[:5s]]    four calls within the window are one; setup paid once
+  kSplit,         // split:PROCESS:2              two parts of half the service, one after the other
+  kFewerRetries,  // retry:PROCESS:0.5            half of the retries (attempts beyond the first) fall away
+  kRoute,         // route:PROCESS:HOST[,HOST]    runs on these hosts and on no other
+};
+inline constexpr size_t kActionKinds = 8;
+const char* ActionKindName(ActionKind kind);  // "add-slots", "priority", "shift", ... as in the text
+
+inline constexpr int64_t kPermille = 1000;
+inline constexpr Micros kDefaultMergeWindow = kMicrosPerHour;
+
+struct Action {
+  ActionKind kind = ActionKind::kAddSlots;
+  uint32_t process = 0;  // number in the log; not used by kAddSlots
+  std::vector<uint32_t>
+      hosts;  // positions in the model; kAddSlots: none for each host; kRoute: in order of preference
+  // kAddSlots: slots more; kSetPriority: the priority; kShift: microseconds later; kThin: every how many-th;
+  // kMerge: calls in one; kSplit: parts; kFewerRetries: permille of the retries that fall away.
+  int64_t amount = 0;
+  Micros window_us = kDefaultMergeWindow;  // kMerge: from the first to the last of the calls, at most
+  Micros setup_us = -1;                    // kMerge: -1: the shortest service of the process (see Merge)
+  bool operator==(const Action&) const = default;
+};
+
+// What names stand for: processes by number in the log, hosts by position in the model.
+struct Names {
+  std::vector<std::string> processes, hosts;
+};
+Names NamesOf(const process::Executions& log, const Model& model);
+
+// "kind:target:value". Names stand as in the log, in their case; one that holds a colon, a comma or a quote
+// stands in double quotes, a quote in it doubled. A host * (not quoted) is each host.
+// Errors: kInvalidArgument, with the text, what was found, what was expected, and the nearest name.
+Result<Action> ParseAction(std::string_view text, const Names& names);
+
+// Reads back to the same action.
+std::string ToText(const Action& action, const Names& names);
+
+// {action: the text, kind, process, hosts, amount, window_us, setup_us}, keys where they have a meaning.
+Json ToJson(const Action& action, const Names& names);
+
+// Does it touch the jobs, or the hosts and the order of service alone?
+bool ChangesJobs(ActionKind kind);
+
+// Applies an action to the machines (ChangesJobs false) or to the jobs with the calls they carry (true).
+// Errors: those of the functions there; kFewerRetries without attempts in the jobs is kInvalidArgument.
+Result<void> Apply(const Action& action, Machines& machines);
+Result<void> Apply(const Action& action, Jobs& jobs, Calls& calls);
+
+}  // namespace harness::replay

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/evaluator.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "replay/verdict.h"
+
+namespace harness::replay {
+
+using process::kUnknownTime;
+
+namespace {
+
+constexpr size_t kMostActions = 100;
+
+}  // namespace
+
+void Evaluator::Begin() {
+  machines_ = study_.model_;
+  changes_jobs_ = false;
+  sets_priority_ = false;
+  calls_.Clear();
+}
+
+Result<void> Evaluator::Apply(const Plan& plan, size_t number) {
+  const Action& action = plan[number];
+  sets_priority_ |= action.kind == ActionKind::kSetPriority;
+  if (ChangesJobs(action.kind) && !changes_jobs_) {
+    const Model& model = study_.model_;
+    // Column by column, so that the memory of the plan before serves again; recorded starts stay out.
+    jobs_.eligible_us = model.eligible_us;
+    jobs_.service_us = model.service_us;
+    jobs_.row = model.row;
+    jobs_.process = model.process;
+    jobs_.slots = model.slots;
+    jobs_.predecessor = model.predecessor;
+    jobs_.attempts = model.attempts;
+    changes_jobs_ = true;
+  }
+  const auto applied =
+      ChangesJobs(action.kind) ? replay::Apply(action, jobs_, calls_) : replay::Apply(action, machines_);
+  if (applied) return Ok();
+  return Error{applied.error().code, "action " + std::to_string(number + 1) + " (" +
+                                         ActionKindName(action.kind) + "): " + applied.error().message};
+}
+
+const std::vector<Timestamp>& Evaluator::Starts() {
+  Discipline discipline = study_.chosen_.discipline;
+  if (sets_priority_ && discipline == Discipline::kFcfs) discipline = Discipline::kProcessPriority;
+  return replayer_.Run(jobs(), machines_, discipline).started_us;
+}
+
+void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, Deltas& deltas) const {
+  const Model& model = study_.model_;
+  const bool own = calls_.empty();
+  const uint32_t first = own ? static_cast<uint32_t>(call) : calls_.first[call];
+  const uint32_t last = own ? first : calls_.last[call];
+  Micros wait = study_.baseline_[call] - model.eligible_us[call];
+  Micros sojourn = wait + model.service_us[call];
+  if (first == kNoJob) {
+    ++deltas.dropped;
+    deltas.dropped_wait += wait;
+  } else if (started_us[first] == kUnknownTime || started_us[last] == kUnknownTime) {
+    ++deltas.never_started;
+    return;
+  } else {
+    const Timestamp eligible = own ? model.eligible_us[call] : calls_.eligible_us[call];
+    wait -= started_us[first] - eligible;
+    sojourn -= started_us[last] + jobs().service_us[last] - eligible;
+  }
+  if (wait == 0 && sojourn == 0) return;
+  const size_t cell = study_.cell_of_job_[call];
+  deltas.wait[cell] += wait;
+  deltas.sojourn[cell] += sojourn;
+  deltas.wait_of_process[model.process[call]] += wait;
+  deltas.sojourn_of_process[model.process[call]] += sojourn;
+}
+
+Evaluator::Deltas Evaluator::Compare(const std::vector<Timestamp>& started_us) const {
+  Deltas deltas;
+  deltas.wait_of_process.resize(study_.model_.class_of_process.size());
+  deltas.sojourn_of_process = deltas.wait_of_process;
+  for (size_t call = 0; call < study_.baseline_.size(); ++call) {
+    const Timestamp before = study_.baseline_[call];
+    const bool same = !changes_jobs_ && started_us[call] == before;
+    if (!same && before != kUnknownTime) AddCall(call, started_us, deltas);
+  }
+  return deltas;
+}
+
+BlockInterval Evaluator::IntervalOf(const std::array<Int128, kCells>& sums, const char* purpose) const {
+  const Philox random(study_.options_.dataset_hash, "replay", purpose);
+  return BootstrapTotal(sums, study_.jobs_in_cell_, study_.cells_, random, study_.options_.replicates,
+                        study_.options_.confidence);
+}
+
+void Evaluator::Fill(const Deltas& deltas, Outcome& outcome) const {
+  outcome.baseline_wait_us = study_.baseline_wait_;
+  outcome.dropped_wait_us = deltas.dropped_wait;
+  outcome.dropped = deltas.dropped;
+  outcome.never_started = deltas.never_started;
+  outcome.interval = IntervalOf(deltas.wait, "wait interval");
+  outcome.sojourn_interval = IntervalOf(deltas.sojourn, "sojourn interval");
+  outcome.delta_wait_us = outcome.interval.estimate_us;
+  outcome.delta_sojourn_us = outcome.sojourn_interval.estimate_us;
+  for (uint32_t process = 0; process < deltas.wait_of_process.size(); ++process) {
+    const Int128 wait = deltas.wait_of_process[process];
+    const Int128 sojourn = deltas.sojourn_of_process[process];
+    if (wait != 0 || sojourn != 0)
+      outcome.processes.push_back({process, study_.wait_of_process_[process], wait, sojourn});
+  }
+}
+
+Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& options) {
+  if (plan.empty() || plan.size() > kMostActions)
+    return InvalidArgument("found a plan of " + std::to_string(plan.size()) + " actions, expected 1 to " +
+                           std::to_string(kMostActions));
+  Begin();
+  Outcome outcome;
+  Int128 saved_before = 0;
+  for (size_t number = 0; number < plan.size(); ++number) {
+    RETURN_IF_ERROR(Apply(plan, number));
+    const bool is_last = number + 1 == plan.size();
+    if (!is_last && !options.marginals) continue;
+    const std::vector<Timestamp>& starts = Starts();
+    const Deltas deltas = Compare(starts);
+    if (is_last) {
+      Fill(deltas, outcome);
+      outcome.overload = JudgeOverload(jobs(), machines_, starts);
+    }
+    if (!options.marginals) continue;
+    const Int128 saved = std::accumulate(deltas.wait.begin(), deltas.wait.end(), Int128{0});
+    outcome.marginal_wait_us.push_back(saved - saved_before);
+    saved_before = saved;
+  }
+  if (options.bound) outcome.bound = LowerBoundOfWait(jobs(), machines_);
+  Judge(outcome);
+  return outcome;
+}
+
+Result<void> Evaluator::Replay(const Plan& plan, std::vector<Timestamp>& eligible_us,
+                               std::vector<Timestamp>& started_us) {
+  Begin();
+  for (size_t number = 0; number < plan.size(); ++number) RETURN_IF_ERROR(Apply(plan, number));
+  const std::vector<Timestamp>& starts = Starts();
+  for (size_t call = 0; call < study_.baseline_.size(); ++call) {
+    const uint32_t first = calls_.empty() ? static_cast<uint32_t>(call) : calls_.first[call];
+    if (first == kNoJob) continue;
+    eligible_us.push_back(calls_.empty() ? study_.model_.eligible_us[call] : calls_.eligible_us[call]);
+    started_us.push_back(starts[first]);
+  }
+  return Ok();
+}
+
+void Evaluator::Judge(Outcome& outcome) const {
+  const Calibration& judged = study_.judged_;
+  JudgePlan(judged, study_.whole_.residual_us, outcome);
+  if (outcome.verdict != Verdict::kInconclusive) outcome.confidence = Confidence(judged, outcome.interval);
+}
+
+}  // namespace harness::replay

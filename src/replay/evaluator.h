@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Applies one plan after another to copies of what they change, replays and compares; for Study alone.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "replay/study.h"
+
+namespace harness::replay {
+
+// Keeps its buffers from plan to plan; one for each thread. The study must outlive it.
+class Evaluator {
+ public:
+  explicit Evaluator(const Study& study) : study_(study) {}
+
+  Result<Outcome> Evaluate(const Plan& plan, const EvaluateOptions& options);
+
+  // The eligible time and start of each call that the plan leaves, in the order of the unchanged jobs.
+  Result<void> Replay(const Plan& plan, std::vector<Timestamp>& eligible_us,
+                      std::vector<Timestamp>& started_us);
+
+ private:
+  // Sums over calls, baseline minus plan.
+  struct Deltas {
+    std::array<Int128, kCells> wait{}, sojourn{};
+    std::vector<Int128> wait_of_process, sojourn_of_process;
+    Int128 dropped_wait = 0;
+    int64_t dropped = 0, never_started = 0;
+  };
+
+  void Begin();
+  Result<void> Apply(const Plan& plan, size_t number);
+  const Jobs& jobs() const { return changes_jobs_ ? jobs_ : study_.model_; }
+  const std::vector<Timestamp>& Starts();
+  Deltas Compare(const std::vector<Timestamp>& started_us) const;
+  void AddCall(size_t call, const std::vector<Timestamp>& started_us, Deltas& deltas) const;
+  void Fill(const Deltas& deltas, Outcome& outcome) const;
+  BlockInterval IntervalOf(const std::array<Int128, kCells>& sums, const char* purpose) const;
+  void Judge(Outcome& outcome) const;
+
+  const Study& study_;
+  Replayer replayer_;
+  Machines machines_;
+  bool changes_jobs_ = false;
+  bool sets_priority_ = false;
+  Jobs jobs_;  // copied from the study by the first action that changes them
+  Calls calls_;
+};
+
+}  // namespace harness::replay

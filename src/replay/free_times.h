@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// When slots become free and hosts are open, for the short cuts of the replay.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "replay/calendar.h"
+#include "replay/model.h"
+
+namespace harness::replay {
+
+// The instants at which slots become free: sorted where they are few, else a heap. More slots than jobs are
+// never needed.
+class FreeTimes {
+ public:
+  FreeTimes(int64_t slots, size_t jobs)
+      : times_(static_cast<size_t>(
+                   std::clamp<int64_t>(slots, 1, std::max<int64_t>(1, static_cast<int64_t>(jobs)))),
+               INT64_MIN) {}
+  Timestamp first() const { return times_[0]; }
+
+  void ReplaceFirst(Timestamp end) {
+    if (times_.size() > kMostSorted) return SinkFirst(end);
+    size_t i = 1;
+    for (; i < times_.size() && times_[i] < end; ++i) times_[i - 1] = times_[i];
+    times_[i - 1] = end;
+  }
+
+ private:
+  static constexpr size_t kMostSorted = 40;
+
+  void SinkFirst(Timestamp end) {
+    size_t at = 0;
+    for (size_t child = 1; child < times_.size(); child = 2 * at + 1) {
+      if (child + 1 < times_.size() && times_[child + 1] < times_[child]) ++child;
+      if (times_[child] >= end) break;
+      times_[at] = times_[child];
+      at = child;
+    }
+    times_[at] = end;
+  }
+
+  std::vector<Timestamp> times_;
+};
+
+// A calendar that remembers the open stretch in which it was asked last.
+class OpenTimes {
+ public:
+  explicit OpenTimes(const ModelHost& host) : calendar_(host.closed) {}
+  Timestamp NextOpen(Timestamp at) {
+    if (calendar_.always_open() || (at >= from_ && at < to_)) return at;
+    const Timestamp open = calendar_.NextOpen(at);
+    if (open == kNever) return kNever;
+    from_ = open;
+    to_ = calendar_.NextBorder(open);
+    return open;
+  }
+
+ private:
+  Calendar calendar_;
+  Timestamp from_ = 0, to_ = 0;
+};
+
+}  // namespace harness::replay

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Process priority and shortest first for jobs of one slot, without an event for each end.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "replay/free_times.h"
+#include "replay/model.h"
+
+namespace harness::replay {
+
+// Keeps its buffers from run to run; one for each thread.
+class RankedShortCut {
+ public:
+  // Requires ShortCut::CanTake(jobs) and kProcessPriority or kShortestFirst. The same starts as by events:
+  // - As long as nothing waits, a job that is ready takes a free slot at once; the end of each is known when
+  //   it starts, so only ready times are walked. When something waits, the next instant is the earlier of the
+  //   next ready time and the first slot that becomes free for one that waits.
+  // - A job of one slot that finds no room has only full or closed hosts, so keeping others off them
+  // (engine.h)
+  //   changes nothing: at each instant the best of the queues with a usable slot starts.
+  void Run(const Jobs& jobs, const Machines& machines, Discipline discipline,
+           std::vector<Timestamp>& started_us);
+
+ private:
+  struct Held {
+    Timestamp ready;
+    uint32_t job;
+    bool operator>(const Held& other) const {
+      return ready != other.ready ? ready > other.ready : job > other.job;
+    }
+  };
+  struct Waiting {
+    int64_t rank;
+    Timestamp ready;
+    uint32_t job;
+    bool operator>(const Waiting& other) const {
+      if (rank != other.rank) return rank > other.rank;
+      return ready != other.ready ? ready > other.ready : job > other.job;
+    }
+  };
+
+  void Prepare(const Jobs& jobs, const Machines& machines, Discipline discipline);
+  Timestamp NextReady() const;
+  Timestamp NextFree();
+  void ServeNow(Timestamp now);
+  bool StartBest(Timestamp now);
+  void Join(Timestamp now);
+  void JoinQueue(uint32_t job, Timestamp ready);
+  bool StartAtOnce(uint32_t job, Timestamp now);
+  void Start(uint32_t job, uint32_t host, Timestamp now);
+  void Hold(Timestamp ready, uint32_t job);
+  uint32_t FreeHost(uint32_t set, Timestamp now);
+
+  const Jobs* jobs_ = nullptr;
+  const Machines* machines_ = nullptr;
+  std::vector<Timestamp>* started_ = nullptr;
+  bool by_service_ = false;
+  std::vector<FreeTimes> slots_;
+  std::vector<OpenTimes> open_;
+  std::vector<std::vector<Waiting>> queues_;      // by class, heaps
+  std::vector<uint32_t> busy_;                    // classes with something waiting
+  std::vector<Held> held_;                        // a heap
+  std::vector<uint32_t> first_held_, next_held_;  // by predecessor that has not started: a list of jobs
+  size_t waiting_ = 0;
+  uint32_t arriving_ = 0;
+};
+
+}  // namespace harness::replay

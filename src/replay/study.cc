@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/study.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "replay/evaluator.h"
+#include "stats/parallel.h"
+
+namespace harness::replay {
+namespace {
+
+using process::kUnknownTime;
+
+Result<void> Check(const StudyOptions& options, const process::Executions& log) {
+  if (options.replicates < 100 || options.replicates > 100'000)
+    return InvalidArgument("found " + std::to_string(options.replicates) +
+                           " replicates, expected 100 to 100,000");
+  const stats::Fraction confidence = options.confidence;
+  if (confidence.denominator < 1 || confidence.denominator > 1'000'000'000 || confidence.numerator < 1 ||
+      confidence.numerator >= confidence.denominator)
+    return InvalidArgument("found a confidence of " + std::to_string(confidence.numerator) + " / " +
+                           std::to_string(confidence.denominator) + ", expected a share between 0 and 1");
+  if (!options.attempts.empty() && options.attempts.size() != log.rows())
+    return InvalidArgument("found " + std::to_string(options.attempts.size()) +
+                           " numbers of attempts, expected one for each of " + std::to_string(log.rows()) +
+                           " rows");
+  return Ok();
+}
+
+}  // namespace
+
+const char* VerdictName(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kVerified:
+      return "verified";
+    case Verdict::kNoEffect:
+      return "no_effect";
+    case Verdict::kHarmful:
+      return "harmful";
+    case Verdict::kInconclusive:
+      return "inconclusive";
+    case Verdict::kNotProvable:
+      return "not_provable";
+    case Verdict::kOverloaded:
+      return "overloaded";
+  }
+  return "";
+}
+
+Result<Study> Study::Make(const process::Executions& log, const process::SlotPools& pools,
+                          StudyOptions options) {
+  RETURN_IF_ERROR(Check(options, log));
+  Study study;
+  ASSIGN_OR_RETURN(study.model_, BuildModel(log, pools));
+  study.names_ = NamesOf(log, study.model_);
+  study.options_ = std::move(options);
+  for (const uint32_t row : study.model_.row) {
+    if (study.options_.attempts.empty()) break;
+    study.model_.attempts.push_back(study.options_.attempts[row]);
+  }
+  study.options_.attempts = {};
+  Replayer replayer;
+  study.Judge(replayer);
+  study.SumBaseline();
+  study.overload_ = JudgeOverload(study.model_, study.model_, study.baseline_);
+  study.bound_ = LowerBoundOfWait(study.model_, study.model_);
+  return study;
+}
+
+// Chooses the discipline, replays the whole log and calibrates.
+void Study::Judge(Replayer& replayer) {
+  if (options_.discipline) {
+    chosen_.discipline = *options_.discipline;
+    chosen_.priority_of_process.resize(model_.class_of_process.size());
+    if (chosen_.discipline == Discipline::kProcessPriority) {
+      chosen_.first_judged = model_.jobs() / 2;
+      chosen_.priority_of_process = LearnPriorities(model_, chosen_.first_judged);
+    }
+  } else {
+    chosen_ = ChooseDiscipline(model_, replayer);
+  }
+  if (chosen_.discipline == Discipline::kProcessPriority)
+    model_.priority_of_process = chosen_.priority_of_process;
+  baseline_ = replayer.Run(model_, chosen_.discipline).started_us;
+  judged_ = Calibrate(model_, baseline_, chosen_.first_judged);
+  whole_ = chosen_.first_judged == 0 ? judged_ : Calibrate(model_, baseline_);
+}
+
+void Study::SumBaseline() {
+  wait_of_process_.resize(model_.class_of_process.size());
+  jobs_in_cell_.resize(kCells);
+  if (model_.jobs() > 0) cells_ = Cells(model_.eligible_us.front(), model_.eligible_us.back());
+  for (size_t job = 0; job < model_.jobs(); ++job) {
+    cell_of_job_.push_back(static_cast<uint8_t>(cells_.Of(model_.eligible_us[job])));
+    ++jobs_in_cell_[cell_of_job_[job]];
+    if (baseline_[job] == kUnknownTime) continue;
+    const Micros wait = baseline_[job] - model_.eligible_us[job];
+    wait_of_process_[model_.process[job]] += wait;
+    baseline_wait_ += wait;
+  }
+}
+
+Result<Outcome> Study::Evaluate(const Plan& plan, const EvaluateOptions& options) const {
+  return Evaluator(*this).Evaluate(plan, options);
+}
+
+std::vector<Result<Outcome>> Study::EvaluateMany(std::span<const Plan> plans,
+                                                 const EvaluateOptions& options) const {
+  std::vector<Result<Outcome>> outcomes(plans.size(), Interrupted("stopped before this plan was replayed"));
+  std::atomic<size_t> next = 0, done = 0;
+  if (options.progress != nullptr) options.progress->Start("replay plans", plans.size(), "plans");
+  // Whichever thread takes a plan, its result is the same and has its own place.
+  const auto work = [&](int64_t, int64_t) {
+    Evaluator evaluator(*this);
+    for (size_t i = next++; i < plans.size(); i = next++) {
+      if (options.progress != nullptr && options.progress->Cancelled()) return;
+      outcomes[i] = evaluator.Evaluate(plans[i], options);
+      const size_t finished = ++done;
+      if (options.progress != nullptr) options.progress->Update(finished);
+    }
+  };
+  const int threads = std::max(1, options.threads);
+  stats::ParallelRanges(threads, threads, work);
+  if (options.progress != nullptr) options.progress->Finish();
+  return outcomes;
+}
+
+Result<QueueCurves> Study::Queues(const Plan& plan, size_t steps) const {
+  QueueCurves curves;
+  if (model_.jobs() == 0) return curves;
+  std::vector<Timestamp> eligible, started;
+  if (!plan.empty()) RETURN_IF_ERROR(Evaluator(*this).Replay(plan, eligible, started));
+  Timestamp first = model_.eligible_us.front();
+  Timestamp last = model_.eligible_us.back();
+  for (const auto* starts : {&model_.recorded_start_us, &baseline_, &std::as_const(started)}) {
+    for (const Timestamp start : *starts) last = std::max(last, start);
+  }
+  for (const Timestamp at : eligible) first = std::min(first, at);
+  curves.recorded = MeanQueue(model_.eligible_us, model_.recorded_start_us, first, last, steps);
+  curves.replayed = MeanQueue(model_.eligible_us, baseline_, first, last, steps);
+  curves.planned = MeanQueue(eligible, started, first, last, steps);
+  return curves;
+}
+
+}  // namespace harness::replay

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// What would have happened: a log, the model that fits it, and plans judged by joint replay on it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/exact_sum.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "process/executions.h"
+#include "process/slot_pools.h"
+#include "replay/action.h"
+#include "replay/block_interval.h"
+#include "replay/calibration.h"
+#include "replay/discipline.h"
+#include "replay/flow_bound.h"
+#include "replay/overload.h"
+#include "replay/queue_series.h"
+
+namespace harness::replay {
+
+using Plan = std::vector<Action>;  // applied in this order, replayed together
+
+enum class Verdict {
+  kVerified,      // the whole interval is a saving, and the saving exceeds the error of the model
+  kNoEffect,      // nothing changes, or the interval holds 0
+  kHarmful,       // the whole interval is a loss, or an execution can never start any more
+  kInconclusive,  // the model does not reproduce this log, or there are too few blocks for an interval
+  kNotProvable,   // the error of the model (residual_us of the whole log) is at least the saving
+  kOverloaded,    // work still comes faster than it is done: the figure depends on where the log ends
+};
+const char* VerdictName(Verdict verdict);  // "verified", "no_effect", "harmful", "inconclusive", ...
+
+struct StudyOptions {
+  std::optional<Discipline> discipline = {};  // fixed by the caller, then judged on the whole log
+  std::vector<int32_t> attempts = {};         // by row of the log, for kFewerRetries; may be empty (unknown)
+  int64_t replicates = 1000;                  // of the bootstrap; 100 .. 100,000
+  stats::Fraction confidence{95, 100};        // of its intervals
+  std::string dataset_hash = {};              // keys the generator; the same hash gives the same bytes
+};
+
+// Waits are start - eligible, sojourns end - eligible (calls.h says how for merged and split calls); totals
+// over the calls of the log, exact. A delta is baseline minus action: positive is saved.
+struct ProcessDelta {
+  uint32_t process = 0;
+  Int128 baseline_wait_us = 0, delta_wait_us = 0, delta_sojourn_us = 0;
+};
+
+struct Outcome {
+  Verdict verdict = Verdict::kInconclusive;
+  std::string reason;  // one sentence with the figures that decided
+  Int128 baseline_wait_us = 0;
+  Int128 delta_wait_us = 0;
+  Int128 delta_sojourn_us = 0;
+  // Part of delta_wait_us of calls that no longer exist (kThin): not waited because not done.
+  Int128 dropped_wait_us = 0;
+  int64_t dropped = 0;
+  int64_t never_started = 0;  // calls that could start before and cannot now; their deltas count as 0
+  BlockInterval interval;     // of delta_wait_us
+  BlockInterval sojourn_interval;
+  std::vector<ProcessDelta> processes;   // those with a delta, by process number
+  std::vector<Int128> marginal_wait_us;  // of each action, in order; sums to delta_wait_us
+  Overload overload;                     // of the replay with the plan
+  // What no schedule of the changed work on the changed hosts could beat; only where EvaluateOptions ask.
+  std::optional<FlowBound> bound;
+  double confidence = 0;  // Confidence() below; 0 where the verdict is inconclusive
+};
+
+struct EvaluateOptions {
+  int threads = 1;
+  bool marginals = true;  // one more replay for each action but the last of a plan of several
+  bool bound = false;     // a lower bound for the changed work; O(n log n)
+  // Counts plans in EvaluateMany; where it is cancelled the remaining plans are kInterrupted.
+  Progress* progress = nullptr;
+};
+
+// Confidence in [0, 1): agreement * precision * support, rounded to four digits.
+//   agreement = 1 - max(wmape_by_process, distance_ratio) of the judged part; 0 where it is inconclusive
+//   precision = |delta| / (|delta| + half the width of the interval); 0 without one or without a delta
+//   support   = b / (b + 3.8416): Wilson's lower 95 % bound of a share seen in all of b blocks with jobs
+double Confidence(const Calibration& calibration, const BlockInterval& interval);
+
+// The model, discipline, calibration and baseline replay of one log. Immutable after Make: Evaluate may be
+// called from several threads. Memory: 49 bytes a job, and for each thread that evaluates 8 to 30 more, and
+// 80 where a plan changes jobs (32 for the jobs before and as much after, 16 for what does whose work).
+//
+// Priorities act under kFcfs too, where all are 0 and a plan sets one; under kAffinity, kShortestFirst and
+// kEasyBackfilling they have no effect.
+class Study {
+ public:
+  // Errors: those of BuildModel; kInvalidArgument for options outside their range. A log without one usable
+  // execution gives a study whose every verdict is inconclusive.
+  static Result<Study> Make(const process::Executions& log, const process::SlotPools& pools,
+                            StudyOptions options);
+
+  const Model& model() const { return model_; }
+  const Names& names() const { return names_; }
+  const ChosenDiscipline& discipline() const { return chosen_; }
+  // Of the replay of the whole log: over the jobs that were not used to choose the discipline, which decides
+  // whether the model is believed, and over all, whose residual_us is held against savings.
+  const Calibration& calibration() const { return judged_; }
+  const Calibration& whole_calibration() const { return whole_; }
+  // The unchanged log: starts by job, totals, drift, and what no schedule could beat.
+  std::span<const Timestamp> baseline_started_us() const { return baseline_; }
+  Int128 baseline_wait_us() const { return baseline_wait_; }
+  const Overload& baseline_overload() const { return overload_; }
+  const FlowBound& bound() const { return bound_; }
+
+  // Errors: kInvalidArgument of an action that cannot be applied, with its number in the plan; an empty plan.
+  Result<Outcome> Evaluate(const Plan& plan, const EvaluateOptions& options = {}) const;
+
+  // Plans side by side; one result a plan, in their order, the same for any number of threads.
+  std::vector<Result<Outcome>> EvaluateMany(std::span<const Plan> plans,
+                                            const EvaluateOptions& options = {}) const;
+
+  // Mean queue lengths for a plot: as recorded, as replayed, and, with a plan, as replayed with it. At most
+  // `steps` steps of whole hours.
+  Result<QueueCurves> Queues(const Plan& plan, size_t steps) const;
+
+ private:
+  friend class Evaluator;
+  Study() = default;
+  void Judge(Replayer& replayer);
+  void SumBaseline();
+
+  Model model_;
+  Names names_;
+  StudyOptions options_;
+  ChosenDiscipline chosen_;
+  Calibration judged_, whole_;
+  std::vector<Timestamp> baseline_;
+  Int128 baseline_wait_ = 0;
+  std::vector<Int128> wait_of_process_;
+  Cells cells_{0, 0};
+  std::vector<uint8_t> cell_of_job_;
+  std::vector<int64_t> jobs_in_cell_;
+  Overload overload_;
+  FlowBound bound_;
+};
+
+}  // namespace harness::replay

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/study.h"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "replay/actions.h"
+#include "replay/test_logs.h"
+
+namespace harness::replay {
+namespace {
+
+Study StudyOf(const std::vector<TestRow>& rows, StudyOptions options = {}) {
+  const process::Executions log = LogOf(rows);
+  options.dataset_hash = "test";
+  return Study::Make(log, process::LearnSlotPools(log), options).value();
+}
+
+Plan PlanOf(const Study& study, const std::vector<std::string>& texts) {
+  Plan plan;
+  for (const std::string& text : texts) plan.push_back(ParseAction(text, study.names()).value());
+  return plan;
+}
+
+Outcome Evaluated(const Study& study, const std::vector<std::string>& texts, EvaluateOptions options = {}) {
+  return study.Evaluate(PlanOf(study, texts), options).value();
+}
+
+Int128 WaitOf(const Model& model, const std::vector<Timestamp>& starts) {
+  Int128 wait = 0;
+  for (size_t job = 0; job < model.jobs(); ++job) wait += starts[job] - model.eligible_us[job];
+  return wait;
+}
+
+class BusyLog : public testing::Test {
+ protected:
+  // Two slots at 0.9, four processes, 4,000 jobs; every fifth waits for one before it.
+  static std::vector<TestRow> Rows() {
+    Model model = StreamModel(3, 4000, 2, 0.9, 4);
+    Philox random(4);
+    for (uint32_t job = 10; job < model.jobs(); ++job) {
+      if (random.Chance(0.2)) model.predecessor[job] = job - 1 - static_cast<uint32_t>(random.Below(9));
+    }
+    return RowsUnder(model, Discipline::kFcfs);
+  }
+  const Study study_ = StudyOf(Rows());
+};
+
+TEST_F(BusyLog, IsReproduced) {
+  EXPECT_EQ(study_.discipline().discipline, Discipline::kFcfs);
+  EXPECT_EQ(study_.calibration().fit, Fit::kReproduces);
+  EXPECT_EQ(study_.whole_calibration().residual_us, 0);
+  EXPECT_EQ(study_.calibration().n, 2000);
+  EXPECT_FALSE(study_.baseline_overload().overloaded);
+  EXPECT_GT(study_.baseline_wait_us(), study_.bound().wait_us);
+  EXPECT_GT(study_.bound().held_us, 0);
+}
+
+TEST_F(BusyLog, OneMoreSlotIsTheDifferenceOfTwoReplays) {
+  const Outcome outcome = Evaluated(study_, {"add-slots:h:+1"});
+  Model more = study_.model();
+  ASSERT_TRUE(AddSlots(more, 0, 1));
+  Replayer replayer;
+  const Int128 wait = WaitOf(more, replayer.Run(more, Discipline::kFcfs).started_us);
+  EXPECT_EQ(outcome.delta_wait_us, study_.baseline_wait_us() - wait);
+  EXPECT_EQ(outcome.delta_sojourn_us, outcome.delta_wait_us);  // services are kept
+  EXPECT_EQ(outcome.verdict, Verdict::kVerified) << outcome.reason;
+  EXPECT_LT(*outcome.interval.low_us, outcome.delta_wait_us);
+  EXPECT_GT(*outcome.interval.high_us, outcome.delta_wait_us);
+  EXPECT_GT(outcome.confidence, 0.3);
+  EXPECT_LT(outcome.confidence, 0.8669);
+  Int128 by_process = 0;
+  for (const ProcessDelta& process : outcome.processes) by_process += process.delta_wait_us;
+  EXPECT_EQ(by_process, outcome.delta_wait_us);
+}
+
+TEST_F(BusyLog, TakingASlotAwayOverloadsIt) {
+  const Outcome outcome = Evaluated(study_, {"add-slots:*:-1"});
+  EXPECT_EQ(outcome.verdict, Verdict::kOverloaded) << outcome.reason;
+  EXPECT_GT(outcome.overload.utilization, 1.5);
+  EXPECT_LT(outcome.delta_wait_us, 0);
+}
+
+TEST_F(BusyLog, MarginalsSumToTheJointSavingAndAreNotAddedTwice) {
+  const Outcome both = Evaluated(study_, {"add-slots:h:+1", "thin:P0:2", "add-slots:h:+1"});
+  ASSERT_EQ(both.marginal_wait_us.size(), 3U);
+  EXPECT_EQ(std::accumulate(both.marginal_wait_us.begin(), both.marginal_wait_us.end(), Int128{0}),
+            both.delta_wait_us);
+  EXPECT_EQ(both.marginal_wait_us[0], Evaluated(study_, {"add-slots:h:+1"}).delta_wait_us);
+  EXPECT_LT(both.marginal_wait_us[1], Evaluated(study_, {"thin:P0:2"}).delta_wait_us);
+  EXPECT_LT(both.marginal_wait_us[2], both.marginal_wait_us[0]);
+  const Outcome plain =
+      Evaluated(study_, {"add-slots:h:+1", "thin:P0:2", "add-slots:h:+1"}, {.marginals = false});
+  EXPECT_EQ(plain.delta_wait_us, both.delta_wait_us);
+  EXPECT_TRUE(plain.marginal_wait_us.empty());
+}
+
+TEST_F(BusyLog, PrioritiesActOnAFirstComeFirstServedLog) {
+  const Outcome outcome = Evaluated(study_, {"priority:P1:-1"});
+  for (const ProcessDelta& process : outcome.processes) {
+    EXPECT_EQ(process.delta_wait_us > 0, study_.names().processes[process.process] == "P1");
+  }
+  const Outcome none = Evaluated(study_, {"priority:P1:0"});
+  EXPECT_EQ(none.verdict, Verdict::kNoEffect);
+  EXPECT_EQ(none.delta_wait_us, 0);
+  EXPECT_EQ(none.confidence, 0);
+}
+
+TEST_F(BusyLog, DroppedWorkIsToldApart) {
+  const Outcome outcome = Evaluated(study_, {"thin:P0:1"});
+  EXPECT_GT(outcome.dropped, 900);
+  EXPECT_GT(outcome.dropped_wait_us, 0);
+  EXPECT_GT(outcome.delta_wait_us, outcome.dropped_wait_us);
+}
+
+TEST_F(BusyLog, NoScheduleOfTheChangedWorkBeatsItsBound) {
+  for (const char* text : {"add-slots:h:+1", "split:P0:3", "merge:P1:3", "shift:P2:+1h", "thin:P3:2"}) {
+    const Outcome outcome = Evaluated(study_, {text}, {.bound = true});
+    ASSERT_TRUE(outcome.bound);
+    if (std::string(text).starts_with("add")) {
+      EXPECT_LE(outcome.bound->wait_us, outcome.baseline_wait_us - outcome.delta_wait_us);
+    }
+  }
+}
+
+bool Same(const BlockInterval& a, const BlockInterval& b) {
+  return a.estimate_us == b.estimate_us && a.low_us == b.low_us && a.high_us == b.high_us;
+}
+
+TEST_F(BusyLog, PlansInAnyNumberOfThreadsAndAnyOrderGiveTheSame) {
+  std::vector<Plan> plans;
+  for (const char* text : {"add-slots:h:+1", "split:P0:3", "merge:P1:3", "shift:P2:+1h", "thin:P3:2",
+                           "priority:P0:2", "route:P1:h", "add-slots:*:+2", "shift:P0:-5m"}) {
+    plans.push_back(PlanOf(study_, {text}));
+  }
+  plans.push_back({});  // an error in its place
+  const auto one = study_.EvaluateMany(plans);
+  for (const int threads : {2, 8}) {
+    const auto many = study_.EvaluateMany(plans, {.threads = threads});
+    ASSERT_EQ(many.size(), plans.size());
+    EXPECT_FALSE(many.back());
+    for (size_t i = 0; i + 1 < plans.size(); ++i) {
+      EXPECT_TRUE(Same(many[i]->interval, one[i]->interval));
+      EXPECT_TRUE(Same(many[i]->sojourn_interval, one[i]->sojourn_interval));
+      EXPECT_EQ(many[i]->reason, one[i]->reason);
+      EXPECT_EQ(many[i]->confidence, one[i]->confidence);
+      // Alone, without a plan before it whose buffers it takes over.
+      EXPECT_EQ(study_.Evaluate(plans[i])->delta_wait_us, one[i]->delta_wait_us);
+    }
+  }
+}
+
+// Stops when the second plan is done.
+class StopAfterTwo : public Progress {
+ public:
+  void Start(std::string_view, uint64_t total, std::string_view) override { total_ = total; }
+  void Update(uint64_t done) override { done_ = done; }
+  void Finish() override { finished_ = true; }
+  bool Cancelled() const override { return done_ >= 2; }
+  uint64_t total_ = 0, done_ = 0;
+  bool finished_ = false;
+};
+
+TEST_F(BusyLog, ACancelledRunKeepsWhatIsDone) {
+  const std::vector<Plan> plans(5, PlanOf(study_, {"add-slots:h:+1"}));
+  StopAfterTwo progress;
+  const auto outcomes = study_.EvaluateMany(plans, {.progress = &progress});
+  EXPECT_EQ(progress.total_, 5U);
+  EXPECT_TRUE(progress.finished_);
+  EXPECT_TRUE(outcomes[1]);
+  ASSERT_FALSE(outcomes[2]);
+  EXPECT_EQ(outcomes[2].error().code, ErrorCode::kInterrupted);
+}
+
+TEST_F(BusyLog, CurvesOfRecordedAndReplayedAreOneHere) {
+  const QueueCurves curves = study_.Queues(PlanOf(study_, {"add-slots:h:+1"}), 200).value();
+  EXPECT_EQ(curves.recorded.waiting, curves.replayed.waiting);
+  EXPECT_EQ(curves.planned.waiting.size(), curves.replayed.waiting.size());
+  const auto sum = [](const QueueSeries& series) {
+    return std::accumulate(series.waiting.begin(), series.waiting.end(), 0.0);
+  };
+  EXPECT_LT(sum(curves.planned), sum(curves.replayed) / 2);
+  EXPECT_TRUE(study_.Queues({}, 10)->planned.waiting.empty());
+}
+
+TEST(Study, ShuffledRowsGiveTheSameFigures) {
+  const std::vector<TestRow> rows = RowsUnder(StreamModel(5, 2000, 2, 0.9, 3), Discipline::kFcfs);
+  const std::vector<TestRow> reversed(rows.rbegin(), rows.rend());
+  const Outcome a = Evaluated(StudyOf(rows), {"thin:P0:3", "add-slots:h:+1"});
+  const Outcome b = Evaluated(StudyOf(reversed), {"thin:P0:3", "add-slots:h:+1"});
+  EXPECT_TRUE(Same(a.interval, b.interval));
+  EXPECT_EQ(a.reason, b.reason);
+}
+
+// A0 runs 0-10, A1 waits 1-10 and runs to 20; B waits 2-20. Merged with a setup of 4: one of 16, eligible at
+// 1, starts at 1 and ends at 17; B starts at 17. Calls: A0 waits 1 (was 0), A1 0 (was 9), B 15 (was 18).
+// Sojourns: A0 17 (was 10), A1 16 (was 19), B 16 (was 19).
+TEST(Study, MergedCallsWaitForTheirBatch) {
+  const Study study = StudyOf({{"A", "h", 0, 0, 10}, {"A", "h", 1, 10, 20}, {"B", "h", 2, 20, 21}});
+  const Outcome outcome = Evaluated(study, {"merge:A:2:1h:4us"});
+  EXPECT_EQ(outcome.baseline_wait_us, 27);
+  EXPECT_EQ(outcome.delta_wait_us, -1 + 9 + 3);
+  EXPECT_EQ(outcome.delta_sojourn_us, -7 + 3 + 3);
+  EXPECT_EQ(outcome.verdict, Verdict::kInconclusive);  // three executions are no 8 blocks
+  EXPECT_FALSE(outcome.interval.low_us);
+}
+
+// A in two parts 0-5 and 10-15 with B (5-10) between: A's sojourn 15 (was 10), B waits 3 (was 8).
+TEST(Study, SplitCallsEndWithTheirLastPart) {
+  const Study study = StudyOf({{"A", "h", 0, 0, 10}, {"B", "h", 2, 10, 15}});
+  const Outcome outcome = Evaluated(study, {"split:A:2"});
+  EXPECT_EQ(outcome.delta_wait_us, 5);
+  EXPECT_EQ(outcome.delta_sojourn_us, -5 + 5);
+}
+
+TEST(Study, FewerRetriesShortenTheService) {
+  const std::vector<TestRow> rows = {{"A", "h", 0, 0, 10}, {"B", "h", 2, 10, 15}};
+  const Study blind = StudyOf(rows);
+  const auto failed = blind.Evaluate(PlanOf(blind, {"retry:A:1"}));
+  ASSERT_FALSE(failed);
+  EXPECT_NE(failed.error().message.find("action 1 (retry)"), std::string::npos);
+  const Outcome outcome = Evaluated(StudyOf(rows, {.attempts = {2, 1}}), {"retry:A:1"});
+  EXPECT_EQ(outcome.delta_wait_us, 5);
+  EXPECT_EQ(outcome.delta_sojourn_us, 10);
+}
+
+TEST(Study, ImpossibleExecutionsAreHarmful) {
+  const Study study = StudyOf({{"A", "g", 0, 0, 10, -1, 2}, {"B", "h", 1, 1, 2}, {"C", "g", 3, 11, 12, 0}});
+  const Outcome outcome = Evaluated(study, {"route:A:h"});
+  EXPECT_EQ(outcome.never_started, 3);  // B stands behind A in the queue of h, C waits for A
+  EXPECT_EQ(outcome.verdict, Verdict::kHarmful);
+}
+
+TEST(Study, OptionsOutsideTheirRangeAreInvalid) {
+  const process::Executions log = LogOf({{"A", "h", 0, 0, 10}});
+  const process::SlotPools pools = process::LearnSlotPools(log);
+  EXPECT_FALSE(Study::Make(log, pools, {.replicates = 99}));
+  EXPECT_FALSE(Study::Make(log, pools, {.attempts = {1, 1}}));
+  EXPECT_FALSE(Study::Make(log, pools, {.confidence = {1, 1}}));
+  const Study study = StudyOf({{"A", "h", 0, 0, 10}});
+  EXPECT_FALSE(study.Evaluate({}));
+  EXPECT_FALSE(study.Evaluate(Plan(101, PlanOf(study, {"add-slots:h:+1"})[0])));
+}
+
+TEST(Study, ADisciplineOfTheCallerIsJudgedOnTheWholeLog) {
+  const Study study = StudyOf(RowsUnder(StreamModel(6, 1000, 2, 0.9, 3), Discipline::kFcfs),
+                              {.discipline = Discipline::kShortestFirst});
+  EXPECT_EQ(study.discipline().discipline, Discipline::kShortestFirst);
+  EXPECT_EQ(study.calibration().n, 1000);
+  EXPECT_EQ(study.calibration().fit, Fit::kInconclusive);
+  EXPECT_EQ(Evaluated(study, {"add-slots:h:+1"}).verdict, Verdict::kInconclusive);
+}
+
+}  // namespace
+}  // namespace harness::replay
