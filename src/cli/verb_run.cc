@@ -2,15 +2,14 @@
 #include <memory>
 
 #include "base/text.h"
+#include "cli/dataset_place.h"
 #include "cli/exit_code.h"
 #include "cli/import_arguments.h"
 #include "cli/run_summary.h"
 #include "cli/verbs.h"
 #include "cli/version.h"
-#include "importers/import.h"
 #include "report/write_reports.h"
 #include "run/run.h"
-#include "store/catalog.h"
 
 namespace harness::cli {
 namespace {
@@ -21,37 +20,6 @@ struct RunArguments {
   std::vector<std::string> changes;
   ImportArguments reading;
 };
-
-struct DatasetPlace {
-  eventlog::DatasetInfo info;
-  Path folder;
-};
-
-bool IsThere(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
-
-// A file is imported; one word that is no file names a dataset of the home.
-Result<DatasetPlace> DatasetOf(const RunArguments& arguments, const store::Home& home,
-                               Invocation& invocation) {
-  if (arguments.inputs.size() == 1 && !IsThere(arguments.inputs.front())) {
-    ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home));
-    const Result<store::DatasetRow> row = catalog.FindDataset(arguments.inputs.front());
-    if (!row && row.error().code == ErrorCode::kNotFound) {
-      return NotFound(arguments.inputs.front() +
-                      ": found neither a file nor a dataset of that name or version");
-    }
-    if (!row) return row.error();
-    const Path folder = home.DatasetFolder(row->version);
-    ASSIGN_OR_RETURN(eventlog::DatasetInfo info, eventlog::ReadDatasetInfo(folder));
-    return DatasetPlace{std::move(info), folder};
-  }
-  ASSIGN_OR_RETURN(const importers::ImportOptions reading,
-                   arguments.reading.Options(invocation, arguments.inputs));
-  ASSIGN_OR_RETURN(importers::ImportOutcome outcome, importers::Import(home, reading, invocation.progress()));
-  return DatasetPlace{std::move(outcome.info), outcome.folder};
-}
 
 // "ID.KEY=VALUE", VALUE as JSON where it is, else as text.
 Result<void> AddChange(const std::string& text, std::map<std::string, Json>& config) {
@@ -108,7 +76,8 @@ RunFunction SetupRun(Arguments& arguments) {
     ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
     // It gets ready while the log is imported.
     ASSIGN_OR_RETURN(const auto plugin_host, sandbox::PluginHost::Start("/proc/self/exe"));
-    ASSIGN_OR_RETURN(const DatasetPlace dataset, DatasetOf(*given, home, invocation));
+    ASSIGN_OR_RETURN(const DatasetPlace dataset,
+                     FindOrImport(given->inputs, given->reading, home, invocation));
     ASSIGN_OR_RETURN(run::RunOptions options, OptionsOf(*given, home, dataset, invocation));
     options.plugin_host = plugin_host.get();
     ASSIGN_OR_RETURN(const run::RunResult result, run::RunPlugins(options, invocation.progress()));

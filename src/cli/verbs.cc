@@ -14,6 +14,22 @@ constexpr std::array kVerbs = {
          "report is; "
          "with --json the report itself. Exit code 1 when --fail-level is reached.",
          SetupRun},
+    Verb{"replay", "Work", "Replay a log with changes and say what they would have saved",
+         "Without --action: the model of the log's machines, the order of service that fits it, how well the "
+         "replay of the "
+         "unchanged log reproduces it, and what no schedule could beat. With actions, applied in this order "
+         "and "
+         "replayed "
+         "together: the saving with its interval, the share of each, and a verdict. Exit code 3 when the "
+         "model "
+         "does not "
+         "reproduce the log. "
+         "Actions: add-slots:HOST|*:+1, priority:PROCESS:-1, shift:PROCESS:+30m, thin:PROCESS:3, "
+         "merge:PROCESS:4[:1h[:5s]], split:PROCESS:2, retry:PROCESS:0.5, route:PROCESS:HOST[,HOST]. A name "
+         "with a "
+         "colon or "
+         "comma stands in double quotes.",
+         SetupReplay},
     Verb{"import", "Work", "Read logs into the home as one dataset",
          "CSV and TSV (also gz and zst), Parquet, JSON lines, XES, SWF and Slurm sacct --parsable2. The same "
          "content gives "

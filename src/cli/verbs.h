@@ -43,6 +43,7 @@ RunFunction SetupImport(Arguments& arguments);
 RunFunction SetupMan(Arguments& arguments);
 RunFunction SetupPluginsList(Arguments& arguments);
 RunFunction SetupPluginsValidate(Arguments& arguments);
+RunFunction SetupReplay(Arguments& arguments);
 RunFunction SetupRun(Arguments& arguments);
 RunFunction SetupRuns(Arguments& arguments);
 RunFunction SetupShow(Arguments& arguments);

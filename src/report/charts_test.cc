@@ -3,7 +3,11 @@
 
 #include "report/area_chart.h"
 #include "report/bar_chart.h"
+#include "report/curve_chart.h"
 #include "report/heat_map.h"
+#include "report/matrix_table.h"
+#include "report/series_chart.h"
+#include "report/stacked_area.h"
 #include "report/stacked_bars.h"
 #include "report/svg.h"
 
@@ -100,6 +104,59 @@ TEST(AreaChartSvg, StepsFromZeroWithAGapWhereUnknown) {
   // Scale 0..2 over 120 pixels, four steps of 250.
   EXPECT_TRUE(Has(svg, "d=\"M0 120V60H250V0H500V120ZM750 120V120H1000V120Z\"")) << svg;
   EXPECT_TRUE(Has(svg, "d=\"M0 60H250V0H500M750 120H1000\"")) << svg;
+}
+
+SeriesChart TwoSeries() {
+  SeriesChart chart{"q", "Queue", "D", "executions waiting", 0, kMicrosPerHour, {}};
+  chart.series = {{"observed", "series1", true, {0.0, 4.0}}, {"a <b>", "series0", false, {2.0, 2.0}}};
+  return chart;
+}
+
+TEST(SeriesChart, AllSeriesShareOneScale) {
+  const std::string html = SeriesChartHtml(TwoSeries());
+  // Scale 0..5 over 160 pixels: 4 is at 32, 2 at 96.
+  EXPECT_TRUE(Has(html, "class=\"edge series1\" d=\"M0 160H500V32H1000\"")) << html;
+  EXPECT_TRUE(Has(html, "class=\"edge series0\" d=\"M0 96H500V96H1000\"")) << html;
+  EXPECT_TRUE(Has(html, ">5.0 executions waiting</text>"));
+  EXPECT_FALSE(Has(html, "class=\"fill series0\""));
+}
+
+TEST(SeriesChart, AFileNeedsNothingElse) {
+  const std::string svg = SeriesChartFile(TwoSeries());
+  EXPECT_TRUE(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"960\""));
+  EXPECT_TRUE(Has(svg, "<style>"));
+  EXPECT_TRUE(Has(svg, ">a &lt;b&gt;</text>"));
+  EXPECT_FALSE(Has(svg, "href"));
+  EXPECT_FALSE(Has(svg, "<script"));
+}
+
+TEST(StackedArea, PartsStandOnEachOtherAndEmptyOnesAreLeftOut) {
+  StackedArea chart{"c", "T", "D", "h", 0, kMicrosPerHour, {}};
+  chart.parts = {
+      {"held", "cause-held", {1, 2}}, {"none", "cause-none", {0, 0}}, {"busy", "cause-busy", {1, 0}}};
+  const std::string html = StackedAreaHtml(chart);
+  // Scale 0..2 over 180 pixels.
+  EXPECT_TRUE(Has(html, "class=\"cause-held\" d=\"M0 180V90H500V0H1000V180H500V180H0Z\"")) << html;
+  EXPECT_TRUE(Has(html, "class=\"cause-busy\" d=\"M0 90V0H500V0H1000V0H500V90H0Z\"")) << html;
+  EXPECT_FALSE(Has(html, "cause-none"));
+}
+
+TEST(CurveChart, PointsLinesAndWhiskers) {
+  CurveChart chart{"c", "T", "D", "h", {"+0", "+1"}, {}};
+  chart.curves = {{"replayed", "series0", false, {{10.0, {}, {}}, {5.0, 4.0, 6.0}}},
+                  {"theory", "series2", false, {{}, {}}}};
+  const std::string html = CurveChartHtml(chart);
+  // Scale 0..10 over 180 pixels below 16; choices at 25 % and 75 %.
+  EXPECT_TRUE(Has(html, "x1=\"25%\" y1=\"16\" x2=\"75%\" y2=\"106\"")) << html;
+  EXPECT_TRUE(Has(html, "x1=\"75%\" y1=\"124\" x2=\"75%\" y2=\"88\"")) << html;
+  EXPECT_FALSE(Has(html, "theory"));
+}
+
+TEST(MatrixTable, CellsCarryFigureAndLevel) {
+  const std::string html = MatrixTableHtml({"C", "who", {"A&B"}, {"X", "Y", "Z"}, {{6.0, 0.5, 0.0}}, 1});
+  EXPECT_TRUE(
+      Has(html, "<td class=\"num h6\">6.0</td><td class=\"num h1\">0.5</td><td class=\"num h0\"></td>"));
+  EXPECT_TRUE(Has(html, "A&amp;B"));
 }
 
 TEST(PeakOf, IsTheFirstOfTheLargest) {

@@ -18,6 +18,8 @@ constexpr std::string_view kWaits = "analysis_queue_delay_decomposition";
 constexpr std::string_view kLoad = "analysis_concurrency_reconstruction";
 constexpr std::string_view kHolds = "analysis_hold_time_attribution_v1";
 constexpr std::string_view kRetries = "analysis_retry_rate_hotspots_v1";
+constexpr std::string_view kCauseTimes = "analysis_wait_attribution_v1";
+constexpr std::string_view kCapacity = "analysis_capacity_scaling";
 
 constexpr double kMicrosPerHourReal = 3.6e9;
 const Json kEmptyArray = Json::array();
@@ -230,6 +232,8 @@ Facts FactsOf(const RunResult& run) {
   facts.load = SectionOf<Load>(run, kLoad, ReadLoad);
   facts.holds = SectionOf<Holds>(run, kHolds, ReadHolds);
   facts.retries = SectionOf<Retries>(run, kRetries, ReadRetries);
+  facts.causes = SectionOf<Causes>(run, kCauseTimes, ReadCauses);
+  facts.capacity = SectionOf<Capacity>(run, kCapacity, ReadCapacity);
   return facts;
 }
 

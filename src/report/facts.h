@@ -15,6 +15,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "report/cause_facts.h"
 #include "run/run_result.h"
 
 namespace harness::report {
@@ -110,6 +111,8 @@ struct Facts {
   Section<Load> load;
   Section<Holds> holds;
   Section<Retries> retries;
+  Section<Causes> causes;
+  Section<Capacity> capacity;
 
   // Hours waited beyond the threshold: of the decomposition, else of the profile, else absent.
   std::optional<double> TotalWaitHours() const;

@@ -14,9 +14,11 @@
 namespace harness::report {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kNavigation = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kNavigation = {
     {{"summary", "Summary"},
      {"waits", "Waits"},
+     {"causes", "Causes"},
+     {"capacity", "Capacity"},
      {"load", "Over time"},
      {"week", "Week"},
      {"holds", "Holds"},
@@ -54,7 +56,8 @@ Result<std::string> ReportHtml(const run::RunResult& run) {
   ASSIGN_OR_RETURN(const std::string digest, StableDigest(StableReport(run)));
   const Facts facts = FactsOf(run);
   std::string html = Head(run) + Masthead(run) + "<main>\n";
-  html += SummarySection(run, facts) + WaitsSection(facts) + LoadSection(facts) + WeekSection(facts);
+  html += SummarySection(run, facts) + WaitsSection(facts) + CausesSection(facts) + CapacitySection(facts);
+  html += LoadSection(facts) + WeekSection(facts);
   html += "<div class=\"two cards\">\n" + HoldsSection(facts) + RetriesSection(facts) + "</div>\n";
   html += FindingsSection(run) + QualitySection(run) + PluginsSection(run) + AboutSection(run, digest);
   return html + "</main>\n</body>\n</html>\n";

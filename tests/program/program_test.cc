@@ -166,7 +166,7 @@ TEST(Completion, BashOffersVerbsOptionsAndValues) {
   EXPECT_EQ(Completed(program, "stat-harness plugins ''"), "list validate");
   EXPECT_EQ(Completed(program, "stat-harness run --fail-level h"), "high");
   EXPECT_EQ(Completed(program, "stat-harness --json config show --o"), "--origin");
-  EXPECT_EQ(Completed(program, "stat-harness generate queue --model = m"), "mm1 mmc md1");
+  EXPECT_EQ(Completed(program, "stat-harness generate queue --model = m"), "mm1 mmc md1 mixed");
   ASSERT_TRUE(WriteFile(program.folder() / "some log.csv", ""));
   EXPECT_EQ(Completed(program, "stat-harness import some"), "some log.csv");
 }

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/replay_document.h"
+
+namespace harness::cli {
+namespace {
+
+using replay::Study;
+
+Json Exact(Int128 value) {
+  return value >= INT64_MIN && value <= INT64_MAX ? Json(static_cast<int64_t>(value)) : Json(ToString(value));
+}
+
+Json OrNull(const std::optional<double>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json CalibrationJson(const replay::Calibration& calibration) {
+  return {{"n", calibration.n},
+          {"never_started", calibration.never_started},
+          {"recorded_wait_us", Exact(calibration.recorded_wait_us)},
+          {"replayed_wait_us", Exact(calibration.replayed_wait_us)},
+          {"residual_us", Exact(calibration.residual_us)},
+          {"wmape_by_process", OrNull(calibration.wmape_by_process)},
+          {"distance_us", OrNull(calibration.distance_us)},
+          {"distance_ratio", OrNull(calibration.distance_ratio)},
+          {"queue_error", OrNull(calibration.queue_error)},
+          {"fit", replay::FitName(calibration.fit)}};
+}
+
+Json ModelJson(const Study& study) {
+  const replay::Model& model = study.model();
+  Json hosts = Json::array();
+  for (size_t i = 0; i < model.hosts.size(); ++i) {
+    Micros closed = 0;
+    for (const process::WeekSpan& span : model.hosts[i].closed) closed += span.to_us - span.from_us;
+    hosts.push_back({{"host", study.names().hosts[i]},
+                     {"slots", model.hosts[i].slots},
+                     {"closed_hours_a_week", static_cast<double>(closed) / 3.6e9}});
+  }
+  const replay::ModelNotes& notes = model.notes;
+  return {{"executions", model.jobs()},
+          {"hosts", std::move(hosts)},
+          {"left_out",
+           {{"unknown_times", notes.unknown_times},
+            {"negative_waits", notes.negative_waits},
+            {"negative_services", notes.negative_services},
+            {"loose_links", notes.loose_links},
+            {"fixed_holds", notes.fixed_holds},
+            {"cyclic", notes.cyclic}}}};
+}
+
+Json DisciplineJson(const replay::ChosenDiscipline& chosen) {
+  Json tried = Json::array();
+  for (const replay::DisciplineFit& fit : chosen.tried) {
+    tried.push_back({{"discipline", replay::DisciplineName(fit.discipline)},
+                     {"wmape_by_process", OrNull(fit.calibration.wmape_by_process)},
+                     {"distance_ratio", OrNull(fit.calibration.distance_ratio)}});
+  }
+  return {{"name", replay::DisciplineName(chosen.discipline)},
+          {"tried", std::move(tried)},
+          {"first_judged", chosen.first_judged}};
+}
+
+Json OverloadJson(const replay::Overload& overload) {
+  return {{"overloaded", overload.overloaded},
+          {"utilization", overload.utilization},
+          {"drifts", overload.drifts},
+          {"first_half_mean", overload.first_half_mean},
+          {"last_quarter_mean", overload.last_quarter_mean},
+          {"trend_z", overload.trend_z}};
+}
+
+Json BoundJson(const replay::FlowBound& bound) {
+  return {{"wait_us", Exact(bound.wait_us)},
+          {"held_us", Exact(bound.held_us)},
+          {"contention_us", Exact(bound.contention_us)},
+          {"slots", bound.slots}};
+}
+
+Json IntervalJson(const replay::BlockInterval& interval) {
+  return {{"low_us", interval.low_us ? Exact(*interval.low_us) : Json()},
+          {"high_us", interval.high_us ? Exact(*interval.high_us) : Json()},
+          {"level", 0.95},
+          {"blocks", interval.blocks},
+          {"block_length_us", interval.block_length_us},
+          {"replicates", interval.replicates}};
+}
+
+Json NaiveJson(const std::optional<NaivePromise>& naive) {
+  if (!naive) return nullptr;
+  return {{"label", "naive"},
+          {"rule", "wait * c / (c + k)"},
+          {"slots", naive->slots},
+          {"more_slots", naive->more},
+          {"wait_us", Exact(naive->wait_us)},
+          {"promised_us", Exact(naive->promised_us)}};
+}
+
+Json PlanJson(const ReplayDocument& document) {
+  if (!document.outcome) return nullptr;
+  const replay::Outcome& outcome = *document.outcome;
+  const replay::Names& names = document.study.names();
+  Json actions = Json::array();
+  for (size_t i = 0; i < document.plan.size(); ++i) {
+    actions.push_back(replay::ToJson(document.plan[i], names));
+    actions.back()["marginal_us"] =
+        i < outcome.marginal_wait_us.size() ? Exact(outcome.marginal_wait_us[i]) : Json();
+  }
+  Json processes = Json::array();
+  for (const replay::ProcessDelta& delta : outcome.processes) {
+    processes.push_back({{"process_id", names.processes[delta.process]},
+                         {"baseline_wait_us", Exact(delta.baseline_wait_us)},
+                         {"saving_us", Exact(delta.delta_wait_us)},
+                         {"sojourn_saving_us", Exact(delta.delta_sojourn_us)}});
+  }
+  return {{"actions", std::move(actions)},
+          {"verdict", replay::VerdictName(outcome.verdict)},
+          {"reason", outcome.reason},
+          {"baseline_wait_us", Exact(outcome.baseline_wait_us)},
+          {"saving_us", Exact(outcome.delta_wait_us)},
+          {"interval", IntervalJson(outcome.interval)},
+          {"sojourn_saving_us", Exact(outcome.delta_sojourn_us)},
+          {"sojourn_interval", IntervalJson(outcome.sojourn_interval)},
+          {"dropped", outcome.dropped},
+          {"dropped_wait_us", Exact(outcome.dropped_wait_us)},
+          {"never_started", outcome.never_started},
+          {"confidence", outcome.confidence},
+          {"overload", OverloadJson(outcome.overload)},
+          {"bound", outcome.bound ? BoundJson(*outcome.bound) : Json()},
+          {"naive", NaiveJson(PromiseOf(document.study, document.plan))},
+          {"processes", std::move(processes)}};
+}
+
+}  // namespace
+
+Json ReplayJson(const ReplayDocument& document) {
+  const Study& study = document.study;
+  const replay::QueueCurves& queues = document.queues;
+  return {{"schema_version", 1},
+          {"dataset", {{"name", document.dataset.name}, {"version", document.dataset.version}}},
+          {"model", ModelJson(study)},
+          {"discipline", DisciplineJson(study.discipline())},
+          {"calibration", CalibrationJson(study.calibration())},
+          {"whole_calibration", CalibrationJson(study.whole_calibration())},
+          {"overload", OverloadJson(study.baseline_overload())},
+          {"bound", BoundJson(study.bound())},
+          {"plan", PlanJson(document)},
+          {"queue",
+           {{"start_us", queues.recorded.start_us},
+            {"step_us", queues.recorded.step_us},
+            {"recorded", queues.recorded.waiting},
+            {"replayed", queues.replayed.waiting},
+            {"planned", document.outcome ? Json(queues.planned.waiting) : Json()}}}};
+}
+
+}  // namespace harness::cli

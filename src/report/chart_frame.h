@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every chart over time has around its plot: lines of the scale, marks of the clock, and steps as paths.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/time.h"
+
+namespace harness::report {
+
+inline constexpr double kPathWidth = 1000;  // of the stretched inner drawing that holds a plot's paths
+
+// The plot's place below the top of the <svg>, in pixels.
+struct PlotPlace {
+  double top = 16;
+  double height = 120;
+};
+
+// Lines at 0, half and the whole of `scale`; the upper two with their value, the top one with `unit` after it
+// where there is one. Text stands above its line.
+std::string ScaleGrid(const PlotPlace& place, double scale, const std::string& unit = "");
+
+// At most six marks at whole months, days, hours or minutes (UTC), below the plot.
+std::string TimeAxis(const PlotPlace& place, Timestamp start, Micros span);
+
+// The inner <svg> around paths drawn in kPathWidth x place.height units.
+std::string InnerPlot(const PlotPlace& place, const std::string& paths);
+
+// A step line of `values` (one a step, in units of `scale`) over kPathWidth x height; an absent one is a gap.
+// `closed`: as an area down to the zero line.
+std::string StepPath(std::span<const std::optional<double>> values, double scale, double height, bool closed);
+
+}  // namespace harness::report

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/curve_chart.h"
+
+#include <algorithm>
+
+#include "base/result.h"
+#include "report/chart_frame.h"
+#include "report/format.h"
+#include "report/svg.h"
+
+namespace harness::report {
+namespace {
+
+constexpr double kBottom = 22;
+constexpr PlotPlace kPlace{16, 180};
+
+double Largest(const CurveChart& chart) {
+  double largest = 0;
+  for (const Curve& curve : chart.curves) {
+    for (const CurvePoint& point : curve.points) {
+      largest = std::max({largest, point.value.value_or(0), point.high.value_or(0)});
+    }
+  }
+  return largest;
+}
+
+bool IsEmpty(const Curve& curve) {
+  return std::none_of(curve.points.begin(), curve.points.end(),
+                      [](const CurvePoint& point) { return point.value.has_value(); });
+}
+
+// Each choice stands in the middle of its column.
+std::string X(size_t choice, size_t choices) {
+  return SvgPercent((static_cast<double>(choice) + 0.5) / static_cast<double>(choices));
+}
+
+std::string CurveSvg(const CurveChart& chart, const Curve& curve, double scale) {
+  const size_t n = chart.choices.size();
+  const auto y = [&](double value) { return SvgNumber(kPlace.top + kPlace.height * (1 - value / scale)); };
+  const std::string css = curve.css_class + (curve.dashed ? " dashed" : "");
+  std::string svg;
+  for (size_t i = 0; i < n; ++i) {
+    const CurvePoint& point = curve.points[i];
+    if (!point.value) continue;
+    if (i > 0 && curve.points[i - 1].value) {
+      svg += "<line class=\"edge " + css + "\" x1=\"" + X(i - 1, n) + "\" y1=\"" +
+             y(*curve.points[i - 1].value) + "\" x2=\"" + X(i, n) + "\" y2=\"" + y(*point.value) + "\"/>";
+    }
+    if (point.low && point.high) {
+      svg += "<line class=\"edge " + curve.css_class + "\" x1=\"" + X(i, n) + "\" y1=\"" + y(*point.low) +
+             "\" x2=\"" + X(i, n) + "\" y2=\"" + y(*point.high) + "\"/>";
+    }
+    svg += "<circle class=\"dot " + curve.css_class + "\" cx=\"" + X(i, n) + "\" cy=\"" + y(*point.value) +
+           "\" r=\"3.5\"><title>" + Html(curve.name) + ", " + Html(chart.choices[i]) + ": " +
+           Grouped(*point.value, 1) + " " + Html(chart.unit) + "</title></circle>";
+  }
+  return svg + "\n";
+}
+
+std::string ChoiceAxis(const CurveChart& chart) {
+  std::string svg;
+  for (size_t i = 0; i < chart.choices.size(); ++i) {
+    svg += "<text class=\"tick middle\" x=\"" + X(i, chart.choices.size()) + "\" y=\"" +
+           SvgNumber(kPlace.top + kPlace.height + 17) + "\">" + Html(chart.choices[i]) + "</text>";
+  }
+  return svg + "\n";
+}
+
+}  // namespace
+
+std::string CurveChartHtml(const CurveChart& chart) {
+  const double scale = NiceCeiling(Largest(chart));
+  std::string legend;
+  std::string curves;
+  for (const Curve& curve : chart.curves) {
+    HARNESS_CHECK(curve.points.size() == chart.choices.size());
+    if (IsEmpty(curve)) continue;
+    legend += "<li><span class=\"swatch line " + curve.css_class + "\"></span>" + Html(curve.name) + "</li>";
+    curves += CurveSvg(chart, curve, scale);
+  }
+  return "<ul class=\"legend\">" + legend + "</ul>\n" +
+         SvgOpen(chart.id, chart.title, chart.description, kPlace.top + kPlace.height + kBottom, "curves") +
+         ScaleGrid(kPlace, scale, chart.unit) + curves + ChoiceAxis(chart) + "</svg>\n";
+}
+
+}  // namespace harness::report
