@@ -6,11 +6,13 @@
 #include <string_view>
 
 #include "plugin/registry.h"
+#include "process/learned_log.h"
 #include "sandbox/plugin_host.h"
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == harness::sandbox::kPluginHostVerb) {
-    return harness::sandbox::PluginHostMain(argc, argv, harness::plugin::BuiltInPlugins());
+    return harness::sandbox::PluginHostMain(argc, argv, harness::plugin::BuiltInPlugins(),
+                                            harness::process::KeepLearnedLog);
   }
   ::testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();

@@ -6,6 +6,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "process/learned_log.h"
 #include "process/batches.h"
 #include "process/batches_firings.h"
 #include "process/confidence.h"
@@ -43,10 +44,10 @@ struct OfProcess {
 };
 
 struct Found {
-  process::Executions log;
-  process::Batches batches;
-  Sums all;
-  std::vector<OfProcess> by_process;
+  const process::Executions& log;
+  const process::Batches& batches;
+  Sums all = {};
+  std::vector<OfProcess> by_process = {};
 };
 
 Json ExactJson(const ExactSum& sum) {
@@ -253,11 +254,10 @@ Json ProcessJson(const Found& found, size_t process) {
 
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const Json& config = context.config();
-  Found found;
-  ASSIGN_OR_RETURN(found.log, process::LoadExecutions(context.data()));
-  const process::Timeline timeline = process::MakeTimeline(found.log);
-  found.batches = process::FindBatches(found.log, process::LearnSlotPools(found.log, timeline), timeline);
-  SumUp(timeline, found);
+  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LearnedLog> learned,
+                   process::LearnLog(context.data()));
+  Found found{.log = learned->log, .batches = learned->batches};
+  SumUp(learned->timeline, found);
 
   plugin::PluginResult result;
   Json by_process = Json::array();

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "plugin/context.h"
+#include "process/learned_log.h"
 #include "process/host_groups.h"
 #include "process/pool_load.h"
 #include "process/sample_summary.h"
@@ -436,8 +437,10 @@ Json QueueJson(const replay::QueueCurves& curves) {
 
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const Json& config = context.config();
-  ASSIGN_OR_RETURN(const process::Executions log, process::LoadExecutions(context.data()));
-  const process::SlotPools slot_pools = process::LearnSlotPools(log);
+  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LearnedLog> learned,
+                   process::LearnLog(context.data()));
+  const process::Executions& log = learned->log;
+  const process::SlotPools& slot_pools = learned->pools;
   replay::StudyOptions options;
   options.dataset_hash = context.data().info().version;
   options.replicates = config.at("replicates").get<int64_t>();

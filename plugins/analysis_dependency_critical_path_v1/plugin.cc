@@ -7,6 +7,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "process/learned_log.h"
 #include "process/confidence.h"
 #include "process/critical_path.h"
 #include "process/host_calendar.h"
@@ -262,7 +263,9 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   if (!info.Has("parent_id") && !info.Has("depends_on_id")) {
     return plugin::NotApplicable("no_links", "The log names no parent and no dependency of any execution.");
   }
-  ASSIGN_OR_RETURN(const process::Executions log, process::LoadExecutions(context.data()));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LearnedLog> learned,
+                   process::LearnLog(context.data()));
+  const process::Executions& log = learned->log;
   ASSIGN_OR_RETURN(auto links, process::LoadAllLinks(context.data()));
   if (links.empty()) {
     return plugin::NotApplicable("no_links", "No execution names a parent or dependency that is in the log.");

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "plugin/context.h"
+#include "process/learned_log.h"
 #include "process/confidence.h"
 #include "process/formula_fit.h"
 #include "process/host_groups.h"
@@ -239,8 +240,10 @@ plugin::Finding FitFinding(const Subject& subject, const std::string& scope, int
 }  // namespace
 
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
-  ASSIGN_OR_RETURN(const process::Executions log, process::LoadExecutions(context.data()));
-  const process::SlotPools pools = process::LearnSlotPools(log);
+  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LearnedLog> learned,
+                   process::LearnLog(context.data()));
+  const process::Executions& log = learned->log;
+  const process::SlotPools& pools = learned->pools;
   const process::HostGroups groups = process::GroupHosts(log);
   const Judge judge(context, log, pools);
   std::vector<uint32_t> everything;

@@ -5,6 +5,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "process/learned_log.h"
 #include "process/batches.h"
 #include "process/close_windows.h"
 #include "process/confidence.h"
@@ -269,12 +270,12 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   if (auto resolved = context.ResultOf("analysis_close_cycle_window_resolver")) {
     ASSIGN_OR_RETURN(windows, process::CloseWindowsFromJson(resolved->at("metrics")));
   }
-  ASSIGN_OR_RETURN(const process::Executions log, process::LoadExecutions(context.data()));
-  process::Timeline timeline = process::MakeTimeline(log);
-  const process::SlotPools pools = process::LearnSlotPools(log, timeline);
-  const process::Batches batches = process::FindBatches(log, pools, timeline);
-  const Sums sums =
-      SumUp(log, pools, std::move(timeline), batches.released_us, windows, config.at("steps").get<size_t>());
+  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LearnedLog> learned,
+                   process::LearnLog(context.data()));
+  const process::Executions& log = learned->log;
+  const process::SlotPools& pools = learned->pools;
+  const Sums sums = SumUp(log, pools, learned->timeline, learned->batches.released_us, windows,
+                          config.at("steps").get<size_t>());
   if (sums.all.wait_us.value() == 0) {
     return plugin::NotApplicable("no_waits", "No execution with a known eligible time and start waited.");
   }

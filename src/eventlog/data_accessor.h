@@ -35,6 +35,9 @@ class DataAccessor {
   // One BIGINT.
   virtual Result<int64_t> QueryInt64(std::string_view sql) = 0;
 
+  // Rows that the plugin reads from memory, loaded once for several plugins, are counted by this.
+  virtual void CountShared(int64_t rows) = 0;
+
   virtual const DatasetInfo& info() const = 0;
   virtual const AccessEvidence& evidence() const = 0;
 };

@@ -64,6 +64,12 @@ Result<void> CheckFinding(const Finding& finding) {
   }
   if (finding.n < 0) return Broken(finding, "n", std::to_string(finding.n), "0 or more");
   RETURN_IF_ERROR(CheckNumber(finding, "estimate", finding.estimate));
+  if (finding.impact_hours) {
+    RETURN_IF_ERROR(CheckNumber(finding, "impact_hours", *finding.impact_hours));
+    if (*finding.impact_hours < 0) {
+      return Broken(finding, "impact_hours", FormatDouble(*finding.impact_hours), "0 or more");
+    }
+  }
   if (finding.interval) return CheckInterval(finding, *finding.interval);
   return Ok();
 }
@@ -83,6 +89,7 @@ Json FindingJson(const Finding& finding) {
                {"n", finding.n},
                {"estimate", finding.estimate},
                {"unit", finding.unit}};
+  if (finding.impact_hours) json["impact_hours"] = *finding.impact_hours;
   if (finding.interval) {
     json["interval"] = {
         {"low", finding.interval->low}, {"high", finding.interval->high}, {"level", finding.interval->level}};

@@ -46,6 +46,9 @@ struct Finding {
   double estimate = 0;
   std::string unit;  // "h", "us", "1" (a ratio), "runs"
   std::optional<Interval> interval;
+  // Hours of work or waiting that the finding speaks of: what it ranks by among all findings. Absent where
+  // there is no such figure; a finding whose estimate is in hours ranks by that then.
+  std::optional<double> impact_hours;
 };
 
 enum class Status { kOk, kSkipped, kNotApplicable, kError };

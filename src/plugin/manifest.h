@@ -45,6 +45,9 @@ struct Manifest {
   SandboxLimits sandbox;
   Json settings = Json::object();  // defaults
   std::string citation;
+  // Reads the log in memory, which is made once for all such plugins of a run.
+  bool SharesLog() const { return entrypoint.empty() && access.contract == "dataset_loader_unbounded"; }
+
   std::string entrypoint;  // relative to `folder`; empty for a built-in plugin
   Path folder;             // empty for a built-in plugin
 };

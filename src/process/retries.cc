@@ -40,6 +40,11 @@ std::string FailedSql(const std::vector<StatusCount>& statuses) {
   return list.empty() ? "false" : "coalesce(status IN (" + list + "), false)";
 }
 
+TroubleSql ConditionsOf(const std::vector<StatusCount>& statuses) {
+  const std::string failed = FailedSql(statuses);
+  return {failed, "(coalesce(attempts > 1, false) OR " + failed + ")"};
+}
+
 }  // namespace
 
 bool IsFailure(std::string_view status, bool swf_codes) {
@@ -51,10 +56,15 @@ bool IsFailure(std::string_view status, bool swf_codes) {
   return std::find(kFailures.begin(), kFailures.end(), lower) != kFailures.end();
 }
 
+Result<TroubleSql> TroubleConditions(eventlog::DataAccessor& data) {
+  ASSIGN_OR_RETURN(const std::vector<StatusCount> statuses, CountStatuses(data));
+  return ConditionsOf(statuses);
+}
+
 Result<Retries> CollectRetries(eventlog::DataAccessor& data) {
   Retries retries;
   ASSIGN_OR_RETURN(retries.statuses, CountStatuses(data));
-  const std::string failed = FailedSql(retries.statuses);
+  const auto [failed, went_wrong] = ConditionsOf(retries.statuses);
   const std::string duration = kDurationSql;
   const std::string sql =
       "SELECT coalesce(process_id, '(unknown)') AS p, count(*), count(*) FILTER (WHERE attempts > 1), "
@@ -63,7 +73,9 @@ Result<Retries> CollectRetries(eventlog::DataAccessor& data) {
       "), "
       "coalesce(sum(CASE WHEN " +
       failed + " THEN greatest(" + duration +
-      ", 0) END), 0)::HUGEINT "
+      ", 0) END), 0)::HUGEINT, count(*) FILTER (WHERE " +
+      went_wrong +
+      ") "
       "FROM events GROUP BY p ORDER BY p";
   RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
     for (size_t i = 0; i < chunk.rows(); ++i) {
@@ -74,6 +86,7 @@ Result<Retries> CollectRetries(eventlog::DataAccessor& data) {
       activity.retries = static_cast<int64_t>(chunk.HugeInt(3, i));
       activity.failed = chunk.Int64(4, i);
       activity.wasted_us.Add(static_cast<int64_t>(chunk.HugeInt(5, i)));
+      activity.went_wrong = chunk.Int64(6, i);
       retries.activities.push_back(std::move(activity));
     }
     return Ok();

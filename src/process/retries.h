@@ -18,6 +18,7 @@ struct ActivityRetries {
   int64_t runs_with_retries = 0;  // more than one attempt
   int64_t retries = 0;            // attempts beyond the first
   int64_t failed = 0;             // final status is a failure
+  int64_t went_wrong = 0;         // either of the two
   ExactSum wasted_us;             // duration of the failed runs
 };
 
@@ -35,6 +36,13 @@ struct Retries {
 // A failure by its name: error, failed, failure, timeout, node_fail, out_of_memory, aborted, crashed, 0 in a
 // SWF log, in any case. Cancelled is not a failure: somebody wanted it.
 bool IsFailure(std::string_view status, bool swf_codes);
+
+// Conditions in SQL over `events`, never null. A run went wrong when it needed more than one attempt or its
+// final status is a failure: a log may tell only one of them.
+struct TroubleSql {
+  std::string failed, went_wrong;
+};
+Result<TroubleSql> TroubleConditions(eventlog::DataAccessor& data);
 
 Result<Retries> CollectRetries(eventlog::DataAccessor& data);
 

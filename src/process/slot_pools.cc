@@ -250,6 +250,7 @@ SlotPools LearnSlotPools(const Executions& log, const Timeline& timeline) {
   for (size_t row = 0; row < log.rows(); ++row) {
     if (log.started_us[row] == kUnknownTime) continue;
     ++pools.hosts[log.host[row]].starts;
+    pools.hosts[log.host[row]].slots = std::max<int64_t>(pools.hosts[log.host[row]].slots, log.slots[row]);
     calendars[log.host[row]].AddStart(log.started_us[row]);
     uint32_t& host = latest[log.process[row]];
     if (host != log.host[row]) runs_on[log.process[row]].insert(host = log.host[row]);

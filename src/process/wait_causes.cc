@@ -142,7 +142,7 @@ class Sweep {
       const uint32_t slots = log_.slots[row];
       auto& known = class_of_[process];
       if (std::any_of(known.begin(), known.end(), [&](const auto& k) { return k.first == slots; })) continue;
-      const auto& runs_on = pools_.runs_on[process];
+      const std::vector<uint32_t> runs_on = LargeEnough(pools_.runs_on[process], slots);
       const int64_t cap = pools_.caps[process].running;
       const auto [at, added] = numbers.try_emplace({runs_on, slots, cap > 0 ? process : kNoRow},
                                                    static_cast<uint32_t>(classes_.size()));
@@ -152,6 +152,12 @@ class Sweep {
       classes_.emplace_back(WaitClass::Needs{runs_on, slots, cap}, hosts_, ranks, first_, held_by_, &memory_);
       if (cap > 0) classes_of_capped_[process].push_back(at->second);
     }
+  }
+
+  // A host of fewer slots could never run it, open or not, and those that hold it do not stand in its way.
+  std::vector<uint32_t> LargeEnough(std::vector<uint32_t> hosts, int64_t slots) const {
+    std::erase_if(hosts, [&](uint32_t host) { return pools_.hosts[host].slots < slots; });
+    return hosts;
   }
 
   WaitClass& ClassOf(uint32_t row) {

@@ -22,7 +22,7 @@ using WaitVisitor = std::function<void(uint32_t row, const CauseTimes& times, Mi
 struct WaitTotals {
   // Contention of process q charged to those that held the slots: blame[q][p] microseconds, p by number. Each
   // row of the matrix sums to the contention of q: shares of the held slot-time, split by largest remainder,
-  // ties to the smaller name.
+  // ties to the smaller name. Where free slots are short and none is held, those that start next hold them.
   std::vector<std::vector<Micros>> blame;
   bool tells_overtaken = true;  // false where executions take several slots at once
   int64_t unknown_waits = 0;    // start or eligible time unknown

@@ -44,12 +44,14 @@ void WaitClass::Settle(Timestamp now) {
   spent_[Index(state_)] += passed;
 }
 
+// Where nobody holds a slot, those to whom the free ones belong are charged.
 void WaitClass::SettleShort(Micros passed) {
   spent_[Index(WaitCause::kContention)] += passed;
   auto next = waiting_.begin();
   for (int64_t i = 0; i < free_usable_; ++i, ++next) {
     (*next)->times[Index(WaitCause::kContention)] -= passed;
     (*next)->times[Index(WaitCause::kDispatch)] += passed;
+    if (all_held_.slots == 0) held_[(*next)->process].time += static_cast<uint64_t>(passed);
   }
 }
 

@@ -13,7 +13,8 @@
 namespace harness::run {
 namespace {
 
-// Hands out plugins whose dependencies are over, smallest id first. The first error stops the rest.
+// Hands out plugins whose dependencies are over, smallest id first; those that share the log come last, so
+// that others run while it is loaded. The first error stops the rest.
 class Scheduler {
  public:
   Scheduler(const Plan& plan, const RunOptions& options, const RunFolders& folders, sandbox::PluginHost& host,
@@ -53,6 +54,9 @@ class Scheduler {
     std::vector<std::string> ready;
     std::copy_if(waiting_.begin(), waiting_.end(), std::back_inserter(ready),
                  [this](const auto& id) { return IsReady(id); });
+    std::stable_partition(ready.begin(), ready.end(), [this](const auto& id) {
+      return !plan_.plugins.at(id).plugin->manifest.SharesLog();
+    });
     return ready;
   }
 

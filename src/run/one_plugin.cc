@@ -144,9 +144,9 @@ Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOption
   const sandbox::ExecContext context = ContextOf(planned, options, folders, states, share);
   const Path work = folders.Work(manifest.id);
   ASSIGN_OR_RETURN(const Path context_file, WriteContext(context, planned, work));
-  ASSIGN_OR_RETURN(
-      const sandbox::Launched launched,
-      sandbox::Launch(host, {context_file, manifest.sandbox.time_s * kMicrosPerSecond, cancelled}));
+  ASSIGN_OR_RETURN(const sandbox::Launched launched,
+                   sandbox::Launch(host, {context_file, manifest.SharesLog(),
+                                          manifest.sandbox.time_s * kMicrosPerSecond, cancelled}));
   outcome.evidence = EvidenceOf(launched);
   RETURN_IF_ERROR(KeepLogs(folders, manifest.id, launched));
   RETURN_IF_ERROR(TakeReport(launched, context.output_folder, outcome));

@@ -2,6 +2,7 @@
 #include "sandbox/plugin_host.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -19,6 +20,8 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "plugin/local_context.h"
+#include "sandbox/exec_context.h"
 #include "sandbox/plugin_exec.h"
 
 namespace harness::sandbox {
@@ -26,6 +29,7 @@ namespace {
 
 constexpr int kSocketDescriptor = 3;
 constexpr size_t kDescriptors = 3;
+constexpr int kLookMilliseconds = 50;
 constexpr uint64_t kPreparedEngineBytes = uint64_t{64} << 20;  // until the plugin's own limit is set
 
 // One message either way; descriptors travel beside it.
@@ -33,6 +37,7 @@ struct Message {
   enum Kind : int { kFork, kReap, kForked, kReaped };
   Kind kind = kFork;
   pid_t pid = 0;
+  bool keeps_log = false;
   int status = 0;  // kReaped: as waitpid gives it; kForked: errno of a fork that failed, or 0
   char path[4096] = {};
 };
@@ -93,6 +98,15 @@ std::optional<Received> Receive(int socket) {
   return received;
 }
 
+// False when cancelled before there is something to read.
+bool AwaitAnswer(int socket, const std::function<bool()>& cancelled) {
+  pollfd readable{socket, POLLIN, 0};
+  while (::poll(&readable, 1, kLookMilliseconds) <= 0) {
+    if (cancelled && cancelled()) return false;
+  }
+  return true;
+}
+
 class SpawnSetup {
  public:
   SpawnSetup() {
@@ -147,6 +161,23 @@ Message ForkOne(const Received& request, engine::Engine* prepared, std::span<con
   return answer;
 }
 
+// Once for the first plugin that shares the log. An engine of its own: a plugin's takes the prepared one.
+Result<void> KeepLogOf(const Path& context_file, KeepLog keep_log) {
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(context_file));
+  ASSIGN_OR_RETURN(const Json json, ParseJson(text, context_file.string()));
+  ASSIGN_OR_RETURN(const ExecContext context, ExecContextFromJson(json, context_file.string()));
+  plugin::LocalContextOptions options;
+  options.plugin_id = kPluginHostVerb;
+  ASSIGN_OR_RETURN(options.events.info, eventlog::ReadDatasetInfo(context.dataset_folder));
+  options.events.dataset_folder = context.dataset_folder;
+  options.events.engine = {context.engine_memory_bytes, 1, context.temp_folder};
+  options.output_folder = context.output_folder;
+  options.batch_rows = context.batch_rows;
+  eventlog::AccessEvidence account;
+  ASSIGN_OR_RETURN(const auto local, plugin::MakeLocalContext(std::move(options), account));
+  return keep_log(local->data());
+}
+
 Message ReapOne(pid_t pid) {
   Message answer;
   answer.kind = Message::kReaped;
@@ -186,14 +217,21 @@ PluginHost::~PluginHost() {
   }
 }
 
-Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, const Outputs& outputs) {
+Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, bool keeps_log, const Outputs& outputs,
+                                           const std::function<bool()>& cancelled) {
   Message question;
+  question.keeps_log = keeps_log;
   const std::string path = context_file.string();
   if (path.size() >= sizeof(question.path)) return HostError("tell a path to", ENAMETOOLONG);
   std::memcpy(question.path, path.data(), path.size());
   const std::lock_guard lock(mutex_);
   const std::array<int, kDescriptors> descriptors = {outputs.out, outputs.err, outputs.report};
+  if (given_up_) return Interrupted("interrupted");
   if (!Send(socket_, question, descriptors)) return HostError("ask", errno);
+  if (!AwaitAnswer(socket_, cancelled)) {
+    given_up_ = true;
+    return Interrupted("interrupted");
+  }
   const auto answer = Receive(socket_);
   if (!answer) return HostError("hear from", ECONNRESET);
   if (answer->message.status != 0) return HostError("fork in", answer->message.status);
@@ -205,13 +243,14 @@ Result<int> PluginHost::Reap(pid_t pid) {
   question.kind = Message::kReap;
   question.pid = pid;
   const std::lock_guard lock(mutex_);
+  if (given_up_) return Interrupted("interrupted");
   if (!Send(socket_, question, {})) return HostError("ask", errno);
   const auto answer = Receive(socket_);
   if (!answer || answer->message.pid != pid) return HostError("hear from", ECONNRESET);
   return answer->message.status;
 }
 
-int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built_in) {
+int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built_in, KeepLog keep_log) {
   if (argc != 3) {
     std::fputs("plugin-host: for the harness itself: plugin-host HARNESS_PID\n", stderr);
     return 2;
@@ -222,8 +261,12 @@ int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built
   ::fcntl(kSocketDescriptor, F_SETFD, FD_CLOEXEC);
   // With one thread the engine makes none of its own, so a fork copies it whole.
   auto prepared = engine::Engine::Open({kPreparedEngineBytes, 1, {}});
+  bool kept = false;
   while (const auto request = Receive(kSocketDescriptor)) {
     std::vector<int> descriptors;
+    if (request->message.keeps_log && !std::exchange(kept, true)) {
+      (void)KeepLogOf(request->message.path, keep_log).has_value();
+    }
     const bool fork = request->message.kind == Message::kFork;
     const Message answer = fork ? ForkOne(*request, prepared ? &*prepared : nullptr, built_in, descriptors)
                                 : ReapOne(request->message.pid);

@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -40,8 +41,11 @@ class PluginHost {
     pid_t pid = 0;   // leads a session of its own
     int pidfd = -1;  // the caller's to close
   };
-  // Forks a supervisor for the plugin of `context_file`. Errors: kIo.
-  Result<Child> Fork(const Path& context_file, const Outputs& outputs);
+  // Forks a supervisor for the plugin of `context_file`. With `keeps_log` the process first makes the log of
+  // that context, once, and all it forks from then on share it. Errors: kIo; kInterrupted when cancelled,
+  // after which no more can be forked.
+  Result<Child> Fork(const Path& context_file, bool keeps_log, const Outputs& outputs,
+                     const std::function<bool()>& cancelled);
   // Waits for the end of a forked child and returns its status, as waitpid gives it. Until then the number of
   // the child is not used again. Errors: kIo.
   Result<int> Reap(pid_t pid);
@@ -52,9 +56,14 @@ class PluginHost {
   const pid_t pid_;
   const int socket_;
   std::mutex mutex_;  // one question and its answer at a time
+  bool given_up_ = false;
 };
 
+// Makes what the plugins of a run share from the dataset, and keeps it in this process. An error is not told:
+// the plugins then load it themselves, and tell theirs.
+using KeepLog = Result<void> (*)(eventlog::DataAccessor& data);
+
 // argv: program, "plugin-host", pid of the harness; descriptor 3 is the socket. Returns the exit code.
-int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built_in);
+int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built_in, KeepLog keep_log);
 
 }  // namespace harness::sandbox

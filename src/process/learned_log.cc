@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/learned_log.h"
+
+#include <string>
+#include <utility>
+
+namespace harness::process {
+namespace {
+
+struct Kept {
+  std::string version;
+  std::shared_ptr<const LearnedLog> log;
+};
+
+Kept& TheKept() {
+  static Kept kept;
+  return kept;
+}
+
+Result<std::shared_ptr<const LearnedLog>> Make(eventlog::DataAccessor& data) {
+  auto made = std::make_shared<LearnedLog>();
+  ASSIGN_OR_RETURN(made->log, LoadExecutions(data));
+  made->timeline = MakeTimeline(made->log);
+  made->pools = LearnSlotPools(made->log, made->timeline);
+  made->batches = FindBatches(made->log, made->pools, made->timeline);
+  return std::shared_ptr<const LearnedLog>(std::move(made));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const LearnedLog>> LearnLog(eventlog::DataAccessor& data) {
+  const Kept& kept = TheKept();
+  if (kept.log == nullptr || kept.version != data.info().version) return Make(data);
+  data.CountShared(static_cast<int64_t>(kept.log->log.rows()));
+  return kept.log;
+}
+
+Result<void> KeepLearnedLog(eventlog::DataAccessor& data) {
+  TheKept() = {};
+  ASSIGN_OR_RETURN(auto made, Make(data));
+  TheKept() = {data.info().version, std::move(made)};
+  return Ok();
+}
+
+}  // namespace harness::process

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The log in memory with what is learned of it: made once, and shared by all analyses of a run.
+#pragma once
+
+#include <memory>
+
+#include "process/batches.h"
+#include "process/executions.h"
+#include "process/slot_pools.h"
+#include "process/timeline.h"
+
+namespace harness::process {
+
+struct LearnedLog {
+  Executions log;
+  Timeline timeline;
+  SlotPools pools;
+  Batches batches;
+};
+
+// The log of `data`. One that was kept before, in this process or in the one it was forked from, is not made
+// again; its rows are counted as handed out all the same.
+Result<std::shared_ptr<const LearnedLog>> LearnLog(eventlog::DataAccessor& data);
+
+// Makes the log and keeps it until the process ends, for itself and for what it forks. Not thread-safe. At
+// most one is kept: the latest.
+Result<void> KeepLearnedLog(eventlog::DataAccessor& data);
+
+}  // namespace harness::process
