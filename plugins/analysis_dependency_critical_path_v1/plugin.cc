@@ -266,12 +266,10 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const process::LearnedLog> learned,
                    process::LearnLog(context.data()));
   const process::Executions& log = learned->log;
-  ASSIGN_OR_RETURN(auto links, process::LoadAllLinks(context.data()));
-  if (links.empty()) {
+  if (log.links.empty()) {
     return plugin::NotApplicable("no_links", "No execution names a parent or dependency that is in the log.");
   }
-  const process::DependencyGraph graph =
-      process::MakeGraph(static_cast<uint32_t>(log.rows()), std::move(links));
+  const process::DependencyGraph graph = process::MakeGraph(static_cast<uint32_t>(log.rows()), log.links);
   const Weights weights = WeightsOf(log);
   const Measured elapsed = Measure(log, graph, weights.elapsed_us);
   const Measured service = Measure(log, graph, weights.service_us);

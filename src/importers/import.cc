@@ -60,9 +60,10 @@ Result<std::optional<ImportOutcome>> FindEarlier(const store::Home& home, store:
   return std::optional<ImportOutcome>({std::move(*info), folder, true});
 }
 
-// Twice the inputs hold their sort without the disk; beyond the most, the engine spills.
+// Twice the inputs hold their sort without the disk; beyond the most, the engine spills. With less than the
+// least it also writes with one thread alone.
 uint64_t MemoryFor(const ImportOptions& options) {
-  constexpr uint64_t kLeast = uint64_t{256} << 20;
+  constexpr uint64_t kLeast = uint64_t{512} << 20;
   constexpr uint64_t kMost = uint64_t{2560} << 20;
   if (options.memory_limit_bytes > 0) return options.memory_limit_bytes;
   uint64_t bytes = 0;

@@ -231,26 +231,6 @@ DependencyGraph MakeGraph(uint32_t rows, Links links) {
   return graph;
 }
 
-Result<Links> LoadAllLinks(eventlog::DataAccessor& data) {
-  Links links;
-  if (!data.info().Has("execution_id")) return links;
-  for (const char* column : {"parent_id", "depends_on_id"}) {
-    if (!data.info().Has(column)) continue;
-    const std::string sql = std::string("SELECT p.row_id, c.row_id FROM (SELECT row_id, ") + column +
-                            " AS link FROM events WHERE " + column +
-                            " IS NOT NULL) c JOIN (SELECT row_id, execution_id FROM events WHERE "
-                            "execution_id IS NOT NULL) p ON c.link = p.execution_id";
-    RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
-      for (size_t i = 0; i < chunk.rows(); ++i) {
-        links.emplace_back(static_cast<uint32_t>(chunk.Int64(0, i)),
-                           static_cast<uint32_t>(chunk.Int64(1, i)));
-      }
-      return Ok();
-    }));
-  }
-  return links;
-}
-
 CriticalPaths FindCriticalPaths(const DependencyGraph& graph, const std::vector<Micros>& weight_us) {
   CriticalPaths found;
   const std::vector<uint32_t> order = TopologicalOrder(graph);

@@ -22,9 +22,6 @@ struct DependencyGraph {
 // Double links count once; a row that names itself is a cycle of one. Requires rows below `rows`.
 DependencyGraph MakeGraph(uint32_t rows, std::vector<std::pair<uint32_t, uint32_t>> links);
 
-// Links of all kinds from the log's columns parent_id and depends_on_id.
-Result<std::vector<std::pair<uint32_t, uint32_t>>> LoadAllLinks(eventlog::DataAccessor& data);
-
 struct CriticalPaths {
   // Rows on cycles or after them have no path; each cycle with its rows in the order of its links, from the
   // smallest.

@@ -46,10 +46,12 @@ Result<void> LoadLinks(eventlog::DataAccessor& data, Executions& log) {
       const auto row = static_cast<size_t>(chunk.Int64(0, i));
       const auto before = static_cast<uint32_t>(chunk.Int64(1, i));
       closed[static_cast<size_t>(chunk.Int64(2, i))][row] = true;
+      log.links.emplace_back(before, static_cast<uint32_t>(row));
       if (before != row && EndsLater(log, before, log.predecessor[row])) log.predecessor[row] = before;
     }
     return Ok();
   }));
+  std::sort(log.links.begin(), log.links.end());
   ASSIGN_OR_RETURN(const int64_t all, data.QueryInt64("SELECT count(*) FROM (" + links + ")"));
   log.open_links = all - std::count(closed[0].begin(), closed[0].end(), true) -
                    std::count(closed[1].begin(), closed[1].end(), true);

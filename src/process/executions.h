@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -16,8 +17,9 @@ namespace harness::process {
 inline constexpr Timestamp kUnknownTime = std::numeric_limits<int64_t>::min();
 inline constexpr uint32_t kNoRow = std::numeric_limits<uint32_t>::max();
 
-// One entry a row, in canonical order: the index is the row_id. About 44 bytes a row. Names are numbered in
-// order of first sight, which the canonical order makes the same for every permutation of the input.
+// One entry a row, in canonical order: the index is the row_id. About 40 bytes a row, and 8 a link. Names are
+// numbered in order of first sight, which the canonical order makes the same for every permutation of the
+// input.
 struct Executions {
   std::vector<Timestamp> eligible_us;  // kEligibleSql; kUnknownTime where the source tells none
   std::vector<Timestamp> started_us;
@@ -28,6 +30,8 @@ struct Executions {
   // The row of the predecessor that ends last, of parent and dependency; kNoRow without one in the log. A
   // predecessor whose end is unknown counts as the last.
   std::vector<uint32_t> predecessor;
+  // Each parent and dependency that is in the log: (its row, the row that names it), in order.
+  std::vector<std::pair<uint32_t, uint32_t>> links;
   NameIndex processes, hosts;
   int64_t open_links = 0;  // ids of predecessors that are not in the log
 

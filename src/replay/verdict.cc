@@ -11,8 +11,12 @@ namespace {
 constexpr double kSquaredNormalQuantile = 3.8416;  // 1.96^2
 
 std::string SpanText(Int128 us) {
+  // Sums of waits are told in hours everywhere; days would hide that they are of many executions.
   constexpr Int128 kMost = INT64_MAX / 2;
-  return FormatDuration(static_cast<Micros>(std::clamp<Int128>(us, -kMost, kMost)));
+  const auto held = static_cast<Micros>(std::clamp<Int128>(us, -kMost, kMost));
+  const bool long_time = held >= kMicrosPerHour || held <= -kMicrosPerHour;
+  return long_time ? FormatFixed(static_cast<double>(held) / static_cast<double>(kMicrosPerHour), 1) + " h"
+                   : FormatDuration(held);
 }
 
 std::string RatioText(std::optional<double> ratio) {
