@@ -6,30 +6,16 @@
 #include <cmath>
 #include <map>
 #include <string>
-#include <vector>
 
 #include "base/files.h"
 #include "base/json.h"
-#include "importers/import.h"
-#include "store/home.h"
 #include "tests/golden_plugin.h"
+#include "tests/shared_logs.h"
 
 namespace harness {
 namespace {
 
-struct Case {
-  std::string file;
-  std::map<std::string, std::string> map;
-  bool derive_queue = false;
-};
-
-void PrintTo(const Case& c, std::ostream* out) {
-  *out << c.file;
-}
-
-Path SharedData() {
-  return Path(HARNESS_SOURCE_DIR) / ".." / "shared" / "data";
-}
+using testing::SharedLog;
 
 // The anchors are rounded to six decimals of a second or an hour; their sums were added in doubles.
 void ExpectNear(const Json& found, const Json& expected, const std::string& what) {
@@ -112,12 +98,13 @@ void ExpectFigures(const Json& metrics, const Json& anchor) {
   if (anchor.contains("top_runs")) ExpectTopRuns(metrics.at("top_runs"), anchor.at("top_runs"));
 }
 
-class Anchors : public ::testing::TestWithParam<Case> {};
+class Anchors : public ::testing::TestWithParam<SharedLog> {};
 
 TEST_P(Anchors, FiguresAgree) {
-  const Path file = SharedData() / GetParam().file;
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "the shared data folder is absent: " << GetParam().file;
-  const auto text = ReadFile(SharedData() / "anchors.json");
+  if (!testing::IsThere(GetParam())) {
+    GTEST_SKIP() << "the shared data folder is absent: " << GetParam().file;
+  }
+  const auto text = ReadFile(testing::SharedData() / "anchors.json");
   ASSERT_TRUE(text.has_value()) << text.error().message;
   const auto anchors = ParseJson(*text, "anchors.json");
   ASSERT_TRUE(anchors.has_value()) << anchors.error().message;
@@ -125,13 +112,7 @@ TEST_P(Anchors, FiguresAgree) {
 
   const auto folder = TempFolder::Make("anchors-test");
   ASSERT_TRUE(folder.has_value());
-  const auto home = store::Home::Open(folder->path() / "home");
-  ASSERT_TRUE(home.has_value()) << home.error().message;
-  importers::ImportOptions options;
-  options.inputs = {file};
-  options.map = GetParam().map;
-  options.derive_queue_case = GetParam().derive_queue;
-  const auto imported = importers::Import(*home, options, NoProgress());
+  const auto imported = testing::ImportSharedLog(GetParam(), folder->path());
   ASSERT_TRUE(imported.has_value()) << imported.error().message;
   for (const auto& input : imported->info.inputs) {
     EXPECT_EQ(input.rows_read, input.rows_kept + input.rows_rejected);
@@ -142,30 +123,8 @@ TEST_P(Anchors, FiguresAgree) {
   ExpectFigures(result->at("metrics"), anchor);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    SharedData, Anchors,
-    ::testing::Values(
-        Case{"business/BPIC15_1_enabled.csv.gz", {}}, Case{"business/BPIC_2012_W.csv.gz", {}, true},
-        Case{"business/Loan_Application_batched.csv.gz", {}},
-        Case{"business/Procure_to_Pay_5_timers.csv.gz", {}, true},
-        Case{"business/Production_enabled.csv.gz", {}}, Case{"business/PurchasingExample.csv.gz", {}, true},
-        Case{"business/Simple_log_with_batching.csv.gz", {}},
-        Case{"business/interval_event_log.csv.gz", {}, true}, Case{"business/receipt.xes.gz", {}},
-        Case{"business/roadtraffic100traces.xes.gz", {}}, Case{"business/running-example.xes.gz", {}},
-        Case{"business/sepsis.csv.gz", {}},
-        Case{"ci/inspect_ci_jobs.csv.gz", {{"queued", "run_started_at"}, {"process", "workflow+job"}}},
-        Case{"ci/rate_ukma_runs.csv.gz", {}}, Case{"scheduler/CEA-Curie-2011-2.1-cln.swf.gz", {}},
-        Case{"scheduler/HPC2N-2002-2.1-cln.swf.gz", {}}, Case{"scheduler/KTH-SP2-1996-2.1-cln.swf.gz", {}},
-        Case{"scheduler/METACENTRUM-2009-2.swf.gz", {}}, Case{"scheduler/NASA-iPSC-1993-3.1-cln.swf.gz", {}},
-        Case{"scheduler/RICC-2010-2.swf.gz", {}},
-        Case{"scheduler/slurm-sacct-pozidriv.psv.gz", {{"process", "user"}}}),
-    [](const ::testing::TestParamInfo<Case>& info) {
-      std::string name = Path(info.param.file).filename().string();
-      for (char& c : name) {
-        if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
-      }
-      return name;
-    });
+INSTANTIATE_TEST_SUITE_P(SharedData, Anchors, ::testing::ValuesIn(testing::SharedLogs()),
+                         [](const auto& info) { return testing::TestName(info.param); });
 
 }  // namespace
 }  // namespace harness

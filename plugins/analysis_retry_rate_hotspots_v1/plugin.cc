@@ -15,12 +15,6 @@ namespace {
 using process::ActivityRetries;
 using process::Hours;
 
-// A run went wrong when it needed more than one attempt or its final status is a failure; the larger of both
-// counts is used, since a log may tell only one of them.
-int64_t Troubled(const ActivityRetries& activity) {
-  return std::max(activity.runs_with_retries, activity.failed);
-}
-
 struct Total {
   int64_t runs = 0, troubled = 0, with_retries = 0, retries = 0, failed = 0;
   ExactSum wasted_us;
@@ -30,7 +24,7 @@ Total Sum(const process::Retries& retries) {
   Total total;
   for (const ActivityRetries& activity : retries.activities) {
     total.runs += activity.runs;
-    total.troubled += Troubled(activity);
+    total.troubled += activity.went_wrong;
     total.with_retries += activity.runs_with_retries;
     total.retries += activity.retries;
     total.failed += activity.failed;
@@ -57,21 +51,21 @@ Result<std::vector<Judged>> Judge(const process::Retries& retries, const Total& 
   std::vector<Judged> judged;
   for (const ActivityRetries& activity : retries.activities) {
     Judged entry{&activity, {}};
-    ASSIGN_OR_RETURN(entry.rate, stats::WilsonInterval(Troubled(activity), activity.runs, each));
+    ASSIGN_OR_RETURN(entry.rate, stats::WilsonInterval(activity.went_wrong, activity.runs, each));
     const int64_t other_runs = total.runs - activity.runs;
-    entry.others = other_runs > 0 ? static_cast<double>(total.troubled - Troubled(activity)) /
+    entry.others = other_runs > 0 ? static_cast<double>(total.troubled - activity.went_wrong) /
                                         static_cast<double>(other_runs)
                                   : 0.0;
     entry.tested = activity.runs >= least_runs;
     entry.hotspot =
-        entry.tested && other_runs > 0 && Troubled(activity) > 0 && entry.rate.ci_low > entry.others;
+        entry.tested && other_runs > 0 && activity.went_wrong > 0 && entry.rate.ci_low > entry.others;
     judged.push_back(entry);
   }
   std::stable_sort(judged.begin(), judged.end(), [](const Judged& a, const Judged& b) {
     if (a.activity->wasted_us.value() != b.activity->wasted_us.value()) {
       return a.activity->wasted_us.value() > b.activity->wasted_us.value();
     }
-    return Troubled(*a.activity) > Troubled(*b.activity);
+    return a.activity->went_wrong > b.activity->went_wrong;
   });
   return judged;
 }
@@ -100,10 +94,10 @@ plugin::Finding HotspotFinding(const Judged& entry, double level, const std::str
   finding.severity = plugin::FindingSeverity::kMedium;
   finding.confidence = level * (1.0 - entry.others / entry.rate.ci_low);
   finding.title = activity.process_id + " goes wrong in " + percent(entry.rate.estimate) + " of its runs";
-  finding.what = FormatThousands(Troubled(activity)) + " of " + FormatThousands(activity.runs) + " runs of " +
-                 activity.process_id + " failed or needed another attempt (" + percent(entry.rate.ci_low) +
-                 " to " + percent(entry.rate.ci_high) + "); of all other activities " +
-                 percent(entry.others) + " did. Its failed runs took " +
+  finding.what = FormatThousands(activity.went_wrong) + " of " + FormatThousands(activity.runs) +
+                 " runs of " + activity.process_id + " failed or needed another attempt (" +
+                 percent(entry.rate.ci_low) + " to " + percent(entry.rate.ci_high) +
+                 "); of all other activities " + percent(entry.others) + " did. Its failed runs took " +
                  FormatFixed(Hours(activity.wasted_us.value()), 2) + " h.";
   finding.why = "Failed runs hold slots and their successors wait for the repetition.";
   finding.where = {{"process_id", activity.process_id}};
@@ -114,11 +108,12 @@ plugin::Finding HotspotFinding(const Judged& entry, double level, const std::str
       "SELECT row_id, status, attempts, started_us, ended_us FROM events WHERE process_id = " +
           SqlText(activity.process_id) + " AND (attempts > 1" +
           (failed_list.empty() ? "" : " OR status IN (" + failed_list + ")") + ") ORDER BY row_id",
-      Troubled(activity)};
+      activity.went_wrong};
   finding.n = activity.runs;
   finding.estimate = entry.rate.estimate;
   finding.unit = "1";
   finding.interval = plugin::Interval{entry.rate.ci_low, entry.rate.ci_high, level};
+  if (activity.failed > 0) finding.impact_hours = Hours(activity.wasted_us.value());
   return finding;
 }
 
@@ -145,7 +140,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   plugin::PluginResult result;
   Json rows = Json::array();
   for (const Judged& entry : judged) {
-    if (Troubled(*entry.activity) == 0) continue;
+    if (entry.activity->went_wrong == 0) continue;
     rows.push_back(RowOf(entry));
     if (entry.hotspot) result.findings.push_back(HotspotFinding(entry, level, failed_list));
   }

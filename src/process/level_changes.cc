@@ -17,7 +17,7 @@ namespace harness::process {
 namespace {
 
 double Middle(LevelMeasure measure, const std::vector<double>& levels) {
-  if (measure != LevelMeasure::kFailures) return *stats::Median(levels);
+  if (measure == LevelMeasure::kDuration) return *stats::Median(levels);
   double sum = 0;
   for (const double level : levels) sum += level;
   return sum / static_cast<double>(levels.size());
@@ -29,8 +29,8 @@ std::optional<Micros> Lost(const LevelRows& rows, const LevelSeries& series, siz
   ExactSum before, after;
   for (size_t i = first; i < change; ++i) before.Add(LevelCost(rows, series.measure, series.rows[i]));
   for (size_t i = change; i < end; ++i) after.Add(LevelCost(rows, series.measure, series.rows[i]));
-  const double expected = before.DividedBy(static_cast<double>(change - first)) *
-                          static_cast<double>(end - change);
+  const double expected =
+      before.DividedBy(static_cast<double>(change - first)) * static_cast<double>(end - change);
   return static_cast<Micros>(std::llround(after.DividedBy(1.0) - expected));
 }
 
@@ -60,8 +60,8 @@ Result<LevelChange> ChangeAt(const LevelRows& rows, const LevelSeries& series, L
   change.level_before = Middle(series.measure, change.levels_before);
   change.level_after = Middle(series.measure, change.levels_after);
   change.lost_us = Lost(rows, series, first_row, place_row, end_row);
-  ASSIGN_OR_RETURN(const LevelContrast test, ContrastLevels(groups(series.values, first, place),
-                                                    groups(series.values, place, end)));
+  ASSIGN_OR_RETURN(const LevelContrast test,
+                   ContrastLevels(groups(series.values, first, place), groups(series.values, place, end)));
   change.z = test.z;
   change.p_value = test.p_value;
   return change;
@@ -78,7 +78,8 @@ struct Search {
       return Ok();
     }
     ++found.series;
-    found.looks += static_cast<int64_t>(series->groups() - 2 * kLeastSegmentGroups + 1);
+    const auto ends = static_cast<int64_t>(series->groups() - kLeastSegmentGroups + 1);
+    found.looks += ends * (ends + 1) / 2;  // first group and end of a stretch
     ASSIGN_OR_RETURN(const stats::DetectedChanges detected, stats::DetectChanges(series->values));
     std::vector<size_t> edges = {0};
     for (const int64_t start : detected.starts) edges.push_back(static_cast<size_t>(start));
@@ -97,12 +98,14 @@ struct Search {
 Result<double> Correct(LevelChanges& found, double level) {
   std::vector<double> p_values;
   for (const LevelChange& change : found.changes) p_values.push_back(change.p_value);
-  p_values.resize(static_cast<size_t>(std::max(found.looks, found.places)), 1.0);
   ASSIGN_OR_RETURN(const std::vector<double> q_values, stats::BenjaminiHochberg(p_values));
+  // With looks of p = 1 beside them each is multiplied by looks / rank instead of tests / rank.
+  const double more =
+      static_cast<double>(found.looks) / static_cast<double>(std::max<int64_t>(1, found.places));
   double largest = 0;
   for (size_t i = 0; i < found.changes.size(); ++i) {
-    found.changes[i].q_value = q_values[i];
-    if (q_values[i] <= level) largest = std::max(largest, p_values[i]);
+    found.changes[i].q_value = std::min(1.0, q_values[i] * more);
+    if (found.changes[i].q_value <= level) largest = std::max(largest, p_values[i]);
   }
   return largest;
 }
@@ -133,7 +136,8 @@ Result<LevelChanges> FindLevelChanges(const LevelRows& rows, double level) {
   const auto by_process = RowsInTime(rows, rows.process, rows.processes.size());
   const auto by_host = RowsInTime(rows, rows.host, rows.hosts.size());
   for (uint32_t process = 0; process < by_process.size(); ++process) {
-    for (const LevelMeasure measure : {LevelMeasure::kDuration, LevelMeasure::kWait, LevelMeasure::kFailures}) {
+    for (const LevelMeasure measure :
+         {LevelMeasure::kDuration, LevelMeasure::kWait, LevelMeasure::kFailures}) {
       if (measure == LevelMeasure::kFailures && !rows.tells_trouble) continue;
       RETURN_IF_ERROR(search.Look({false, process}, by_process[process], measure));
     }
@@ -143,7 +147,9 @@ Result<LevelChanges> FindLevelChanges(const LevelRows& rows, double level) {
   }
   LevelChanges& found = search.found;
   ASSIGN_OR_RETURN(const double largest_p, Correct(found, level));
-  std::erase_if(found.changes, [&](const LevelChange& change) { return !(change.q_value <= level); });
+  std::erase_if(found.changes, [&](const LevelChange& change) {
+    return !(change.q_value <= level) || !EffectOf(change).clear;
+  });
   Sort(rows, found.changes);
   found.whole_us = WholeTime(rows);
   RETURN_IF_ERROR(ExplainFailures(rows, by_process, by_host, largest_p, found.changes));

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "stats/rank_test.h"
+#include "stats/rank_sum.h"
 #include "stats/robust.h"
 
 namespace harness::process {
@@ -30,8 +30,7 @@ Result<LevelContrast> ContrastLevels(const std::vector<double>& before, const st
   RETURN_IF_ERROR(Add(before, sums));
   RETURN_IF_ERROR(Add(after, sums));
   const double phi = sums.squares > 0 ? std::clamp(sums.lagged / sums.squares, 0.0, 0.9) : 0.0;
-  ASSIGN_OR_RETURN(const stats::RankSumResult test,
-                   stats::RankSumTest(before, after, (1 + phi) / (1 - phi)));
+  ASSIGN_OR_RETURN(const stats::RankSumResult test, stats::RankSumTest(before, after, (1 + phi) / (1 - phi)));
   return LevelContrast{test.z, test.p_value};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <string>
 
+#include "base/prng.h"
 #include "process/level_changes.h"
 #include "stats/bootstrap.h"
 #include "stats/quantile.h"
@@ -25,6 +27,10 @@ double Mean(const std::vector<double>& levels) {
   return sum / static_cast<double>(levels.size());
 }
 
+double Middle(LevelMeasure measure, const std::vector<double>& levels) {
+  return measure == LevelMeasure::kDuration ? *stats::Median(levels) : Mean(levels);
+}
+
 // Times as long, or seconds longer.
 double Contrast(double before, double after, bool as_ratio) {
   return as_ratio ? after / before : (after - before) / 1e6;
@@ -32,16 +38,18 @@ double Contrast(double before, double after, bool as_ratio) {
 
 }  // namespace
 
-LevelEffect EffectOf(const LevelChange& change, const Philox& random) {
+LevelEffect EffectOf(const LevelChange& change) {
   const bool shares = change.measure == LevelMeasure::kFailures;
+  const Philox random(std::to_string(change.at_us), "level_change", LevelMeasureName(change.measure));
   const bool as_ratio = *std::min_element(change.levels_before.begin(), change.levels_before.end()) > 0;
   std::vector<double> replicates;
   for (uint64_t i = 0; i < kReplicates; ++i) {
     Philox draws = random.Stream(i);
     const std::vector<double> before = Resample(change.levels_before, draws);
     const std::vector<double> after = Resample(change.levels_after, draws);
-    replicates.push_back(shares ? Mean(after)
-                                : Contrast(*stats::Median(before), *stats::Median(after), as_ratio));
+    replicates.push_back(
+        shares ? Mean(after)
+               : Contrast(Middle(change.measure, before), Middle(change.measure, after), as_ratio));
   }
   std::sort(replicates.begin(), replicates.end());
   LevelEffect effect;
@@ -49,6 +57,8 @@ LevelEffect EffectOf(const LevelChange& change, const Philox& random) {
   effect.estimate = shares ? change.level_after : Contrast(change.level_before, change.level_after, as_ratio);
   effect.low = *stats::Quantile7(std::span<const double>(replicates), {25, 1000});
   effect.high = *stats::Quantile7(std::span<const double>(replicates), {975, 1000});
+  const double none = shares ? change.level_before : as_ratio ? 1.0 : 0.0;
+  effect.clear = change.z > 0 ? effect.low > none : effect.high < none;
   return effect;
 }
 

@@ -81,8 +81,8 @@ class Explainer {
       (at < change.at_us ? before : after).push_back(row);
     }
     const auto series = MakeLevelSeries(rows_, all, LevelMeasure::kFailures);
-    const std::vector<double> values_before = ValuesLike(rows_, *series, before);
-    const std::vector<double> values_after = ValuesLike(rows_, *series, after);
+    const std::vector<double> values_before = FailureValuesLike(rows_, *series, before);
+    const std::vector<double> values_after = FailureValuesLike(rows_, *series, after);
     if (std::min(values_before.size(), values_after.size()) < kLeastSegmentGroups) return false;
     ASSIGN_OR_RETURN(const LevelContrast test, ContrastLevels(values_before, values_after));
     return test.z > 0 && test.p_value <= largest_p_;

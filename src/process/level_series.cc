@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "base/prng.h"
+#include "stats/moments.h"
 #include "stats/quantile.h"
-#include "stats/robust.h"
 
 namespace harness::process {
 namespace {
@@ -17,48 +17,63 @@ bool IsKnown(const LevelRows& rows, LevelMeasure measure, uint32_t row) {
   return true;
 }
 
-double LevelOf(const LevelRows& rows, LevelMeasure measure, std::span<const uint32_t> group,
-               std::vector<int64_t>& values) {
-  if (measure == LevelMeasure::kFailures) {
-    const auto wrong =
-        std::count_if(group.begin(), group.end(), [&](uint32_t row) { return rows.went_wrong[row] != 0; });
-    return static_cast<double>(wrong) / static_cast<double>(group.size());
-  }
-  values.clear();
-  for (const uint32_t row : group) {
-    values.push_back(measure == LevelMeasure::kDuration ? rows.duration_us[row] : rows.wait_us[row]);
-  }
-  const stats::Fraction half[] = {{1, 2}};
-  return stats::QuantilesInPlace(std::span<int64_t>(values), half)->front();
+Micros TimeOf(const LevelRows& rows, LevelMeasure measure, uint32_t row) {
+  return measure == LevelMeasure::kWait ? rows.wait_us[row] : rows.duration_us[row];
 }
 
-std::vector<double> Levels(const LevelRows& rows, LevelMeasure measure, std::span<const uint32_t> list,
-                           size_t groups) {
-  std::vector<double> levels;
-  std::vector<int64_t> values;
-  for (size_t group = 0; group < groups; ++group) {
-    const size_t first = group * list.size() / groups;
-    const size_t next = (group + 1) * list.size() / groups;
-    levels.push_back(LevelOf(rows, measure, list.subspan(first, next - first), values));
+// Group `group` of `groups`.
+std::span<const uint32_t> Group(std::span<const uint32_t> list, size_t group, size_t groups) {
+  const size_t first = group * list.size() / groups;
+  return list.subspan(first, (group + 1) * list.size() / groups - first);
+}
+
+double TimeLevel(LevelMeasure measure, std::vector<int64_t>& times) {
+  if (measure == LevelMeasure::kWait) return *stats::MomentsOf(times).Mean();
+  const stats::Fraction half[] = {{1, 2}};
+  return stats::QuantilesInPlace(std::span<int64_t>(times), half)->front();
+}
+
+double OffsetOf(const LevelRows& rows, const LevelSeries& series) {
+  std::vector<int64_t> positive;
+  for (const uint32_t row : series.rows) {
+    if (const Micros time = TimeOf(rows, series.measure, row); time > 0) positive.push_back(time);
   }
-  return levels;
+  if (positive.empty()) return 1.0;
+  const stats::Fraction half[] = {{1, 2}};
+  return std::max(1.0, stats::QuantilesInPlace(std::span<int64_t>(positive), half)->front() / 10);
+}
+
+void FillTimes(const LevelRows& rows, size_t groups, LevelSeries& series) {
+  series.offset_us = OffsetOf(rows, series);
+  std::vector<int64_t> times;
+  for (size_t group = 0; group < groups; ++group) {
+    times.clear();
+    double logs = 0;
+    for (const uint32_t row : Group(series.rows, group, groups)) {
+      times.push_back(TimeOf(rows, series.measure, row));
+      logs += DeterministicLog(static_cast<double>(times.back()) + series.offset_us);
+    }
+    series.values.push_back(logs / static_cast<double>(times.size()));
+    series.levels.push_back(TimeLevel(series.measure, times));
+  }
+}
+
+double ShareIn(const LevelRows& rows, std::span<const uint32_t> group) {
+  const auto wrong =
+      std::count_if(group.begin(), group.end(), [&](uint32_t row) { return rows.went_wrong[row] != 0; });
+  return static_cast<double>(wrong) / static_cast<double>(group.size());
 }
 
 // The root makes the spread of a small share nearly the same at any level (Anscombe 1948).
-std::vector<double> ValuesOf(const LevelSeries& series, std::span<const double> levels) {
-  std::vector<double> values;
-  for (const double level : levels) {
-    values.push_back(series.measure == LevelMeasure::kFailures
-                         ? std::sqrt((level * series.group_rows + 0.375) / (series.group_rows + 0.75))
-                         : DeterministicLog(level + series.offset_us));
-  }
-  return values;
+double ShareValue(double share, double group_rows) {
+  return std::sqrt((share * group_rows + 0.375) / (group_rows + 0.75));
 }
 
-double OffsetOf(std::span<const double> levels) {
-  std::vector<double> positive;
-  std::copy_if(levels.begin(), levels.end(), std::back_inserter(positive), [](double v) { return v > 0; });
-  return positive.empty() ? 1.0 : std::max(1.0, *stats::Median(positive) / 10);
+void FillShares(const LevelRows& rows, size_t groups, LevelSeries& series) {
+  for (size_t group = 0; group < groups; ++group) {
+    series.levels.push_back(ShareIn(rows, Group(series.rows, group, groups)));
+    series.values.push_back(ShareValue(series.levels.back(), series.group_rows));
+  }
 }
 
 }  // namespace
@@ -89,20 +104,22 @@ std::optional<LevelSeries> MakeLevelSeries(const LevelRows& rows, std::span<cons
   }
   if (groups < kLeastGroups) return std::nullopt;
   series.group_rows = static_cast<double>(series.rows.size()) / static_cast<double>(groups);
-  series.levels = Levels(rows, measure, series.rows, groups);
-  series.offset_us = OffsetOf(series.levels);
-  series.values = ValuesOf(series, series.levels);
+  measure == LevelMeasure::kFailures ? FillShares(rows, groups, series) : FillTimes(rows, groups, series);
   return series;
 }
 
-std::vector<double> ValuesLike(const LevelRows& rows, const LevelSeries& series,
-                               std::span<const uint32_t> list) {
+std::vector<double> FailureValuesLike(const LevelRows& rows, const LevelSeries& series,
+                                      std::span<const uint32_t> list) {
   const auto groups = static_cast<size_t>(static_cast<double>(list.size()) / series.group_rows);
-  return ValuesOf(series, Levels(rows, series.measure, list, groups));
+  std::vector<double> values;
+  for (size_t group = 0; group < groups; ++group) {
+    values.push_back(ShareValue(ShareIn(rows, Group(list, group, groups)), series.group_rows));
+  }
+  return values;
 }
 
 Micros LevelCost(const LevelRows& rows, LevelMeasure measure, uint32_t row) {
-  const Micros value = measure == LevelMeasure::kWait ? rows.wait_us[row] : rows.duration_us[row];
+  const Micros value = TimeOf(rows, measure, row);
   if (value == LevelRows::kUnknown) return 0;
   return measure == LevelMeasure::kFailures && rows.failed[row] == 0 ? 0 : value;
 }

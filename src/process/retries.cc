@@ -72,9 +72,7 @@ Result<Retries> CollectRetries(eventlog::DataAccessor& data) {
       failed +
       "), "
       "coalesce(sum(CASE WHEN " +
-      failed + " THEN greatest(" + duration +
-      ", 0) END), 0)::HUGEINT, count(*) FILTER (WHERE " +
-      went_wrong +
+      failed + " THEN greatest(" + duration + ", 0) END), 0)::HUGEINT, count(*) FILTER (WHERE " + went_wrong +
       ") "
       "FROM events GROUP BY p ORDER BY p";
   RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {

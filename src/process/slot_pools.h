@@ -30,11 +30,11 @@ struct SlotPools {
 };
 
 // Slots: the maximum of the sum of slots running at once (ends before starts at one instant; executions of
-// length 0 hold nothing), and at least what any one execution that started there takes. Hosts of a process: those that started it.
-// Closed: see CalendarWatch, where an execution waits for the host that starts it later, and a slot is free
-// while fewer run than ever did; a host that is never idle with work waiting shows no calendar.
-// Cap: see CapWatch, with the free slots of the open hosts of the process. Poll: see LearnPoll; starts at the
-// opening of a host do not count. Three walks over the timeline of the log.
+// length 0 hold nothing), and at least what any one execution that started there takes. Hosts of a process:
+// those that started it. Closed: see CalendarWatch, where an execution waits for the host that starts it
+// later, and a slot is free while fewer run than ever did; a host that is never idle with work waiting shows
+// no calendar. Cap: see CapWatch, with the free slots of the open hosts of the process. Poll: see LearnPoll;
+// starts at the opening of a host do not count. Three walks over the timeline of the log.
 SlotPools LearnSlotPools(const Executions& log, const Timeline& timeline);
 SlotPools LearnSlotPools(const Executions& log);
 

@@ -38,6 +38,7 @@ class Sweep {
     rank_.assign(log_.rows(), 0);
     pending_of_.assign(log_.rows(), kNobody);
     Walk(log_, timeline_, *this);
+    for (HeldClock& clock : clocks_) clock.Finish();
     SplitBlame();
     return std::move(totals_);
   }
@@ -135,6 +136,8 @@ class Sweep {
   // A process with a cap is a class of its own.
   void MakeClasses() {
     std::map<std::tuple<std::vector<uint32_t>, uint32_t, uint32_t>, uint32_t> numbers;
+    std::map<std::vector<uint32_t>, HeldClock*> clocks;
+    clocks_of_.resize(hosts_.size());
     class_of_.resize(log_.processes.size());
     classes_of_capped_.resize(log_.processes.size());
     for (const uint32_t row : timeline_.ready) {
@@ -149,9 +152,21 @@ class Sweep {
       known.emplace_back(slots, at->second);
       if (!added) continue;
       const size_t ranks = totals_.tells_overtaken ? timeline_.ready.size() + 1 : 0;
-      classes_.emplace_back(WaitClass::Needs{runs_on, slots, cap}, hosts_, ranks, first_, held_by_, &memory_);
+      HeldClock*& clock = clocks[runs_on];
+      if (ranks == 0 && clock == nullptr) clock = AddClock(runs_on);
+      classes_.emplace_back(WaitClass::Needs{runs_on, slots, cap}, hosts_, ranks, first_, held_by_, clock,
+                            &memory_);
+      by_slots_.emplace_back(slots, &classes_.back());
       if (cap > 0) classes_of_capped_[process].push_back(at->second);
     }
+    std::sort(by_slots_.begin(), by_slots_.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+  }
+
+  HeldClock* AddClock(const std::vector<uint32_t>& hosts) {
+    clocks_.emplace_back(held_by_);
+    for (const uint32_t host : hosts) clocks_of_[host].push_back(&clocks_.back());
+    return &clocks_.back();
   }
 
   // A host of fewer slots could never run it, open or not, and those that hold it do not stand in its way.
@@ -168,8 +183,18 @@ class Sweep {
   }
 
   void Change(uint32_t number, const HostNow& to, Timestamp now) {
-    for (WaitClass& of : classes_) of.Change(number, hosts_[number], to, now);
+    const HostNow from = hosts_[number];
     hosts_[number] = to;
+    if (totals_.tells_overtaken || from.open != to.open) {
+      for (WaitClass& of : classes_) of.Change(number, from, to, now);
+      return;
+    }
+    // Others see only whether there are enough free slots: for them that is new between the two numbers.
+    if (!to.open) return;
+    const auto fewer = [](int64_t free, const auto& of) { return free < of.first; };
+    auto of = std::upper_bound(by_slots_.begin(), by_slots_.end(), std::min(from.free, to.free), fewer);
+    const int64_t most = std::max(from.free, to.free);
+    for (; of != by_slots_.end() && of->first <= most; ++of) of->second->Change(number, from, to, now);
   }
 
   // The execution takes (1) or frees (-1) its slots.
@@ -177,10 +202,12 @@ class Sweep {
     const uint32_t host = log_.host[row];
     const uint32_t process = log_.process[row];
     for (const uint32_t number : classes_of_capped_[process]) classes_[number].CountRunning(sign, now);
+    const int64_t slots = sign * static_cast<int64_t>(log_.slots[row]);
+    for (HeldClock* clock : clocks_of_[host]) clock->Hold(process, slots, now);
     for (WaitClass& of : classes_) {
+      if (!totals_.tells_overtaken) break;
       if (of.Uses(host)) of.Hold(process, log_.slots[row], rank_[row], sign, now);
     }
-    const int64_t slots = sign * static_cast<int64_t>(log_.slots[row]);
     Change(host, {hosts_[host].free - slots, hosts_[host].open}, now);
   }
 
@@ -224,6 +251,9 @@ class Sweep {
 
   std::pmr::unsynchronized_pool_resource memory_;
   std::deque<WaitClass> classes_;
+  std::vector<std::pair<int64_t, WaitClass*>> by_slots_;  // all classes, those of the fewest slots first
+  std::deque<HeldClock> clocks_;                    // of sets of hosts, where executions take several slots
+  std::vector<std::vector<HeldClock*>> clocks_of_;  // by host
   std::vector<std::vector<std::pair<uint32_t, uint32_t>>> class_of_;  // by process: (slots, class)
   std::vector<std::vector<uint32_t>> classes_of_capped_;              // by process
   uint32_t next_rank_ = 0;

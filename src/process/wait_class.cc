@@ -8,13 +8,14 @@
 namespace harness::process {
 
 WaitClass::WaitClass(Needs needs, const std::vector<HostNow>& hosts, size_t ranks, Timestamp now,
-                     HeldBy& held_by, std::pmr::memory_resource* memory)
+                     HeldBy& held_by, HeldClock* clock, std::pmr::memory_resource* memory)
     : needs_(std::move(needs)),
       ranks_(ranks),
       usable_(hosts.size()),
       since_(now),
       waiting_(memory),
-      held_(held_by.size()),
+      clock_(clock),
+      held_(ranks > 0 ? held_by.size() : 0),
       held_by_(&held_by) {
   for (const uint32_t host : needs_.hosts) usable_[host] = true;
   for (size_t i = 0; i < hosts.size(); ++i) {
@@ -58,7 +59,9 @@ void WaitClass::SettleShort(Micros passed) {
 // After any change: executions that wait while the class begins to contend are registered from here on.
 void WaitClass::Update(bool contended) {
   state_ = StateNow();
-  if (contended || !Contends()) return;
+  if (contended == Contends()) return;
+  if (clock_ != nullptr) return TellClock(!contended);
+  if (contended) return;
   for (Pending* pending = last_; pending != nullptr && !pending->registered; pending = pending->before) {
     Register(*pending, -1);
   }
@@ -113,7 +116,8 @@ void WaitClass::Begin(Pending& pending, Timestamp now) {
   for (size_t cause = kBySlots; cause < kWaitCauses; ++cause) pending.times[cause] = -spent_[cause];
   pending.all_held = AllHeldTime();
   pending.overtakings = overtakings_;
-  if (Contends()) Register(pending, -1);
+  if (clock_ != nullptr) CountWaiting(pending.process, 1);
+  if (clock_ == nullptr && Contends()) Register(pending, -1);
 }
 
 Micros WaitClass::End(Pending& pending, Timestamp now) {
@@ -121,6 +125,7 @@ Micros WaitClass::End(Pending& pending, Timestamp now) {
   if (ranks_ > 0) waiting_.erase(&pending);
   Remove(pending);
   for (size_t cause = kBySlots; cause < kWaitCauses; ++cause) pending.times[cause] += spent_[cause];
+  if (clock_ != nullptr) CountWaiting(pending.process, -1);
   if (pending.registered) Register(pending, 1);
   const Micros all = AllHeldTime() - pending.all_held;
   if (pending.overtakings == overtakings_ || all <= 0) return 0;
@@ -136,6 +141,24 @@ void WaitClass::Register(Pending& pending, int sign) {
   for (size_t process = 0; process < held_by.size(); ++process) {
     const uint64_t time = HeldTime(held_[process]);
     held_by[process] += sign > 0 ? time : ~time + 1;
+  }
+}
+
+void WaitClass::CountWaiting(uint32_t process, int64_t more) {
+  const auto at = std::find_if(waiting_of_.begin(), waiting_of_.end(),
+                               [process](const auto& waiting) { return waiting.first == process; });
+  if (at == waiting_of_.end()) {
+    waiting_of_.emplace_back(process, more);
+  } else if ((at->second += more) == 0) {
+    *at = waiting_of_.back();
+    waiting_of_.pop_back();
+  }
+  if (Contends()) clock_->Contend(process, more, since_);
+}
+
+void WaitClass::TellClock(bool contends) {
+  for (const auto& [process, count] : waiting_of_) {
+    clock_->Contend(process, contends ? count : -count, since_);
   }
 }
 

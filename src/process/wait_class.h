@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <memory_resource>
 #include <set>
+#include <utility>
 #include <vector>
 
+#include "process/held_clock.h"
 #include "process/rank_sums.h"
 #include "process/wait_cause.h"
 
@@ -33,9 +35,6 @@ struct Pending {
   Pending* behind = nullptr;
 };
 
-// By waiting process, then by holder: slot-time held while the first contended.
-using HeldBy = std::vector<std::vector<uint64_t>>;
-
 class WaitClass {
  public:
   struct Needs {
@@ -44,15 +43,16 @@ class WaitClass {
     int64_t cap = 0;  // executions of its one process that may run at once; 0: no cap
   };
   // `ranks`: how many ranks there are; 0 when executions take several slots, and overtaking is not told.
-  // `held_by` gets what the class finds, and must outlive it.
+  // `held_by` gets what the class finds, by `clock` of its hosts where there are no ranks; both must outlive
+  // it.
   WaitClass(Needs needs, const std::vector<HostNow>& hosts, size_t ranks, Timestamp now, HeldBy& held_by,
-            std::pmr::memory_resource* memory);
+            HeldClock* clock, std::pmr::memory_resource* memory);
 
   bool Uses(uint32_t host) const { return usable_[host]; }
 
   // The host changes from one state to another at `now`.
   void Change(uint32_t host, const HostNow& from, const HostNow& to, Timestamp now);
-  // An execution takes (1) or frees (-1) slots on a host that the class uses.
+  // An execution takes (1) or frees (-1) slots on a host that the class uses. Only with ranks.
   void Hold(uint32_t process, int64_t slots, uint32_t rank, int64_t sign, Timestamp now);
   // One execution more (1) or less (-1) of the capped process runs.
   void CountRunning(int64_t change, Timestamp now);
@@ -71,9 +71,11 @@ class WaitClass {
 
   Micros contention() const { return spent_[Index(WaitCause::kContention)]; }
   WaitCause StateNow() const;
-  // Fewer free slots than executions that wait for them: the free ones belong to those that start next.
+  // Fewer free slots than executions that wait for them: the free ones belong to those that start next. Told
+  // where each takes one slot; elsewhere neither is counted.
   bool IsShort() const {
-    return state_ == WaitCause::kDispatch && free_usable_ < static_cast<int64_t>(waiting_.size());
+    return ranks_ > 0 && state_ == WaitCause::kDispatch &&
+           free_usable_ < static_cast<int64_t>(waiting_.size());
   }
   bool Contends() const { return state_ == WaitCause::kContention || IsShort(); }
   Micros AllHeldTime() const { return all_held_.time + all_held_.slots * (contention() - all_held_.since); }
@@ -86,6 +88,8 @@ class WaitClass {
   void Append(Pending& pending);
   void Remove(Pending& pending);
   void Register(Pending& pending, int sign);
+  void CountWaiting(uint32_t process, int64_t more);
+  void TellClock(bool contends);
 
   Needs needs_;
   size_t ranks_;              // 0: overtaking is not told
@@ -109,7 +113,11 @@ class WaitClass {
   Pending* first_ = nullptr;
   Pending* last_ = nullptr;
 
-  std::vector<Held> held_;  // by process
+  HeldClock* clock_;  // null with ranks
+  std::vector<std::pair<uint32_t, int64_t>>
+      waiting_of_;  // for the clock: processes, and how many wait of each
+
+  std::vector<Held> held_;  // by process; with ranks alone
   struct {
     int64_t slots = 0;
     Micros since = 0, time = 0;

@@ -155,8 +155,12 @@ Result<void> Evaluator::Replay(const Plan& plan, std::vector<Timestamp>& eligibl
 
 void Evaluator::Judge(Outcome& outcome) const {
   const Calibration& judged = study_.judged_;
+  const double confidence = Confidence(judged, outcome.interval);
+  // Drawing a busy block twice would save its waits twice; no plan saves more than the wait that exists.
+  if (auto& high = outcome.interval.high_us) high = std::min(*high, study_.baseline_wait_);
+  if (auto& low = outcome.interval.low_us) low = std::min(*low, study_.baseline_wait_);
   JudgePlan(judged, study_.whole_.residual_us, outcome);
-  if (outcome.verdict != Verdict::kInconclusive) outcome.confidence = Confidence(judged, outcome.interval);
+  if (outcome.verdict != Verdict::kInconclusive) outcome.confidence = confidence;
 }
 
 }  // namespace harness::replay

@@ -60,7 +60,7 @@ struct Outcome {
   Int128 dropped_wait_us = 0;
   int64_t dropped = 0;
   int64_t never_started = 0;  // calls that could start before and cannot now; their deltas count as 0
-  BlockInterval interval;     // of delta_wait_us
+  BlockInterval interval;     // of delta_wait_us; its ends are at most baseline_wait_us
   BlockInterval sojourn_interval;
   std::vector<ProcessDelta> processes;   // those with a delta, by process number
   std::vector<Int128> marginal_wait_us;  // of each action, in order; sums to delta_wait_us

@@ -8,6 +8,7 @@
 #include "report/facts.h"
 #include "report/format.h"
 #include "report/markdown_parts.h"
+#include "report/ranking.h"
 #include "report/sentences.h"
 
 namespace harness::report {
@@ -125,24 +126,13 @@ std::string RetriesPart(const Facts& facts) {
   return md + "\n";
 }
 
-int Rank(const std::string& severity) {
-  static const std::vector<std::string> kOrder = {"critical", "high", "medium", "low", "info"};
-  return static_cast<int>(std::find(kOrder.begin(), kOrder.end(), severity) - kOrder.begin());
-}
-
-// The gravest findings of all plugins; equal ones in the order of plugins and of their findings.
+// What costs most first, whatever plugin says it.
 std::string FindingsPart(const run::RunResult& run) {
-  std::vector<const Json*> findings;
-  for (const run::PluginOutcome& plugin : run.plugins) {
-    for (const Json& finding : FindingsOf(plugin)) findings.push_back(&finding);
-  }
+  const std::vector<RankedFinding> findings = RankedFindings(run);
   std::string md = "## What the plugins found\n\n";
   if (findings.empty()) return md + "No plugin of this run stated a finding.\n\n";
-  std::stable_sort(findings.begin(), findings.end(), [](const Json* a, const Json* b) {
-    return Rank(TextOf(*a, "severity")) < Rank(TextOf(*b, "severity"));
-  });
   for (size_t i = 0; i < std::min(kOthers, findings.size()); ++i) {
-    const Json& finding = *findings[i];
+    const Json& finding = *findings[i].finding;
     md += "**" + Markdown(TextOf(finding, "title"), 300) + "** (" + TextOf(finding, "severity") + ", n " +
           Count(IntegerOf(finding, "n")) + ")\n\n" + Markdown(TextOf(finding, "what")) + " " +
           Markdown(TextOf(finding, "why")) + "\n\n";

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// All findings, by plugin: the claim, its figure with n and interval, and the query that shows it.
+// All findings, what costs most first: the claim, its figure with n and interval, and the query that shows
+// it.
 #include <algorithm>
 
 #include "report/format.h"
 #include "report/html_parts.h"
 #include "report/html_sections.h"
+#include "report/ranking.h"
 #include "report/sentences.h"
 
 namespace harness::report {
 namespace {
 
-constexpr size_t kOpenFindings = 6;     // of one plugin; the next are folded
-constexpr size_t kShownFindings = 200;  // of one plugin; all stand in report.json
+constexpr size_t kOpenFindings = 10;    // the next are folded
+constexpr size_t kShownFindings = 400;  // all stand in report.json
 
 std::string_view Tone(const std::string& severity) {
   if (severity == "critical" || severity == "high") return "bad";
@@ -23,14 +25,17 @@ std::string Pair(const std::string& name, const std::string& value_html) {
   return "<div><dt>" + Html(name) + "</dt><dd>" + value_html + "</dd></div>";
 }
 
-std::string Figures(const Json& finding) {
+std::string Figures(const RankedFinding& ranked) {
+  const Json& finding = *ranked.finding;
   const std::string unit = TextOf(finding, "unit");
   std::string html = "<dl class=\"pairs\">";
   html += Pair("Figure", Html(FigureText(NumberOf(finding, "estimate"), unit)));
+  if (ranked.hours) html += Pair("Hours", Html(FigureText(ranked.hours, "h")));
   html += Pair("n", Count(IntegerOf(finding, "n")));
   html += Pair("Interval", Html(IntervalText(finding)));
   html += Pair("Confidence", Percent(NumberOf(finding, "confidence")));
   html += Pair("Type", Html(TextOf(finding, "measurement_type")));
+  html += Pair("Plugin", HtmlName(ranked.plugin->id));
   for (const auto& [name, value] : WhereOf(finding)) html += Pair(name, HtmlName(value));
   return html + "</dl>\n";
 }
@@ -50,43 +55,41 @@ std::string EvidenceOf(const Json& finding) {
   return html + CodeBlock(TextOf(*it, "query"));
 }
 
-std::string OneFinding(const Json& finding) {
+std::string OneFinding(const RankedFinding& ranked) {
+  const Json& finding = *ranked.finding;
   const std::string severity = TextOf(finding, "severity");
   std::string html = "<article class=\"finding " + std::string(Tone(severity)) + "\"><h4>" +
                      Chip(Tone(severity), severity) + " " + Html(TextOf(finding, "title"), 300) + "</h4>\n";
   html += "<p>" + Html(TextOf(finding, "what")) + "</p>\n<p class=\"why\">" + Html(TextOf(finding, "why")) +
           "</p>\n";
-  html += Figures(finding) + Folded("Evidence and assumptions", EvidenceOf(finding));
+  html += Figures(ranked) + Folded("Evidence and assumptions", EvidenceOf(finding));
   return html + "</article>\n";
-}
-
-std::string OfPlugin(const run::PluginOutcome& plugin) {
-  const Json& findings = FindingsOf(plugin);
-  if (findings.empty()) return "";
-  std::string html = "<h3>" + Html(plugin.name.empty() ? plugin.id : plugin.name) + " <small>" +
-                     Html(plugin.id) + ", " +
-                     Plural(static_cast<int64_t>(findings.size()), "finding", "findings") + "</small></h3>\n";
-  std::string folded;
-  const size_t shown = std::min(findings.size(), kShownFindings);
-  for (size_t i = 0; i < shown; ++i) (i < kOpenFindings ? html : folded) += OneFinding(findings[i]);
-  if (folded.empty()) return html;
-  html +=
-      Folded(Plural(static_cast<int64_t>(shown - kOpenFindings), "more finding", "more findings"), folded);
-  if (shown == findings.size()) return html;
-  const auto left = static_cast<int64_t>(findings.size() - shown);
-  return html + "<p>" + Plural(left, "further finding stands", "further findings stand") +
-         " in report.json.</p>\n";
 }
 
 }  // namespace
 
 std::string FindingsSection(const run::RunResult& run) {
-  std::string html;
-  for (const run::PluginOutcome& plugin : run.plugins) html += OfPlugin(plugin);
+  const std::vector<RankedFinding> findings = RankedFindings(run);
+  std::string html, folded;
+  const size_t shown = std::min(findings.size(), kShownFindings);
+  for (size_t i = 0; i < shown; ++i) (i < kOpenFindings ? html : folded) += OneFinding(findings[i]);
+  if (!folded.empty()) {
+    html +=
+        Folded(Plural(static_cast<int64_t>(shown - kOpenFindings), "more finding", "more findings"), folded);
+  }
+  if (shown < findings.size()) {
+    html += "<p>" +
+            Plural(static_cast<int64_t>(findings.size() - shown), "further finding stands",
+                   "further findings stand") +
+            " in report.json.</p>\n";
+  }
   if (html.empty())
     html = "<p>No plugin of this run stated a finding. What each of them did stands below.</p>\n";
-  return Card("findings", "Findings",
-              "Each states its figure, the number of values behind it and a query that shows it.", html);
+  return Card(
+      "findings", "Findings",
+      "What costs most hours first. Each states its figure, the number of values behind it and a query that "
+      "shows it.",
+      html);
 }
 
 }  // namespace harness::report

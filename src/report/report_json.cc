@@ -8,6 +8,7 @@
 #include "base/schema_check.h"
 #include "report/embedded.h"
 #include "report/facts.h"
+#include "report/ranking.h"
 
 namespace harness::report {
 namespace {
@@ -118,9 +119,15 @@ Json StableReport(const RunResult& run) {
   for (const PluginOutcome& plugin : run.plugins) plugins.push_back(StablePlugin(plugin));
   std::sort(plugins.begin(), plugins.end(),
             [](const Json& a, const Json& b) { return a.at("id") < b.at("id"); });
+  Json ranked = Json::array();
+  for (const RankedFinding& entry : RankedFindings(run)) {
+    ranked.push_back(
+        {{"plugin", entry.plugin->id}, {"id", entry.finding->at("id")}, {"hours", Nullable(entry.hours)}});
+  }
   return {{"dataset", StableDataset(run.dataset)},
           {"settings", run.settings.is_object() ? run.settings : Json::object()},
           {"headline", Headline(run)},
+          {"ranked_findings", std::move(ranked)},
           {"plugins", std::move(plugins)}};
 }
 

@@ -7,13 +7,14 @@
 #include "report/format.h"
 #include "report/markdown_causes.h"
 #include "report/markdown_parts.h"
+#include "report/ranking.h"
 #include "report/sentences.h"
 
 namespace harness::report {
 namespace {
 
 constexpr size_t kTop = 10;
-constexpr size_t kShownFindings = 50;  // of one plugin; all stand in report.json
+constexpr size_t kShownFindings = 100;  // all stand in report.json
 
 std::string SummaryPart(const run::RunResult& run, const Facts& facts) {
   std::string md =
@@ -126,32 +127,32 @@ std::string CausesPart(const Facts& facts) {
                             rows);
 }
 
+const std::string& NameOf(const run::PluginOutcome& plugin) {
+  return plugin.name.empty() ? plugin.id : plugin.name;
+}
+
 std::string FindingsPart(const run::RunResult& run) {
+  const std::vector<RankedFinding> findings = RankedFindings(run);
   std::string md = "## Findings\n\n";
-  bool any = false;
-  for (const run::PluginOutcome& plugin : run.plugins) {
-    const Json& findings = FindingsOf(plugin);
-    if (findings.empty()) continue;
-    any = true;
-    md += "### " + Markdown(plugin.name.empty() ? plugin.id : plugin.name) + "\n\n";
-    for (size_t i = 0; i < std::min(findings.size(), kShownFindings); ++i) {
-      const Json& finding = findings[i];
-      md += "- **" + Markdown(TextOf(finding, "severity")) + ": " + Markdown(TextOf(finding, "title"), 300) +
-            "**  \n  " + Markdown(TextOf(finding, "what")) + "  \n  Figure " +
-            FigureText(NumberOf(finding, "estimate"), TextOf(finding, "unit")) + ", n " +
-            Count(IntegerOf(finding, "n")) + ", interval " + IntervalText(finding) + ", confidence " +
-            Percent(NumberOf(finding, "confidence")) + ", " + Markdown(TextOf(finding, "measurement_type")) +
-            "\n";
-    }
-    if (findings.size() > kShownFindings) {
-      md += "- " +
-            Plural(static_cast<int64_t>(findings.size() - kShownFindings), "further finding stands",
-                   "further findings stand") +
-            " in report.json\n";
-    }
-    md += "\n";
+  if (findings.empty()) return md + "No plugin of this run stated a finding.\n\n";
+  md += "What costs most hours first, of all plugins.\n\n";
+  for (size_t i = 0; i < std::min(findings.size(), kShownFindings); ++i) {
+    const Json& finding = *findings[i].finding;
+    md += std::to_string(i + 1) + ". **" + Markdown(TextOf(finding, "severity")) + ": " +
+          Markdown(TextOf(finding, "title"), 300) + "**  \n  " + Markdown(TextOf(finding, "what")) +
+          "  \n  " + (findings[i].hours ? "Hours " + Hours(findings[i].hours) + ", figure " : "Figure ") +
+          FigureText(NumberOf(finding, "estimate"), TextOf(finding, "unit")) + ", n " +
+          Count(IntegerOf(finding, "n")) + ", interval " + IntervalText(finding) + ", confidence " +
+          Percent(NumberOf(finding, "confidence")) + ", " + Markdown(TextOf(finding, "measurement_type")) +
+          ", from " + Markdown(NameOf(*findings[i].plugin)) + "\n";
   }
-  return any ? md : md + "No plugin of this run stated a finding.\n\n";
+  if (findings.size() > kShownFindings) {
+    md += "\n" +
+          Plural(static_cast<int64_t>(findings.size() - kShownFindings), "further finding stands",
+                 "further findings stand") +
+          " in report.json.\n";
+  }
+  return md + "\n";
 }
 
 std::string QualityPart(const run::RunResult& run) {

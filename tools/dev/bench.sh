@@ -3,5 +3,5 @@
 # Builds and runs the benchmarks; figures go to stdout.
 source "$(dirname "$0")/common.sh"
 tools/dev/build.sh >&2
-[[ -x bench/run ]] || fail "there is no bench/run yet"
+compile build bench_peer bench_waits bench_replay >&2
 exec bench/run "$@"
