@@ -336,15 +336,15 @@ class SlowReference {
       if (process::HoldsSlots(log, row)) holders_.push_back(row);
     }
     contention.resize(log.rows());
-    held_by.assign(log.processes.size(), std::vector<uint64_t>(log.processes.size()));
+    held_by.assign(log.processes.size(), std::vector<UInt128>(log.processes.size()));
     for (uint32_t row = 0; row < log.rows(); ++row) {
       if (!HasWait(log, row)) continue;
       for (Timestamp at = process::ReadyTime(log, row); at < log.started_us[row]; ++at) Look(row, at);
     }
   }
 
-  std::vector<Micros> contention;              // by row
-  std::vector<std::vector<uint64_t>> held_by;  // by process that contends, by process that holds
+  std::vector<Micros> contention;             // by row
+  std::vector<std::vector<UInt128>> held_by;  // by process that contends, by process that holds
 
  private:
   void Look(uint32_t row, Timestamp at) {

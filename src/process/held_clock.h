@@ -5,13 +5,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/exact_sum.h"
 #include "base/time.h"
 
 namespace harness::process {
 
 // By waiting process, then by holder: slot-time held while the first contended. Sums and differences modulo
-// 2^64; only the last difference has a meaning.
-using HeldBy = std::vector<std::vector<uint64_t>>;
+// 2^128; only the last difference has a meaning.
+using HeldBy = std::vector<std::vector<UInt128>>;
 
 // One clock serves all executions that may run on the same hosts, whatever number of slots they need. Times
 // must not go back.
@@ -33,7 +34,7 @@ class HeldClock {
   void Contend(uint32_t process, int64_t more, Timestamp now) {
     Flush(now);
     if (count_[process] == 0) changed_.push_back(process);
-    count_[process] -= static_cast<uint64_t>(more);
+    count_[process] -= more;
   }
   // Adds what is due to `held_by`.
   void Finish() { Flush(INT64_MAX); }
@@ -50,11 +51,13 @@ class HeldClock {
   void Flush(Timestamp now) {
     if (now == now_) return;
     for (const uint32_t process : changed_) {
-      const uint64_t count = count_[process];
+      const int64_t count = count_[process];
       count_[process] = 0;
       if (count == 0) continue;
-      std::vector<uint64_t>& row = (*held_by_)[process];
-      for (size_t holder = 0; holder < row.size(); ++holder) row[holder] += count * TimeOf(held_[holder]);
+      std::vector<UInt128>& row = (*held_by_)[process];
+      for (size_t holder = 0; holder < row.size(); ++holder) {
+        row[holder] += static_cast<UInt128>(Int128{count} * TimeOf(held_[holder]));
+      }
     }
     changed_.clear();
     now_ = now;
@@ -62,7 +65,7 @@ class HeldClock {
 
   Timestamp now_ = 0;
   std::vector<Held> held_;         // by process
-  std::vector<uint64_t> count_;    // by process: those that ceased to contend now, less those that began
+  std::vector<int64_t> count_;     // by process: those that ceased to contend now, less those that began
   std::vector<uint32_t> changed_;  // processes with a count, some more than once
   HeldBy* held_by_;
 };

@@ -27,7 +27,7 @@ class Sweep {
     totals_.tells_overtaken =
         std::all_of(log.slots.begin(), log.slots.end(), [](uint32_t slots) { return slots == 1; });
     for (const HostSlots& host : pools.hosts) hosts_.push_back({host.slots, true});
-    held_by_.assign(log.processes.size(), std::vector<uint64_t>(log.processes.size()));
+    held_by_.assign(log.processes.size(), std::vector<UInt128>(log.processes.size()));
     contention_.resize(log.processes.size());
   }
 

@@ -137,9 +137,9 @@ Micros WaitClass::End(Pending& pending, Timestamp now) {
 // beginning (-1).
 void WaitClass::Register(Pending& pending, int sign) {
   pending.registered = true;
-  std::vector<uint64_t>& held_by = (*held_by_)[pending.process];
+  std::vector<UInt128>& held_by = (*held_by_)[pending.process];
   for (size_t process = 0; process < held_by.size(); ++process) {
-    const uint64_t time = HeldTime(held_[process]);
+    const UInt128 time = HeldTime(held_[process]);
     held_by[process] += sign > 0 ? time : ~time + 1;
   }
 }
