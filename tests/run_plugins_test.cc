@@ -65,6 +65,19 @@ TEST(RunPlugins, SameResultForAnyThreadsAndBatches) {
   EXPECT_EQ(texts.size(), 1U);
 }
 
+// The log in memory is loaded once for all: its plugins are charged its rows, and none asks the dataset for
+// them.
+TEST(RunPlugins, PluginsThatShareTheLogDoNotLoadIt) {
+  RunForTest test;
+  const RunResult result = test.Run({"analysis_wait_attribution_v1", "analysis_batch_discovery_v1"});
+  for (const char* id : {"analysis_wait_attribution_v1", "analysis_batch_discovery_v1"}) {
+    const PluginOutcome& outcome = RunForTest::Outcome(result, id);
+    ASSERT_EQ(outcome.status, "ok") << outcome.summary;
+    EXPECT_EQ(outcome.evidence.rows, 1000) << id;
+    EXPECT_EQ(outcome.evidence.queries, 0) << id;
+  }
+}
+
 TEST(RunPlugins, MissingColumnIsNotApplicableAndStartsNoProcess) {
   RunForTest test;
   auto& columns = test.options().dataset.columns;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/exact_json.h"
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
@@ -49,10 +50,6 @@ struct Found {
   Sums all = {};
   std::vector<OfProcess> by_process = {};
 };
-
-Json ExactJson(const ExactSum& sum) {
-  return sum.FitsInt64() ? Json(sum.AsInt64()) : Json(ToString(sum.value()));
-}
 
 void SumUp(const process::Timeline& timeline, Found& found) {
   found.by_process.resize(found.log.processes.size());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/exact_json.h"
 #include "base/text.h"
 #include "plugin/context.h"
 #include "process/learned_log.h"
@@ -18,14 +19,6 @@ namespace {
 
 using process::Hours;
 using replay::Outcome;
-
-Json Exact(Int128 value) {
-  return value >= INT64_MIN && value <= INT64_MAX ? Json(static_cast<int64_t>(value)) : Json(ToString(value));
-}
-
-Json OrNull(const std::optional<double>& value) {
-  return value ? Json(*value) : Json();
-}
 
 std::string Percent(double ratio) {
   return FormatFixed(ratio * 100, 1) + " %";
@@ -235,8 +228,8 @@ std::string WhySentence(const Pool& pool, const Outcome& server, const std::vect
 }
 
 Json OutcomeJson(const Outcome& outcome, const Pool& pool) {
-  const auto bound = [](const std::optional<Int128>& us) { return us ? Exact(*us) : Json(); };
-  return {{"saving_us", Exact(outcome.delta_wait_us)},
+  const auto bound = [](const std::optional<Int128>& us) { return us ? ExactJson(*us) : Json(); };
+  return {{"saving_us", ExactJson(outcome.delta_wait_us)},
           {"ci_low_us", bound(outcome.interval.low_us)},
           {"ci_high_us", bound(outcome.interval.high_us)},
           {"blocks", outcome.interval.blocks},
@@ -291,13 +284,13 @@ Json CurveJson(const Judged& judged) {
   for (size_t more = 0; more <= judged.curve.size(); ++more) {
     const auto k = static_cast<int64_t>(more);
     const Outcome* outcome = more == 0 ? nullptr : &judged.curve[more - 1];
-    const auto wait = [&](Int128 saved) { return Exact(std::max<Int128>(0, pool.replayed_us - saved)); };
+    const auto wait = [&](Int128 saved) { return ExactJson(std::max<Int128>(0, pool.replayed_us - saved)); };
     const bool interval = outcome != nullptr && outcome->interval.low_us.has_value();
     points.push_back(
         {{"more_slots", k},
          {"slots", pool.slots + k},
-         {"naive_wait_us", Exact(pool.recorded_us - NaiveSaving(pool.recorded_us, pool.slots, k))},
-         {"theory_wait_us", OrNull(TheoryWaitUs(pool, pool.slots + k))},
+         {"naive_wait_us", ExactJson(pool.recorded_us - NaiveSaving(pool.recorded_us, pool.slots, k))},
+         {"theory_wait_us", NumberOrNull(TheoryWaitUs(pool, pool.slots + k))},
          {"replayed_wait_us", wait(outcome == nullptr ? Int128{0} : outcome->delta_wait_us)},
          {"ci_low_us", interval ? wait(*outcome->interval.high_us) : Json()},
          {"ci_high_us", interval ? wait(*outcome->interval.low_us) : Json()},
@@ -325,12 +318,12 @@ Json ProcessesJson(const Judged& judged, const replay::Names& names, const Waits
     list.push_back(
         {{"process_id", names.processes[process]},
          {"runs", waits.runs[process]},
-         {"recorded_wait_us", Exact(waits.recorded[process])},
-         {"replayed_wait_us", Exact(waits.replayed[process])},
+         {"recorded_wait_us", ExactJson(waits.recorded[process])},
+         {"replayed_wait_us", ExactJson(waits.replayed[process])},
          {"naive_us",
-          Exact(NaiveSaving(waits.recorded[process], static_cast<int64_t>(pool.hosts.size()), 1))},
+          ExactJson(NaiveSaving(waits.recorded[process], static_cast<int64_t>(pool.hosts.size()), 1))},
          {"theory_us", now && then && pool.load.executions > 0 ? Json((*now - *then) * share) : Json()},
-         {"replayed_us", Exact(delta)}});
+         {"replayed_us", ExactJson(delta)}});
   }
   return list;
 }
@@ -349,23 +342,23 @@ Json PoolJson(const Judged& judged, const replay::Names& names, const Waits& wai
       {"slots", pool.slots},
       {"server_slots", pool.server_slots},
       {"grown_host", names.hosts[pool.grown]},
-      {"recorded_wait_us", Exact(pool.recorded_us)},
-      {"replayed_wait_us", Exact(pool.replayed_us)},
+      {"recorded_wait_us", ExactJson(pool.recorded_us)},
+      {"replayed_wait_us", ExactJson(pool.replayed_us)},
       {"naive",
        {{"label", "naive"},
         {"rule", "wait * h / (h + 1)"},
         {"servers", pool.hosts.size()},
-        {"promised_us", Exact(NaiveSaving(pool.recorded_us, static_cast<int64_t>(pool.hosts.size()), 1))},
+        {"promised_us", ExactJson(NaiveSaving(pool.recorded_us, static_cast<int64_t>(pool.hosts.size()), 1))},
         {"promised_share", 1 / static_cast<double>(pool.hosts.size() + 1)}}},
       {"theory",
        {{"applies", pool.no_theory.empty()},
         {"reason", pool.no_theory},
-        {"offered_load", OrNull(offered)},
+        {"offered_load", NumberOrNull(offered)},
         {"utilization", offered ? Json(*offered / static_cast<double>(pool.slots)) : Json()},
-        {"scv_arrival", OrNull(pool.load.scv_arrival)},
-        {"scv_service", OrNull(pool.load.scv_service)},
-        {"mean_service_us", OrNull(pool.load.mean_service_us)},
-        {"wait_us", OrNull(now)},
+        {"scv_arrival", NumberOrNull(pool.load.scv_arrival)},
+        {"scv_service", NumberOrNull(pool.load.scv_service)},
+        {"mean_service_us", NumberOrNull(pool.load.mean_service_us)},
+        {"wait_us", NumberOrNull(now)},
         {"saving_us", now && then ? Json(*now - *then) : Json()},
         {"saving_share", now && then ? Json((*now - *then) / RoundedRatio(pool.recorded_us, 1)) : Json()}}},
       {"replayed", OutcomeJson(judged.server, pool)},
@@ -412,18 +405,6 @@ plugin::Finding CapacityFinding(const Judged& judged) {
         plugin::Interval{Hours(*judged.server.interval.low_us), Hours(*judged.server.interval.high_us), 0.95};
   }
   return finding;
-}
-
-Json CalibrationJson(const replay::Calibration& calibration) {
-  return {{"n", calibration.n},
-          {"never_started", calibration.never_started},
-          {"recorded_wait_us", Exact(calibration.recorded_wait_us)},
-          {"replayed_wait_us", Exact(calibration.replayed_wait_us)},
-          {"residual_us", Exact(calibration.residual_us)},
-          {"wmape_by_process", OrNull(calibration.wmape_by_process)},
-          {"distance_ratio", OrNull(calibration.distance_ratio)},
-          {"queue_error", OrNull(calibration.queue_error)},
-          {"fit", replay::FitName(calibration.fit)}};
 }
 
 Json QueueJson(const replay::QueueCurves& curves) {
@@ -480,8 +461,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   ASSIGN_OR_RETURN(const replay::QueueCurves queues, study.Queues({}, config.at("steps").get<size_t>()));
   result.metrics = {{"executions", study.model().jobs()},
                     {"discipline", replay::DisciplineName(study.discipline().discipline)},
-                    {"calibration", CalibrationJson(study.calibration())},
-                    {"whole_calibration", CalibrationJson(study.whole_calibration())},
+                    {"calibration", replay::ToJson(study.calibration())},
+                    {"whole_calibration", replay::ToJson(study.whole_calibration())},
                     {"pools", std::move(list)},
                     {"pools_left_out", left_out},
                     {"queue", QueueJson(queues)}};

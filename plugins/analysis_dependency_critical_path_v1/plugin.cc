@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/exact_json.h"
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
@@ -21,10 +22,6 @@ using process::CriticalPaths;
 using process::Hours;
 using process::kNoRow;
 using process::kUnknownTime;
-
-Json ExactJson(const ExactSum& sum) {
-  return sum.FitsInt64() ? Json(sum.AsInt64()) : Json(ToString(sum.value()));
-}
 
 // By row: service; and wait, since nothing before it ran, with service.
 struct Weights {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How much of the waiting passes before the parent or dependency of an execution has ended?
+#include "base/exact_json.h"
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
@@ -12,10 +13,6 @@ namespace {
 
 using process::HoldPair;
 using process::Hours;
-
-Json ExactJson(const ExactSum& sum) {
-  return sum.FitsInt64() ? Json(sum.AsInt64()) : Json(ToString(sum.value()));
-}
 
 double ShareOf(const ExactSum& part, const ExactSum& whole) {
   return whole.value() > 0 ? part.DividedBy(static_cast<double>(whole.value())) : 0.0;

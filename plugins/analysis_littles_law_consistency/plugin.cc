@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/exact_json.h"
 #include "base/text.h"
 #include "plugin/context.h"
 #include "process/learned_log.h"
@@ -100,14 +101,10 @@ class Judge {
   process::Windows windows_;
 };
 
-Json OrNull(const std::optional<double>& value) {
-  return value ? Json(*value) : Json();
-}
-
 Json ToJson(const RatioEstimate& ratio) {
-  return {{"estimate", OrNull(ratio.estimate)},
-          {"ci_low", OrNull(ratio.ci_low)},
-          {"ci_high", OrNull(ratio.ci_high)}};
+  return {{"estimate", NumberOrNull(ratio.estimate)},
+          {"ci_low", NumberOrNull(ratio.ci_low)},
+          {"ci_high", NumberOrNull(ratio.ci_high)}};
 }
 
 Json ToJson(const Subject& subject, const process::Windows& windows) {
@@ -133,7 +130,7 @@ Json ToJson(const Subject& subject, const process::Windows& windows) {
            span_us > 0 ? Json(static_cast<double>(fit.arrivals) / (span_us / 3.6e9)) : Json()},
           {"stay_s", fit.complete > 0 ? Json(RoundedRatio(stay, fit.complete) / 1e6) : Json()},
           {"discrepancy", ToJson(fit.discrepancy)},
-          {"worst_discrepancy", OrNull(fit.worst_discrepancy)},
+          {"worst_discrepancy", NumberOrNull(fit.worst_discrepancy)},
           {"worst_window_us",
            fit.worst_discrepancy
                ? Json(windows.start_us + static_cast<Micros>(fit.worst_window) * windows.length_us)
@@ -141,9 +138,9 @@ Json ToJson(const Subject& subject, const process::Windows& windows) {
           {"arrival_drift", ToJson(fit.arrival_drift)},
           {"presence_drift", ToJson(fit.presence_drift)},
           {"missing_share", ToJson(fit.missing_share)},
-          {"hour_ratio", OrNull(fit.hour_ratio)},
+          {"hour_ratio", NumberOrNull(fit.hour_ratio)},
           {"slots", subject.slots},
-          {"utilization", OrNull(fit.utilization)},
+          {"utilization", NumberOrNull(fit.utilization)},
           {"present_at_start", subject.counts.present_at_start},
           {"present_at_end", subject.counts.present_at_end}};
 }
@@ -154,19 +151,15 @@ Json ListJson(const std::vector<Subject>& subjects, const process::Windows& wind
   return list;
 }
 
-Json Exact(Int128 value) {
-  return value >= INT64_MIN && value <= INT64_MAX ? Json(static_cast<int64_t>(value)) : Json(ToString(value));
-}
-
 Json WindowsJson(const LittleCounts& counts) {
   Json list = Json::array();
   for (const LittleWindow& window : counts.windows) {
     list.push_back({{"arrivals", window.arrivals},
                     {"complete", window.complete},
-                    {"present_us", Exact(window.present_us)},
-                    {"stay_us", Exact(window.stay_us)},
-                    {"carried_in_us", Exact(window.carried_in_us)},
-                    {"carried_out_us", Exact(window.carried_out_us)}});
+                    {"present_us", ExactJson(window.present_us)},
+                    {"stay_us", ExactJson(window.stay_us)},
+                    {"carried_in_us", ExactJson(window.carried_in_us)},
+                    {"carried_out_us", ExactJson(window.carried_out_us)}});
   }
   return list;
 }

@@ -2,6 +2,7 @@
 // To which cause does each waiting microsecond go, and who held the slots meanwhile?
 #include <algorithm>
 
+#include "base/exact_json.h"
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
@@ -19,10 +20,6 @@ namespace {
 using process::CauseTimes;
 using process::Hours;
 using process::WaitCause;
-
-Json ExactJson(const ExactSum& sum) {
-  return sum.FitsInt64() ? Json(sum.AsInt64()) : Json(ToString(sum.value()));
-}
 
 struct CauseSums {
   int64_t runs = 0;

@@ -1,31 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/replay_document.h"
 
+#include "base/exact_json.h"
+
 namespace harness::cli {
 namespace {
 
 using replay::Study;
-
-Json Exact(Int128 value) {
-  return value >= INT64_MIN && value <= INT64_MAX ? Json(static_cast<int64_t>(value)) : Json(ToString(value));
-}
-
-Json OrNull(const std::optional<double>& value) {
-  return value ? Json(*value) : Json();
-}
-
-Json CalibrationJson(const replay::Calibration& calibration) {
-  return {{"n", calibration.n},
-          {"never_started", calibration.never_started},
-          {"recorded_wait_us", Exact(calibration.recorded_wait_us)},
-          {"replayed_wait_us", Exact(calibration.replayed_wait_us)},
-          {"residual_us", Exact(calibration.residual_us)},
-          {"wmape_by_process", OrNull(calibration.wmape_by_process)},
-          {"distance_us", OrNull(calibration.distance_us)},
-          {"distance_ratio", OrNull(calibration.distance_ratio)},
-          {"queue_error", OrNull(calibration.queue_error)},
-          {"fit", replay::FitName(calibration.fit)}};
-}
 
 Json ModelJson(const Study& study) {
   const replay::Model& model = study.model();
@@ -53,8 +34,8 @@ Json DisciplineJson(const replay::ChosenDiscipline& chosen) {
   Json tried = Json::array();
   for (const replay::DisciplineFit& fit : chosen.tried) {
     tried.push_back({{"discipline", replay::DisciplineName(fit.discipline)},
-                     {"wmape_by_process", OrNull(fit.calibration.wmape_by_process)},
-                     {"distance_ratio", OrNull(fit.calibration.distance_ratio)}});
+                     {"wmape_by_process", NumberOrNull(fit.calibration.wmape_by_process)},
+                     {"distance_ratio", NumberOrNull(fit.calibration.distance_ratio)}});
   }
   return {{"name", replay::DisciplineName(chosen.discipline)},
           {"tried", std::move(tried)},
@@ -71,15 +52,15 @@ Json OverloadJson(const replay::Overload& overload) {
 }
 
 Json BoundJson(const replay::FlowBound& bound) {
-  return {{"wait_us", Exact(bound.wait_us)},
-          {"held_us", Exact(bound.held_us)},
-          {"contention_us", Exact(bound.contention_us)},
+  return {{"wait_us", ExactJson(bound.wait_us)},
+          {"held_us", ExactJson(bound.held_us)},
+          {"contention_us", ExactJson(bound.contention_us)},
           {"slots", bound.slots}};
 }
 
 Json IntervalJson(const replay::BlockInterval& interval) {
-  return {{"low_us", interval.low_us ? Exact(*interval.low_us) : Json()},
-          {"high_us", interval.high_us ? Exact(*interval.high_us) : Json()},
+  return {{"low_us", interval.low_us ? ExactJson(*interval.low_us) : Json()},
+          {"high_us", interval.high_us ? ExactJson(*interval.high_us) : Json()},
           {"level", 0.95},
           {"blocks", interval.blocks},
           {"block_length_us", interval.block_length_us},
@@ -92,8 +73,8 @@ Json NaiveJson(const std::optional<NaivePromise>& naive) {
           {"rule", "wait * c / (c + k)"},
           {"slots", naive->slots},
           {"more_slots", naive->more},
-          {"wait_us", Exact(naive->wait_us)},
-          {"promised_us", Exact(naive->promised_us)}};
+          {"wait_us", ExactJson(naive->wait_us)},
+          {"promised_us", ExactJson(naive->promised_us)}};
 }
 
 Json PlanJson(const ReplayDocument& document) {
@@ -104,25 +85,25 @@ Json PlanJson(const ReplayDocument& document) {
   for (size_t i = 0; i < document.plan.size(); ++i) {
     actions.push_back(replay::ToJson(document.plan[i], names));
     actions.back()["marginal_us"] =
-        i < outcome.marginal_wait_us.size() ? Exact(outcome.marginal_wait_us[i]) : Json();
+        i < outcome.marginal_wait_us.size() ? ExactJson(outcome.marginal_wait_us[i]) : Json();
   }
   Json processes = Json::array();
   for (const replay::ProcessDelta& delta : outcome.processes) {
     processes.push_back({{"process_id", names.processes[delta.process]},
-                         {"baseline_wait_us", Exact(delta.baseline_wait_us)},
-                         {"saving_us", Exact(delta.delta_wait_us)},
-                         {"sojourn_saving_us", Exact(delta.delta_sojourn_us)}});
+                         {"baseline_wait_us", ExactJson(delta.baseline_wait_us)},
+                         {"saving_us", ExactJson(delta.delta_wait_us)},
+                         {"sojourn_saving_us", ExactJson(delta.delta_sojourn_us)}});
   }
   return {{"actions", std::move(actions)},
           {"verdict", replay::VerdictName(outcome.verdict)},
           {"reason", outcome.reason},
-          {"baseline_wait_us", Exact(outcome.baseline_wait_us)},
-          {"saving_us", Exact(outcome.delta_wait_us)},
+          {"baseline_wait_us", ExactJson(outcome.baseline_wait_us)},
+          {"saving_us", ExactJson(outcome.delta_wait_us)},
           {"interval", IntervalJson(outcome.interval)},
-          {"sojourn_saving_us", Exact(outcome.delta_sojourn_us)},
+          {"sojourn_saving_us", ExactJson(outcome.delta_sojourn_us)},
           {"sojourn_interval", IntervalJson(outcome.sojourn_interval)},
           {"dropped", outcome.dropped},
-          {"dropped_wait_us", Exact(outcome.dropped_wait_us)},
+          {"dropped_wait_us", ExactJson(outcome.dropped_wait_us)},
           {"never_started", outcome.never_started},
           {"confidence", outcome.confidence},
           {"overload", OverloadJson(outcome.overload)},
@@ -140,8 +121,8 @@ Json ReplayJson(const ReplayDocument& document) {
           {"dataset", {{"name", document.dataset.name}, {"version", document.dataset.version}}},
           {"model", ModelJson(study)},
           {"discipline", DisciplineJson(study.discipline())},
-          {"calibration", CalibrationJson(study.calibration())},
-          {"whole_calibration", CalibrationJson(study.whole_calibration())},
+          {"calibration", replay::ToJson(study.calibration())},
+          {"whole_calibration", replay::ToJson(study.whole_calibration())},
           {"overload", OverloadJson(study.baseline_overload())},
           {"bound", BoundJson(study.bound())},
           {"plan", PlanJson(document)},

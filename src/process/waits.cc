@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/exact_json.h"
 #include "process/name_index.h"
 #include "process/sql_terms.h"
 
@@ -149,10 +150,6 @@ class Collector {
   std::vector<Activity> activities_;
   std::vector<int64_t> wait_to_start_, duration_;
 };
-
-Json ExactJson(const ExactSum& sum) {
-  return sum.FitsInt64() ? Json(sum.AsInt64()) : Json(ToString(sum.value()));
-}
 
 }  // namespace
 

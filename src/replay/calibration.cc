@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/exact_json.h"
+
 namespace harness::replay {
 namespace {
 
@@ -130,6 +132,19 @@ Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us
   found.queue_error = RatioTo(QueueDistance(recorded, replayed), found.recorded_wait_us);
   found.fit = Judge(found);
   return found;
+}
+
+Json ToJson(const Calibration& calibration) {
+  return {{"n", calibration.n},
+          {"never_started", calibration.never_started},
+          {"recorded_wait_us", ExactJson(calibration.recorded_wait_us)},
+          {"replayed_wait_us", ExactJson(calibration.replayed_wait_us)},
+          {"residual_us", ExactJson(calibration.residual_us)},
+          {"wmape_by_process", NumberOrNull(calibration.wmape_by_process)},
+          {"distance_us", NumberOrNull(calibration.distance_us)},
+          {"distance_ratio", NumberOrNull(calibration.distance_ratio)},
+          {"queue_error", NumberOrNull(calibration.queue_error)},
+          {"fit", FitName(calibration.fit)}};
 }
 
 }  // namespace harness::replay

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/exact_sum.h"
+#include "base/json.h"
 #include "replay/model.h"
 
 namespace harness::replay {
@@ -42,5 +43,8 @@ struct Calibration {
 // Judges jobs [first_job, jobs): all, or the later ones when the earlier were used to choose a discipline.
 // Requires one start a job, of a replay of `model`. O(n log n), 16 bytes a job.
 Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us, size_t first_job = 0);
+
+// Every figure by its name; sums exact, null where a ratio does not exist.
+Json ToJson(const Calibration& calibration);
 
 }  // namespace harness::replay

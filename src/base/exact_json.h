@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers that JSON readers may not hold, or that are not known, as JSON.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/exact_sum.h"
+#include "base/json.h"
+
+namespace harness {
+
+// An integer; its decimal digits as a text where 64 bits do not hold it.
+inline Json ExactJson(Int128 value) {
+  return value >= INT64_MIN && value <= INT64_MAX ? Json(static_cast<int64_t>(value)) : Json(ToString(value));
+}
+inline Json ExactJson(const ExactSum& sum) {
+  return ExactJson(sum.value());
+}
+
+// Unknown is null, never 0.
+inline Json NumberOrNull(const std::optional<double>& value) {
+  return value ? Json(*value) : Json();
+}
+
+}  // namespace harness
