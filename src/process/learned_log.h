@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "process/batches.h"
+#include "process/execution_facts.h"
 #include "process/executions.h"
 #include "process/slot_pools.h"
 #include "process/timeline.h"
@@ -13,6 +14,7 @@ namespace harness::process {
 
 struct LearnedLog {
   Executions log;
+  ExecutionFacts facts;
   Timeline timeline;
   SlotPools pools;
   Batches batches;

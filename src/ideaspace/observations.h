@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Executions as figures are computed from: observed in the log, or as a replay says they would have been.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "base/time.h"
+#include "ideaspace/kpi.h"
+#include "process/execution_facts.h"
+#include "process/executions.h"
+
+namespace harness::ideaspace {
+
+inline constexpr Micros kUnknownMicros = std::numeric_limits<int64_t>::min();
+
+// One entry an execution that happens. `row` names the row of the log that it is (for a replay: whose work it
+// does), by which processes, hosts, outcomes and schedules are looked up.
+struct Observations {
+  std::vector<uint32_t> row;
+  std::vector<Micros> queue_delay_us;    // kUnknownMicros where a time is unknown or the delay is negative
+  std::vector<Micros> eligible_wait_us;  // likewise
+  std::vector<Micros> duration_us;       // likewise
+  size_t size() const { return row.size(); }
+};
+
+// All rows of the log.
+Observations Observe(const process::Executions& log, const process::ExecutionFacts& facts);
+
+struct KpiOptions {
+  Micros wait_threshold_us = 60 * kMicrosPerSecond;  // of kEligibleWaitGtShare
+  int64_t least_for_median = 2;
+  int64_t least_for_p95 = 20;
+};
+
+// A figure with what it rests on. Interval: 90 %, order statistics for quantiles (binomial, conservative),
+// Wilson for shares, exact Poisson for rates; absent with the value.
+struct KpiEstimate {
+  std::optional<double> value, low, high;
+  int64_t n = 0;  // executions it rests on
+};
+using KpiEstimates = std::array<KpiEstimate, kKpis>;
+
+// The figures of the observations at `chosen` (positions; each once) over `span_us` of time: the time over
+// which rates are counted. Quantiles are type 7 over exact integers. Independent of the order of `chosen`.
+KpiEstimates EstimateKpis(const Observations& observed, const process::ExecutionFacts& facts,
+                          std::span<const uint32_t> chosen, Micros span_us, const KpiOptions& options,
+                          bool intervals = true);
+KpiVector ValuesOf(const KpiEstimates& estimates);
+
+}  // namespace harness::ideaspace
