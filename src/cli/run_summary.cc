@@ -7,12 +7,14 @@
 #include "cli/dataset_text.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
+#include "report/action_sentences.h"
 #include "report/facts.h"
 
 namespace harness::cli {
 namespace {
 
 constexpr size_t kTopProcesses = 10;
+constexpr size_t kTopActions = 5;
 constexpr std::array<std::string_view, 5> kSeverities = {"info", "low", "medium", "high", "critical"};
 
 // "247,022.2 h"
@@ -70,6 +72,24 @@ std::string HoldsAndRetries(const report::Facts& facts) {
   return text;
 }
 
+std::string Decision(const report::Facts& facts) {
+  std::string text;
+  if (facts.energy) text += "energy     " + report::EnergySentence(*facts.energy) + "\n";
+  if (!facts.actions) return text + "actions    " + facts.actions.reason + "\n";
+  text += "actions    " + report::ActionsSentence(*facts.actions) + "\n";
+  size_t shown = 0;
+  for (const report::ActionFact& action : facts.actions->actions) {
+    if (shown++ == kTopActions) break;
+    text += "           " + std::to_string(action.rank) + ". " +
+            report::ActionName(action.label, action.target) + ": saves " +
+            report::SavingSentence(action.saving, std::nullopt) + "\n";
+  }
+  for (const report::KnownIssueFact& issue : facts.actions->KnownIssues()) {
+    text += "issue      " + issue.id + ": " + issue.status + ". " + issue.explanation + "\n";
+  }
+  return text;
+}
+
 std::string Findings(const run::RunResult& run) {
   std::array<int, kSeverities.size()> counts = {};
   for (const run::PluginOutcome& plugin : run.plugins) {
@@ -120,7 +140,8 @@ std::string Plugins(const run::RunResult& run, bool color) {
 std::string RunSummary(const run::RunResult& run, bool color) {
   const report::Facts facts = report::FactsOf(run);
   return "log        " + run.dataset.name + ": " + DatasetLine(run.dataset) + "\n" + Waits(facts, color) +
-         HoldsAndRetries(facts) + Findings(run) + Quality(run.dataset) + Plugins(run, color);
+         HoldsAndRetries(facts) + Decision(facts) + Findings(run) + Quality(run.dataset) +
+         Plugins(run, color);
 }
 
 bool FailsAt(const run::RunResult& run, std::string_view level) {

@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "report/facts.h"
 #include "report/format.h"
+#include "report/markdown_actions.h"
 #include "report/markdown_parts.h"
 #include "report/ranking.h"
 #include "report/sentences.h"
@@ -168,7 +169,8 @@ std::string AnswersMarkdown(const run::RunResult& run) {
     for (const std::string& caution : cautions) md += "- " + Markdown(caution, 600) + "\n";
     md += "\n";
   }
-  md += WaitsPart(facts) + HoldsPart(facts) + RetriesPart(facts) + FindingsPart(run) + UnknownPart(run);
+  md += ActionAnswers(facts) + WaitsPart(facts) + HoldsPart(facts) + RetriesPart(facts) + FindingsPart(run) +
+        UnknownPart(run);
   return md +
          "## How to run the queries\n\nThey read a view named `events`: the normalized log of this dataset "
          "version, one row an "

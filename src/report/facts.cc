@@ -20,6 +20,8 @@ constexpr std::string_view kHolds = "analysis_hold_time_attribution_v1";
 constexpr std::string_view kRetries = "analysis_retry_rate_hotspots_v1";
 constexpr std::string_view kCauseTimes = "analysis_wait_attribution_v1";
 constexpr std::string_view kCapacity = "analysis_capacity_scaling";
+constexpr std::string_view kEnergy = "analysis_ideaspace_energy_ebm_v1";
+constexpr std::string_view kActions = "analysis_ebm_action_verifier_v1";
 
 constexpr double kMicrosPerHourReal = 3.6e9;
 const Json kEmptyArray = Json::array();
@@ -234,6 +236,8 @@ Facts FactsOf(const RunResult& run) {
   facts.retries = SectionOf<Retries>(run, kRetries, ReadRetries);
   facts.causes = SectionOf<Causes>(run, kCauseTimes, ReadCauses);
   facts.capacity = SectionOf<Capacity>(run, kCapacity, ReadCapacity);
+  facts.energy = SectionOf<EnergyFacts>(run, kEnergy, ReadEnergy);
+  facts.actions = SectionOf<Actions>(run, kActions, ReadActions);
   return facts;
 }
 

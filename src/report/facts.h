@@ -15,6 +15,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "report/action_facts.h"
 #include "report/cause_facts.h"
 #include "run/run_result.h"
 
@@ -113,6 +114,8 @@ struct Facts {
   Section<Retries> retries;
   Section<Causes> causes;
   Section<Capacity> capacity;
+  Section<EnergyFacts> energy;
+  Section<Actions> actions;
 
   // Hours waited beyond the threshold: of the decomposition, else of the profile, else absent.
   std::optional<double> TotalWaitHours() const;

@@ -9,6 +9,8 @@
 namespace harness::report {
 
 std::string SummarySection(const run::RunResult& run, const Facts& facts);
+std::string EnergySection(const Facts& facts);    // terms of the energy
+std::string ActionsSection(const Facts& facts);   // verified, planned, blocked and skipped actions
 std::string WaitsSection(const Facts& facts);     // bars, parts and table by process; scopes
 std::string LoadSection(const Facts& facts);      // waiting and running over time; hosts
 std::string WeekSection(const Facts& facts);      // hour-by-weekday heat maps

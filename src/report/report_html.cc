@@ -14,8 +14,10 @@
 namespace harness::report {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kNavigation = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kNavigation = {
     {{"summary", "Summary"},
+     {"actions", "Actions"},
+     {"energy", "Energy"},
      {"waits", "Waits"},
      {"causes", "Causes"},
      {"capacity", "Capacity"},
@@ -56,7 +58,8 @@ Result<std::string> ReportHtml(const run::RunResult& run) {
   ASSIGN_OR_RETURN(const std::string digest, StableDigest(StableReport(run)));
   const Facts facts = FactsOf(run);
   std::string html = Head(run) + Masthead(run) + "<main>\n";
-  html += SummarySection(run, facts) + WaitsSection(facts) + CausesSection(facts) + CapacitySection(facts);
+  html += SummarySection(run, facts) + ActionsSection(facts) + EnergySection(facts) + WaitsSection(facts) +
+          CausesSection(facts) + CapacitySection(facts);
   html += LoadSection(facts) + WeekSection(facts);
   html += "<div class=\"two cards\">\n" + HoldsSection(facts) + RetriesSection(facts) + "</div>\n";
   html += FindingsSection(run) + QualitySection(run) + PluginsSection(run) + AboutSection(run, digest);

@@ -6,6 +6,7 @@
 
 #include "base/sha256.h"
 #include "base/schema_check.h"
+#include "report/decision_json.h"
 #include "report/embedded.h"
 #include "report/facts.h"
 #include "report/ranking.h"
@@ -127,6 +128,7 @@ Json StableReport(const RunResult& run) {
   return {{"dataset", StableDataset(run.dataset)},
           {"settings", run.settings.is_object() ? run.settings : Json::object()},
           {"headline", Headline(run)},
+          {"decision", DecisionJson(FactsOf(run))},
           {"ranked_findings", std::move(ranked)},
           {"plugins", std::move(plugins)}};
 }

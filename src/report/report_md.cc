@@ -5,6 +5,7 @@
 
 #include "report/facts.h"
 #include "report/format.h"
+#include "report/markdown_actions.h"
 #include "report/markdown_causes.h"
 #include "report/markdown_parts.h"
 #include "report/ranking.h"
@@ -189,9 +190,9 @@ std::string PluginsPart(const run::RunResult& run) {
 
 std::string ReportMarkdown(const run::RunResult& run) {
   const Facts facts = FactsOf(run);
-  std::string md = SummaryPart(run, facts) + WaitsPart(facts) + WaitCausesMarkdown(facts) +
-                   CapacityMarkdown(facts) + LoadPart(facts) + CausesPart(facts) + FindingsPart(run) +
-                   QualityPart(run) + PluginsPart(run);
+  std::string md = SummaryPart(run, facts) + ActionsMarkdown(facts) + EnergyMarkdown(facts) +
+                   WaitsPart(facts) + WaitCausesMarkdown(facts) + CapacityMarkdown(facts) + LoadPart(facts) +
+                   CausesPart(facts) + FindingsPart(run) + QualityPart(run) + PluginsPart(run);
   while (md.ends_with("\n\n")) md.pop_back();
   return md;
 }

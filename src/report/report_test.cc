@@ -110,7 +110,7 @@ TEST(ReportJson, HeadlineIsNullWhereTheLogCannotSay) {
   EXPECT_TRUE(headline.at("processes").is_null());
   EXPECT_TRUE(headline.at("wait_hours").is_null());
   EXPECT_TRUE(headline.at("top_process").is_null());
-  EXPECT_EQ(headline.at("plugins").at("na"), 7);
+  EXPECT_EQ(headline.at("plugins").at("na"), 9);
   EXPECT_TRUE(Parsed(EmptyRun()).at("stable").at("dataset").at("span").is_null());
 }
 
@@ -121,7 +121,7 @@ TEST(ReportJson, BrokenResultIsRefusedWithItsPlace) {
   ASSERT_FALSE(text);
   EXPECT_EQ(text.error().code, ErrorCode::kInternal);
   EXPECT_TRUE(text.error().message.starts_with("report.json: ")) << text.error().message;
-  EXPECT_NE(text.error().message.find("/stable/plugins/3/findings/0/confidence"), std::string::npos)
+  EXPECT_NE(text.error().message.find("/stable/plugins/5/findings/0/confidence"), std::string::npos)
       << text.error().message;
 }
 

@@ -220,6 +220,91 @@ inline run::PluginOutcome SampleCapacity() {
   return Outcome("analysis_capacity_scaling", "Saving by more slots", std::move(result));
 }
 
+inline run::PluginOutcome SampleEnergy() {
+  plugin::PluginResult result;
+  result.summary = "Energy 2.125: the queue delay that 95 % stay below adds most.";
+  const auto term = [](const char* kpi, const char* unit, double observed, double ideal, double adds) {
+    return Json{
+        {"kpi", kpi}, {"unit", unit}, {"observed", observed}, {"ideal", ideal}, {"contribution", adds}};
+  };
+  result.metrics = {
+      {"energy_total", 2.125},
+      {"energy_gap", 2.125},
+      {"energy_constraints", 0.0},
+      {"ideal_mode", "frontier"},
+      {"no_better_reference", false},
+      {"top_terms",
+       {term("queue_delay_p95", "s", 7000, 3500, 2.0), term("error_rate", "1", 0.05, 0.04, 0.0625),
+        term("background_overhead_per_min", "1/min", 0.25, 0.2, 0.0625)}}};
+  return Outcome("analysis_ideaspace_energy_ebm_v1", "Energy", std::move(result));
+}
+
+// 18.36e9 us waited as recorded, 18.0e9 in the replay of the unchanged log.
+inline run::PluginOutcome SampleActions(const std::string& process) {
+  plugin::PluginResult result;
+  result.summary = "1 action verified by replay, 1 blocked.";
+  const Json interval = {{"low", 0.5}, {"high", 1.5}, {"level", 0.95}};
+  const Json server = {{"kind", "host"}, {"name", "H1"}};
+  const Json mail = {{"kind", "process"}, {"name", "MAIL"}};
+  Json action = {{"rank", 1},
+                 {"lever_id", "add_capacity_plus_one_v1"},
+                 {"label", "One more slot"},
+                 {"target", server},
+                 {"actions", {"add-slots:H1:+1"}},
+                 {"recommendation", "Add one slot to H1, where " + process + " waits for a slot."},
+                 {"delta_energy", 0.75},
+                 {"target_energy", {{"key", "host:H1"}, {"before", 2.0}, {"after", 1.0}, {"delta", 1.0}}},
+                 {"delta_hours", 1.0},
+                 {"interval", interval},
+                 {"delta_percent", 19.6},
+                 {"dropped_hours", 0.0},
+                 {"confidence", 0.62},
+                 {"verdict", "verified"},
+                 {"reason", "the interval lies above 0"},
+                 {"enforcement", "number of slots in the settings of the host"},
+                 {"risks", {"memory of the host"}},
+                 {"how_to_check", "count the hours in which all slots of H1 are busy"},
+                 {"disproof", "slots of H1 are free while " + process + " waits"},
+                 {"evidence", {{"query", "SELECT count(*) FROM events WHERE host = 'H1'"}, {"rows", 4}}},
+                 {"q_value", nullptr},
+                 {"known_issue", "qpec_capacity"}};
+  const Json blocked = {{"lever_id", "tune_schedule_v1"},
+                        {"label", "Run MAIL less often"},
+                        {"target", mail},
+                        {"delta_hours", 0.01},
+                        {"interval", nullptr},
+                        {"naive_hours", nullptr},
+                        {"blocked_reason", "no_effect"},
+                        {"explanation", "the interval of the saving holds 0"},
+                        {"known_issue", ""}};
+  const Json skipped = {{"lever_id", "batch_payout_report_inputs_v1"},
+                        {"label", "Batch the inputs of payout reports"},
+                        {"target", ""},
+                        {"gating_reason", "pattern_absent"},
+                        {"explanation", "0 executions of payout processes, 20 needed"},
+                        {"known_issue", "payout_multi_input"}};
+  const Json plan = {{"rank", 1},
+                     {"actions",
+                      {{{"lever_id", "add_capacity_plus_one_v1"},
+                        {"label", "One more slot"},
+                        {"target", server},
+                        {"marginal_hours", 1.0}}}},
+                     {"cost", {{"actions", 1}, {"servers", 1}}},
+                     {"energy_after", 1.375},
+                     {"delta_hours", 1.0},
+                     {"interval", interval},
+                     {"on_front", true}};
+  result.metrics = {{"model", {{"verdict", "reproduces"}}},
+                    {"ideal_mode", "frontier"},
+                    {"wait_hours", 5.1},
+                    {"energy_before", 2.125},
+                    {"actions", Json::array({action})},
+                    {"plans", Json::array({plan})},
+                    {"blocked", Json::array({blocked})},
+                    {"skipped", Json::array({skipped})}};
+  return Outcome("analysis_ebm_action_verifier_v1", "Verified actions", std::move(result));
+}
+
 inline run::PluginOutcome SampleRetries() {
   return Outcome("analysis_retry_rate_hotspots_v1", "Retries",
                  plugin::NotApplicable("missing_column:attempts", "The log does not count attempts."));
@@ -259,8 +344,9 @@ inline run::RunResult SampleRun(const std::string& process = "LOAD") {
   run.dataset.first_us = 1'751'328'002'000'000;
   run.dataset.last_us = 1'751'414'402'000'000;
   run.settings = {{"analysis_queue_delay_decomposition", {{"threshold_s", 60}}}};
-  run.plugins = {SampleLoad(),    SampleHolds(process),  SampleWaits(process), SampleRetries(),
-                 SampleProfile(), SampleCauses(process), SampleCapacity()};
+  run.plugins = {SampleLoad(),     SampleHolds(process), SampleWaits(process),
+                 SampleRetries(),  SampleProfile(),      SampleCauses(process),
+                 SampleCapacity(), SampleEnergy(),       SampleActions(process)};
   run.started_us = 1'768'388'160'000'000;
   run.finished_us = 1'768'388'161'250'000;
   run.threads = 2;
@@ -280,9 +366,10 @@ inline run::RunResult EmptyRun() {
   run.dataset.time_zone = "UTC";
   run.settings = Json::object();
   for (const char* id :
-       {"analysis_capacity_scaling", "analysis_concurrency_reconstruction",
-        "analysis_hold_time_attribution_v1", "analysis_queue_delay_decomposition",
-        "analysis_retry_rate_hotspots_v1", "analysis_wait_attribution_v1", "profile_eventlog"}) {
+       {"analysis_capacity_scaling", "analysis_concurrency_reconstruction", "analysis_ebm_action_verifier_v1",
+        "analysis_hold_time_attribution_v1", "analysis_ideaspace_energy_ebm_v1",
+        "analysis_queue_delay_decomposition", "analysis_retry_rate_hotspots_v1",
+        "analysis_wait_attribution_v1", "profile_eventlog"}) {
     run.plugins.push_back(Outcome(id, "", plugin::NotApplicable("no_rows", "The dataset has no rows.")));
   }
   return run;

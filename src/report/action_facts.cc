@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/action_facts.h"
+
+#include <algorithm>
+#include <map>
+
+#include "report/facts.h"
+
+namespace harness::report {
+namespace {
+
+const Json& At(const Json& object, const char* key) {
+  static const Json kNull;
+  if (!object.is_object()) return kNull;
+  const auto it = object.find(key);
+  return it == object.end() ? kNull : *it;
+}
+
+const Json& ListAt(const Json& object, const char* key) {
+  static const Json kNone = Json::array();
+  const Json& list = At(object, key);
+  return list.is_array() ? list : kNone;
+}
+
+std::vector<std::string> Texts(const Json& list) {
+  std::vector<std::string> texts;
+  for (const Json& item : list) {
+    if (item.is_string()) texts.push_back(item.get<std::string>());
+  }
+  return texts;
+}
+
+SavingFact ReadSaving(const Json& item) {
+  const Json& interval = At(item, "interval");
+  return {NumberOf(item, "delta_hours"), NumberOf(interval, "low"), NumberOf(interval, "high"),
+          NumberOf(interval, "level")};
+}
+
+ActionFact ReadAction(const Json& item) {
+  ActionFact action;
+  action.rank = IntegerOf(item, "rank").value_or(0);
+  action.lever_id = TextOf(item, "lever_id");
+  action.label = TextOf(item, "label");
+  action.target = TextOf(At(item, "target"), "name");
+  action.recommendation = TextOf(item, "recommendation");
+  action.enforcement = TextOf(item, "enforcement");
+  action.how_to_check = TextOf(item, "how_to_check");
+  action.disproof = TextOf(item, "disproof");
+  action.reason = TextOf(item, "reason");
+  action.known_issue = TextOf(item, "known_issue");
+  action.query = TextOf(At(item, "evidence"), "query");
+  action.risks = Texts(ListAt(item, "risks"));
+  action.replayed = Texts(ListAt(item, "actions"));
+  action.saving = ReadSaving(item);
+  action.percent = NumberOf(item, "delta_percent");
+  action.dropped_hours = NumberOf(item, "dropped_hours");
+  action.delta_energy = NumberOf(item, "delta_energy");
+  action.target_delta_energy = NumberOf(At(item, "target_energy"), "delta");
+  action.confidence = NumberOf(item, "confidence");
+  action.q_value = NumberOf(item, "q_value");
+  return action;
+}
+
+BlockedFact ReadBlocked(const Json& item) {
+  return {TextOf(item, "lever_id"),           TextOf(item, "label"),
+          TextOf(At(item, "target"), "name"), TextOf(item, "blocked_reason"),
+          TextOf(item, "explanation"),        TextOf(item, "recommendation"),
+          TextOf(item, "known_issue"),        ReadSaving(item),
+          NumberOf(item, "naive_hours")};
+}
+
+SkippedFact ReadSkipped(const Json& item) {
+  return {TextOf(item, "lever_id"),      TextOf(item, "label"),       TextOf(item, "target"),
+          TextOf(item, "gating_reason"), TextOf(item, "explanation"), TextOf(item, "known_issue")};
+}
+
+PlanFact ReadPlan(const Json& item) {
+  PlanFact plan;
+  for (const Json& action : ListAt(item, "actions")) {
+    plan.actions.push_back(ActionName(TextOf(action, "label"), TextOf(At(action, "target"), "name")));
+  }
+  plan.servers = IntegerOf(At(item, "cost"), "servers");
+  plan.changes = IntegerOf(At(item, "cost"), "actions");
+  plan.energy_after = NumberOf(item, "energy_after");
+  plan.saving = ReadSaving(item);
+  plan.on_front = At(item, "on_front") == true;
+  return plan;
+}
+
+}  // namespace
+
+EnergyFacts ReadEnergy(const Json& metrics) {
+  EnergyFacts energy;
+  energy.total = NumberOf(metrics, "energy_total");
+  energy.gap = NumberOf(metrics, "energy_gap");
+  energy.constraints = NumberOf(metrics, "energy_constraints");
+  energy.ideal_mode = TextOf(metrics, "ideal_mode");
+  energy.no_better_reference = At(metrics, "no_better_reference") == true;
+  for (const Json& term : ListAt(metrics, "top_terms")) {
+    energy.terms.push_back({TextOf(term, "kpi"), TextOf(term, "unit"), NumberOf(term, "observed"),
+                            NumberOf(term, "ideal"), NumberOf(term, "contribution")});
+  }
+  return energy;
+}
+
+Actions ReadActions(const Json& metrics) {
+  Actions actions;
+  actions.model_verdict = TextOf(At(metrics, "model"), "verdict");
+  actions.ideal_mode = TextOf(metrics, "ideal_mode");
+  actions.wait_hours = NumberOf(metrics, "wait_hours");
+  actions.energy_before = NumberOf(metrics, "energy_before");
+  for (const Json& item : ListAt(metrics, "actions")) actions.actions.push_back(ReadAction(item));
+  for (const Json& item : ListAt(metrics, "blocked")) actions.blocked.push_back(ReadBlocked(item));
+  for (const Json& item : ListAt(metrics, "skipped")) actions.skipped.push_back(ReadSkipped(item));
+  for (const Json& item : ListAt(metrics, "plans")) actions.plans.push_back(ReadPlan(item));
+  return actions;
+}
+
+std::vector<KnownIssueFact> Actions::KnownIssues() const {
+  std::map<std::string, KnownIssueFact> issues;
+  // The best status comes first and stays.
+  for (const ActionFact& action : actions) {
+    if (!action.known_issue.empty())
+      issues.insert({action.known_issue, {action.known_issue, "confirmed", action.recommendation}});
+  }
+  for (const BlockedFact& blocked : this->blocked) {
+    if (!blocked.known_issue.empty())
+      issues.insert({blocked.known_issue, {blocked.known_issue, "blocked", blocked.explanation}});
+  }
+  for (const SkippedFact& skipped : this->skipped) {
+    if (!skipped.known_issue.empty())
+      issues.insert({skipped.known_issue, {skipped.known_issue, "skipped", skipped.explanation}});
+  }
+  std::vector<KnownIssueFact> list;
+  for (auto& [id, issue] : issues) list.push_back(std::move(issue));
+  return list;
+}
+
+std::string ActionName(const std::string& label, const std::string& target) {
+  return target.empty() || label.find(target) != std::string::npos ? label : label + " on " + target;
+}
+
+}  // namespace harness::report

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The energy and the actions of a run, read from the metrics of the plugins that give them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+
+namespace harness::report {
+
+struct EnergyTermFact {
+  std::string kpi, unit;
+  std::optional<double> observed, ideal, contribution;
+};
+
+struct EnergyFacts {
+  std::optional<double> total, gap, constraints;
+  std::string ideal_mode;  // "frontier", "baseline", "none"
+  bool no_better_reference = false;
+  std::vector<EnergyTermFact> terms;  // largest contribution first
+};
+EnergyFacts ReadEnergy(const Json& metrics);
+
+// Savings in hours of waiting; low and high are the ends of the interval at `level`.
+struct SavingFact {
+  std::optional<double> hours, low, high, level;
+};
+
+struct ActionFact {
+  int64_t rank = 0;
+  std::string lever_id, label, target, recommendation, enforcement, how_to_check, disproof, reason;
+  std::string known_issue, query;
+  std::vector<std::string> risks, replayed;  // replayed: the changes in the form that the verb replay reads
+  SavingFact saving;
+  std::optional<double> percent, dropped_hours, delta_energy, target_delta_energy, confidence, q_value;
+};
+
+struct BlockedFact {
+  std::string lever_id, label, target, reason, explanation, recommendation, known_issue;
+  SavingFact saving;
+  std::optional<double> naive_hours;
+};
+
+struct SkippedFact {
+  std::string lever_id, label, target, reason, explanation, known_issue;
+};
+
+struct PlanFact {
+  std::vector<std::string> actions;  // label and target of each
+  std::optional<int64_t> servers, changes;
+  std::optional<double> energy_after;
+  SavingFact saving;
+  bool on_front = false;
+};
+
+// Where one of the issues that are looked for by name stands.
+struct KnownIssueFact {
+  std::string id, status, explanation;  // status: "confirmed", "blocked", "skipped"
+};
+
+struct Actions {
+  std::string model_verdict, ideal_mode;
+  std::optional<double> wait_hours, energy_before;
+  std::vector<ActionFact> actions;  // by rank
+  std::vector<BlockedFact> blocked;
+  std::vector<SkippedFact> skipped;
+  std::vector<PlanFact> plans;
+  std::vector<KnownIssueFact> KnownIssues() const;  // by id; of several the best status
+};
+Actions ReadActions(const Json& metrics);
+
+// "add_server on QCPCENQPECZC01": how an action is named in a line.
+std::string ActionName(const std::string& label, const std::string& target);
+
+}  // namespace harness::report

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/action_sentences.h"
+
+#include <array>
+#include <utility>
+
+#include "base/text.h"
+#include "ideaspace/kpi.h"
+#include "report/format.h"
+
+namespace harness::report {
+namespace {
+
+using Words = std::pair<std::string_view, std::string_view>;
+
+constexpr std::array kBlocked = {
+    Words{"excluded_by_policy", "excluded by policy"},
+    Words{"infeasible", "cannot be done on this log"},
+    Words{"inconclusive", "the model does not reproduce this log"},
+    Words{"no_effect", "changes nothing that can be told from chance"},
+    Words{"harmful", "makes waiting longer"},
+    Words{"not_provable", "smaller than the error of the model"},
+    Words{"overloaded", "work still comes faster than it is done"},
+    Words{"raises_energy", "saves waiting but makes other figures worse"},
+};
+
+}  // namespace
+
+std::string SavingSentence(const SavingFact& saving, std::optional<double> percent) {
+  if (!saving.hours) return "unknown";
+  std::string text = Hours(saving.hours);
+  if (saving.low && saving.high) {
+    text += " (" + Grouped(saving.level.value_or(0.95) * 100, 0) + " % interval " + Hours(saving.low) + " to " +
+            Hours(saving.high) + ")";
+  }
+  if (percent) text += ", " + Grouped(*percent, 1) + " % of all waiting";
+  return text;
+}
+
+std::string KpiLabel(const std::string& kpi) {
+  const auto known = ideaspace::KpiByName(kpi);
+  return known ? std::string(ideaspace::InfoOf(*known).label) : kpi;
+}
+
+std::string KpiText(std::optional<double> value, const std::string& unit) {
+  if (!value) return "unknown";
+  if (unit == "s") return Seconds(value);
+  if (unit == "1") return Percent(value);
+  return Grouped(*value, 2) + " a minute";
+}
+
+std::string EnergySentence(const EnergyFacts& energy) {
+  if (!energy.total) return "The energy of this log is unknown.";
+  const std::string against = energy.ideal_mode == "baseline"
+                                  ? "the signed baseline"
+                                  : "what this system has already done in its best weeks or close cycles";
+  std::string text = "Energy " + Grouped(*energy.total, 3) + ": the distance from " + against + " (" +
+                     Grouped(energy.gap.value_or(0), 3) + ") and from sound data (" +
+                     Grouped(energy.constraints.value_or(0), 3) + "). 0 is best.";
+  if (energy.no_better_reference) text += " No better reference was found in this log.";
+  if (!energy.terms.empty() && energy.terms.front().contribution.value_or(0) > 0) {
+    const EnergyTermFact& top = energy.terms.front();
+    text += " Most of it: " + KpiLabel(top.kpi) + " is " + KpiText(top.observed, top.unit) +
+            ", the reference " + KpiText(top.ideal, top.unit) + ".";
+  }
+  return text;
+}
+
+const PlanFact* BestPlan(const Actions& actions) {
+  const PlanFact* best = nullptr;
+  for (const PlanFact& plan : actions.plans) {
+    if (!plan.on_front || !plan.saving.hours) continue;
+    if (best == nullptr || *plan.saving.hours > *best->saving.hours) best = &plan;
+  }
+  return best;
+}
+
+std::string PlanCost(const PlanFact& plan) {
+  std::string text = Plural(plan.changes.value_or(0), "change", "changes");
+  if (plan.servers.value_or(0) > 0) text += " with " + Plural(*plan.servers, "more server", "more servers");
+  return text;
+}
+
+std::string ActionsSentence(const Actions& actions) {
+  if (actions.model_verdict == "inconclusive") {
+    return "Inconclusive: the replay of the unchanged log does not reproduce it, so no saving is claimed.";
+  }
+  if (actions.actions.empty()) {
+    return "No action was verified: " + std::to_string(actions.blocked.size()) +
+           " were replayed or refused, and none is both provable and of effect.";
+  }
+  std::string text = Plural(static_cast<int64_t>(actions.actions.size()), "action", "actions") +
+                     " verified by replaying this log with each.";
+  if (const PlanFact* best = BestPlan(actions)) {
+    text +=
+        " Taken together, " + PlanCost(*best) + " save " + SavingSentence(best->saving, std::nullopt) + ".";
+  }
+  return text + " Savings of single actions overlap and must not be added up.";
+}
+
+std::string BlockedText(const std::string& reason) {
+  for (const auto& [code, words] : kBlocked) {
+    if (code == reason) return std::string(words);
+  }
+  return GatingText(reason);
+}
+
+std::string GatingText(const std::string& reason) {
+  std::string text = reason;
+  for (char& c : text) {
+    if (c == '_') c = ' ';
+  }
+  return text;
+}
+
+}  // namespace harness::report

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every format says of energy and actions in the same words. Text, not markup: the caller escapes.
+#pragma once
+
+#include <string>
+
+#include "report/action_facts.h"
+
+namespace harness::report {
+
+// "12.3 h (95 % interval 8.0 h to 16.1 h), 4.2 % of all waiting", or "unknown".
+std::string SavingSentence(const SavingFact& saving, std::optional<double> percent);
+
+// What the energy is, in one or two sentences.
+std::string EnergySentence(const EnergyFacts& energy);
+std::string KpiLabel(const std::string& kpi);  // "queue delay that 95 % stay below"
+std::string KpiText(std::optional<double> value,
+                    const std::string& unit);  // "3 m 20 s", "4.1 %", "1.94 a minute"
+
+// What the actions come to: how many hold, and what the best plan saves jointly.
+std::string ActionsSentence(const Actions& actions);
+std::string PlanCost(const PlanFact& plan);  // "2 changes with 1 more server"
+
+// A reason code in words: "not_provable" is "smaller than the error of the model".
+std::string BlockedText(const std::string& reason);
+std::string GatingText(const std::string& reason);
+
+// The plan on the front that saves most hours; null when there is none.
+const PlanFact* BestPlan(const Actions& actions);
+
+}  // namespace harness::report
