@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "process/batches.h"
 #include "process/slot_pools.h"
 #include "replay/study.h"
 #include "tests/shared_logs.h"
@@ -59,7 +60,8 @@ void ExpectReported(const Study& study) {
 std::vector<std::string> SomeActions(const Study& study) {
   const std::string process = '"' + study.names().processes.at(study.model().process.front()) + '"';
   return {"add-slots:*:1",          "priority:" + process + ":-1", "shift:" + process + ":+30m",
-          "thin:" + process + ":3", "merge:" + process + ":4:1h",  "split:" + process + ":2"};
+          "thin:" + process + ":3", "merge:" + process + ":4:1h",  "split:" + process + ":2",
+          "keep:" + process + ":2", "cap:" + process + ":1000",    "defer:" + process + ":8h-12h"};
 }
 
 // Where the model is not believed no action is: it is inconclusive and says why, or it would keep jobs from
@@ -104,7 +106,10 @@ TEST_P(CalibrationOf, IsReportedAndNothingElseIsPromised) {
   }
   const auto log = testing::LoadSharedLog(GetParam());
   ASSERT_TRUE(log.has_value()) << log.error().message;
-  const auto study = Study::Make(*log, process::LearnSlotPools(*log), {});
+  const process::Timeline timeline = process::MakeTimeline(*log);
+  const process::SlotPools pools = process::LearnSlotPools(*log, timeline);
+  const process::Batches batches = process::FindBatches(*log, pools, timeline);
+  const auto study = Study::Make(*log, pools, {.released_us = batches.released_us});
   ASSERT_TRUE(study.has_value()) << study.error().message;
   PrintRow(GetParam(), *study);
   if (study->whole_calibration().recorded_wait_us == 0) {

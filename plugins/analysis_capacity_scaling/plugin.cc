@@ -425,6 +425,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   replay::StudyOptions options;
   options.dataset_hash = context.data().info().version;
   options.replicates = config.at("replicates").get<int64_t>();
+  options.released_us = learned->batches.released_us;
   ASSIGN_OR_RETURN(const replay::Study study, replay::Study::Make(log, slot_pools, options));
   const Waits waits = WaitsByProcess(study);
   std::vector<Pool> pools = PoolsOf(log, study, waits);

@@ -44,7 +44,8 @@ std::vector<Path> Config::Files(const ConfigSources& sources) {
 Result<Config> Config::Load(const ConfigSources& sources) {
   Config config;
   for (const Setting& setting : Settings()) {
-    ASSIGN_OR_RETURN(Json value, setting.default_value.empty() && setting.type != SettingType::kPaths
+    ASSIGN_OR_RETURN(Json value, setting.default_value.empty() && setting.type != SettingType::kPaths &&
+                                         setting.type != SettingType::kTexts
                                      ? Result<Json>(Json(""))
                                      : ParseSettingText(setting, setting.default_value));
     config.values_[std::string(setting.key)] = {std::move(value), "default"};
@@ -131,6 +132,10 @@ int64_t Config::Integer(std::string_view key) const {
 }
 bool Config::Boolean(std::string_view key) const {
   return Get(key).value.get<bool>();
+}
+
+std::vector<std::string> Config::Texts(std::string_view key) const {
+  return Get(key).value.get<std::vector<std::string>>();
 }
 
 std::vector<Path> Config::Paths(std::string_view key) const {

@@ -52,6 +52,7 @@ class Config {
   int64_t Integer(std::string_view key) const;
   uint64_t Bytes(std::string_view key) const { return static_cast<uint64_t>(Integer(key)); }
   bool Boolean(std::string_view key) const;
+  std::vector<std::string> Texts(std::string_view key) const;
   std::vector<Path> Paths(std::string_view key) const;
   const Value& Get(std::string_view key) const;
 

@@ -99,6 +99,8 @@ Json PlanJson(const ReplayDocument& document) {
           {"reason", outcome.reason},
           {"baseline_wait_us", ExactJson(outcome.baseline_wait_us)},
           {"saving_us", ExactJson(outcome.delta_wait_us)},
+          {"held_saving_us", ExactJson(outcome.delta_held_us)},
+          {"error_us", ExactJson(outcome.error_us)},
           {"interval", IntervalJson(outcome.interval)},
           {"sojourn_saving_us", ExactJson(outcome.delta_sojourn_us)},
           {"sojourn_interval", IntervalJson(outcome.sojourn_interval)},

@@ -133,6 +133,11 @@ std::string PlanText(const ReplayDocument& document, bool color) {
         Line("", HoursOf(outcome.dropped_wait_us) + " of that belong to " +
                      report::Plural(outcome.dropped, "execution", "executions") + " that no longer happen");
   }
+  if (outcome.delta_held_us != 0) {
+    text +=
+        Line("", HoursOf(outcome.delta_held_us) + " of it is for predecessors that end, " +
+                     HoursOf(outcome.delta_wait_us - outcome.delta_held_us) + " for slots and other reasons");
+  }
   text += Line("verdict", Styled(replay::VerdictName(outcome.verdict), VerdictStyle(outcome.verdict), color) +
                               ": " + outcome.reason);
   text += Line("confidence", FormatFixed(outcome.confidence, 2));

@@ -13,6 +13,9 @@ namespace {
 using enum SettingType;
 
 constexpr std::array kSettings = {
+    Setting{"baseline.trusted_keys", kTexts, "",
+            "Ids of keys whose baselines count, with commas between them; none: any valid signature",
+            "--trusted-keys", false, "ID,ID"},
     Setting{"color", kChoice, "auto", "Colours in what people read", "--color", true, "WHEN",
             "auto|always|never"},
     Setting{"format", kChoice, "text", "Form of the results on stdout", "--format", true, "FORMAT",
@@ -58,10 +61,10 @@ Result<Json> CheckInteger(const Setting& setting, int64_t value) {
   return Json(value);
 }
 
-Json PathList(std::string_view text) {
+Json ListOf(std::string_view text, char separator) {
   Json list = Json::array();
-  for (const std::string_view part : Split(text, ':')) {
-    if (!part.empty()) list.push_back(std::string(part));
+  for (const std::string_view part : Split(text, separator)) {
+    if (!Trim(part).empty()) list.push_back(std::string(Trim(part)));
   }
   return list;
 }
@@ -99,6 +102,8 @@ std::string ExpectedValue(const Setting& setting) {
   switch (setting.type) {
     case kText:
       return "text";
+    case kTexts:
+      return "texts";
     case kPath:
       return "a path";
     case kPaths:
@@ -123,8 +128,10 @@ Result<Json> ParseSettingText(const Setting& setting, std::string_view text) {
     case kText:
     case kPath:
       return Json(std::string(text));
+    case kTexts:
+      return ListOf(text, ',');
     case kPaths:
-      return PathList(text);
+      return ListOf(text, ':');
     case kInteger: {
       const std::optional<int64_t> value = ParseInt64(text);
       if (!value) return Unexpected(setting, Quoted(text));
@@ -163,8 +170,9 @@ Result<Json> CheckSettingValue(const Setting& setting, const Json& value) {
     case kChoice:
       if (value.is_string()) return ParseSettingText(setting, value.get<std::string>());
       break;
+    case kTexts:
     case kPaths: {
-      if (value.is_string()) return PathList(value.get<std::string>());
+      if (value.is_string()) return ParseSettingText(setting, value.get<std::string>());
       bool texts = value.is_array();
       for (const Json& part : value) texts = texts && part.is_string();
       if (texts) return value;

@@ -10,6 +10,7 @@
 #include "cli/verbs.h"
 #include "plugin/engine_accessor.h"
 #include "plugin/event_engine.h"
+#include "process/batches.h"
 #include "report/series_chart.h"
 
 namespace harness::cli {
@@ -34,6 +35,7 @@ constexpr std::array kDisciplines = {replay::Discipline::kFcfs, replay::Discipli
 struct LoadedLog {
   process::Executions log;
   std::vector<int32_t> attempts;  // empty where the log tells none
+  std::vector<uint64_t> keys;     // of the parameters; empty where no action asks for them
 };
 
 Result<std::vector<int32_t>> LoadAttempts(eventlog::DataAccessor& data) {
@@ -52,7 +54,32 @@ Result<std::vector<int32_t>> LoadAttempts(eventlog::DataAccessor& data) {
   return attempts;
 }
 
-Result<LoadedLog> Load(const DatasetPlace& dataset, const Invocation& invocation) {
+// A number for each text of parameters, 0 for none. Only equality means anything.
+Result<std::vector<uint64_t>> LoadKeys(eventlog::DataAccessor& data) {
+  std::vector<uint64_t> keys;
+  const auto& columns = data.info().columns;
+  const bool told = std::any_of(columns.begin(), columns.end(), [&](const eventlog::DatasetColumn& column) {
+    return column.name == "params_token" && column.nulls < data.info().rows;
+  });
+  if (!told) return keys;
+  RETURN_IF_ERROR(data.Query(
+      "SELECT CAST(coalesce(md5_number_lower(CAST(params_token AS VARCHAR)) >> 1, 0) AS BIGINT) FROM events "
+      "ORDER BY row_id",
+      [&](const engine::Chunk& chunk) -> Result<void> {
+        for (size_t i = 0; i < chunk.rows(); ++i) keys.push_back(static_cast<uint64_t>(chunk.Int64(0, i)));
+        return Ok();
+      }));
+  return keys;
+}
+
+bool AsksForKeys(const std::vector<std::string>& actions) {
+  const std::string kind = replay::ActionKindName(replay::ActionKind::kDedupe);
+  return std::any_of(actions.begin(), actions.end(),
+                     [&](const std::string& text) { return text.starts_with(kind + ":"); });
+}
+
+Result<LoadedLog> Load(const DatasetPlace& dataset, const ReplayArguments& given,
+                       const Invocation& invocation) {
   ASSIGN_OR_RETURN(const TempFolder temp, TempFolder::Make("stat-harness-replay"));
   plugin::EventEngineOptions options;
   options.dataset_folder = dataset.folder;
@@ -66,6 +93,9 @@ Result<LoadedLog> Load(const DatasetPlace& dataset, const Invocation& invocation
   LoadedLog loaded;
   ASSIGN_OR_RETURN(loaded.log, process::LoadExecutions(data));
   ASSIGN_OR_RETURN(loaded.attempts, LoadAttempts(data));
+  if (AsksForKeys(given.actions)) {
+    ASSIGN_OR_RETURN(loaded.keys, LoadKeys(data));
+  }
   return loaded;
 }
 
@@ -117,13 +147,17 @@ Result<int> Replay(const ReplayArguments& given, Invocation& invocation) {
   ASSIGN_OR_RETURN(const DatasetPlace dataset, FindOrImport(given.inputs, given.reading, home, invocation));
   Progress& progress = invocation.progress();
   progress.Start("replay " + dataset.info.name, kStages, "steps");
-  ASSIGN_OR_RETURN(LoadedLog loaded, Load(dataset, invocation));
+  ASSIGN_OR_RETURN(LoadedLog loaded, Load(dataset, given, invocation));
   progress.Update(1);
-  const process::SlotPools pools = process::LearnSlotPools(loaded.log);
+  const process::Timeline timeline = process::MakeTimeline(loaded.log);
+  const process::SlotPools pools = process::LearnSlotPools(loaded.log, timeline);
+  const process::Batches batches = process::FindBatches(loaded.log, pools, timeline);
   progress.Update(2);
   if (progress.Cancelled()) return Interrupted("replay: stopped");
   replay::StudyOptions options;
   options.attempts = std::move(loaded.attempts);
+  options.keys = std::move(loaded.keys);
+  options.released_us = batches.released_us;
   options.dataset_hash = dataset.info.version;
   for (const replay::Discipline discipline : kDisciplines) {
     if (given.discipline == replay::DisciplineName(discipline)) options.discipline = discipline;

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "cli/baseline_checks.h"
 #include "cli/dataset_place.h"
 #include "cli/exit_code.h"
 #include "cli/import_arguments.h"
@@ -49,6 +50,7 @@ Result<run::RunOptions> OptionsOf(const RunArguments& arguments, const store::Ho
   options.plugins = arguments.plugins;
   for (const auto& [id, settings] : config.plugin_settings().items()) options.config[id] = settings;
   for (const std::string& change : arguments.changes) RETURN_IF_ERROR(AddChange(change, options.config));
+  options.format_checks = BaselineChecks(config);
   options.threads = invocation.threads();
   options.batch_rows = config.Integer("run.batch_rows");
   if (invocation.memory_bytes() > 0) options.memory_limit_bytes = invocation.memory_bytes();
@@ -68,7 +70,8 @@ RunFunction SetupRun(Arguments& arguments) {
   arguments.Texts("--plugin", "ID", "Only this plugin and what it depends on", &given->plugins);
   arguments.Texts("--set", "PLUGIN.KEY=VALUE", "A setting of a plugin for this run", &given->changes);
   for (const char* key :
-       {"run.fail_level", "run.plugin_path", "run.plugin_output", "run.batch_rows", "run.sandbox"}) {
+       {"run.fail_level", "run.plugin_path", "run.plugin_output", "run.batch_rows", "run.sandbox",
+                          "baseline.trusted_keys"}) {
     arguments.OfSetting(key);
   }
   given->reading.Declare(arguments);

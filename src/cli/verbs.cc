@@ -25,11 +25,20 @@ constexpr std::array kVerbs = {
          "does not "
          "reproduce the log. "
          "Actions: add-slots:HOST|*:+1, priority:PROCESS:-1, shift:PROCESS:+30m, thin:PROCESS:3, "
-         "merge:PROCESS:4[:1h[:5s]], split:PROCESS:2, retry:PROCESS:0.5, route:PROCESS:HOST[,HOST]. A name "
+         "merge:PROCESS:4[:1h[:5s]], split:PROCESS:2, retry:PROCESS:0.5, route:PROCESS:HOST[,HOST], "
+         "keep:PROCESS:3[:within|outside FROM/TO], cap:PROCESS:2, defer:PROCESS:8h-12h, "
+         "unlink:PROCESS:PREDECESSOR, dedupe:PROCESS:1h. A name "
          "with a "
          "colon or "
          "comma stands in double quotes.",
          SetupReplay},
+    Verb{"payout-report", "Work", "Report the payout calls of several logs, for each and in all",
+         "The logs are stacked into one dataset and run once. Writes payout_report.csv and "
+         "payout_report.json into "
+         "the folder --out: calls, batches and periods they name, hours, and the calls that a batch would "
+         "save. "
+         "Exit code 3, and nothing written, when no process is payout-like.",
+         SetupPayoutReport},
     Verb{"import", "Work", "Read logs into the home as one dataset",
          "CSV and TSV (also gz and zst), Parquet, JSON lines, XES, SWF and Slurm sacct --parsable2. The same "
          "content gives "
@@ -45,6 +54,19 @@ constexpr std::array kVerbs = {
     Verb{"show", "Look", "Show a run's report or a dataset's facts", "", SetupShow},
     Verb{"plugins list", "Look", "List the analyses", "", SetupPluginsList},
     Verb{"plugins validate", "Look", "Check the files of a plugin before it runs", "", SetupPluginsValidate},
+    Verb{"baseline build", "Baselines", "Make a baseline from the figures of a run",
+         "Writes an unsigned draft: sign it with baseline sign. A run takes it with "
+         "--set analysis_ideaspace_normative_gap.baseline_path=FILE.",
+         SetupBaselineBuild},
+    Verb{"baseline sign", "Baselines", "Sign a baseline, so that runs accept it",
+         "The signature (Ed25519) covers everything but how the JSON is laid out. The private key stays in "
+         "its "
+         "file, which only its owner may read.",
+         SetupBaselineSign},
+    Verb{"baseline verify", "Baselines", "Check that a baseline is as it was signed",
+         "Exit code 2, with the reason, for a file that a run would refuse.", SetupBaselineVerify},
+    Verb{"baseline show", "Baselines", "Show the figures of a baseline and who signed it", "",
+         SetupBaselineShow},
     Verb{"generate erp", "Make logs", "A log of an ERP system's batch queue: 240 processes on two hosts", "",
          SetupGenerateErp},
     Verb{"generate noise", "Make logs", "A log with nothing to find", "", SetupGenerateNoise},
@@ -71,6 +93,7 @@ std::span<const Verb> Verbs() {
 std::string_view GroupHelp(std::string_view word) {
   if (word == "plugins") return "The analyses: which there are, and whether one is well made";
   if (word == "generate") return "Make seeded logs with known truth";
+  if (word == "baseline") return "Figures that were good once, signed, that later logs are held against";
   if (word == "config") return "The settings in force";
   return "";
 }

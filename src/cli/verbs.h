@@ -31,6 +31,10 @@ std::span<const Verb> Verbs();
 // Words that only open a group of verbs: "plugins", "generate", "config".
 std::string_view GroupHelp(std::string_view word);
 
+RunFunction SetupBaselineBuild(Arguments& arguments);
+RunFunction SetupBaselineShow(Arguments& arguments);
+RunFunction SetupBaselineSign(Arguments& arguments);
+RunFunction SetupBaselineVerify(Arguments& arguments);
 RunFunction SetupColumns(Arguments& arguments);
 RunFunction SetupCompletion(Arguments& arguments);
 RunFunction SetupConfigShow(Arguments& arguments);
@@ -41,6 +45,7 @@ RunFunction SetupGenerateNoise(Arguments& arguments);
 RunFunction SetupGenerateQueue(Arguments& arguments);
 RunFunction SetupImport(Arguments& arguments);
 RunFunction SetupMan(Arguments& arguments);
+RunFunction SetupPayoutReport(Arguments& arguments);
 RunFunction SetupPluginsList(Arguments& arguments);
 RunFunction SetupPluginsValidate(Arguments& arguments);
 RunFunction SetupReplay(Arguments& arguments);

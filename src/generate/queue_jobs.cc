@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace harness::generate {
 namespace {
@@ -27,7 +28,18 @@ QueueJobs::QueueJobs(const QueueOptions& options, const QueueShape& shape)
   for (const QueueUnit& unit : shape.units) weights_ += unit.weight;
 }
 
+QueueJobs::QueueJobs(const QueueOptions& options, const QueueShape& shape, std::vector<QueueJob> given)
+    : QueueJobs(options, shape) {
+  is_given_ = true;
+  given_ = std::move(given);
+}
+
 QueueJob QueueJobs::Next() {
+  if (is_given_) {
+    QueueJob none;
+    none.queued = INT64_MAX;
+    return next_given_ < given_.size() ? given_[next_given_++] : none;
+  }
   if (unit_ == nullptr || member_ == unit_->members.size()) DrawUnit();
   const QueueMember& member = unit_->members[member_];
   QueueJob job;

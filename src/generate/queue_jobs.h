@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/prng.h"
 #include "generate/queue_model.h"
@@ -27,6 +28,9 @@ class QueueJobs {
  public:
   // Keeps references to both.
   QueueJobs(const QueueOptions& options, const QueueShape& shape);
+  // These jobs and none that are drawn: numbered from 0 in this order, moments ascending, predecessors queued
+  // at the same moment and before. After the last one nothing comes any more.
+  QueueJobs(const QueueOptions& options, const QueueShape& shape, std::vector<QueueJob> given);
   QueueJob Next();
 
  private:
@@ -42,6 +46,9 @@ class QueueJobs {
   const QueueUnit* unit_ = nullptr;
   size_t member_ = 0;
   uint64_t first_ = 0;  // number of the unit's first member
+  bool is_given_ = false;
+  std::vector<QueueJob> given_;
+  size_t next_given_ = 0;
 };
 
 // Seconds to the nearest microsecond.

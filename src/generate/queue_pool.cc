@@ -2,13 +2,20 @@
 #include "generate/queue_pool.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace harness::generate {
 
 QueuePool::QueuePool(const QueueOptions& options, const QueueShape& shape)
+    : QueuePool(options, shape, QueueJobs(options, shape)) {}
+
+QueuePool::QueuePool(const QueueOptions& options, const QueueShape& shape, std::vector<QueueJob> given)
+    : QueuePool(options, shape, QueueJobs(options, shape, std::move(given))) {}
+
+QueuePool::QueuePool(const QueueOptions& options, const QueueShape& shape, QueueJobs jobs)
     : options_(options),
       shape_(shape),
-      jobs_(options, shape),
+      jobs_(std::move(jobs)),
       next_(jobs_.Next()),
       latency_(MicrosOf(options.latency_s)),
       batch_age_(std::max<Micros>(1, MicrosOf(options.batch_age_s))),

@@ -42,6 +42,8 @@ class QueuePool {
  public:
   // Keeps references to both. Simulates `options.jobs` executions.
   QueuePool(const QueueOptions& options, const QueueShape& shape);
+  // The jobs that are given instead of drawn ones; `options.jobs` of them.
+  QueuePool(const QueueOptions& options, const QueueShape& shape, std::vector<QueueJob> given);
   // Requires fewer than `options.jobs` calls before.
   QueueExecution Next();
 
@@ -91,6 +93,7 @@ class QueuePool {
 
   Entry& At(uint64_t number) { return window_[number - base_]; }
   Line& LineOf(const Entry& entry) { return lines_[entry.execution.job.process]; }
+  QueuePool(const QueueOptions& options, const QueueShape& shape, QueueJobs jobs);
   void Step();
   Micros NextMoment() const;
   void PassTo(Micros now);

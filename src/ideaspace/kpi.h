@@ -31,7 +31,7 @@ struct KpiInfo {
   bool minimise = true;
   double weight = 0;  // default
   double eps = 0;     // default: one natural unit, the least scale of a gap
-  std::string_view label;  // for people: "queue delay, 95 % of executions"
+  std::string_view label;  // for people: "95th percentile of queue delay"
 };
 
 const std::array<KpiInfo, kKpis>& KpiTable();

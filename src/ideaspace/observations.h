@@ -33,10 +33,16 @@ struct KpiOptions {
   Micros wait_threshold_us = 60 * kMicrosPerSecond;  // of kEligibleWaitGtShare
   int64_t least_for_median = 2;
   int64_t least_for_p95 = 20;
+  int64_t least_for_share = 20;
+  // That a figure lies beyond its interval has this probability, on each side: 90 % intervals. Less where
+  // many intervals must hold together.
+  double tail = 0.05;
 };
 
-// A figure with what it rests on. Interval: 90 %, order statistics for quantiles (binomial, conservative),
-// Wilson for shares, exact Poisson for rates; absent with the value.
+// A figure with what it rests on. Interval: order statistics for quantiles (stats/quantile_ranks.h), Wilson's
+// for shares, the exact one of a Poisson count for rates (stats/count_interval.h), as if executions were
+// independent. Absent with the value; an end is absent where the sample has no value that far out (p95 has no
+// upper end below 59 values).
 struct KpiEstimate {
   std::optional<double> value, low, high;
   int64_t n = 0;  // executions it rests on
@@ -45,6 +51,8 @@ using KpiEstimates = std::array<KpiEstimate, kKpis>;
 
 // The figures of the observations at `chosen` (positions; each once) over `span_us` of time: the time over
 // which rates are counted. Quantiles are type 7 over exact integers. Independent of the order of `chosen`.
+// Rates have no value where `span_us` is not above 0. Where a schedule starts every execution, nobody asks
+// for any, and kRatePerMin has no value; where none is, kBackgroundOverheadPerMin is known to be 0.
 KpiEstimates EstimateKpis(const Observations& observed, const process::ExecutionFacts& facts,
                           std::span<const uint32_t> chosen, Micros span_us, const KpiOptions& options,
                           bool intervals = true);

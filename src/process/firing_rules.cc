@@ -181,9 +181,9 @@ class Learner {
     for (size_t i = 0; i < firings_->size(); ++i) {
       const Firing& firing = (*firings_)[i];
       FiringWindow window;
-      const Outcome outcome = JudgeIn(rule, firing, window);
-      held += outcome != Outcome::kNeverHeld ? 1 : 0;
-      if (outcome != Outcome::kFired) {
+      const FiringOutcome outcome = JudgeIn(rule, firing, window);
+      held += outcome != FiringOutcome::kNeverHeld ? 1 : 0;
+      if (outcome != FiringOutcome::kFired) {
         cost.bits += untold_bits_[i];
         continue;
       }
@@ -246,7 +246,7 @@ std::string RuleText(const FiringRule& rule) {
   return text.empty() ? "always" : text;
 }
 
-Outcome Judge(const FiringRule& rule, const Firing& firing) {
+FiringOutcome Judge(const FiringRule& rule, const Firing& firing) {
   FiringWindow window;
   return JudgeIn(rule, firing, window);
 }
@@ -261,10 +261,10 @@ std::vector<FiringRule> LearnFiringRules(std::vector<Firing> firings) {
     if (rule.least_size == 0 && rule.least_age_us == 0 && !rule.HasCalendar()) break;
     std::vector<Firing> rest;
     for (const Firing& firing : firings) {
-      const Outcome outcome = Judge(rule, firing);
-      rule.fired += outcome == Outcome::kFired ? 1 : 0;
-      rule.held += outcome == Outcome::kNeverHeld ? 0 : 1;
-      if (outcome != Outcome::kFired) rest.push_back(firing);
+      const FiringOutcome outcome = Judge(rule, firing);
+      rule.fired += outcome == FiringOutcome::kFired ? 1 : 0;
+      rule.held += outcome == FiringOutcome::kNeverHeld ? 0 : 1;
+      if (outcome != FiringOutcome::kFired) rest.push_back(firing);
     }
     if (2 * rule.fired <= rule.held) break;
     rules.push_back(rule);

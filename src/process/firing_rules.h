@@ -39,9 +39,9 @@ std::string RuleText(const FiringRule& rule);
 //               hours of the rule were over (rules with one); of which the last hour does not count where the
 //               batch fires later, for a batch that is complete in it may have come too late
 //   kHeldBack   it went on waiting
-enum class Outcome { kNeverHeld, kFired, kHeldBack };
+enum class FiringOutcome { kNeverHeld, kFired, kHeldBack };
 
-Outcome Judge(const FiringRule& rule, const Firing& firing);
+FiringOutcome Judge(const FiringRule& rule, const Firing& firing);
 
 // Rules one after another, each learned on the firings that those before it do not explain, as long as a rule
 // shortens the description of the firing times (minimum description length, Rissanen 1978):

@@ -73,43 +73,43 @@ TEST(FiringRules, JudgeByHand) {
   const auto at = [&](Timestamp fired) { return Firing{ready, kSomeMonday + fired}; };
   FiringRule size;
   size.least_size = 2;
-  EXPECT_EQ(Judge(size, at(20 * kH)), Outcome::kHeldBack);  // two waited since ten
+  EXPECT_EQ(Judge(size, at(20 * kH)), FiringOutcome::kHeldBack);  // two waited since ten
   size.least_size = 3;
-  EXPECT_EQ(Judge(size, at(20 * kH)), Outcome::kFired);
-  EXPECT_EQ(Judge(size, at(21 * kH)), Outcome::kHeldBack);
+  EXPECT_EQ(Judge(size, at(20 * kH)), FiringOutcome::kFired);
+  EXPECT_EQ(Judge(size, at(21 * kH)), FiringOutcome::kHeldBack);
   size.least_size = 4;
-  EXPECT_EQ(Judge(size, at(20 * kH)), Outcome::kNeverHeld);
+  EXPECT_EQ(Judge(size, at(20 * kH)), FiringOutcome::kNeverHeld);
   FiringRule age;
   age.least_age_us = 12 * kH;
-  EXPECT_EQ(Judge(age, at(21 * kH + 30 * kM)), Outcome::kFired);
-  EXPECT_EQ(Judge(age, at(20 * kH)), Outcome::kNeverHeld);
+  EXPECT_EQ(Judge(age, at(21 * kH + 30 * kM)), FiringOutcome::kFired);
+  EXPECT_EQ(Judge(age, at(20 * kH)), FiringOutcome::kNeverHeld);
   FiringRule tuesday;
   tuesday.weekdays = 2;
-  EXPECT_EQ(Judge(tuesday, at(30 * kH)), Outcome::kFired);
-  EXPECT_EQ(Judge(tuesday, at(47 * kH)), Outcome::kFired);
-  EXPECT_EQ(Judge(tuesday, at(48 * kH)), Outcome::kHeldBack);
-  EXPECT_EQ(Judge(tuesday, at(22 * kH)), Outcome::kNeverHeld);
+  EXPECT_EQ(Judge(tuesday, at(30 * kH)), FiringOutcome::kFired);
+  EXPECT_EQ(Judge(tuesday, at(47 * kH)), FiringOutcome::kFired);
+  EXPECT_EQ(Judge(tuesday, at(48 * kH)), FiringOutcome::kHeldBack);
+  EXPECT_EQ(Judge(tuesday, at(22 * kH)), FiringOutcome::kNeverHeld);
   FiringRule monday;
   monday.weekdays = 1;
-  EXPECT_EQ(Judge(monday, at(23 * kH)), Outcome::kFired);
-  EXPECT_EQ(Judge(monday, at(25 * kH)), Outcome::kHeldBack);
+  EXPECT_EQ(Judge(monday, at(23 * kH)), FiringOutcome::kFired);
+  EXPECT_EQ(Judge(monday, at(25 * kH)), FiringOutcome::kHeldBack);
   FiringRule nine;  // the first is ready in the last hour of the rule: that day or the next
   nine.hour_from = 8;
   nine.hour_to = 10;
-  EXPECT_EQ(Judge(nine, at(20 * kH)), Outcome::kHeldBack);  // ready at 9:00, a whole hour is left
+  EXPECT_EQ(Judge(nine, at(20 * kH)), FiringOutcome::kHeldBack);  // ready at 9:00, a whole hour is left
   nine.hour_from = 9;
   const Firing later = {std::span(ready).subspan(0, 1), kSomeMonday + 33 * kH};
-  EXPECT_EQ(Judge(nine, later), Outcome::kHeldBack);
+  EXPECT_EQ(Judge(nine, later), FiringOutcome::kHeldBack);
   const std::vector<Timestamp> late = {kSomeMonday + 9 * kH + kM};
-  EXPECT_EQ(Judge(nine, {late, kSomeMonday + 9 * kH + 30 * kM}), Outcome::kFired);
-  EXPECT_EQ(Judge(nine, {late, kSomeMonday + 20 * kH}), Outcome::kNeverHeld);
-  EXPECT_EQ(Judge(nine, {late, kSomeMonday + 33 * kH}), Outcome::kFired);
-  EXPECT_EQ(Judge(nine, {late, kSomeMonday + 34 * kH}), Outcome::kHeldBack);
+  EXPECT_EQ(Judge(nine, {late, kSomeMonday + 9 * kH + 30 * kM}), FiringOutcome::kFired);
+  EXPECT_EQ(Judge(nine, {late, kSomeMonday + 20 * kH}), FiringOutcome::kNeverHeld);
+  EXPECT_EQ(Judge(nine, {late, kSomeMonday + 33 * kH}), FiringOutcome::kFired);
+  EXPECT_EQ(Judge(nine, {late, kSomeMonday + 34 * kH}), FiringOutcome::kHeldBack);
   tuesday.hour_from = 10;
   tuesday.hour_to = 11;
-  EXPECT_EQ(Judge(tuesday, at(34 * kH + 59 * kM)), Outcome::kFired);
-  EXPECT_EQ(Judge(tuesday, at(33 * kH)), Outcome::kNeverHeld);
-  EXPECT_EQ(Judge(tuesday, at(35 * kH)), Outcome::kHeldBack);
+  EXPECT_EQ(Judge(tuesday, at(34 * kH + 59 * kM)), FiringOutcome::kFired);
+  EXPECT_EQ(Judge(tuesday, at(33 * kH)), FiringOutcome::kNeverHeld);
+  EXPECT_EQ(Judge(tuesday, at(35 * kH)), FiringOutcome::kHeldBack);
 }
 
 TEST(FiringRules, WindowsOfSeveralDaysRunTogether) {
@@ -117,7 +117,7 @@ TEST(FiringRules, WindowsOfSeveralDaysRunTogether) {
   weekend.weekdays = 0x60;
   const std::vector<Timestamp> ready = {kSomeMonday};
   FiringWindow window;
-  EXPECT_EQ(JudgeIn(weekend, {ready, kSomeMonday + 6 * kD + 23 * kH}, window), Outcome::kFired);
+  EXPECT_EQ(JudgeIn(weekend, {ready, kSomeMonday + 6 * kD + 23 * kH}, window), FiringOutcome::kFired);
   EXPECT_EQ(window.from_us, kSomeMonday + 5 * kD);
   EXPECT_EQ(window.to_us, kSomeMonday + 7 * kD);
 }

@@ -28,19 +28,19 @@ FiringWindow WindowFrom(const FiringRule& rule, Timestamp at) {
 
 }  // namespace
 
-Outcome JudgeIn(const FiringRule& rule, const Firing& firing, FiringWindow& window) {
+FiringOutcome JudgeIn(const FiringRule& rule, const Firing& firing, FiringWindow& window) {
   const auto size = static_cast<size_t>(std::max<int64_t>(1, rule.least_size));
-  if (size > firing.ready_us.size()) return Outcome::kNeverHeld;
+  if (size > firing.ready_us.size()) return FiringOutcome::kNeverHeld;
   const Timestamp complete = firing.ready_us[size - 1];
   const Timestamp aged = firing.ready_us.front() + rule.least_age_us;
   const Timestamp both = std::max(complete, aged);
-  if (both > firing.fired_us) return Outcome::kNeverHeld;
+  if (both > firing.fired_us) return FiringOutcome::kNeverHeld;
   window = WindowFrom(rule, both);
   // Hours are the finest that a rule tells apart: what is reached in the last of them may have come too late.
   const bool late = rule.HasCalendar() && window.to_us - both < kMicrosPerHour;
   if (late && firing.fired_us >= window.to_us) window = WindowFrom(rule, window.to_us);
-  if (window.from_us > firing.fired_us) return Outcome::kNeverHeld;
-  return firing.fired_us < window.to_us ? Outcome::kFired : Outcome::kHeldBack;
+  if (window.from_us > firing.fired_us) return FiringOutcome::kNeverHeld;
+  return firing.fired_us < window.to_us ? FiringOutcome::kFired : FiringOutcome::kHeldBack;
 }
 
 double Log2(double x) {

@@ -17,7 +17,7 @@ struct FiringWindow {
 };
 
 // As Judge(); `window` is set unless the rule never held.
-Outcome JudgeIn(const FiringRule& rule, const Firing& firing, FiringWindow& window);
+FiringOutcome JudgeIn(const FiringRule& rule, const Firing& firing, FiringWindow& window);
 
 // log2 of x >= 1 from +, -, *, / alone.
 double Log2(double x);

@@ -11,8 +11,9 @@ namespace harness::replay {
 
 namespace {
 
-constexpr std::array<const char*, kActionKinds> kKindNames = {"add-slots", "priority", "shift", "thin",
-                                                              "merge",     "split",    "retry", "route"};
+constexpr std::array<const char*, kActionKinds> kKindNames = {
+    "add-slots", "priority", "shift", "thin",  "merge",  "split", "retry",
+    "route",     "keep",     "cap",   "defer", "unlink", "dedupe"};
 
 struct Unit {
   const char* name;
@@ -54,6 +55,13 @@ std::string PermilleText(int64_t permille) {
   return FormatDouble(static_cast<double>(permille) / kPermille);
 }
 
+std::string WindowsText(const Action& action) {
+  std::vector<std::string> parts;
+  for (const TimeWindow& window : action.windows)
+    parts.push_back(FormatIso(window.from_us) + "/" + FormatIso(window.to_us));
+  return (action.outside ? ":outside " : ":within ") + Join(parts, ",");
+}
+
 // What stands after the target, as text.
 std::string ValueText(const Action& action, const Names& names) {
   switch (action.kind) {
@@ -71,9 +79,22 @@ std::string ValueText(const Action& action, const Names& names) {
       return PermilleText(action.amount);
     case ActionKind::kRoute:
       return NamesText(action.hosts, names);
+    case ActionKind::kKeep:
+      return std::to_string(action.amount) + (action.windows.empty() ? "" : WindowsText(action));
+    case ActionKind::kDefer:
+      return SpanText(action.from_us) + "-" + SpanText(action.to_us);
+    case ActionKind::kUnlink:
+      return NameText(names.processes[action.predecessor]);
+    case ActionKind::kDedupe:
+      return SpanText(action.window_us);
     default:
       return std::to_string(action.amount);
   }
+}
+
+bool HasAmount(ActionKind kind) {
+  return kind != ActionKind::kRoute && kind != ActionKind::kDefer && kind != ActionKind::kUnlink &&
+         kind != ActionKind::kDedupe;
 }
 
 }  // namespace
@@ -98,20 +119,32 @@ std::string ToText(const Action& action, const Names& names) {
 Json ToJson(const Action& action, const Names& names) {
   Json json = {{"action", ToText(action, names)}, {"kind", ActionKindName(action.kind)}};
   if (action.kind != ActionKind::kAddSlots) json["process"] = names.processes[action.process];
-  if (action.kind != ActionKind::kRoute) json["amount"] = action.amount;
+  if (HasAmount(action.kind)) json["amount"] = action.amount;
   if (action.kind == ActionKind::kAddSlots || action.kind == ActionKind::kRoute) {
     json["hosts"] = Json::array();
     for (const uint32_t host : action.hosts) json["hosts"].push_back(names.hosts[host]);
   }
-  if (action.kind == ActionKind::kMerge) {
+  if (action.kind == ActionKind::kMerge || action.kind == ActionKind::kDedupe)
     json["window_us"] = action.window_us;
+  if (action.kind == ActionKind::kMerge)
     json["setup_us"] = action.setup_us < 0 ? Json() : Json(action.setup_us);
+  if (action.kind == ActionKind::kKeep) {
+    json["windows"] = Json::array();
+    for (const TimeWindow& window : action.windows)
+      json["windows"].push_back(Json::array({window.from_us, window.to_us}));
+    json["outside"] = action.outside;
   }
+  if (action.kind == ActionKind::kDefer) {
+    json["from_us"] = action.from_us;
+    json["to_us"] = action.to_us;
+  }
+  if (action.kind == ActionKind::kUnlink) json["predecessor"] = names.processes[action.predecessor];
   return json;
 }
 
 bool ChangesJobs(ActionKind kind) {
-  return kind != ActionKind::kAddSlots && kind != ActionKind::kSetPriority && kind != ActionKind::kRoute;
+  return kind != ActionKind::kAddSlots && kind != ActionKind::kSetPriority && kind != ActionKind::kRoute &&
+         kind != ActionKind::kCap;
 }
 
 Result<void> Apply(const Action& action, Machines& machines) {
@@ -127,6 +160,8 @@ Result<void> Apply(const Action& action, Machines& machines) {
       return SetPriority(machines, action.process, action.amount);
     case ActionKind::kRoute:
       return Route(machines, action.process, action.hosts);
+    case ActionKind::kCap:
+      return Cap(machines, action.process, action.amount);
     default:
       return InvalidArgument("found " + std::string(ActionKindName(action.kind)) +
                              ", expected an action on machines");
@@ -147,6 +182,14 @@ Result<void> Apply(const Action& action, Jobs& jobs, Calls& calls) {
       return Split(jobs, calls, process, action.amount);
     case ActionKind::kFewerRetries:
       return FewerRetries(jobs, process, action.amount);
+    case ActionKind::kKeep:
+      return Keep(jobs, calls, process, action.amount, action.windows, action.outside);
+    case ActionKind::kDefer:
+      return Defer(jobs, calls, process, action.from_us, action.to_us);
+    case ActionKind::kUnlink:
+      return Unlink(jobs, calls, process, action.predecessor);
+    case ActionKind::kDedupe:
+      return Dedupe(jobs, calls, process, action.window_us);
     default:
       return InvalidArgument("found " + std::string(ActionKindName(action.kind)) +
                              ", expected an action on jobs");

@@ -29,6 +29,16 @@ Result<void> AddSlots(Machines& machines, std::optional<uint32_t> host, int64_t 
   return Ok();
 }
 
+Result<void> Cap(Machines& machines, uint32_t process, int64_t most) {
+  RETURN_IF_ERROR(CheckNumber("process", process, machines.class_of_process.size()));
+  if (most < 0)
+    return InvalidArgument("found a cap of " + std::to_string(most) +
+                           ", expected how many may run at once, or 0 for no cap");
+  machines.cap_of_process.resize(machines.class_of_process.size());
+  machines.cap_of_process[process] = most;
+  return Ok();
+}
+
 Result<void> SetPriority(Machines& machines, uint32_t process, int64_t priority) {
   RETURN_IF_ERROR(CheckNumber("process", process, machines.priority_of_process.size()));
   machines.priority_of_process[process] = priority;

@@ -18,6 +18,16 @@ namespace harness::replay {
 // calibration. Processes by their number in the log, hosts by their position in the model; an unknown number
 // is kInvalidArgument. What fails changes nothing.
 
+// What batches and ticks become (Jobs::release_us, Jobs::polled): an execution keeps the release of its batch
+// and its tick unless it is said otherwise here. A release is a moment of the record: it does not come
+// earlier because the rest of the batch does, or falls away.
+
+// Times from `from_us` to before `to_us`.
+struct TimeWindow {
+  Timestamp from_us = 0, to_us = 0;
+  bool operator==(const TimeWindow&) const = default;
+};
+
 // `more` slots (fewer when negative) on one host, or on every host. Errors: kInvalidArgument where a host
 // would keep less than one slot.
 Result<void> AddSlots(Machines& machines, std::optional<uint32_t> host, int64_t more);
@@ -30,7 +40,12 @@ Result<void> SetPriority(Machines& machines, uint32_t process, int64_t priority)
 // Errors: kInvalidArgument for no host or one twice.
 Result<void> Route(Machines& machines, uint32_t process, std::vector<uint32_t> hosts);
 
-// Executions of the process become eligible `later_us` later (earlier when negative; at most 100 years).
+// At most `most` executions of the process at once, whatever was learned; 0: no cap. Errors: kInvalidArgument
+// below 0.
+Result<void> Cap(Machines& machines, uint32_t process, int64_t most);
+
+// Executions of the process become eligible `later_us` later (earlier when negative; at most 100 years), and
+// so are their batches released. Ticks stay where they are: a polled one waits for the next.
 // Those that wait for one of them wait for its replayed end, as ever.
 Result<void> Shift(Jobs& jobs, Calls& calls, uint32_t process, Micros later_us);
 
@@ -39,10 +54,36 @@ Result<void> Shift(Jobs& jobs, Calls& calls, uint32_t process, Micros later_us);
 // process that was split before.
 Result<void> Thin(Jobs& jobs, Calls& calls, uint32_t process, int64_t every);
 
+// Executions of the process that are eligible from `from_us` to before `to_us` of the UTC day become eligible
+// at `to_us`; with `to_us` before `from_us` the hours reach past midnight, and the end is that of the next
+// day. Errors: kInvalidArgument for times outside 0 to 24 h, or equal ones.
+Result<void> Defer(Jobs& jobs, Calls& calls, uint32_t process, Micros from_us, Micros to_us);
+
+// Only every `every`-th execution of the process stays (the first, the one after `every`, ...), in order of
+// eligible times; of those that the windows touch, where there are any: those eligible inside of one, or with
+// `outside` those in none. What waited for a dropped one waits for that one's predecessor.
+// Errors: kInvalidArgument for `every` below 2, a window that ends before it begins, a process that was split
+// before.
+Result<void> Keep(Jobs& jobs, Calls& calls, uint32_t process, int64_t every,
+                  const std::vector<TimeWindow>& windows, bool outside);
+
+// An execution of the process falls away when one of the same key that stayed is eligible at most `window_us`
+// before it: its result is taken. What waited for it waits for that one; where that would wait for itself
+// then, for the predecessor of the one that fell away. Unknown keys (0) stay.
+// Errors: kInvalidArgument for a negative window, jobs without keys, a process that was split before.
+Result<void> Dedupe(Jobs& jobs, Calls& calls, uint32_t process, Micros window_us);
+
+// Executions of the process no longer wait for executions of `predecessor` but for what those wait for, so
+// that both run beside each other. Nothing else changes: an execution whose recorded eligible time is after
+// the end of its predecessor does not become eligible earlier.
+// Errors: kInvalidArgument where `predecessor` is the process itself and was split before.
+Result<void> Unlink(Jobs& jobs, const Calls& calls, uint32_t process, uint32_t predecessor);
+
 // `calls_in_one` consecutive executions of the process, in order of eligible times, become one: eligible when
 // the last of them is, with the setup paid once. A batch closes earlier when the next one would come more
 // than `window_us` after its first, when it would need another number of slots or wait for another
-// predecessor; batches of one stay as they are. What waited for one of them waits for the batch.
+// predecessor; batches of one stay as they are. What waited for one of them waits for the batch. The release
+// of the batch is the latest of theirs; it is polled when one of them is, and has their key if all share it.
 //
 //   service of the batch = setup + sum over its calls of (service - setup)
 //
@@ -57,7 +98,8 @@ Micros ShortestService(const Jobs& jobs, uint32_t process);
 
 // Each execution of the process becomes `parts` parts of equal service (the first ones 1 us longer where it
 // does not divide), one after the other: each waits for its turn anew, so that others can go between. What
-// waited for the execution waits for its last part. 2 to 1,000 parts; the jobs must stay below 2^32 - 1.
+// waited for the execution waits for its last part; only the first waits for a release or a tick. 2 to 1,000
+// parts; the jobs must stay below 2^32 - 1.
 Result<void> Split(Jobs& jobs, Calls& calls, uint32_t process, int64_t parts);
 
 // `permille` of the retries of the process fall away. A log tells how many attempts an execution took but not

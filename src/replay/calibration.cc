@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/exact_json.h"
+#include "replay/ready_times.h"
 
 namespace harness::replay {
 namespace {
@@ -116,8 +117,12 @@ Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us
     found.replayed_wait_us += replayed.back();
     errors[model.process[job]] += replayed.back() - recorded.back();
   }
+  for (Int128& error : errors) {
+    error = Absolute(error);
+    found.residual_us += error;
+  }
+  found.residual_of_process = std::move(errors);
   if (found.n == 0) return found;
-  for (const Int128 error : errors) found.residual_us += Absolute(error);
   found.wmape_by_process = RatioTo(found.residual_us, found.recorded_wait_us);
   const Int128 distance = SortedDistance(recorded, replayed);
   found.distance_us = RoundedRatio(distance, found.n);
@@ -132,6 +137,27 @@ Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us
   found.queue_error = RatioTo(QueueDistance(recorded, replayed), found.recorded_wait_us);
   found.fit = Judge(found);
   return found;
+}
+
+std::optional<double> SlotWaitError(const Model& model, std::span<const Timestamp> replayed_us) {
+  const ReadyTimes ready_times(model, model);
+  const auto wait = [&](size_t job, std::span<const Timestamp> starts) -> Micros {
+    Timestamp ready = model.eligible_us[job];
+    const uint32_t before = model.predecessor[job];
+    if (before != kNoJob && starts[before] != kUnknownTime)
+      ready = std::max(ready, starts[before] + model.service_us[before]);
+    return starts[job] - std::min(ready_times.Of(static_cast<uint32_t>(job), ready), starts[job]);
+  };
+  std::vector<Int128> errors(model.class_of_process.size());
+  Int128 recorded = 0, residual = 0;
+  for (size_t job = 0; job < model.jobs(); ++job) {
+    if (replayed_us[job] == kUnknownTime) continue;
+    const Micros by_record = wait(job, model.recorded_start_us);
+    recorded += by_record;
+    errors[model.process[job]] += wait(job, replayed_us) - by_record;
+  }
+  for (const Int128 error : errors) residual += Absolute(error);
+  return RatioTo(residual, recorded);
 }
 
 Json ToJson(const Calibration& calibration) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/exact_sum.h"
 #include "base/json.h"
@@ -16,7 +17,7 @@ namespace harness::replay {
 // nearer to the log than that to contradict it, so a quarter. Both errors are needed: sums by process hide
 // errors of opposite sign inside a process, distances of distributions hide an exchange between processes.
 // A saving smaller than the error of its own model is not proved by passing here; compare it with
-// residual_us.
+// the residuals of the processes that it changes (verdict.h).
 inline constexpr double kLargestWaitError = 0.25;
 inline constexpr double kLargestDistance = 0.25;
 
@@ -29,7 +30,8 @@ struct Calibration {
   int64_t n = 0;              // jobs judged
   int64_t never_started = 0;  // jobs the replay cannot start; any of them is inconclusive
   Int128 recorded_wait_us = 0, replayed_wait_us = 0;
-  Int128 residual_us = 0;  // sum over processes of |replayed - recorded| wait
+  Int128 residual_us = 0;                   // sum over processes of |replayed - recorded| wait ...
+  std::vector<Int128> residual_of_process;  // ... and of each, by its number in the log
   // residual_us over the recorded wait: the weighted mean absolute percentage error by process.
   std::optional<double> wmape_by_process;
   // Earth mover's distance of the two distributions of waits (mean distance of the sorted waits) ...
@@ -44,7 +46,13 @@ struct Calibration {
 // Requires one start a job, of a replay of `model`. O(n log n), 16 bytes a job.
 Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us, size_t first_job = 0);
 
-// Every figure by its name; sums exact, null where a ratio does not exist.
+// Of the waits for slots alone (from the moment ready, by the record or in the replay, to the start): the
+// error by process over the recorded sum, as wmape_by_process. Waits for predecessors, batches and ticks are
+// the same in any order of service, and where they are long they would hide it. Jobs that never start are
+// left out. Nothing where no job waited for a slot but in the replay.
+std::optional<double> SlotWaitError(const Model& model, std::span<const Timestamp> replayed_us);
+
+// Every figure of the whole by its name; sums exact, null where a ratio does not exist.
 Json ToJson(const Calibration& calibration);
 
 }  // namespace harness::replay

@@ -31,10 +31,12 @@ std::vector<Discipline> Candidates(const Model& first_part) {
 }
 
 // True when `found` is better by more than a tie.
-bool IsBetter(const Calibration& found, const Calibration& than) {
+bool IsBetter(const DisciplineFit& fit, const DisciplineFit& other) {
+  const Calibration& found = fit.calibration;
+  const Calibration& than = other.calibration;
   if ((found.never_started > 0) != (than.never_started > 0)) return found.never_started == 0;
-  const double error = found.wmape_by_process.value_or(kWorst);
-  const double other_error = than.wmape_by_process.value_or(kWorst);
+  const double error = fit.slot_wait_error.value_or(kWorst);
+  const double other_error = other.slot_wait_error.value_or(kWorst);
   if (error < other_error - kTie) return true;
   if (other_error < error - kTie) return false;
   return found.distance_ratio.value_or(kWorst) < than.distance_ratio.value_or(kWorst) - kTie;
@@ -54,13 +56,13 @@ ChosenDiscipline ChooseDiscipline(const Model& model, Replayer& replayer) {
   static_cast<Machines&>(first_part) = model;
   first_part.priority_of_process = chosen.priority_of_process;
   for (const Discipline discipline : Candidates(first_part)) {
-    chosen.tried.push_back(
-        {discipline, Calibrate(first_part, replayer.Run(first_part, discipline).started_us)});
+    const std::vector<Timestamp>& started = replayer.Run(first_part, discipline).started_us;
+    chosen.tried.push_back({discipline, Calibrate(first_part, started), SlotWaitError(first_part, started)});
   }
   // The first of equals is the simplest.
   const DisciplineFit* best = &chosen.tried.front();
   for (const DisciplineFit& tried : chosen.tried) {
-    if (IsBetter(tried.calibration, best->calibration)) best = &tried;
+    if (IsBetter(tried, *best)) best = &tried;
   }
   chosen.discipline = best->discipline;
   return chosen;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "replay/calibration.h"
@@ -12,7 +13,8 @@ namespace harness::replay {
 
 struct DisciplineFit {
   Discipline discipline = Discipline::kFcfs;
-  Calibration calibration;  // of the replay of the first part alone
+  Calibration calibration;                // of the replay of the first part alone
+  std::optional<double> slot_wait_error;  // of the same replay: SlotWaitError
 };
 
 struct ChosenDiscipline {
@@ -24,9 +26,9 @@ struct ChosenDiscipline {
 
 // The first half of the jobs (by eligible time, half rounded down) is replayed alone under each discipline,
 // in order of simplicity: fcfs, affinity, process_priority, shortest_first, easy_backfilling. One takes the
-// place of a simpler one when its wMAPE of waits by process is lower by more than 0.01, or when those are
-// tied and its distance is lower by more than 0.01: a hundredth of the wait is no evidence for more
-// machinery. A figure that does not exist is the worst. A discipline that cannot differ is not tried:
+// place of a simpler one when its error of the waits for slots (SlotWaitError) is lower by more than 0.01, or
+// when those are tied and its distance is lower by more than 0.01: a hundredth of the wait is no evidence for
+// more machinery. A figure that does not exist is the worst. A discipline that cannot differ is not tried:
 // priorities without any overtaking, affinity where every process has one host or all have the same hosts in
 // the same order, backfilling where all jobs have one slot. Slots, calendars and usable hosts are those of
 // the whole log.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "replay/ready_times.h"
+
 namespace harness::replay {
 
 using process::kUnknownTime;
@@ -20,7 +22,9 @@ const Replayed& Replayer::Run(const Jobs& jobs, const Machines& machines, Discip
                               bool short_cut) {
   result_.promised_us.clear();
   const bool in_order = discipline == Discipline::kFcfs || discipline == Discipline::kAffinity;
-  short_cut = short_cut && discipline != Discipline::kEasyBackfilling && ShortCut::CanTake(jobs);
+  // A job that gets its permission late stands before others that came later, so it cannot be taken in order.
+  short_cut = short_cut && discipline != Discipline::kEasyBackfilling && ShortCut::CanTake(jobs) &&
+              !machines.has_caps();
   if (short_cut && in_order) {
     short_cut_.Run(jobs, machines, discipline == Discipline::kAffinity, result_.started_us);
   } else if (short_cut) {
@@ -50,6 +54,9 @@ void Replayer::Prepare(const Jobs& jobs, const Machines& machines, Discipline di
   line_.clear();
   released_now_.clear();
   running_.clear();
+  later_.clear();
+  permits_.Reset(machines);
+  asking_.clear();
   arrived_.assign(jobs.jobs(), false);
   ended_.assign(jobs.jobs(), false);
   waiting_ = 0;
@@ -80,15 +87,18 @@ void Replayer::LinkChildren() {
 
 void Replayer::WalkEvents() {
   for (;;) {
-    const bool calendar_only = running_.empty() && next_arrival_ == jobs_->jobs();
+    const bool calendar_only = running_.empty() && later_.empty() && next_arrival_ == jobs_->jobs();
     const Timestamp next = NextEvent();
     if (next == kNever || (calendar_only && next - last_change_ > kLongestPause)) return;
     now_ = next;
     TurnCalendars();
+    gathers_ = true;
     EndJobs();
+    PassTicks();
     while (next_arrival_ < jobs_->jobs() && jobs_->eligible_us[next_arrival_] == now_) {
       Arrive(next_arrival_++);
     }
+    AskForPermits();
     if (waiting_ == 0) continue;
     discipline_ == Discipline::kEasyBackfilling ? ServeBackfilling() : ServeInOrder();
   }
@@ -98,6 +108,7 @@ Timestamp Replayer::NextEvent() const {
   Timestamp next = kNever;
   if (!running_.empty()) next = running_.front().end;
   if (next_arrival_ < jobs_->jobs()) next = std::min(next, jobs_->eligible_us[next_arrival_]);
+  if (!later_.empty()) next = std::min(next, later_.front().ready);
   if (waiting_ == 0) return next;
   for (const Host& host : hosts_) {
     if (!host.calendar.always_open()) next = std::min(next, host.next_border);
@@ -120,7 +131,26 @@ void Replayer::EndJobs() {
     running_.pop_back();
     last_change_ = now_;
     hosts_[ended.host].free += jobs_->slots[ended.job];
-    Release(ended.job);
+    End(ended.job);
+  }
+}
+
+// The permission goes on to the next, and those that wait for the job are let go.
+void Replayer::End(uint32_t job) {
+  const uint32_t process = jobs_->process[job];
+  if (permits_.IsCapped(process)) {
+    if (const auto next = permits_.Free(process)) Enqueue(next->job, next->ready);
+  }
+  Release(job);
+}
+
+void Replayer::PassTicks() {
+  while (!later_.empty() && later_.front().ready == now_) {
+    const uint32_t job = later_.front().job;
+    std::pop_heap(later_.begin(), later_.end(), std::greater<>());
+    later_.pop_back();
+    last_change_ = now_;
+    BecomeReady(job);
   }
 }
 
@@ -128,29 +158,53 @@ void Replayer::Arrive(uint32_t job) {
   arrived_[job] = true;
   last_change_ = now_;
   const uint32_t before = jobs_->predecessor[job];
-  if (before == kNoJob || ended_[before]) Enqueue(job);
+  if (before == kNoJob || ended_[before]) Prepared(job);
 }
 
 void Replayer::Release(uint32_t predecessor) {
   ended_[predecessor] = true;
   if (children_.empty()) return;
   for (uint32_t i = first_child_[predecessor]; i < first_child_[predecessor + 1]; ++i) {
-    if (arrived_[children_[i]]) Enqueue(children_[i]);
+    if (arrived_[children_[i]]) Prepared(children_[i]);
   }
 }
 
-void Replayer::Enqueue(uint32_t job) {
+// Eligible, and the predecessor has ended: it may have to wait for its release or tick.
+void Replayer::Prepared(uint32_t job) {
+  const Timestamp ready = ReadyTimes(*jobs_, *machines_).Of(job, now_);
+  if (ready == now_) return BecomeReady(job);
+  later_.push_back({0, ready, job});
+  std::push_heap(later_.begin(), later_.end(), std::greater<>());
+}
+
+void Replayer::BecomeReady(uint32_t job) {
+  const uint32_t process = jobs_->process[job];
+  if (!permits_.IsCapped(process)) return Enqueue(job, now_);
+  if (gathers_) return asking_.push_back(job);
+  if (permits_.Ask(process, {job, now_})) Enqueue(job, now_);
+}
+
+void Replayer::AskForPermits() {
+  gathers_ = false;
+  std::sort(asking_.begin(), asking_.end());
+  for (const uint32_t job : asking_) {
+    if (permits_.Ask(jobs_->process[job], {job, now_})) Enqueue(job, now_);
+  }
+  asking_.clear();
+}
+
+void Replayer::Enqueue(uint32_t job, Timestamp ready) {
   ++waiting_;
   released_ = true;
   if (discipline_ == Discipline::kEasyBackfilling) {
-    released_now_.push_back({0, now_, job});
+    released_now_.push_back({0, ready, job});
     return;
   }
   int64_t rank = 0;
   if (discipline_ == Discipline::kProcessPriority) rank = machines_->priority_of_process[jobs_->process[job]];
   if (discipline_ == Discipline::kShortestFirst) rank = jobs_->service_us[job];
   auto& queue = queues_[ClassOf(job)];
-  queue.push_back({rank, now_, job});
+  queue.push_back({rank, ready, job});
   std::push_heap(queue.begin(), queue.end(), std::greater<>());
 }
 
@@ -159,7 +213,7 @@ void Replayer::Start(uint32_t job, uint32_t host) {
   last_change_ = now_;
   result_.started_us[job] = now_;
   const Micros service = jobs_->service_us[job];
-  if (service == 0) return Release(job);
+  if (service == 0) return End(job);
   hosts_[host].free -= jobs_->slots[job];
   running_.push_back({now_ + service, job, host});
   std::push_heap(running_.begin(), running_.end(), std::greater<>());

@@ -7,6 +7,7 @@
 
 #include "replay/calendar.h"
 #include "replay/model.h"
+#include "replay/permits.h"
 #include "replay/ranked_short_cut.h"
 #include "replay/short_cut.h"
 
@@ -23,7 +24,12 @@ struct Replayed {
 };
 
 // A deterministic simulation of events on integer microseconds.
-// - A job is ready at the later of its eligible time and the replayed end of its predecessor.
+// - A job is ready at the later of its eligible time, the replayed end of its predecessor and the release of
+//   its batch; a polled one at the first tick that is not before.
+// - One of a process with a cap needs a permission then, and holds it to its end; there are as many as the
+//   cap. They go in order of (moment ready, job number) in the process; of what becomes ready by the start of
+//   a service of 0, after all else of that instant. One that has to wait for it is passed over meanwhile and
+//   keeps its place.
 // - It starts on the usable open host of the lowest number that has room (kAffinity: the one its process
 //   prefers). Closed hosts start nothing; what
 //   runs there goes on.
@@ -37,7 +43,7 @@ struct Replayed {
 //   (at most one promise a host), and later jobs may start where they do not delay a promise.
 // Jobs of one slot take a short cut with the same starts: first come first served each, in order of ready
 // times, takes the slot that is free first (short_cut.h); with priorities and shortest first ends are events
-// only while something waits (ranked_short_cut.h).
+// only while something waits (ranked_short_cut.h). With caps every event is walked.
 // Cost: O(n (log n + k + h)) for k sets of hosts and h hosts in a set; backfilling O(n q) for q waiting jobs.
 // Memory: 8 bytes a job on the short cut (16 with predecessors), else 21, and 24 for each that waits at once.
 // A Replayer keeps its buffers from run to run; one for each thread.
@@ -86,7 +92,12 @@ class Replayer {
   void TurnCalendars();
   void Arrive(uint32_t job);
   void Release(uint32_t predecessor);
-  void Enqueue(uint32_t job);
+  void PassTicks();
+  void Prepared(uint32_t job);
+  void BecomeReady(uint32_t job);
+  void AskForPermits();
+  void Enqueue(uint32_t job, Timestamp ready);
+  void End(uint32_t job);
   void EndJobs();
   void Start(uint32_t job, uint32_t host);
   void ServeInOrder();
@@ -110,6 +121,10 @@ class Replayer {
   std::vector<uint64_t> held_;                // by class: the pass in which its head found no room
   std::vector<Waiting> line_, released_now_;  // backfilling: one line in order, and who joins it
   std::vector<Running> running_, on_host_;    // running_ is a heap by end
+  std::vector<Waiting> later_;                // a heap: what waits for its release or tick
+  Permits permits_;
+  std::vector<uint32_t> asking_;  // of capped processes, ready at this instant before anything starts
+  bool gathers_ = false;          // before the starts of this instant
   std::vector<uint32_t> first_child_, children_;
   std::vector<bool> arrived_, ended_;
   size_t waiting_ = 0;

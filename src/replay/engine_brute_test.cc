@@ -22,12 +22,17 @@ class Stepper {
         discipline_(discipline),
         start_(model.jobs(), -1),
         host_(model.jobs(), 0),
-        ready_(model.jobs(), -1) {}
+        ready_(model.jobs(), -1),
+        asked_(model.jobs()),
+        holds_(model.jobs()),
+        asked_at_(model.jobs()),
+        asking_(model.class_of_process.size()) {}
 
   std::vector<Timestamp> Run() {
     for (now_ = 0; now_ < kSteps; ++now_) {
-      while (StartOne()) {
-      }
+      do {
+        Admit();
+      } while (StartOne());
     }
     std::vector<Timestamp> starts;
     for (const int64_t start : start_) starts.push_back(start < 0 ? process::kUnknownTime : kMonday + start);
@@ -39,8 +44,49 @@ class Stepper {
 
   bool IsReady(size_t job) const {
     const uint32_t before = model_.predecessor[job];
+    if (!model_.release_us.empty() && kMonday + now_ < model_.release_us[job]) return false;
+    if (!model_.polled.empty() && model_.polled[job] == 1) {
+      const process::Poll& poll = model_.poll_of_process[model_.process[job]];
+      if ((kMonday + now_ - poll.phase_us) % poll.period_us != 0) return false;
+    }
     return kMonday + now_ >= model_.eligible_us[job] &&
            (before == kNoJob || (start_[before] >= 0 && End(before) <= now_));
+  }
+
+  int64_t CapOf(uint32_t process) const {
+    const int64_t cap = model_.cap_of_process.empty() ? 0 : model_.cap_of_process[process];
+    return cap > 0 ? cap : INT64_MAX;
+  }
+
+  int64_t HoldersOf(uint32_t process) const {
+    int64_t holders = 0;
+    for (size_t job = 0; job < model_.jobs(); ++job) {
+      if (holds_[job] && model_.process[job] == process && (start_[job] < 0 || End(job) > now_)) ++holders;
+    }
+    return holders;
+  }
+
+  void Hold(size_t job) {
+    holds_[job] = true;
+    ready_[job] = asked_at_[job];
+  }
+
+  // Those that asked before, in the order in which they asked, then those that are ready now, by number.
+  void Admit() {
+    for (uint32_t process = 0; process < asking_.size(); ++process) {
+      auto& asking = asking_[process];
+      while (!asking.empty() && HoldersOf(process) < CapOf(process)) {
+        Hold(asking.front());
+        asking.erase(asking.begin());
+      }
+    }
+    for (size_t job = 0; job < model_.jobs(); ++job) {
+      if (asked_[job] || !IsReady(job)) continue;
+      asked_[job] = true;
+      asked_at_[job] = now_;
+      const uint32_t process = model_.process[job];
+      HoldersOf(process) < CapOf(process) ? Hold(job) : asking_[process].push_back(job);
+    }
   }
 
   int64_t FreeAt(uint32_t host, int64_t at) const {
@@ -62,9 +108,7 @@ class Stepper {
   std::vector<size_t> Waiting() {
     std::vector<size_t> waiting;
     for (size_t job = 0; job < model_.jobs(); ++job) {
-      if (start_[job] >= 0 || !IsReady(job)) continue;
-      if (ready_[job] < 0) ready_[job] = now_;
-      waiting.push_back(job);
+      if (start_[job] < 0 && ready_[job] >= 0) waiting.push_back(job);
     }
     const auto rank = [&](size_t job) -> int64_t {
       if (discipline_ == Discipline::kProcessPriority) return model_.priority_of_process[model_.process[job]];
@@ -122,7 +166,10 @@ class Stepper {
   Discipline discipline_;
   std::vector<int64_t> start_;
   std::vector<uint32_t> host_;
-  std::vector<int64_t> ready_;
+  std::vector<int64_t> ready_;  // -1 as long as it is not, or has no permission
+  std::vector<bool> asked_, holds_;
+  std::vector<int64_t> asked_at_;  // it keeps this place in the queue while it waits for a permission
+  std::vector<std::vector<size_t>> asking_;  // by process
   int64_t now_ = 0;
 };
 
@@ -131,7 +178,26 @@ struct Shape {
   uint32_t most_slots = 3;
   bool links = true;
   bool calendars = true;
+  bool caps = false;
+  bool releases = false;
 };
+
+void AddCaps(Philox& random, Model& model) {
+  for (size_t process = 0; process < model.class_of_process.size(); ++process) {
+    model.cap_of_process.push_back(static_cast<int64_t>(random.Below(4)));
+  }
+}
+
+void AddReleases(Philox& random, Model& model) {
+  for (size_t process = 0; process < model.class_of_process.size(); ++process) {
+    model.poll_of_process.push_back({static_cast<Micros>(2 + random.Below(12)), 3, 0, 0});
+  }
+  for (size_t job = 0; job < model.jobs(); ++job) {
+    const Timestamp later = model.eligible_us[job] + static_cast<Micros>(random.Below(40));
+    model.release_us.push_back(random.Chance(0.3) ? later : process::kUnknownTime);
+    model.polled.push_back(random.Chance(0.3) ? 1 : 0);
+  }
+}
 
 // Jobs, hosts and sets of hosts at random; many ties, services of 0 and chains.
 Model RandomModel(uint64_t seed, const Shape& shape) {
@@ -174,6 +240,8 @@ Model RandomModel(uint64_t seed, const Shape& shape) {
     for (size_t i = preferred.size(); i > 1; --i) std::swap(preferred[i - 1], preferred[below(i)]);
     model.preferred_hosts.push_back(preferred);
   }
+  if (shape.caps) AddCaps(random, model);
+  if (shape.releases) AddReleases(random, model);
   return model;
 }
 
@@ -228,6 +296,35 @@ TEST(ReplayBruteForce, RanksOfOneSlotJobsTakeTheShortCut) {
       Compare(discipline, {.hosts = 1, .most_slots = 1, .links = links, .calendars = false});
     }
   }
+}
+
+// Both ways of each order: events, and the short cut where there is one.
+TEST(ReplayBruteForce, Caps) {
+  for (const Discipline discipline :
+       {Discipline::kFcfs, Discipline::kAffinity, Discipline::kProcessPriority, Discipline::kShortestFirst}) {
+    for (const bool links : {true, false}) {
+      Compare(discipline, {.most_slots = 1, .links = links, .calendars = true, .caps = true});
+      Compare(discipline, {.most_slots = 1, .links = links, .calendars = false, .caps = true});
+      Compare(discipline, {.hosts = 1, .most_slots = 1, .links = links, .calendars = false, .caps = true});
+      Compare(discipline, {.hosts = 1, .most_slots = 4, .links = links, .calendars = false, .caps = true});
+    }
+    Compare(discipline, {.caps = true});
+  }
+  Compare(Discipline::kEasyBackfilling, {.hosts = 1, .most_slots = 4, .caps = true});
+}
+
+TEST(ReplayBruteForce, ReleasesAndTicks) {
+  for (const Discipline discipline :
+       {Discipline::kFcfs, Discipline::kAffinity, Discipline::kProcessPriority, Discipline::kShortestFirst}) {
+    for (const bool caps : {false, true}) {
+      Compare(discipline, {.most_slots = 1, .links = true, .caps = caps, .releases = true});
+      Compare(
+          discipline,
+          {.hosts = 1, .most_slots = 1, .links = false, .calendars = false, .caps = caps, .releases = true});
+      Compare(discipline, {.caps = caps, .releases = true});
+    }
+  }
+  Compare(Discipline::kEasyBackfilling, {.hosts = 1, .most_slots = 4, .releases = true});
 }
 
 TEST(ReplayBruteForce, BackfillingOnOneHost) {

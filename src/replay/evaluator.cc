@@ -36,6 +36,9 @@ Result<void> Evaluator::Apply(const Plan& plan, size_t number) {
     jobs_.slots = model.slots;
     jobs_.predecessor = model.predecessor;
     jobs_.attempts = model.attempts;
+    jobs_.key = model.key;
+    jobs_.release_us = model.release_us;
+    jobs_.polled = model.polled;
     changes_jobs_ = true;
   }
   const auto applied =
@@ -51,6 +54,13 @@ const std::vector<Timestamp>& Evaluator::Starts() {
   return replayer_.Run(jobs(), machines_, discipline).started_us;
 }
 
+Micros Evaluator::HeldPart(const Jobs& jobs, std::span<const Timestamp> started_us, uint32_t job,
+                           Timestamp eligible, Micros wait) {
+  const uint32_t before = jobs.predecessor[job];
+  if (before == kNoJob || wait <= 0) return 0;
+  return std::clamp<Micros>(started_us[before] + jobs.service_us[before] - eligible, 0, wait);
+}
+
 void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, Deltas& deltas) const {
   const Model& model = study_.model_;
   const bool own = calls_.empty();
@@ -58,6 +68,7 @@ void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, D
   const uint32_t last = own ? first : calls_.last[call];
   Micros wait = study_.baseline_[call] - model.eligible_us[call];
   Micros sojourn = wait + model.service_us[call];
+  Micros held = HeldPart(model, study_.baseline_, static_cast<uint32_t>(call), model.eligible_us[call], wait);
   if (first == kNoJob) {
     ++deltas.dropped;
     deltas.dropped_wait += wait;
@@ -66,9 +77,12 @@ void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, D
     return;
   } else {
     const Timestamp eligible = own ? model.eligible_us[call] : calls_.eligible_us[call];
-    wait -= started_us[first] - eligible;
+    const Micros wait_now = started_us[first] - eligible;
+    held -= HeldPart(jobs(), started_us, first, eligible, wait_now);
+    wait -= wait_now;
     sojourn -= started_us[last] + jobs().service_us[last] - eligible;
   }
+  deltas.held += held;
   if (wait == 0 && sojourn == 0) return;
   const size_t cell = study_.cell_of_job_[call];
   deltas.wait[cell] += wait;
@@ -77,14 +91,20 @@ void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, D
   deltas.sojourn_of_process[model.process[call]] += sojourn;
 }
 
+// Neither its start nor what held it is another: with the same jobs nothing needs to be added up.
+bool Evaluator::IsSame(size_t call, const std::vector<Timestamp>& started_us) const {
+  if (changes_jobs_ || started_us[call] != study_.baseline_[call]) return false;
+  const uint32_t before = study_.model_.predecessor[call];
+  return before == kNoJob || started_us[before] == study_.baseline_[before];
+}
+
 Evaluator::Deltas Evaluator::Compare(const std::vector<Timestamp>& started_us) const {
   Deltas deltas;
   deltas.wait_of_process.resize(study_.model_.class_of_process.size());
   deltas.sojourn_of_process = deltas.wait_of_process;
   for (size_t call = 0; call < study_.baseline_.size(); ++call) {
-    const Timestamp before = study_.baseline_[call];
-    const bool same = !changes_jobs_ && started_us[call] == before;
-    if (!same && before != kUnknownTime) AddCall(call, started_us, deltas);
+    if (study_.baseline_[call] != kUnknownTime && !IsSame(call, started_us))
+      AddCall(call, started_us, deltas);
   }
   return deltas;
 }
@@ -97,6 +117,7 @@ BlockInterval Evaluator::IntervalOf(const std::array<Int128, kCells>& sums, cons
 
 void Evaluator::Fill(const Deltas& deltas, Outcome& outcome) const {
   outcome.baseline_wait_us = study_.baseline_wait_;
+  outcome.delta_held_us = deltas.held;
   outcome.dropped_wait_us = deltas.dropped_wait;
   outcome.dropped = deltas.dropped;
   outcome.never_started = deltas.never_started;
@@ -128,6 +149,7 @@ Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& opt
     if (is_last) {
       Fill(deltas, outcome);
       outcome.overload = JudgeOverload(jobs(), machines_, starts);
+      if (options.executed != nullptr) *options.executed = Collect(starts);
     }
     if (!options.marginals) continue;
     const Int128 saved = std::accumulate(deltas.wait.begin(), deltas.wait.end(), Int128{0});
@@ -153,13 +175,45 @@ Result<void> Evaluator::Replay(const Plan& plan, std::vector<Timestamp>& eligibl
   return Ok();
 }
 
+Result<Executed> Evaluator::Execute(const Plan& plan) {
+  Begin();
+  for (size_t number = 0; number < plan.size(); ++number) RETURN_IF_ERROR(Apply(plan, number));
+  return Collect(plan.empty() ? study_.baseline_ : Starts());
+}
+
+Executed Evaluator::Collect(const std::vector<Timestamp>& starts) const {
+  const Jobs& done = jobs();
+  // The last part of each execution, and which jobs are parts after the first.
+  std::vector<uint32_t> last(done.jobs());
+  std::iota(last.begin(), last.end(), 0U);
+  std::vector<bool> is_later_part(done.jobs());
+  for (size_t call = 0; call < calls_.first.size(); ++call) {
+    const uint32_t first = calls_.first[call];
+    if (first == kNoJob) continue;
+    last[first] = calls_.last[call];
+    for (uint32_t part = last[first]; part != first && !is_later_part[part]; part = done.predecessor[part])
+      is_later_part[part] = true;
+  }
+  Executed executed;
+  for (uint32_t job = 0; job < done.jobs(); ++job) {
+    if (is_later_part[job]) continue;
+    const bool runs = starts[job] != kUnknownTime && starts[last[job]] != kUnknownTime;
+    executed.row.push_back(done.row[job]);
+    executed.eligible_us.push_back(done.eligible_us[job]);
+    executed.wait_us.push_back(runs ? starts[job] - done.eligible_us[job] : kUnknownTime);
+    executed.duration_us.push_back(runs ? starts[last[job]] + done.service_us[last[job]] - starts[job]
+                                        : kUnknownTime);
+  }
+  return executed;
+}
+
 void Evaluator::Judge(Outcome& outcome) const {
   const Calibration& judged = study_.judged_;
   const double confidence = Confidence(judged, outcome.interval);
   // Drawing a busy block twice would save its waits twice; no plan saves more than the wait that exists.
   if (auto& high = outcome.interval.high_us) high = std::min(*high, study_.baseline_wait_);
   if (auto& low = outcome.interval.low_us) low = std::min(*low, study_.baseline_wait_);
-  JudgePlan(judged, study_.whole_.residual_us, outcome);
+  JudgePlan(judged, study_.whole_, outcome);
   if (outcome.verdict != Verdict::kInconclusive) outcome.confidence = confidence;
 }
 

@@ -16,15 +16,21 @@ class Evaluator {
 
   Result<Outcome> Evaluate(const Plan& plan, const EvaluateOptions& options);
 
+  // As Study::Execute.
+  Result<Executed> Execute(const Plan& plan);
+
   // The eligible time and start of each call that the plan leaves, in the order of the unchanged jobs.
   Result<void> Replay(const Plan& plan, std::vector<Timestamp>& eligible_us,
                       std::vector<Timestamp>& started_us);
 
  private:
+  // What is executed with these starts of the jobs that the plan left.
+  Executed Collect(const std::vector<Timestamp>& starts) const;
   // Sums over calls, baseline minus plan.
   struct Deltas {
     std::array<Int128, kCells> wait{}, sojourn{};
     std::vector<Int128> wait_of_process, sojourn_of_process;
+    Int128 held = 0;
     Int128 dropped_wait = 0;
     int64_t dropped = 0, never_started = 0;
   };
@@ -34,6 +40,10 @@ class Evaluator {
   const Jobs& jobs() const { return changes_jobs_ ? jobs_ : study_.model_; }
   const std::vector<Timestamp>& Starts();
   Deltas Compare(const std::vector<Timestamp>& started_us) const;
+  // The part of a wait that is for the job's predecessor.
+  static Micros HeldPart(const Jobs& jobs, std::span<const Timestamp> started_us, uint32_t job,
+                         Timestamp eligible, Micros wait);
+  bool IsSame(size_t call, const std::vector<Timestamp>& started_us) const;
   void AddCall(size_t call, const std::vector<Timestamp>& started_us, Deltas& deltas) const;
   void Fill(const Deltas& deltas, Outcome& outcome) const;
   BlockInterval IntervalOf(const std::array<Int128, kCells>& sums, const char* purpose) const;

@@ -1,77 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The actions that change jobs: shifted, dropped, merged, split, with fewer retries.
+// The actions that change how work is cut into jobs: merged, split, with fewer retries.
 #include <algorithm>
 
 #include "base/exact_sum.h"
 
 #include "replay/actions.h"
+#include "replay/job_edits.h"
 
 namespace harness::replay {
 namespace {
 
-constexpr Micros kLongestShift = 36'525 * kMicrosPerDay;
 constexpr int64_t kMostParts = 1000;
-
-// Processes are numbered by the log; of one without a job nothing can change.
-bool Runs(const Jobs& jobs, uint32_t process) {
-  return std::find(jobs.process.begin(), jobs.process.end(), process) != jobs.process.end();
-}
-
-Result<void> CheckRuns(const Jobs& jobs, uint32_t process) {
-  if (Runs(jobs, process)) return Ok();
-  return InvalidArgument("found process number " + std::to_string(process) +
-                         ", expected one with executions in the model");
-}
-
-// Executions in parts can no longer be counted one by one.
-Result<void> CheckWhole(const Jobs& jobs, const Calls& calls, uint32_t process) {
-  for (size_t call = 0; call < calls.first.size(); ++call) {
-    if (calls.first[call] != calls.last[call] && jobs.process[calls.first[call]] == process)
-      return InvalidArgument("found process number " + std::to_string(process) +
-                             " in parts, expected to thin or merge it before it is split");
-  }
-  return Ok();
-}
-
-// Puts the column in the order of `from`, which may leave entries out or take them twice. `spare` is used.
-template <typename T>
-void Gather(std::vector<T>& column, const std::vector<uint32_t>& from, std::vector<T>& spare) {
-  if (column.empty()) return;
-  spare.resize(from.size());
-  for (size_t i = 0; i < from.size(); ++i) spare[i] = column[from[i]];
-  column.swap(spare);
-}
-
-// All columns; links still name the old numbers.
-void Gather(Jobs& jobs, const std::vector<uint32_t>& from) {
-  std::vector<int64_t> times;
-  std::vector<uint32_t> numbers;
-  std::vector<int32_t> counts;
-  Gather(jobs.eligible_us, from, times);
-  Gather(jobs.service_us, from, times);
-  Gather(jobs.recorded_start_us, from, times);
-  Gather(jobs.row, from, numbers);
-  Gather(jobs.process, from, numbers);
-  Gather(jobs.slots, from, numbers);
-  Gather(jobs.predecessor, from, numbers);
-  Gather(jobs.attempts, from, counts);
-}
-
-// Keeps the jobs `from`, all or some, in this order, which is theirs after the change. What waited for one
-// that is gone waits for its predecessor.
-void Choose(Jobs& jobs, Calls& calls, const std::vector<uint32_t>& from) {
-  std::vector<uint32_t> number(jobs.jobs(), kNoJob);
-  for (uint32_t i = 0; i < from.size(); ++i) number[from[i]] = i;
-  for (const uint32_t job : from) {
-    uint32_t& link = jobs.predecessor[job];
-    while (link != kNoJob && number[link] == kNoJob) link = jobs.predecessor[link];
-  }
-  Gather(jobs, from);
-  for (uint32_t& link : jobs.predecessor) {
-    if (link != kNoJob) link = number[link];
-  }
-  calls.Renumber(number);
-}
 
 // The jobs that become one, and what tells whether the next fits.
 struct Batch {
@@ -102,7 +41,7 @@ class Merger {
       const uint32_t carrier = batch_.jobs.back();
       jobs_.service_us[carrier] = batch_.service_us;
       for (const uint32_t job : batch_.jobs) {
-        if (job != carrier) into_[job] = carrier;
+        if (job != carrier) MergeInto(carrier, job);
       }
     }
     batch_ = {};
@@ -118,6 +57,14 @@ class Merger {
            jobs_.slots[job] == jobs_.slots[first] && jobs_.predecessor[job] == jobs_.predecessor[first];
   }
 
+  void MergeInto(uint32_t carrier, uint32_t job) {
+    into_[job] = carrier;
+    if (!jobs_.release_us.empty())
+      jobs_.release_us[carrier] = std::max(jobs_.release_us[carrier], jobs_.release_us[job]);
+    if (!jobs_.polled.empty()) jobs_.polled[carrier] = std::max(jobs_.polled[carrier], jobs_.polled[job]);
+    if (!jobs_.key.empty() && jobs_.key[carrier] != jobs_.key[job]) jobs_.key[carrier] = 0;
+  }
+
   Jobs& jobs_;
   size_t most_;
   Micros window_us_, setup_us_;
@@ -126,49 +73,6 @@ class Merger {
 };
 
 }  // namespace
-
-Result<void> Shift(Jobs& jobs, Calls& calls, uint32_t process, Micros later_us) {
-  RETURN_IF_ERROR(CheckRuns(jobs, process));
-  if (later_us > kLongestShift || later_us < -kLongestShift)
-    return InvalidArgument("found a shift of " + std::to_string(later_us) +
-                           " us, expected at most 100 years");
-  calls.Begin(jobs);
-  for (size_t call = 0; call < calls.first.size(); ++call) {
-    if (calls.first[call] != kNoJob && jobs.process[calls.first[call]] == process)
-      calls.eligible_us[call] += later_us;
-  }
-  std::vector<uint32_t> shifted, others;
-  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
-    if (jobs.process[job] == process) jobs.eligible_us[job] += later_us;
-    (jobs.process[job] == process ? shifted : others).push_back(job);
-  }
-  // Each of the two is in order still.
-  std::vector<uint32_t> order(jobs.jobs());
-  std::merge(shifted.begin(), shifted.end(), others.begin(), others.end(), order.begin(),
-             [&jobs](uint32_t a, uint32_t b) {
-               if (jobs.eligible_us[a] != jobs.eligible_us[b])
-                 return jobs.eligible_us[a] < jobs.eligible_us[b];
-               return jobs.row[a] != jobs.row[b] ? jobs.row[a] < jobs.row[b] : a < b;
-             });
-  Choose(jobs, calls, order);
-  return Ok();
-}
-
-Result<void> Thin(Jobs& jobs, Calls& calls, uint32_t process, int64_t every) {
-  RETURN_IF_ERROR(CheckRuns(jobs, process));
-  RETURN_IF_ERROR(CheckWhole(jobs, calls, process));
-  if (every < 1)
-    return InvalidArgument("found every " + std::to_string(every) + ". execution, expected 1 or more");
-  calls.Begin(jobs);
-  std::vector<uint32_t> kept;
-  int64_t seen = 0;
-  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
-    if (jobs.process[job] == process && ++seen % every == 0) continue;
-    kept.push_back(job);
-  }
-  Choose(jobs, calls, kept);
-  return Ok();
-}
 
 Micros ShortestService(const Jobs& jobs, uint32_t process) {
   Micros shortest = 0;
@@ -206,7 +110,7 @@ Result<void> MergeCalls(Jobs& jobs, Calls& calls, uint32_t process, int64_t call
   for (uint32_t job = 0; job < jobs.jobs(); ++job) {
     if (into[job] == kNoJob) kept.push_back(job);
   }
-  Choose(jobs, calls, kept);
+  ChooseInPlace(jobs, calls, kept);
   return Ok();
 }
 
@@ -228,7 +132,7 @@ Result<void> Split(Jobs& jobs, Calls& calls, uint32_t process, int64_t parts) {
     from.insert(from.end(), jobs.process[job] == process ? static_cast<size_t>(parts) : 1, job);
     last.push_back(static_cast<uint32_t>(from.size() - 1));
   }
-  Gather(jobs, from);
+  GatherJobs(jobs, from);
   for (uint32_t job = 0; job < jobs.jobs(); ++job) {
     const uint32_t whole = from[job];
     uint32_t& link = jobs.predecessor[job];
@@ -238,6 +142,8 @@ Result<void> Split(Jobs& jobs, Calls& calls, uint32_t process, int64_t parts) {
       link = last[link];
     }
     if (first[whole] == last[whole]) continue;
+    if (job != first[whole] && !jobs.release_us.empty()) jobs.release_us[job] = process::kUnknownTime;
+    if (job != first[whole] && !jobs.polled.empty()) jobs.polled[job] = 0;
     Micros& service = jobs.service_us[job];
     service = service / parts + (job - first[whole] < service % parts ? 1 : 0);
   }

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "replay/discipline.h"
+#include "replay/ready_times.h"
 
 namespace harness::replay {
 namespace {
@@ -93,6 +94,7 @@ class Overtakings {
     Timestamp ready = model_.eligible_us[job];
     if (before != kNoJob)
       ready = std::max(ready, model_.recorded_start_us[before] + model_.service_us[before]);
+    ready = ReadyTimes(model_, model_).Of(job, ready);
     return std::min(ready, model_.recorded_start_us[job]);
   }
 

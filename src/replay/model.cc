@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/exact_sum.h"
+#include "replay/ready_times.h"
 
 namespace harness::replay {
 namespace {
@@ -104,6 +105,35 @@ Hold HoldOf(const Executions& log, const std::vector<bool>& on_cycle, size_t row
   return {kNoRow, process::ReadyTime(log, row)};
 }
 
+// Batches: a release that held nothing by the record is none.
+void SetReleases(std::span<const Timestamp> released_us, Model& model) {
+  std::vector<Timestamp> releases(model.jobs(), kUnknownTime);
+  bool any = false;
+  for (size_t job = 0; job < model.jobs(); ++job) {
+    const Timestamp at = released_us[model.row[job]];
+    if (at <= model.eligible_us[job] || at > model.recorded_start_us[job]) continue;
+    releases[job] = at;
+    any = true;
+  }
+  if (any) model.release_us = std::move(releases);
+}
+
+void SetPolls(const process::SlotPools& pools, Model& model) {
+  const auto is_poll = [](const process::Poll& poll) { return poll.period_us > 0; };
+  if (std::none_of(pools.polls.begin(), pools.polls.end(), is_poll)) return;
+  model.poll_of_process = pools.polls;
+  model.polled.resize(model.jobs());
+  for (uint32_t job = 0; job < model.jobs(); ++job) {
+    if (!is_poll(pools.polls[model.process[job]])) continue;
+    const uint32_t before = model.predecessor[job];
+    const Timestamp end = before == kNoJob ? model.eligible_us[job]
+                                           : model.recorded_start_us[before] + model.service_us[before];
+    model.polled[job] = 1;
+    const Timestamp tick = ReadyTimes(model, model).Of(job, std::max(model.eligible_us[job], end));
+    model.polled[job] = tick <= model.recorded_start_us[job] ? 1 : 0;
+  }
+}
+
 template <typename T>
 void Gather(const std::vector<T>& from, const std::vector<uint32_t>& order, std::vector<T>& to) {
   to.resize(order.size());
@@ -143,7 +173,11 @@ std::vector<bool> FindCycles(const std::vector<uint32_t>& next) {
   return on_cycle;
 }
 
-Result<Model> BuildModel(const Executions& log, const process::SlotPools& pools) {
+Result<Model> BuildModel(const Executions& log, const process::SlotPools& pools,
+                         std::span<const Timestamp> released_us) {
+  if (!released_us.empty() && released_us.size() != log.rows())
+    return InvalidArgument("found " + std::to_string(released_us.size()) +
+                           " releases, expected one for each of " + std::to_string(log.rows()) + " rows");
   RETURN_IF_ERROR(CheckRange(log));
   Model model;
   MakeHosts(log, pools, model);
@@ -176,6 +210,9 @@ Result<Model> BuildModel(const Executions& log, const process::SlotPools& pools)
   for (uint32_t& before : model.predecessor) before = before == kNoRow ? kNoJob : job_of[before];
   static_cast<Jobs&>(model) = ChooseJobs(model, std::move(chosen));
   OrderHosts(log, model);
+  for (const process::ProcessCap& cap : pools.caps) model.cap_of_process.push_back(cap.running);
+  if (!released_us.empty()) SetReleases(released_us, model);
+  SetPolls(pools, model);
   return model;
 }
 
@@ -196,6 +233,9 @@ Jobs ChooseJobs(const Jobs& jobs, std::vector<uint32_t> chosen) {
   Gather(jobs.slots, chosen, result.slots);
   Gather(jobs.predecessor, chosen, result.predecessor);
   if (!jobs.attempts.empty()) Gather(jobs.attempts, chosen, result.attempts);
+  if (!jobs.key.empty()) Gather(jobs.key, chosen, result.key);
+  if (!jobs.release_us.empty()) Gather(jobs.release_us, chosen, result.release_us);
+  if (!jobs.polled.empty()) Gather(jobs.polled, chosen, result.polled);
   for (uint32_t& link : result.predecessor) {
     while (link != kNoJob && number[link] == kNoJob) link = jobs.predecessor[link];
     if (link != kNoJob) link = number[link];

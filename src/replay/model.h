@@ -2,7 +2,9 @@
 // What a replay works on: jobs with their recorded services, and the hosts that may run them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/result.h"
@@ -37,7 +39,7 @@ struct ModelNotes {
 };
 
 // One entry a job in columns, in order of (eligible time, row of the log): the position is the job's number.
-// 40 bytes a job.
+// 40 bytes a job without the columns that may be empty.
 struct Jobs {
   std::vector<Timestamp> eligible_us;        // not counting the predecessor; ascending
   std::vector<Micros> service_us;            // end - start of the log, 0 or more; kept in every replay
@@ -47,6 +49,12 @@ struct Jobs {
   std::vector<uint32_t> slots;               // 1 or more, and no more than its largest usable host has
   std::vector<uint32_t> predecessor;         // job that must end before; kNoJob. Without cycles.
   std::vector<int32_t> attempts;             // 1 or more; 0 unknown. Empty where the log tells none.
+  // What stands for its parameters, 0 unknown; empty where nobody asks for it.
+  std::vector<uint64_t> key;
+  // Not ready before: its batch was released then; kUnknownTime without one. Empty where no job has one.
+  std::vector<Timestamp> release_us;
+  // 1: ready only at a tick of its process (Machines::poll_of_process). Empty where no job is.
+  std::vector<uint8_t> polled;
 
   size_t jobs() const { return process.size(); }
 };
@@ -61,6 +69,14 @@ struct Machines {
   std::vector<int64_t> priority_of_process;    // by process number; 0 unless learned or an action changes it
   // By process number: its usable hosts, the one that ran it most often first; ties by position.
   std::vector<std::vector<uint32_t>> preferred_hosts;
+  // By process number: at most so many at once, 0 for no cap. May be empty: none has one.
+  std::vector<int64_t> cap_of_process;
+  // By process number: the ticks of its polled jobs. May be empty where no job is polled.
+  std::vector<process::Poll> poll_of_process;
+
+  bool has_caps() const {
+    return std::any_of(cap_of_process.begin(), cap_of_process.end(), [](int64_t cap) { return cap > 0; });
+  }
 };
 
 struct Model : Jobs, Machines {
@@ -70,8 +86,12 @@ struct Model : Jobs, Machines {
 };
 
 // Errors: kInvalidArgument where times are so far apart that the replay could leave the range of a Timestamp.
-// A host has at least one slot, even when all it ran had length 0.
-Result<Model> BuildModel(const process::Executions& log, const process::SlotPools& pools);
+// A host has at least one slot, even when all it ran had length 0. Caps and ticks are those of the pools.
+// A job is polled when by the record it started no earlier than the first tick at or after the moment at
+// which everything else was there. `released_us` (empty, or one a row; kUnknownTime: none) holds when the
+// batch of a row was released; what is not after the eligible time or after the start is no release.
+Result<Model> BuildModel(const process::Executions& log, const process::SlotPools& pools,
+                         std::span<const Timestamp> released_us = {});
 
 // The jobs `chosen` (numbers in any order, each at most once; the result is put in order again). A job whose
 // predecessor is not chosen waits for that one's predecessor instead.

@@ -85,6 +85,36 @@ TEST(Model, TimesBeyondTheRangeAreInvalid) {
   }
 }
 
+// Ticks at 3, 13, 23, ... Row 0 started on one, row 1 before one; row 2 was ready when row 1 ended (30) and
+// started at 33, row 3 is of another process; row 4 was there on a tick.
+TEST(Model, CapsAndTicksAreThoseOfThePools) {
+  const process::Executions log = LogOf({{"A", "h", 0, 3, 4},
+                                         {"A", "h", 4, 12, 30},
+                                         {"A", "h", 5, 34, 35, 1},
+                                         {"B", "h", 6, 43, 44},
+                                         {"A", "h", 53, 53, 54}});
+  process::SlotPools pools = process::LearnSlotPools(log);
+  EXPECT_FALSE(BuildModel(log, pools)->has_caps());
+  pools.caps[0].running = 2;
+  pools.polls[0] = {10, 3, 30, 30};
+  const Model model = BuildModel(log, pools).value();
+  EXPECT_EQ(model.cap_of_process, (std::vector<int64_t>{2, 0}));
+  EXPECT_EQ(model.polled, (std::vector<uint8_t>{1, 0, 1, 0, 1}));
+  EXPECT_TRUE(model.release_us.empty());
+}
+
+// A release counts between the eligible time and the start alone.
+TEST(Model, ReleasesOfBatches) {
+  const process::Executions log =
+      LogOf({{"A", "h", 0, 5, 6}, {"A", "h", 1, 6, 7}, {"A", "h", 7, 7, 8}, {"A", "h", 8, 8, 9}});
+  const std::vector<Timestamp> released = {5, 9, 7, process::kUnknownTime};
+  const Model model = BuildModel(log, process::LearnSlotPools(log), released).value();
+  constexpr Timestamp kNone = process::kUnknownTime;
+  EXPECT_EQ(model.release_us, (std::vector<Timestamp>{5, kNone, kNone, kNone}));
+  const std::vector<Timestamp> none(4, kNone);
+  EXPECT_TRUE(BuildModel(log, process::LearnSlotPools(log), none)->release_us.empty());
+}
+
 TEST(Model, CyclesAreFound) {
   EXPECT_EQ(FindCycles({}), std::vector<bool>());
   EXPECT_EQ(FindCycles({0}), std::vector<bool>{true});

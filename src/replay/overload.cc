@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "replay/ready_times.h"
+
 namespace harness::replay {
 namespace {
 
@@ -20,11 +22,12 @@ struct Span {
 };
 
 // Nothing for a job whose predecessor never ends.
-Timestamp ReadyOf(const Jobs& jobs, std::span<const Timestamp> started_us, size_t job) {
+Timestamp ReadyOf(const Jobs& jobs, const ReadyTimes& ready_times, std::span<const Timestamp> started_us,
+                  uint32_t job) {
   const uint32_t before = jobs.predecessor[job];
-  if (before == kNoJob) return jobs.eligible_us[job];
+  if (before == kNoJob) return ready_times.Of(job, jobs.eligible_us[job]);
   if (started_us[before] == kUnknownTime) return kUnknownTime;
-  return std::max(jobs.eligible_us[job], started_us[before] + jobs.service_us[before]);
+  return ready_times.Of(job, std::max(jobs.eligible_us[job], started_us[before] + jobs.service_us[before]));
 }
 
 // Hosts tied by a process that can use several: the number of the pool of each.
@@ -129,9 +132,10 @@ Overload JudgeOverload(const Jobs& jobs, const Machines& machines, std::span<con
   if (span.first >= span.last) return found;
   found.utilization = UtilizationOf(jobs, machines, span.last - span.first);
   Backlog backlog(span);
-  for (size_t job = 0; job < jobs.jobs(); ++job) {
+  const ReadyTimes ready_times(jobs, machines);
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
     const Timestamp start = started_us[job];
-    const Timestamp ready = ReadyOf(jobs, started_us, job);
+    const Timestamp ready = ReadyOf(jobs, ready_times, started_us, job);
     if (ready != kUnknownTime && start != ready)
       backlog.Add(ready, start == kUnknownTime ? span.last : start);
   }

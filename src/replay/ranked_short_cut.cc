@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "replay/ready_times.h"
+
 namespace harness::replay {
 namespace {
 
@@ -85,6 +87,7 @@ void RankedShortCut::Join(Timestamp now) {
     } else if (arriving_ < n && jobs_->eligible_us[arriving_] <= now) {
       job = arriving_++;
       const uint32_t before = jobs_->predecessor[job];
+      Timestamp ready = now;
       if (before != kNoJob) {
         const Timestamp start = (*started_)[before];
         if (start == kUnknownTime) {
@@ -92,11 +95,12 @@ void RankedShortCut::Join(Timestamp now) {
           first_held_[before] = job;
           continue;
         }
-        const Timestamp released = start + jobs_->service_us[before];
-        if (released > now) {
-          Hold(released, job);
-          continue;
-        }
+        ready = std::max(ready, start + jobs_->service_us[before]);
+      }
+      ready = ReadyTimes(*jobs_, *machines_).Of(job, ready);
+      if (ready > now) {
+        Hold(ready, job);
+        continue;
       }
     } else {
       return;
@@ -160,7 +164,9 @@ void RankedShortCut::Start(uint32_t job, uint32_t host, Timestamp now) {
   const Timestamp end = now + jobs_->service_us[job];
   if (end > now) slots_[host].ReplaceFirst(end);
   if (first_held_.empty()) return;
-  for (uint32_t next = first_held_[job]; next != kNoJob; next = next_held_[next]) Hold(end, next);
+  for (uint32_t next = first_held_[job]; next != kNoJob; next = next_held_[next]) {
+    Hold(ReadyTimes(*jobs_, *machines_).Of(next, end), next);
+  }
 }
 
 void RankedShortCut::Hold(Timestamp ready, uint32_t job) {

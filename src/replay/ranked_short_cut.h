@@ -13,7 +13,8 @@ namespace harness::replay {
 // Keeps its buffers from run to run; one for each thread.
 class RankedShortCut {
  public:
-  // Requires ShortCut::CanTake(jobs) and kProcessPriority or kShortestFirst. The same starts as by events:
+  // Requires ShortCut::CanTake(jobs), no caps, and kProcessPriority or kShortestFirst. The same starts as by
+  // events:
   // - As long as nothing waits, a job that is ready takes a free slot at once; the end of each is known when
   //   it starts, so only ready times are walked. When something waits, the next instant is the earlier of the
   //   next ready time and the first slot that becomes free for one that waits.

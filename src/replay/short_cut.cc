@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "replay/free_times.h"
+#include "replay/ready_times.h"
 
 namespace harness::replay {
 namespace {
@@ -96,6 +97,78 @@ void ShortCut::HoldUntilStarted(uint32_t job, uint32_t predecessor) {
   first_held_[predecessor] = job;
 }
 
+uint32_t ShortCut::TakeHeld() {
+  const uint32_t job = held_.front().job;
+  std::pop_heap(held_.begin(), held_.end(), std::greater<>());
+  held_.pop_back();
+  return job;
+}
+
+// The walk with releases and ticks. All that is ready at one instant is taken in before the first of it is
+// served, so that it is served in order of job numbers.
+template <typename Pools>
+class ShortCut::Instants {
+ public:
+  Instants(ShortCut& walk, const Jobs& jobs, const Machines& machines, Pools& pools,
+           std::vector<Timestamp>& started_us)
+      : walk_(walk), jobs_(jobs), ready_times_(jobs, machines), pools_(pools), started_us_(started_us) {}
+
+  void Walk() {
+    const auto n = static_cast<uint32_t>(jobs_.jobs());
+    while (arriving_ < n || !walk_.held_.empty()) {
+      now_ = arriving_ < n ? jobs_.eligible_us[arriving_] : kNever;
+      if (!walk_.held_.empty()) now_ = std::min(now_, walk_.held_.front().ready);
+      while (arriving_ < n && jobs_.eligible_us[arriving_] == now_) Arrive(arriving_++);
+      TakeIn();
+      while (!ready_.empty()) {
+        std::pop_heap(ready_.begin(), ready_.end(), std::greater<>());
+        const uint32_t job = ready_.back();
+        ready_.pop_back();
+        Serve(job);
+        TakeIn();
+      }
+    }
+  }
+
+ private:
+  void Arrive(uint32_t job) {
+    const uint32_t before = jobs_.predecessor[job];
+    if (before == kNoJob) return walk_.Hold(ready_times_.Of(job, now_), job);
+    if (started_us_[before] == kUnknownTime) return walk_.HoldUntilStarted(job, before);
+    const Timestamp end = started_us_[before] + jobs_.service_us[before];
+    walk_.Hold(ready_times_.Of(job, std::max(now_, end)), job);
+  }
+
+  // What is ready now, in order of numbers.
+  void TakeIn() {
+    while (!walk_.held_.empty() && walk_.held_.front().ready == now_) {
+      const uint32_t job = walk_.TakeHeld();
+      ready_.push_back(job);
+      std::push_heap(ready_.begin(), ready_.end(), std::greater<>());
+    }
+  }
+
+  void Serve(uint32_t job) {
+    const Timestamp start = pools_.Serve(job, now_);
+    const Timestamp end = start == kNever ? kNever : start + jobs_.service_us[job];
+    if (start == kNever) return;
+    started_us_[job] = start;
+    if (walk_.first_held_.empty()) return;
+    for (uint32_t next = walk_.first_held_[job]; next != kNoJob; next = walk_.next_held_[next]) {
+      walk_.Hold(ready_times_.Of(next, end), next);
+    }
+  }
+
+  ShortCut& walk_;
+  const Jobs& jobs_;
+  ReadyTimes ready_times_;
+  Pools& pools_;
+  std::vector<Timestamp>& started_us_;
+  std::vector<uint32_t> ready_;  // now; a heap
+  uint32_t arriving_ = 0;
+  Timestamp now_ = 0;
+};
+
 template <typename Pools>
 void ShortCut::Walk(const Jobs& jobs, Pools& pools, std::vector<Timestamp>& started_us) {
   const auto n = static_cast<uint32_t>(jobs.jobs());
@@ -105,9 +178,7 @@ void ShortCut::Walk(const Jobs& jobs, Pools& pools, std::vector<Timestamp>& star
     Timestamp ready;
     if (!held_.empty() && (arriving == n || !(held_.front() > Held{jobs.eligible_us[arriving], arriving}))) {
       ready = held_.front().ready;
-      job = held_.front().job;
-      std::pop_heap(held_.begin(), held_.end(), std::greater<>());
-      held_.pop_back();
+      job = TakeHeld();
     } else if (arriving < n) {
       job = arriving++;
       ready = jobs.eligible_us[job];
@@ -145,12 +216,17 @@ void ShortCut::Run(const Jobs& jobs, const Machines& machines, bool affinity,
   const bool linked = std::any_of(jobs.predecessor.begin(), jobs.predecessor.end(),
                                   [](uint32_t before) { return before != kNoJob; });
   next_held_.resize(linked ? jobs.jobs() : 0);
+  const bool plain = !ReadyTimes(jobs, machines).any();
+  const auto walk = [&](auto& pools) {
+    if (plain) return Walk(jobs, pools, started_us);
+    Instants(*this, jobs, machines, pools, started_us).Walk();
+  };
   if (SetsArePools(machines)) {
     Pools pools(jobs, machines);
-    Walk(jobs, pools, started_us);
+    walk(pools);
   } else {
     Hosts hosts(jobs, machines, affinity);
-    Walk(jobs, hosts, started_us);
+    walk(hosts);
   }
 }
 

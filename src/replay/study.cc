@@ -25,6 +25,10 @@ Result<void> Check(const StudyOptions& options, const process::Executions& log) 
     return InvalidArgument("found " + std::to_string(options.attempts.size()) +
                            " numbers of attempts, expected one for each of " + std::to_string(log.rows()) +
                            " rows");
+  if (!options.keys.empty() && options.keys.size() != log.rows())
+    return InvalidArgument("found " + std::to_string(options.keys.size()) +
+                           " keys of parameters, expected one for each of " + std::to_string(log.rows()) +
+                           " rows");
   return Ok();
 }
 
@@ -52,14 +56,20 @@ Result<Study> Study::Make(const process::Executions& log, const process::SlotPoo
                           StudyOptions options) {
   RETURN_IF_ERROR(Check(options, log));
   Study study;
-  ASSIGN_OR_RETURN(study.model_, BuildModel(log, pools));
+  ASSIGN_OR_RETURN(study.model_, BuildModel(log, pools, options.released_us));
   study.names_ = NamesOf(log, study.model_);
   study.options_ = std::move(options);
   for (const uint32_t row : study.model_.row) {
     if (study.options_.attempts.empty()) break;
     study.model_.attempts.push_back(study.options_.attempts[row]);
   }
+  for (const uint32_t row : study.model_.row) {
+    if (study.options_.keys.empty()) break;
+    study.model_.key.push_back(study.options_.keys[row]);
+  }
   study.options_.attempts = {};
+  study.options_.keys = {};
+  study.options_.released_us = {};
   Replayer replayer;
   study.Judge(replayer);
   study.SumBaseline();
@@ -124,6 +134,10 @@ std::vector<Result<Outcome>> Study::EvaluateMany(std::span<const Plan> plans,
   stats::ParallelRanges(threads, threads, work);
   if (options.progress != nullptr) options.progress->Finish();
   return outcomes;
+}
+
+Result<Executed> Study::Execute(const Plan& plan) const {
+  return Evaluator(*this).Execute(plan);
 }
 
 Result<QueueCurves> Study::Queues(const Plan& plan, size_t steps) const {

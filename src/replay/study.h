@@ -30,7 +30,7 @@ enum class Verdict {
   kNoEffect,      // nothing changes, or the interval holds 0
   kHarmful,       // the whole interval is a loss, or an execution can never start any more
   kInconclusive,  // the model does not reproduce this log, or there are too few blocks for an interval
-  kNotProvable,   // the error of the model (residual_us of the whole log) is at least the saving
+  kNotProvable,   // the error of the model is more than half of the saving (verdict.h)
   kOverloaded,    // work still comes faster than it is done: the figure depends on where the log ends
 };
 const char* VerdictName(Verdict verdict);  // "verified", "no_effect", "harmful", "inconclusive", ...
@@ -41,6 +41,11 @@ struct StudyOptions {
   int64_t replicates = 1000;                  // of the bootstrap; 100 .. 100,000
   stats::Fraction confidence{95, 100};        // of its intervals
   std::string dataset_hash = {};              // keys the generator; the same hash gives the same bytes
+  // By row of the log, for kDedupe: what is the same for the same parameters; 0 unknown. May be empty.
+  std::vector<uint64_t> keys = {};
+  // By row of the log: when its batch was released by the record (process::Batches::released_us); may be
+  // empty: no batches. Read by Make alone.
+  std::span<const Timestamp> released_us = {};
 };
 
 // Waits are start - eligible, sojourns end - eligible (calls.h says how for merged and split calls); totals
@@ -55,10 +60,14 @@ struct Outcome {
   std::string reason;  // one sentence with the figures that decided
   Int128 baseline_wait_us = 0;
   Int128 delta_wait_us = 0;
+  // Part of delta_wait_us that is waiting for predecessors (from the eligible time to the end of the
+  // predecessor); the rest is waiting for slots, caps, calendars, batches and ticks.
+  Int128 delta_held_us = 0;
   Int128 delta_sojourn_us = 0;
-  // Part of delta_wait_us of calls that no longer exist (kThin): not waited because not done.
+  // Part of delta_wait_us of calls that no longer exist (kThin, kKeep, kDedupe): not waited because not done.
   Int128 dropped_wait_us = 0;
   int64_t dropped = 0;
+  Int128 error_us = 0;        // of the model, where this plan changes waits: see verdict.h
   int64_t never_started = 0;  // calls that could start before and cannot now; their deltas count as 0
   BlockInterval interval;     // of delta_wait_us; its ends are at most baseline_wait_us
   BlockInterval sojourn_interval;
@@ -70,10 +79,22 @@ struct Outcome {
   double confidence = 0;  // Confidence() below; 0 where the verdict is inconclusive
 };
 
+// The executions that happen under a plan, one entry each, by (eligible, row). A merged batch is one: the row
+// and eligible time are those of the job that does the work of all, the last of them, the duration is the
+// service of the batch. A split execution is one: it waits until its first part starts, and lasts from there
+// to the end of its last part. Those that were dropped are absent.
+struct Executed {
+  std::vector<uint32_t> row;                 // of the log
+  std::vector<Timestamp> eligible_us;        // with the plan
+  std::vector<Micros> wait_us, duration_us;  // kUnknownTime both where it never starts, or a part of it
+};
+
 struct EvaluateOptions {
   int threads = 1;
   bool marginals = true;  // one more replay for each action but the last of a plan of several
   bool bound = false;     // a lower bound for the changed work; O(n log n)
+  // Where set, Evaluate fills it as Execute would, from the same replay. Not for EvaluateMany.
+  Executed* executed = nullptr;
   // Counts plans in EvaluateMany; where it is cancelled the remaining plans are kInterrupted.
   Progress* progress = nullptr;
 };
@@ -85,8 +106,9 @@ struct EvaluateOptions {
 double Confidence(const Calibration& calibration, const BlockInterval& interval);
 
 // The model, discipline, calibration and baseline replay of one log. Immutable after Make: Evaluate may be
-// called from several threads. Memory: 49 bytes a job, and for each thread that evaluates 8 to 30 more, and
-// 80 where a plan changes jobs (32 for the jobs before and as much after, 16 for what does whose work).
+// called from several threads. Memory: 49 bytes a job (9 more with batches or polls, 8 with keys), and for
+// each thread that evaluates 8 to 30 more, and 80 where a plan changes jobs (32 for the jobs before and as
+// much after, 16 for what does whose work).
 //
 // Priorities act under kFcfs too, where all are 0 and a plan sets one; under kAffinity, kShortestFirst and
 // kEasyBackfilling they have no effect.
@@ -116,6 +138,9 @@ class Study {
   // Plans side by side; one result a plan, in their order, the same for any number of threads.
   std::vector<Result<Outcome>> EvaluateMany(std::span<const Plan> plans,
                                             const EvaluateOptions& options = {}) const;
+
+  // Errors: as Evaluate, but an empty plan is the replay of the unchanged log.
+  Result<Executed> Execute(const Plan& plan) const;
 
   // Mean queue lengths for a plot: as recorded, as replayed, and, with a plan, as replayed with it. At most
   // `steps` steps of whole hours.

@@ -225,6 +225,94 @@ TEST(Study, FewerRetriesShortenTheService) {
   EXPECT_EQ(outcome.delta_sojourn_us, 10);
 }
 
+// P runs 0-10, A (held) 10-20, B (held, then for the slot) 20-30, each eligible at 0. With a second slot B
+// starts at 10 too: 10 saved, none of it held. Unlinked from P, A starts at once and ends at 10: 10 held
+// saved.
+TEST(Study, WhatWasHeldIsToldApart) {
+  const Study study = StudyOf({{"P", "h", 0, 0, 10}, {"A", "h", 0, 10, 20, 0}, {"B", "h", 0, 20, 30, 0}});
+  const Outcome slots = Evaluated(study, {"add-slots:h:+1"});
+  EXPECT_EQ(slots.delta_wait_us, 10);
+  EXPECT_EQ(slots.delta_held_us, 0);
+  const Outcome both = Evaluated(study, {"add-slots:h:+2", "unlink:A:P", "unlink:B:P"});
+  EXPECT_EQ(both.delta_wait_us, 30);
+  EXPECT_EQ(both.delta_held_us, 20);
+  const Outcome dropped = Evaluated(study, {"thin:A:1"});
+  EXPECT_EQ(dropped.delta_wait_us, 20);
+  EXPECT_EQ(dropped.delta_held_us, 10);
+}
+
+// The start of a job can stay while what held it ends earlier: less of its wait is held, and more is not.
+TEST(Study, AnEarlierEndOfThePredecessorIsNoLongerHeld) {
+  // S keeps the only slot of g until 30; A is held until 20 and starts at 30 all the same.
+  const Study study =
+      StudyOf({{"X", "h", 0, 0, 10}, {"P", "h", 1, 10, 20}, {"S", "g", 0, 0, 30}, {"A", "g", 2, 30, 40, 1}});
+  const Outcome outcome = Evaluated(study, {"add-slots:h:+1"});  // P ends at 11
+  EXPECT_EQ(outcome.delta_wait_us, 9);
+  EXPECT_EQ(outcome.delta_held_us, 9);  // A: held 18 before, 9 now; it starts at 30 as before
+}
+
+TEST(Execute, TheUnchangedLog) {
+  const Study study = StudyOf({{"A", "h", 0, 0, 10}, {"B", "h", 2, 10, 15}});
+  const Executed executed = study.Execute({}).value();
+  EXPECT_EQ(executed.row, (std::vector<uint32_t>{0, 1}));
+  EXPECT_EQ(executed.eligible_us, (std::vector<Timestamp>{0, 2}));
+  EXPECT_EQ(executed.wait_us, (std::vector<Micros>{0, 8}));
+  EXPECT_EQ(executed.duration_us, (std::vector<Micros>{10, 5}));
+}
+
+// The batch of MergedCallsWaitForTheirBatch: one entry of row 1, eligible at 1, of 16. A split one: 0-5 and
+// 10-15 with B between. A thinned one is absent, a shifted one counts from its new time.
+TEST(Execute, MergedSplitDroppedAndShifted) {
+  const Study three = StudyOf({{"A", "h", 0, 0, 10}, {"A", "h", 1, 10, 20}, {"B", "h", 2, 20, 21}});
+  const Executed merged = three.Execute(PlanOf(three, {"merge:A:2:1h:4us"})).value();
+  EXPECT_EQ(merged.row, (std::vector<uint32_t>{1, 2}));
+  EXPECT_EQ(merged.eligible_us, (std::vector<Timestamp>{1, 2}));
+  EXPECT_EQ(merged.wait_us, (std::vector<Micros>{0, 15}));
+  EXPECT_EQ(merged.duration_us, (std::vector<Micros>{16, 1}));
+  const Executed thinned = three.Execute(PlanOf(three, {"thin:A:2"})).value();
+  EXPECT_EQ(thinned.row, (std::vector<uint32_t>{0, 2}));
+  EXPECT_EQ(thinned.wait_us, (std::vector<Micros>{0, 8}));
+  const Study two = StudyOf({{"A", "h", 0, 0, 10}, {"B", "h", 2, 10, 15}});
+  const Executed split = two.Execute(PlanOf(two, {"split:A:2", "shift:A:+1us"})).value();
+  EXPECT_EQ(split.row, (std::vector<uint32_t>{0, 1}));
+  EXPECT_EQ(split.eligible_us, (std::vector<Timestamp>{1, 2}));
+  EXPECT_EQ(split.wait_us, (std::vector<Micros>{0, 4}));  // 1-6, B 6-11, 11-16
+  EXPECT_EQ(split.duration_us, (std::vector<Micros>{15, 5}));
+}
+
+TEST(Execute, WhatNeverStartsIsUnknown) {
+  const Study study = StudyOf({{"A", "g", 0, 0, 10, -1, 2}, {"B", "h", 1, 1, 2}});
+  const Executed executed = study.Execute(PlanOf(study, {"route:A:h"})).value();
+  EXPECT_EQ(executed.wait_us, (std::vector<Micros>{process::kUnknownTime, process::kUnknownTime}));
+  EXPECT_EQ(executed.duration_us, executed.wait_us);
+}
+
+TEST(Study, KeysAreForDedupe) {
+  const std::vector<TestRow> rows = {{"A", "h", 0, 0, 10}, {"A", "h", 1, 10, 20}, {"B", "h", 2, 20, 21}};
+  const Study blind = StudyOf(rows);
+  const auto failed = blind.Evaluate(PlanOf(blind, {"dedupe:A:1h"}));
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code, ErrorCode::kInvalidArgument);
+  const Outcome outcome = Evaluated(StudyOf(rows, {.keys = {5, 5, 5}}), {"dedupe:A:1h"});
+  EXPECT_EQ(outcome.dropped, 1);
+  EXPECT_EQ(outcome.delta_wait_us, 9 + 10);
+  EXPECT_EQ(outcome.dropped_wait_us, 9);
+}
+
+// Two batches let go at 20 and 40, though the host is free all the time.
+TEST(Study, ReleasedBatchesWaitForTheirRelease) {
+  const std::vector<TestRow> rows = {
+      {"A", "h", 0, 20, 22}, {"A", "h", 9, 22, 24}, {"A", "h", 21, 40, 42}, {"B", "h", 5, 5, 6}};
+  const Study blind = StudyOf(rows);
+  EXPECT_EQ(blind.baseline_wait_us(), 0);
+  const std::vector<Timestamp> released = {20, 20, 40, process::kUnknownTime};
+  const Study study = StudyOf(rows, {.released_us = released});
+  EXPECT_EQ(study.baseline_wait_us(), 20 + 13 + 19);
+  EXPECT_EQ(study.whole_calibration().residual_us, 0);
+  EXPECT_EQ(Evaluated(study, {"shift:A:+5us"}).delta_wait_us, 0);  // the release comes later too
+  EXPECT_EQ(Evaluated(study, {"merge:A:2"}).delta_wait_us, 2 - 0);
+}
+
 TEST(Study, ImpossibleExecutionsAreHarmful) {
   const Study study = StudyOf({{"A", "g", 0, 0, 10, -1, 2}, {"B", "h", 1, 1, 2}, {"C", "g", 3, 11, 12, 0}});
   const Outcome outcome = Evaluated(study, {"route:A:h"});
@@ -238,6 +326,9 @@ TEST(Study, OptionsOutsideTheirRangeAreInvalid) {
   EXPECT_FALSE(Study::Make(log, pools, {.replicates = 99}));
   EXPECT_FALSE(Study::Make(log, pools, {.attempts = {1, 1}}));
   EXPECT_FALSE(Study::Make(log, pools, {.confidence = {1, 1}}));
+  EXPECT_FALSE(Study::Make(log, pools, {.keys = {1, 1}}));
+  const std::vector<Timestamp> released(2);
+  EXPECT_FALSE(Study::Make(log, pools, {.released_us = released}));
   const Study study = StudyOf({{"A", "h", 0, 0, 10}});
   EXPECT_FALSE(study.Evaluate({}));
   EXPECT_FALSE(study.Evaluate(Plan(101, PlanOf(study, {"add-slots:h:+1"})[0])));

@@ -43,8 +43,20 @@ std::string OverloadText(const Overload& found) {
          " in the last quarter with the plan";
 }
 
-std::pair<Verdict, std::string> Judged(const Calibration& calibration, Int128 residual_us,
-                                       const Outcome& found) {
+Int128 Absolute(Int128 value) {
+  return value < 0 ? -value : value;
+}
+
+Int128 ErrorOf(const std::vector<Int128>& residual_of_process, const Outcome& found) {
+  Int128 error = 0;
+  for (const ProcessDelta& delta : found.processes) {
+    if (delta.process < residual_of_process.size())
+      error += std::min(residual_of_process[delta.process], Absolute(delta.delta_wait_us));
+  }
+  return error;
+}
+
+std::pair<Verdict, std::string> Judged(const Calibration& calibration, const Outcome& found) {
   if (found.never_started > 0)
     return {Verdict::kHarmful, std::to_string(found.never_started) + " executions could never start"};
   if (calibration.fit != Fit::kReproduces)
@@ -62,9 +74,10 @@ std::pair<Verdict, std::string> Judged(const Calibration& calibration, Int128 re
     return {Verdict::kNoEffect, "the interval " + IntervalText(interval) + " holds no change"};
   if (*interval.high_us < 0)
     return {Verdict::kHarmful, "waits get longer by " + SpanText(-found.delta_wait_us)};
-  if (found.delta_wait_us <= residual_us)
-    return {Verdict::kNotProvable, "not provable here: the model errs by " + SpanText(residual_us) +
-                                       ", the saving is " + SpanText(found.delta_wait_us)};
+  if (2 * found.error_us > found.delta_wait_us)
+    return {Verdict::kNotProvable, "not provable here: in the processes that it changes the model errs by " +
+                                       SpanText(found.error_us) + ", more than half of the saving of " +
+                                       SpanText(found.delta_wait_us)};
   return {Verdict::kVerified, "saves " + SpanText(found.delta_wait_us) + " of " +
                                   SpanText(found.baseline_wait_us) + " waited, interval " +
                                   IntervalText(interval)};
@@ -72,8 +85,9 @@ std::pair<Verdict, std::string> Judged(const Calibration& calibration, Int128 re
 
 }  // namespace
 
-void JudgePlan(const Calibration& calibration, Int128 residual_us, Outcome& outcome) {
-  std::tie(outcome.verdict, outcome.reason) = Judged(calibration, residual_us, outcome);
+void JudgePlan(const Calibration& calibration, const Calibration& whole, Outcome& outcome) {
+  outcome.error_us = ErrorOf(whole.residual_of_process, outcome);
+  std::tie(outcome.verdict, outcome.reason) = Judged(calibration, outcome);
 }
 
 double Confidence(const Calibration& calibration, const BlockInterval& interval) {

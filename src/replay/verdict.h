@@ -6,10 +6,18 @@
 
 namespace harness::replay {
 
-// Sets verdict and reason. The first that holds decides: executions that can never start are harmful; a model
+// Sets error_us, verdict and reason.
+//
+// error_us, what the model may be wrong by where the plan changes waits: sum over the processes with a delta
+// of min(residual of the process, |its delta|), the residual being |replayed - recorded| wait of the
+// unchanged log. A process that the plan does not touch is no reason to doubt it, and one whose wait changes
+// a little cannot make the saving wrong by more than that.
+//
+// The first that holds decides: executions that can never start are harmful; a model
 // that does not reproduce the log is inconclusive; no change at all has no effect; a backlog that drifts with
 // the plan is overloaded; no interval is inconclusive; an interval with 0 has no effect; one below 0 is
-// harmful; a saving of at most `residual_us` is not provable; else it is verified.
-void JudgePlan(const Calibration& calibration, Int128 residual_us, Outcome& outcome);
+// harmful; a saving of which more than half could be error (2 error_us > saving) is not provable; else it is
+// verified. `whole` is the calibration of all executions, by whose residuals the error is counted.
+void JudgePlan(const Calibration& calibration, const Calibration& whole, Outcome& outcome);
 
 }  // namespace harness::replay

@@ -27,8 +27,15 @@ Outcome Saving(Int128 delta, Int128 low, Int128 high) {
   return outcome;
 }
 
-Verdict VerdictOf(Outcome outcome, const Calibration& calibration = Good(), Int128 residual = 100) {
-  JudgePlan(calibration, residual, outcome);
+Calibration Residuals(std::vector<Int128> of_process) {
+  Calibration whole = Good();
+  whole.residual_of_process = std::move(of_process);
+  return whole;
+}
+
+Verdict VerdictOf(Outcome outcome, const Calibration& calibration = Good(),
+                  std::vector<Int128> residuals = {100}) {
+  JudgePlan(calibration, Residuals(std::move(residuals)), outcome);
   EXPECT_FALSE(outcome.reason.empty());
   return outcome.verdict;
 }
@@ -38,7 +45,7 @@ TEST(Verdict, TheFirstThatHoldsDecides) {
   EXPECT_EQ(VerdictOf(Saving(1000, -1, 1500)), Verdict::kNoEffect);
   EXPECT_EQ(VerdictOf(Saving(1000, 0, 1500)), Verdict::kNoEffect);
   EXPECT_EQ(VerdictOf(Saving(-1000, -1500, -500)), Verdict::kHarmful);
-  EXPECT_EQ(VerdictOf(Saving(1000, 500, 1500), Good(), 1000), Verdict::kNotProvable);
+  EXPECT_EQ(VerdictOf(Saving(1000, 500, 1500), Good(), {1000}), Verdict::kNotProvable);
   EXPECT_EQ(VerdictOf(Saving(1000, 500, 1500), Calibration()), Verdict::kInconclusive);
   Outcome nothing = Saving(0, 0, 0);
   nothing.processes.clear();
@@ -56,10 +63,27 @@ TEST(Verdict, TheFirstThatHoldsDecides) {
   EXPECT_EQ(VerdictOf(impossible, Calibration()), Verdict::kHarmful);
 }
 
+// Only processes that change count, and none with more than its change.
+TEST(Verdict, TheErrorIsThatOfTheProcessesThatChange) {
+  EXPECT_EQ(VerdictOf(Saving(1000, 500, 1500), Good(), {500, 1'000'000}), Verdict::kVerified);
+  EXPECT_EQ(VerdictOf(Saving(1000, 500, 1500), Good(), {501, 0}), Verdict::kNotProvable);
+  Outcome two = Saving(1000, 500, 1500);
+  two.processes = {{0, 9'000, 1300, 1300}, {2, 1'000, -300, -300}};
+  EXPECT_EQ(VerdictOf(two, Good(), {200, 1'000'000, 5'000}), Verdict::kVerified);  // 200 + 300
+  JudgePlan(Good(), Residuals({200, 1'000'000, 5'000}), two);
+  EXPECT_EQ(two.error_us, 500);
+  EXPECT_EQ(VerdictOf(two, Good(), {201, 0, 5'000}), Verdict::kNotProvable);
+  EXPECT_EQ(VerdictOf(two, Good(), {1'000'000, 0, 0}), Verdict::kNotProvable);  // at most 1300
+}
+
 TEST(Verdict, TheReasonNamesTheFigures) {
   Outcome outcome = Saving(1000, 500, 1500);
-  JudgePlan(Good(), 2000, outcome);
-  EXPECT_EQ(outcome.reason, "not provable here: the model errs by 0.002 s, the saving is 0.001 s");
+  JudgePlan(Good(), Residuals({2000}), outcome);
+  EXPECT_EQ(outcome.error_us, 1000);
+  EXPECT_EQ(
+      outcome.reason,
+      "not provable here: in the processes that it changes the model errs by 0.001 s, more than half of "
+      "the saving of 0.001 s");
 }
 
 // (1 - 0.2) * 1000 / (1000 + 500) * 25 / (25 + 3.8416) = 0.46230...

@@ -13,7 +13,7 @@ std::string SavingSentence(const SavingFact& saving, std::optional<double> perce
 
 // What the energy is, in one or two sentences.
 std::string EnergySentence(const EnergyFacts& energy);
-std::string KpiLabel(const std::string& kpi);  // "queue delay that 95 % stay below"
+std::string KpiLabel(const std::string& kpi);  // "95th percentile of queue delay"
 std::string KpiText(std::optional<double> value,
                     const std::string& unit);  // "3 m 20 s", "4.1 %", "1.94 a minute"
 

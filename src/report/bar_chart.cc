@@ -10,7 +10,7 @@ namespace harness::report {
 namespace {
 
 constexpr double kRowHeight = 38;
-constexpr size_t kLabelLimit = 28;  // fits beside the value on a phone
+constexpr size_t kLabelLimit = 30;  // fits beside the value on a phone
 
 std::string Row(const Bar& bar, double y, double largest) {
   const std::string text_y = SvgNumber(y + 14);

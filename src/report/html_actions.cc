@@ -30,9 +30,10 @@ std::string TermsChart(const EnergyFacts& energy) {
   chart.description =
       "What each figure adds to the energy of the whole log; 0 is at the reference or better.";
   for (const EnergyTermFact& term : energy.terms) {
-    chart.bars.push_back({KpiLabel(term.kpi) + ": " + KpiText(term.observed, term.unit) + ", reference " +
-                              KpiText(term.ideal, term.unit),
-                          term.contribution, term.contribution ? Grouped(*term.contribution, 3) : "unknown"});
+    const std::string adds = term.contribution ? Grouped(*term.contribution, 3) : "unknown";
+    chart.bars.push_back({KpiLabel(term.kpi), term.contribution,
+                          adds + " (" + KpiText(term.observed, term.unit) + ", reference " +
+                              KpiText(term.ideal, term.unit) + ")"});
   }
   return chart.bars.empty() ? "" : SubHeading(chart.title) + BarChartSvg(chart);
 }

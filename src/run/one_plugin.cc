@@ -52,6 +52,7 @@ sandbox::ExecContext ContextOf(const PlannedPlugin& planned, const RunOptions& o
   context.dataset_rows = options.dataset.rows;
   context.dataset_folder = fs::absolute(options.dataset_folder);
   context.config = planned.config;
+  context.read_files = planned.read_files;
   for (const auto& [id, status] : states) {
     if (status == "ok") context.dependencies[id] = folders.Artifacts(id);
   }

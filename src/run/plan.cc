@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "plugin/graph.h"
+#include "run/process_patterns.h"
 
 namespace harness::run {
 namespace {
@@ -34,6 +35,17 @@ Result<void> CheckConfigIds(const RunOptions& options, const plugin::Registry& r
   return Ok();
 }
 
+// What the plugin is told and may read, once its settings have been held against the world.
+Result<void> TakeSettings(const FormatChecks& checks, PlannedPlugin& planned) {
+  const plugin::Manifest& manifest = planned.plugin->manifest;
+  ASSIGN_OR_RETURN(const Json schema, ParseJson(planned.plugin->config_schema, "config.schema.json"));
+  ASSIGN_OR_RETURN(CheckedSettings checked,
+                   CheckSettings(manifest.id, schema, manifest.settings, planned.settings, checks));
+  planned.config = std::move(checked.config);
+  planned.read_files = std::move(checked.read_files);
+  return Ok();
+}
+
 }  // namespace
 
 Result<Plan> MakePlan(const RunOptions& options) {
@@ -51,13 +63,17 @@ Result<Plan> MakePlan(const RunOptions& options) {
   ASSIGN_OR_RETURN(const auto layers, plugin::Layers(nodes));
   for (const auto& layer : layers)
     plan.widest_layer = std::max(plan.widest_layer, static_cast<int>(layer.size()));
+  ProcessPatterns patterns(options);
+  FormatChecks checks = options.format_checks;
+  checks["process-pattern"] = [&](const std::string& pattern) { return patterns.Check(pattern); };
   for (const std::string& id : ids) {
     PlannedPlugin planned;
     planned.plugin = plan.registry.Find(id);
     const auto changes = options.config.find(id);
-    ASSIGN_OR_RETURN(planned.config, plugin::ResolveConfig(*planned.plugin, changes == options.config.end()
-                                                                                ? Json::object()
-                                                                                : changes->second));
+    ASSIGN_OR_RETURN(planned.settings, plugin::ResolveConfig(*planned.plugin, changes == options.config.end()
+                                                                                  ? Json::object()
+                                                                                  : changes->second));
+    RETURN_IF_ERROR(TakeSettings(checks, planned));
     planned.missing_column = MissingColumn(planned.plugin->manifest, options.dataset);
     plan.plugins.emplace(id, std::move(planned));
   }

@@ -13,8 +13,10 @@ namespace harness::run {
 
 struct PlannedPlugin {
   const plugin::Plugin* plugin = nullptr;
-  Json config;
-  std::string missing_column;  // not empty: not applicable, no process is started
+  Json config;                   // what it is told: files with absolute paths
+  Json settings;                 // what the run records: as they were given
+  std::vector<Path> read_files;  // that its settings name
+  std::string missing_column;    // not empty: not applicable, no process is started
 };
 
 struct Plan {

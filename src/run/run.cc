@@ -109,7 +109,7 @@ RunResult Begin(const RunOptions& options, const Plan& plan) {
   result.run_id = NewRunId(result.started_us);
   result.dataset = options.dataset;
   result.settings = Json::object();
-  for (const auto& [id, planned] : plan.plugins) result.settings[id] = planned.config;
+  for (const auto& [id, planned] : plan.plugins) result.settings[id] = planned.settings;
   const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   result.threads = options.threads > 0 ? options.threads : processors;
   result.batch_rows = options.batch_rows;

@@ -15,6 +15,7 @@
 #include "eventlog/dataset.h"
 #include "plugin/registry.h"
 #include "run/run_result.h"
+#include "run/settings_check.h"
 #include "sandbox/plugin_host.h"
 
 namespace harness::run {
@@ -27,6 +28,7 @@ struct RunOptions {
   std::vector<Path> plugin_paths;      // third-party plugins
   std::vector<std::string> plugins;    // ids to run, with what they depend on; empty: all
   std::map<std::string, Json> config;  // changes to the settings, by plugin id
+  FormatChecks format_checks;          // of texts in settings, by the format that their schema names
   int threads = 0;  // plugins at once and threads of their engines; 0: one for each processor
   int64_t batch_rows = 100'000;
   uint64_t memory_limit_bytes = uint64_t{2} << 30;   // for the engines of all plugins together

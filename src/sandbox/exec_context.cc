@@ -9,12 +9,15 @@ namespace harness::sandbox {
 Json ToJson(const ExecContext& context) {
   Json dependencies = Json::object();
   for (const auto& [id, folder] : context.dependencies) dependencies[id] = folder.string();
+  Json read_files = Json::array();
+  for (const Path& file : context.read_files) read_files.push_back(file.string());
   Json json = {
       {"plugin_id", context.plugin_id},
       {"dataset_version", context.dataset_version},
       {"dataset_rows", context.dataset_rows},
       {"dataset_folder", context.dataset_folder.string()},
       {"config", context.config},
+      {"read_files", std::move(read_files)},
       {"dependencies", std::move(dependencies)},
       {"output_folder", context.output_folder.string()},
       {"temp_folder", context.temp_folder.string()},
@@ -49,6 +52,8 @@ Result<ExecContext> ExecContextFromJson(const Json& json, std::string_view where
   context.dataset_rows = json.at("dataset_rows").get<int64_t>();
   context.dataset_folder = json.at("dataset_folder").get<std::string>();
   context.config = json.at("config");
+  for (const Json& file : json.value("read_files", Json::array()))
+    context.read_files.emplace_back(file.get<std::string>());
   for (const auto& [id, folder] : json.at("dependencies").items()) {
     context.dependencies[id] = folder.get<std::string>();
   }

@@ -25,6 +25,7 @@ struct ExecContext {
   int64_t dataset_rows = 0;
   Path dataset_folder;
   Json config = Json::object();
+  std::vector<Path> read_files;              // that the settings name
   std::map<std::string, Path> dependencies;  // ended ok: id and folder
   Path output_folder;
   Path temp_folder;

@@ -17,6 +17,7 @@ ExecContext Whole() {
   context.dataset_rows = 7;
   context.dataset_folder = "/data";
   context.config = {{"a", 1}};
+  context.read_files = {"/settings/a.json"};
   context.dependencies = {{"q", "/run/artifacts/q"}};
   context.output_folder = "/run/artifacts/p";
   context.temp_folder = "/run/.work/p/tmp";
@@ -36,6 +37,7 @@ TEST(ExecContext, JsonReadsBackAsItself) {
   const ExecContext read = ExecContextFromJson(json, "context.json").value();
   EXPECT_EQ(ToJson(read), json);
   EXPECT_EQ(read.limits.open_files, 4);
+  EXPECT_EQ(read.read_files, std::vector<Path>{"/settings/a.json"});
   EXPECT_EQ(read.row_limit, 5);
   EXPECT_EQ(read.output_bytes, 5U);
 }

@@ -50,6 +50,7 @@ ConfineOptions ConfineFor(const ExecContext& context, const Path& context_file, 
   ConfineOptions options;
   options.read_only = SystemFiles();
   for (const auto& [id, folder] : context.dependencies) options.read_only.push_back(folder);
+  for (const Path& file : context.read_files) options.read_only.push_back(file);
   options.read_write = {context.output_folder, context.temp_folder};
   if (built_in) {
     options.read_only.push_back(context.dataset_folder);

@@ -113,6 +113,51 @@ TEST_F(ReplayVerb, ThePlotIsOneFileThatNeedsNothingElse) {
   EXPECT_FALSE(Has(svg, "href"));
 }
 
+// Two reports with the same parameters within an hour and a third after it, one with others, and a mail every
+// ten minutes that waits for the first report.
+TEST(Replay, ActionsOnParametersLinksAndTimes) {
+  const Program program;
+  ASSERT_TRUE(WriteFile(
+      program.folder() / "reports.csv",
+      "id,process,host,queued,eligible,started,ended,DEPENDS_ON_ID,PARAM_DESCR_LIST\n"
+      "1,REPORT,H,2026-01-05 08:00:00,2026-01-05 08:00:00,2026-01-05 08:00:00,2026-01-05 08:30:00,,Unit "
+      "(text)=N;\n"
+      "2,REPORT,H,2026-01-05 08:10:00,2026-01-05 08:10:00,2026-01-05 08:30:00,2026-01-05 09:00:00,,Unit "
+      "(text)=N;\n"
+      "3,REPORT,H,2026-01-05 08:20:00,2026-01-05 08:20:00,2026-01-05 09:00:00,2026-01-05 09:30:00,,Unit "
+      "(text)=S;\n"
+      "4,MAIL,H,2026-01-05 08:05:00,2026-01-05 08:05:00,2026-01-05 09:30:00,2026-01-05 09:31:00,1,\n"
+      "5,REPORT,H,2026-01-05 09:05:00,2026-01-05 09:05:00,2026-01-05 09:31:00,2026-01-05 10:01:00,,Unit "
+      "(text)=N;\n"));
+  const auto plan = [&](const std::string& action) {
+    return Checked(program.Run({"replay", "reports.csv", "--action", action, "--json"})).at("plan");
+  };
+  EXPECT_EQ(plan("dedupe:REPORT:1h").at("dropped"), 1);  // 08:10; 09:05 is more than an hour after 08:00
+  EXPECT_EQ(plan("dedupe:REPORT:2h").at("dropped"), 2);
+  EXPECT_EQ(plan("keep:REPORT:2").at("dropped"), 2);
+  EXPECT_EQ(plan("keep:REPORT:2:within 2026-01-05T08:00:00Z/2026-01-05T08:15:00Z").at("dropped"), 1);
+  EXPECT_EQ(plan("cap:REPORT:9").at("verdict"), "no_effect");
+  EXPECT_EQ(plan("defer:REPORT:8h-9h").at("actions").at(0).at("to_us"), 9 * kMicrosPerHour);
+  // Held by report 1 from 08:05 to 08:30; without the link it queues from 08:05 on.
+  const Json unlinked = plan("unlink:MAIL:REPORT");
+  EXPECT_EQ(unlinked.at("held_saving_us"), 25 * kMicrosPerMinute);
+  EXPECT_EQ(unlinked.at("actions").at(0).at("predecessor"), "REPORT");
+  const Ended text = program.Run({"replay", "reports.csv", "--action", "unlink:MAIL:REPORT"});
+  EXPECT_TRUE(Has(text.out, "0.417 h of it is for predecessors that end")) << text.out;
+  const Ended without = program.Run({"replay", "reports.csv", "--action", "unlink:MAIL:REPORTS"});
+  EXPECT_EQ(without.exit_code, 2);
+  EXPECT_TRUE(Has(without.err, "did you mean \"REPORT\"?")) << without.err;
+}
+
+TEST_F(ReplayVerb, WhatIsTheSameNeedsParameters) {
+  const Json plan =
+      Checked(program_.Run({"replay", "q.csv", "--action", "add-slots:*:+1", "--json"})).at("plan");
+  const std::string process = plan.at("processes").at(0).at("process_id");
+  const Ended ended = program_.Run({"replay", "q.csv", "--action", "dedupe:" + process + ":1h"});
+  EXPECT_EQ(ended.exit_code, 2);
+  EXPECT_TRUE(Has(ended.err, "found a log without parameters")) << ended.err;
+}
+
 // One execution an hour on a host that is otherwise idle, each started 20 to 59 minutes late: no slot
 // explains that, the replay waits for nothing, and the verdict says that the model does not reproduce the
 // log.

@@ -222,7 +222,7 @@ inline run::PluginOutcome SampleCapacity() {
 
 inline run::PluginOutcome SampleEnergy() {
   plugin::PluginResult result;
-  result.summary = "Energy 2.125: the queue delay that 95 % stay below adds most.";
+  result.summary = "Energy 2.125: the 95th percentile of queue delay adds most.";
   const auto term = [](const char* kpi, const char* unit, double observed, double ideal, double adds) {
     return Json{
         {"kpi", kpi}, {"unit", unit}, {"observed", observed}, {"ideal", ideal}, {"contribution", adds}};

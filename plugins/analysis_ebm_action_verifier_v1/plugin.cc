@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which proposed actions help when the log is replayed with them, and which plan of several is worth its
+// cost?
+#include <algorithm>
+
+#include "base/text.h"
+#include "ideaspace/verified_json.h"
+#include "plugin/context.h"
+#include "process/learned_log.h"
+#include "process/name_index.h"
+#include "process/sample_summary.h"
+
+namespace harness::plugins::analysis_ebm_action_verifier_v1 {
+namespace {
+
+using ideaspace::JudgedAction;
+using ideaspace::Recommendation;
+using process::Hours;
+
+constexpr const char* kPlanner = "analysis_ideaspace_action_planner";
+constexpr const char* kEnergy = "analysis_ideaspace_energy_ebm_v1";
+// Side by side, replays of so many executions would hold too much memory.
+constexpr size_t kMostJobsSideBySide = 4'000'000;
+
+// Nothing where the plugin had nothing to say.
+Result<std::optional<Json>> ArtifactJson(const plugin::PluginContext& context, const char* plugin,
+                                         const char* name) {
+  const auto text = context.ArtifactOf(plugin, name);
+  if (!text && (text.error().code == ErrorCode::kNotFound || text.error().code == ErrorCode::kIo))
+    return std::optional<Json>();
+  if (!text) return text.error();
+  ASSIGN_OR_RETURN(Json json, ParseJson(*text, name));
+  return std::optional<Json>(std::move(json));
+}
+
+// By row: the number of its parameters among all, from 1; 0 unknown. Empty where no action asks for them.
+Result<std::vector<uint64_t>> ParameterKeys(eventlog::DataAccessor& data,
+                                            const std::vector<Recommendation>& recommended) {
+  std::vector<uint64_t> keys;
+  const bool asked = std::any_of(recommended.begin(), recommended.end(), [](const Recommendation& each) {
+    return std::any_of(each.actions.begin(), each.actions.end(),
+                       [](const std::string& text) { return text.starts_with("dedupe:"); });
+  });
+  if (!asked) return keys;
+  process::NameIndex known;
+  RETURN_IF_ERROR(data.Query("SELECT params_token FROM events ORDER BY row_id",
+                             [&](const engine::Chunk& chunk) -> Result<void> {
+                               for (size_t row = 0; row < chunk.rows(); ++row) {
+                                 keys.push_back(chunk.IsNull(0, row) ? 0 : known.Of(chunk, 0, row) + 1);
+                               }
+                               return Ok();
+                             }));
+  return keys;
+}
+
+Result<replay::Study> MakeStudy(plugin::PluginContext& context, const process::LearnedLog& learned,
+                                const std::vector<Recommendation>& recommended) {
+  replay::StudyOptions options;
+  options.attempts = learned.facts.attempts;
+  options.released_us = learned.batches.released_us;
+  options.dataset_hash = context.data().info().version;
+  options.replicates = context.config().at("replicates").get<int64_t>();
+  ASSIGN_OR_RETURN(options.keys, ParameterKeys(context.data(), recommended));
+  return replay::Study::Make(learned.log, learned.pools, std::move(options));
+}
+
+std::string HoursText(Int128 us) {
+  return FormatFixed(Hours(us), 1) + " h";
+}
+
+std::string SavingText(const JudgedAction& action) {
+  if (action.counted_only)
+    return FormatThousands(action.found->dropped) + " executions fewer; no change of waits is claimed";
+  const replay::BlockInterval& interval = action.found->interval;
+  std::string text = HoursText(action.found->delta_wait_us) + " less wait by replay";
+  if (interval.low_us && interval.high_us)
+    text += " (95 %: " + HoursText(*interval.low_us) + " to " + HoursText(*interval.high_us) + ")";
+  return text;
+}
+
+std::string EnergyText(const ideaspace::ScoredEntity& entity) {
+  return "the energy of " + entity.key + " falls from " + FormatFixed(entity.before, 3) + " to " +
+         FormatFixed(entity.after_energy, 3);
+}
+
+// A twentieth of the wait is worth a look, a fifth matters.
+plugin::FindingSeverity SeverityOf(const JudgedAction& action) {
+  if (action.counted_only) return plugin::FindingSeverity::kLow;
+  const Int128 part = action.found->delta_wait_us;
+  const Int128 whole = action.found->baseline_wait_us;
+  return part * 5 >= whole    ? plugin::FindingSeverity::kHigh
+         : part * 20 >= whole ? plugin::FindingSeverity::kMedium
+                              : plugin::FindingSeverity::kLow;
+}
+
+Json WhereOf(const Json& action) {
+  Json where = {{"action", action.at("recommendation")},
+                {"target", action.at("target").at("name")},
+                {"target_kind", action.at("target").at("kind")},
+                {"blocked_reason", ""}};
+  for (const char* field : {"actions", "lever_id", "action_type", "target_process_ids", "delta_energy",
+                            "energy_before", "energy_after", "delta_hours", "interval", "calibration",
+                            "confidence", "constraints_passed", "enforcement", "risks"}) {
+    where[field] = action.at(field);
+  }
+  return where;
+}
+
+plugin::Finding ActionFinding(const Recommendation& wanted, const JudgedAction& action, const Json& json,
+                              size_t jobs) {
+  plugin::Finding finding;
+  finding.kind = "verified_action";
+  finding.id = "verified_action:" + wanted.lever_id + ":" + wanted.target;
+  finding.severity = SeverityOf(action);
+  finding.confidence = action.confidence;
+  finding.title = wanted.label + " (" + wanted.target + "): " + SavingText(action);
+  finding.what = wanted.recommendation;
+  finding.why = action.explanation + "; " + EnergyText(action.score->all);
+  if (action.score->target) finding.why += ", " + EnergyText(*action.score->target);
+  finding.where = WhereOf(json);
+  finding.measurement_type = "modeled";
+  finding.assumptions = json.at("assumptions").get<std::vector<std::string>>();
+  finding.assumptions.emplace_back(
+      "confidence comes from the calibration of the replay, the width of the interval, its blocks, and the "
+      "test that proposed the action");
+  finding.assumptions.emplace_back("savings of several actions do not add up: plans are replayed together");
+  finding.evidence = {wanted.evidence.value("query", "SELECT count(*) FROM events"),
+                      wanted.evidence.value("rows", int64_t{0})};
+  finding.n = static_cast<int64_t>(jobs);
+  finding.estimate = Hours(action.found->delta_wait_us);
+  finding.unit = "h";
+  const replay::BlockInterval& interval = action.found->interval;
+  if (interval.low_us && interval.high_us)
+    finding.interval = plugin::Interval{Hours(*interval.low_us), Hours(*interval.high_us), 0.95};
+  finding.impact_hours = action.counted_only ? 0 : finding.estimate;
+  return finding;
+}
+
+std::string Plural(size_t count, const std::string& noun) {
+  return FormatThousands(static_cast<int64_t>(count)) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string SummaryOf(const ideaspace::VerifiedReport& report) {
+  const size_t verified = report.verified->actions.size();
+  const size_t blocked = report.verified->blocked.size();
+  if (verified + blocked == 0) return "No lever fires on this log: there is nothing to verify.";
+  std::string text =
+      Plural(verified, "action") + " verified by replay, " + Plural(blocked, "action") + " blocked";
+  const auto& plans = report.plans->plans;
+  const auto best = std::find_if(plans.begin(), plans.end(), [](const auto& plan) { return plan.on_front; });
+  if (best == plans.end()) return text + ".";
+  return text + ". The best plan (" + Plural(best->actions.size(), "action") + ") saves " +
+         HoursText(best->found.delta_wait_us) + " of " + HoursText(best->found.baseline_wait_us) +
+         " jointly; its energy is " + FormatFixed(best->energy_after, 3) + " instead of " +
+         FormatFixed(report.verified->energy_before, 3) + ".";
+}
+
+ideaspace::PlansOptions PlansOptionsOf(const Json& config, int threads) {
+  return {config.at("beam_width").get<int64_t>(), config.at("beam_depth").get<int64_t>(),
+          config.at("replays").get<int64_t>(), threads};
+}
+
+}  // namespace
+
+Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
+  ASSIGN_OR_RETURN(const auto proposed, ArtifactJson(context, kPlanner, "recommendations.json"));
+  if (!proposed) return plugin::NotApplicable("no_recommendations", "No action was proposed.");
+  ASSIGN_OR_RETURN(const auto energies, ArtifactJson(context, kEnergy, "energy_state_vector.json"));
+  if (!energies) return plugin::NotApplicable("no_energy", "There is no energy to judge actions by.");
+  ASSIGN_OR_RETURN(const auto recommendations, ideaspace::RecommendationsFromJson(*proposed));
+  ASSIGN_OR_RETURN(const auto state, ideaspace::EnergyStateFromJson(*energies));
+  ideaspace::VerifyOptions options;
+  ASSIGN_OR_RETURN(options.policy, ideaspace::PolicyFromJson(context.config().at("exclude"), "exclude"));
+  ASSIGN_OR_RETURN(const auto learned, process::LearnLog(context.data()));
+  ASSIGN_OR_RETURN(const auto study, MakeStudy(context, *learned, recommendations.recommended));
+  const size_t jobs = study.model().jobs();
+  if (jobs == 0) return plugin::NotApplicable("no_model", "No execution has the times that a replay needs.");
+  options.threads = jobs > kMostJobsSideBySide ? 1 : context.config().at("threads").get<int>();
+
+  std::vector<std::string> targets;
+  for (const Recommendation& each : recommendations.recommended) targets.push_back(TargetKey(each));
+  ASSIGN_OR_RETURN(const auto scorer, ideaspace::ActionScorer::Make(learned->log, learned->facts, study,
+                                                                    state, std::move(targets)));
+  ASSIGN_OR_RETURN(const auto verified, Verify(scorer, recommendations.recommended, options));
+  const ideaspace::PlansOptions search = PlansOptionsOf(context.config(), options.threads);
+  ASSIGN_OR_RETURN(const auto plans, FindPlans(scorer, recommendations.recommended, verified, search));
+
+  const ideaspace::VerifiedReport report{&scorer, &recommendations, &verified, &plans, search.replays, 0.95};
+  Json actions = VerifiedActionsJson(report);
+  Json blocked = BlockedActionsJson(report);
+  RETURN_IF_ERROR(context.WriteArtifact("verified_actions.json", PrettyJson(actions)));
+  RETURN_IF_ERROR(context.WriteArtifact("blocked_actions.json", PrettyJson(blocked)));
+  plugin::PluginResult result;
+  result.artifacts = {"blocked_actions.json", "verified_actions.json"};
+  for (size_t i = 0; i < verified.actions.size(); ++i) {
+    const JudgedAction& action = verified.actions[i];
+    result.findings.push_back(ActionFinding(recommendations.recommended[action.recommendation], action,
+                                            actions.at("actions").at(i), jobs));
+  }
+  result.summary = SummaryOf(report);
+  result.metrics = std::move(actions);
+  result.metrics.update(blocked);
+  return result;
+}
+
+}  // namespace harness::plugins::analysis_ebm_action_verifier_v1

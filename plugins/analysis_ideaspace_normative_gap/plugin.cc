@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+// How far are the log, its processes, hosts and weeks from what they have already shown to be possible?
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "ideaspace/baseline.h"
+#include "ideaspace/energy_config.h"
+#include "ideaspace/energy_evidence.h"
+#include "ideaspace/gap_table.h"
+#include "plugin/context.h"
+#include "process/confidence.h"
+#include "process/learned_log.h"
+
+namespace harness::plugins::analysis_ideaspace_normative_gap {
+namespace {
+
+using ideaspace::Energy;
+using ideaspace::EnergyTerm;
+using ideaspace::Entity;
+using ideaspace::EntityIdeal;
+using ideaspace::EntityKind;
+
+struct Held {
+  const Entity* entity = nullptr;
+  const EntityIdeal* ideal = nullptr;
+  Energy energy;  // of gaps alone
+};
+
+// The baseline where one is named and asked for.
+Result<std::optional<ideaspace::GivenIdeals>> Given(const Json& config) {
+  const std::string path = config.at("baseline_path").get<std::string>();
+  const std::string mode = config.at("ideal_mode").get<std::string>();
+  if (mode == "frontier" || (mode == "auto" && path.empty())) return std::optional<ideaspace::GivenIdeals>();
+  if (path.empty()) {
+    return InvalidArgument("ideal_mode is baseline, and baseline_path is empty, expected a signed baseline");
+  }
+  ASSIGN_OR_RETURN(const ideaspace::Baseline baseline, ideaspace::ReadBaseline(path));
+  return std::optional(ideaspace::GivenIdeals{baseline.id, std::to_string(ideaspace::kBaselineVersion),
+                                              baseline.ideal_vector});
+}
+
+std::string Number(double value) {
+  return FormatFixed(value, value != 0 && std::abs(value) < 10 ? 3 : 1);
+}
+
+std::string Figure(double value, ideaspace::Kpi kpi) {
+  const std::string_view unit = ideaspace::InfoOf(kpi).unit;
+  if (unit == "1") return FormatFixed(value * 100, 2) + " %";
+  return Number(value) + (unit == "s" ? " s" : " a minute");
+}
+
+std::string Subject(const Entity& entity) {
+  switch (entity.kind) {
+    case EntityKind::kAll:
+      return "The whole log";
+    case EntityKind::kProcess:
+      return "Process " + entity.name;
+    case EntityKind::kHost:
+      return "Host " + entity.name;
+    case EntityKind::kCohort:
+      break;
+  }
+  return (entity.name.starts_with("close") ? "The cycle " : "Week ") + entity.name;
+}
+
+Json WhereOf(const Held& held) {
+  const Entity& entity = *held.entity;
+  Json where = {{"entity", entity.key()}};
+  if (entity.kind == EntityKind::kProcess) where["process_id"] = entity.name;
+  if (entity.kind == EntityKind::kHost) where["host"] = entity.name;
+  if (entity.kind == EntityKind::kCohort) where["cohort"] = entity.name;
+  if (held.ideal->reference) where["reference"] = held.ideal->reference->cohort;
+  return where;
+}
+
+ideaspace::EvidencePlace PlaceOf(const Entity& entity, const ideaspace::EntityTable& table,
+                                 const ideaspace::GapSettings& settings) {
+  ideaspace::EvidencePlace place{.kind = ideaspace::KindName(entity.kind),
+                                 .name = entity.name,
+                                 .span_us = entity.span_us,
+                                 .wait_threshold_us = settings.ideals.kpis.wait_threshold_us};
+  for (const ideaspace::Cohort& cohort : table.cohorts.list) {
+    if (entity.kind != EntityKind::kCohort || cohort.key != entity.name) continue;
+    place.from_us = cohort.from_us;
+    place.to_us = cohort.to_us;
+  }
+  return place;
+}
+
+plugin::Finding Begin(const Held& held) {
+  plugin::Finding finding;
+  finding.kind = "normative_gap";
+  finding.id = "normative_gap:" + held.entity->key();
+  finding.where = WhereOf(held);
+  finding.measurement_type = "measured";
+  return finding;
+}
+
+plugin::FindingSeverity SeverityOf(double gap) {
+  if (gap >= 1) return plugin::FindingSeverity::kHigh;
+  return gap >= 0.25 ? plugin::FindingSeverity::kMedium : plugin::FindingSeverity::kLow;
+}
+
+plugin::Finding GapFinding(const Held& held, const ideaspace::EntityTable& table,
+                           const ideaspace::GapSettings& settings) {
+  const EnergyTerm top = ideaspace::TopTerms(held.energy, 1).front();
+  const ideaspace::KpiInfo& info = ideaspace::InfoOf(top.kpi);
+  const ideaspace::KpiEstimate& estimate = held.entity->estimates[static_cast<size_t>(top.kpi)];
+  plugin::Finding finding = Begin(held);
+  finding.severity = SeverityOf(top.gap);
+  finding.confidence = process::CoverageConfidence(std::min(estimate.n, held.entity->n()), held.entity->n());
+  finding.title = Subject(*held.entity) + ": " + std::string(info.label) + " is " +
+                  Figure(top.observed, top.kpi) + ", and " + Figure(top.ideal, top.kpi) + " was possible";
+  finding.what = Subject(*held.entity) + " has a " + std::string(info.label) + " of " +
+                 Figure(top.observed, top.kpi) + " over " + FormatThousands(estimate.n) +
+                 " executions; the ideal is " + Figure(top.ideal, top.kpi) + ", a gap of " +
+                 FormatFixed(top.gap * 100, 1) + " %. All gaps together are an energy of " +
+                 FormatFixed(held.energy.gap, 4) + ".";
+  finding.why = held.ideal->reference
+                    ? "The ideal is the cautious end of the interval in " + held.ideal->reference->cohort +
+                          " (" + FormatThousands(held.ideal->reference->n) +
+                          " executions), the nearest place that nothing beats in every figure."
+                    : "The ideal is that of the baseline.";
+  finding.where["kpi"] = info.name;
+  finding.where["observed"] = top.observed;
+  finding.where["ideal"] = top.ideal;
+  finding.where["gap"] = top.gap;
+  finding.assumptions = {
+      "executions are taken as independent in the intervals",
+      "confidence is the lower 95 % bound of the share of executions that the figure rests on"};
+  finding.evidence = {ideaspace::EvidenceQuery(top.kpi, PlaceOf(*held.entity, table, settings)), estimate.n};
+  finding.n = estimate.n;
+  finding.estimate = top.observed;
+  finding.unit = std::string(info.unit);
+  if (estimate.low && estimate.high) finding.interval = plugin::Interval{*estimate.low, *estimate.high, 0.9};
+  return finding;
+}
+
+plugin::Finding NothingBetter(const Held& held) {
+  plugin::Finding finding = Begin(held);
+  finding.severity = plugin::FindingSeverity::kInfo;
+  finding.confidence = process::CoverageConfidence(held.entity->n(), held.entity->n());
+  finding.title = Subject(*held.entity) + ": no better reference";
+  finding.what = "No better reference: " + held.ideal->reason + ". The energy of gaps is 0 over " +
+                 FormatThousands(held.entity->n()) + " executions.";
+  finding.why = "An ideal is only what was done before, or what a baseline says; none is invented.";
+  finding.assumptions = {"confidence is the lower 95 % bound of a share of 1 over all executions"};
+  finding.evidence = {"SELECT count(*) AS executions FROM events", held.entity->n()};
+  finding.n = held.entity->n();
+  finding.estimate = 0;
+  finding.unit = "1";
+  return finding;
+}
+
+// ALL first, then those with the largest energy; ties in table order.
+std::vector<plugin::Finding> Findings(const std::vector<Held>& held, const ideaspace::EntityTable& table,
+                                      const ideaspace::GapSettings& settings, size_t top) {
+  std::vector<const Held*> order;
+  for (const Held& each : held) {
+    if (each.entity->kind != EntityKind::kAll && each.energy.gap > 0) order.push_back(&each);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [](const Held* a, const Held* b) { return a->energy.gap > b->energy.gap; });
+  if (order.size() > top) order.resize(top);
+  std::vector<plugin::Finding> findings = {
+      held.front().energy.gap > 0 ? GapFinding(held.front(), table, settings) : NothingBetter(held.front())};
+  for (const Held* each : order) findings.push_back(GapFinding(*each, table, settings));
+  return findings;
+}
+
+Json Metrics(const std::vector<Held>& held, const Json& table, size_t cohorts, bool close_cycles) {
+  std::array<int64_t, 4> kinds = {};
+  int64_t with_reference = 0, with_gap = 0;
+  for (const Held& each : held) {
+    ++kinds[static_cast<size_t>(each.entity->kind)];
+    with_reference += std::any_of(each.ideal->ideal.begin(), each.ideal->ideal.end(),
+                                  [](const auto& value) { return value.has_value(); });
+    with_gap += each.energy.gap > 0;
+  }
+  return {{"ideal_mode", table.at("ideal_mode")},
+          {"frontier_scope", table.at("frontier_scope")},
+          {"cohorts", cohorts},
+          {"cohort_kind", close_cycles ? "close_cycle" : "week"},
+          {"entities", {{"all", kinds[0]}, {"process", kinds[1]}, {"host", kinds[2]}, {"cohort", kinds[3]}}},
+          {"with_reference", with_reference},
+          {"with_gap", with_gap}};
+}
+
+std::string Summary(const Json& metrics, const Held& all) {
+  std::string text = FormatThousands(metrics.at("with_gap").get<int64_t>()) + " of " +
+                     FormatThousands(metrics.at("with_reference").get<int64_t>()) +
+                     " entities with an ideal are worse than it; ";
+  if (all.energy.gap > 0)
+    return text + "the whole log has an energy of gaps of " + FormatFixed(all.energy.gap, 4) + ".";
+  return text + "the whole log has no better reference.";
+}
+
+}  // namespace
+
+Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
+  const Json& config = context.config();
+  if (context.data().info().rows == 0) {
+    return plugin::NotApplicable("no_rows", "The log has no rows, so there is nothing to compare.");
+  }
+  ASSIGN_OR_RETURN(const auto given, Given(config));
+  process::CloseWindows windows;
+  if (auto resolved = context.ResultOf("analysis_close_cycle_window_resolver")) {
+    ASSIGN_OR_RETURN(windows, process::CloseWindowsFromJson(resolved->at("metrics")));
+  }
+  ASSIGN_OR_RETURN(const auto learned, process::LearnLog(context.data()));
+  const ideaspace::GapSettings settings = ideaspace::GapSettingsFrom(config);
+  const ideaspace::Observations observed = ideaspace::Observe(learned->log, learned->facts);
+  const ideaspace::EntityTable table = ideaspace::MakeEntities(
+      learned->log, learned->facts, observed,
+      ideaspace::MakeCohorts(learned->log, learned->facts, windows.dynamic), settings.entities);
+  const ideaspace::Ideals ideals =
+      ideaspace::IdealsFrom(table, observed, learned->facts, settings.ideals, given);
+
+  std::vector<Held> held;
+  for (size_t i = 0; i < table.entities.size(); ++i) {
+    const Entity& entity = table.entities[i];
+    held.push_back({&entity, &ideals.of[i],
+                    ideaspace::EnergyOf(ideaspace::ValuesOf(entity.estimates), ideals.of[i].ideal,
+                                        settings.ideals.energy)});
+  }
+  const Json written = ideaspace::EntitiesTableJson(table, ideals, settings.ideals, given);
+  RETURN_IF_ERROR(context.WriteArtifact("entities_table.json", PrettyJson(written)));
+  const auto& list = table.cohorts.list;
+  plugin::PluginResult result;
+  result.artifacts = {"entities_table.json"};
+  result.findings = Findings(held, table, settings, config.at("top_findings").get<size_t>());
+  result.metrics =
+      Metrics(held, written, list.size(), !list.empty() && list.front().key.starts_with("close"));
+  result.summary = Summary(result.metrics, held.front());
+  return result;
+}
+
+}  // namespace harness::plugins::analysis_ideaspace_normative_gap

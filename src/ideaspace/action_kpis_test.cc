@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ideaspace/action_kpis.h"
+
+#include <gtest/gtest.h>
+
+#include "replay/test_logs.h"
+
+namespace harness::ideaspace {
+namespace {
+
+constexpr auto kDelay = static_cast<size_t>(Kpi::kQueueDelayP95);
+constexpr auto kShare = static_cast<size_t>(Kpi::kEligibleWaitGtShare);
+constexpr auto kRate = static_cast<size_t>(Kpi::kRatePerMin);
+constexpr auto kBackground = static_cast<size_t>(Kpi::kBackgroundOverheadPerMin);
+
+KpiVector Of(double delay, double share, double rate, double background) {
+  KpiVector figures;
+  figures[kDelay] = delay;
+  figures[kShare] = share;
+  figures[kRate] = rate;
+  figures[kBackground] = background;
+  return figures;
+}
+
+// The replay errs by 10 s and tells 40 s less: 100 s observed become 60 s, whatever the replay calls them.
+TEST(MoveKpis, MovesWhatWasObservedByTheDifferenceOfReplays) {
+  const MovedKpis moved = MoveKpis(Of(100, 0.5, 2, 3), Of(90, 0.5, 2, 3), Of(50, 0.25, 1, 1), false);
+  EXPECT_EQ(moved.after, Of(60, 0.25, 1, 1));
+  EXPECT_TRUE(moved.kept.empty());
+}
+
+TEST(MoveKpis, StaysInsideTheRangeOfAFigure) {
+  EXPECT_EQ(MoveKpis(Of(30, 0.9, 1, 1), Of(90, 0.2, 1, 5), Of(10, 0.8, 1, 0), false).after, Of(0, 1, 1, 0));
+  EXPECT_EQ(MoveKpis(Of(30, 0.1, 1, 1), Of(0, 0.8, 1, 1), Of(500, 0.2, 1, 1), false).after, Of(530, 0, 1, 1));
+}
+
+TEST(MoveKpis, EqualReplaysKeepEveryBit) {
+  const KpiVector odd = Of(0.1 + 0.2, 1.0 / 3, 1e-300, 1e300);
+  EXPECT_EQ(MoveKpis(odd, Of(7, 0.3, 1, 2), Of(7, 0.3, 1, 2), false).after, odd);
+}
+
+TEST(MoveKpis, FigureThatOneReplayDoesNotTellIsKeptAndNamed) {
+  KpiVector action = Of(1, 0.1, 1, 1);
+  action[kDelay].reset();
+  KpiVector observed = Of(100, 0.5, 2, 3);
+  observed[kShare].reset();  // never told: neither moved nor named
+  const MovedKpis moved = MoveKpis(observed, Of(90, 0.5, 2, 3), action, false);
+  EXPECT_EQ(moved.after[kDelay], 100);
+  EXPECT_FALSE(moved.after[kShare]);
+  EXPECT_EQ(moved.kept, std::vector<Kpi>{Kpi::kQueueDelayP95});
+}
+
+TEST(MoveKpis, RequestsStayWhereTheyAreAnsweredByOthers) {
+  const MovedKpis moved = MoveKpis(Of(100, 0.5, 2, 3), Of(90, 0.5, 2, 3), Of(90, 0.5, 1, 1), true);
+  EXPECT_EQ(moved.after, Of(100, 0.5, 2, 1));
+  EXPECT_TRUE(moved.kept.empty());
+}
+
+TEST(CountedOnly, TakesRatesAlone) {
+  EXPECT_EQ(CountedOnly(Of(1, 0.1, 2, 3), Of(5, 0.5, 6, 7)), Of(1, 0.1, 6, 7));
+}
+
+// Row 0 was queued 5 before it was eligible, row 1 after it (an impossible order), row 2 has no queue time,
+// row 3 never starts.
+TEST(ObserveReplay, QueueDelayHasTheTimeInFront) {
+  const process::Executions log = replay::LogOf(
+      {{"A", "h", 10, 10, 20}, {"B", "h", 10, 20, 30}, {"A", "h2", 10, 30, 40}, {"A", "h", 10, 40, 50}});
+  process::ExecutionFacts facts;
+  facts.queued_us = {5, 11, process::kUnknownTime, 0};
+  facts.outcome.assign(4, process::Outcome::kUnknown);
+  facts.scheduled = {0, 1, 0, 0};
+  replay::Executed executed;
+  executed.row = {2, 1, 0, 3};
+  executed.eligible_us = {10, 10, 10, 10};
+  executed.wait_us = {1, 2, 3, process::kUnknownTime};
+  executed.duration_us = {10, 10, 10, process::kUnknownTime};
+  const Observations replayed = ObserveReplay(executed, log, facts);
+  EXPECT_EQ(replayed.queue_delay_us, (std::vector<Micros>{1, 2, 8, kUnknownMicros}));
+  EXPECT_EQ(replayed.eligible_wait_us, (std::vector<Micros>{1, 2, 3, kUnknownMicros}));
+
+  EntityState entity;
+  entity.span_us = 2 * kMicrosPerMinute;
+  const auto figures = [&](const char* kind, const char* name) {
+    entity.kind = kind;
+    entity.name = name;
+    return ReplayedKpis(replayed, log, facts, entity, {});
+  };
+  constexpr auto kMedian = static_cast<size_t>(Kpi::kQueueDelayP50);
+  EXPECT_EQ(figures("all", "ALL")[kRate], 1.5);
+  EXPECT_EQ(figures("all", "ALL")[kMedian], 2e-6);
+  EXPECT_EQ(figures("process", "A")[kMedian], 4.5e-6);
+  EXPECT_EQ(figures("process", "B")[kBackground], 0.5);
+  EXPECT_EQ(figures("host", "h2")[kRate], 0.5);
+  EXPECT_EQ(figures("cohort", "A"), KpiVector());
+  EXPECT_EQ(figures("process", "NONE"), KpiVector());
+}
+
+}  // namespace
+}  // namespace harness::ideaspace

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Energies of a system as it is and with a plan, by the figures of two replays of its log.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ideaspace/action_kpis.h"
+#include "ideaspace/energy_state.h"
+#include "process/execution_facts.h"
+#include "process/executions.h"
+#include "replay/study.h"
+
+namespace harness::ideaspace {
+
+// What a plan does to one entity. Its constraints stay as they are: no plan acts on them.
+struct ScoredEntity {
+  std::string key;
+  KpiVector observed, after, ideal;
+  std::vector<Kpi> kept;  // see MovedKpis
+  double before = 0, after_energy = 0;
+  double delta() const { return before - after_energy; }
+};
+
+struct ScoredAction {
+  ScoredEntity all;
+  std::optional<ScoredEntity> target;
+  Int128 wait_us = 0;  // waited by the executions that happen
+};
+
+// Which figures a plan may move.
+struct MoveRules {
+  bool requests_stay = false;  // not the rate of requested executions: see MoveKpis
+  bool counted_only = false;   // no figure that measures times: see CountedOnly
+};
+
+// Everything given must outlive it. Immutable after Make: Score may be called from several threads.
+class ActionScorer {
+ public:
+  // Replays the unchanged log. `targets`: keys of entities that will be scored beside ALL; those that the
+  // state does not have are left out. Errors: kInvalidArgument for a state without ALL.
+  static Result<ActionScorer> Make(const process::Executions& log, const process::ExecutionFacts& facts,
+                                   const replay::Study& study, const EnergyState& state,
+                                   const std::vector<std::string>& targets);
+
+  // One replay. Nothing where executions that could start before cannot now. `target`: a key, scored where
+  // Make was given it. Times and shares are compared like with like: over the executions that happen with the
+  // plan, before and with it; else a plan that drops short runs would seem to make the others longer.
+  // Errors: those of Study::Execute.
+  Result<std::optional<ScoredAction>> Score(const replay::Plan& plan, const std::string& target,
+                                            MoveRules rules) const;
+  // The same of a plan that was replayed already.
+  std::optional<ScoredAction> Score(replay::Executed executed, const std::string& target,
+                                    MoveRules rules) const;
+
+  const replay::Study& study() const { return *study_; }
+  const EnergyState& state() const { return *state_; }
+  const EntityState& all() const { return *baseline_.front().entity; }
+
+ private:
+  struct Baseline {
+    const EntityState* entity = nullptr;
+    KpiVector kpis;
+  };
+  ActionScorer() = default;
+  ScoredEntity ScoreEntity(const Baseline& baseline, const Observations& replayed, const Observations& kept,
+                           MoveRules rules) const;
+  // The replay of the unchanged log, of the executions in `replayed` alone.
+  Observations KeptOf(const Observations& replayed) const;
+
+  const process::Executions* log_ = nullptr;
+  const process::ExecutionFacts* facts_ = nullptr;
+  const replay::Study* study_ = nullptr;
+  const EnergyState* state_ = nullptr;
+  KpiOptions options_;
+  Observations unchanged_;          // the replay of the unchanged log
+  std::vector<Baseline> baseline_;  // its figures, ALL first
+  int64_t baseline_unstarted_ = 0;
+};
+
+}  // namespace harness::ideaspace

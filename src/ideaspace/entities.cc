@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ideaspace/entities.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "base/exact_sum.h"
+
+namespace harness::ideaspace {
+namespace {
+
+// Positions sorted by group, keeping their order within one; `ends` holds where each group ends.
+struct Sorted {
+  std::vector<uint32_t> positions;
+  std::vector<size_t> ends;
+  std::span<const uint32_t> Group(size_t group) const {
+    const size_t from = group == 0 ? 0 : ends[group - 1];
+    return std::span(positions).subspan(from, ends[group] - from);
+  }
+};
+
+template <typename GroupOf>
+Sorted SortByGroup(std::span<const uint32_t> positions, size_t groups, const GroupOf& group_of) {
+  Sorted sorted;
+  sorted.ends.assign(groups, 0);
+  for (const uint32_t at : positions) ++sorted.ends[group_of(at)];
+  std::exclusive_scan(sorted.ends.begin(), sorted.ends.end(), sorted.ends.begin(), size_t{0});
+  sorted.positions.resize(positions.size());
+  for (const uint32_t at : positions) sorted.positions[sorted.ends[group_of(at)]++] = at;
+  return sorted;
+}
+
+class Maker {
+ public:
+  // Keeps references.
+  Maker(const process::Executions& log, const process::ExecutionFacts& facts, const Observations& observed,
+        const Cohorts& cohorts, const EntityOptions& options)
+      : log_(log), facts_(facts), observed_(observed), cohorts_(cohorts), options_(options) {}
+
+  Entity Make(EntityKind kind, std::string name, std::span<const uint32_t> chosen, Micros span_us) const {
+    Entity entity;
+    entity.kind = kind;
+    entity.name = std::move(name);
+    entity.chosen = chosen;
+    entity.span_us = span_us;
+    entity.estimates = EstimateKpis(observed_, facts_, chosen, span_us, options_.kpis);
+    CountNegative(entity);
+    return entity;
+  }
+
+  // `chosen` by cohort, those without one first.
+  void AddCohorts(Entity& entity) const {
+    const auto cohort_of = [&](uint32_t at) { return cohorts_.cohort_of_row[observed_.row[at]]; };
+    for (size_t from = 0, to = 0; from < entity.chosen.size(); from = to) {
+      const uint32_t cohort = cohort_of(entity.chosen[from]);
+      while (to < entity.chosen.size() && cohort_of(entity.chosen[to]) == cohort) ++to;
+      if (cohort == kNoCohort) continue;
+      const auto chosen = entity.chosen.subspan(from, to - from);
+      const Cohort& stretch = cohorts_.list[cohort];
+      if (static_cast<int64_t>(chosen.size()) < options_.least_rows_per_cohort || !stretch.IsReference()) {
+        ++entity.left_out;
+        continue;
+      }
+      entity.cohorts.push_back(
+          {cohort, chosen, EstimateKpis(observed_, facts_, chosen, stretch.covered_us, options_.kpis)});
+    }
+  }
+
+ private:
+  void CountNegative(Entity& entity) const {
+    for (const uint32_t at : entity.chosen) {
+      const uint32_t row = observed_.row[at];
+      const Timestamp start = log_.started_us[row], end = log_.ended_us[row];
+      if (start == process::kUnknownTime || end == process::kUnknownTime) continue;
+      ++entity.timed;
+      entity.negative += Int128{start} - end > options_.negative_tolerance_us ? 1 : 0;
+    }
+  }
+
+  const process::Executions& log_;
+  const process::ExecutionFacts& facts_;
+  const Observations& observed_;
+  const Cohorts& cohorts_;
+  const EntityOptions& options_;
+};
+
+// One entity a name, by name; rows whose name is unknown have none.
+struct Named {
+  size_t number;
+  std::string name;
+};
+
+std::vector<Named> KnownNames(const process::NameIndex& names) {
+  std::vector<Named> known;
+  for (const size_t number : names.SortedByName()) {
+    if (names.NameOf(number) != "(unknown)") known.push_back({number, std::string(names.NameOf(number))});
+  }
+  return known;
+}
+
+}  // namespace
+
+std::string_view KindName(EntityKind kind) {
+  static constexpr std::array<std::string_view, 4> names = {"all", "process", "host", "cohort"};
+  return names[static_cast<size_t>(kind)];
+}
+
+std::string Entity::key() const {
+  return kind == EntityKind::kAll ? "ALL" : std::string(KindName(kind)) + ":" + name;
+}
+
+EntityTable MakeEntities(const process::Executions& log, const process::ExecutionFacts& facts,
+                         const Observations& observed, Cohorts cohorts, const EntityOptions& options) {
+  EntityTable table;
+  table.cohorts = std::move(cohorts);
+  const Maker maker(log, facts, observed, table.cohorts, options);
+  const Micros span_us = table.cohorts.span_us();
+
+  // Rows without a time come first: group 0.
+  std::vector<uint32_t> positions(observed.size());
+  std::iota(positions.begin(), positions.end(), 0U);
+  Sorted by_time = SortByGroup(positions, table.cohorts.list.size() + 1, [&](uint32_t at) {
+    return static_cast<size_t>(table.cohorts.cohort_of_row[observed.row[at]] + 1);  // kNoCohort + 1 is 0
+  });
+  Sorted by_process = SortByGroup(by_time.positions, log.processes.size(),
+                                  [&](uint32_t at) { return size_t{log.process[observed.row[at]]}; });
+  Sorted by_host = SortByGroup(by_time.positions, log.hosts.size(),
+                               [&](uint32_t at) { return size_t{log.host[observed.row[at]]}; });
+
+  table.entities.push_back(maker.Make(EntityKind::kAll, "ALL", by_time.positions, span_us));
+  maker.AddCohorts(table.entities.back());
+  for (const Named& process : KnownNames(log.processes)) {
+    const auto chosen = by_process.Group(process.number);
+    if (static_cast<int64_t>(chosen.size()) < std::max<int64_t>(1, options.row_threshold)) continue;
+    table.entities.push_back(maker.Make(EntityKind::kProcess, process.name, chosen, span_us));
+    maker.AddCohorts(table.entities.back());
+  }
+  for (const Named& host : KnownNames(log.hosts)) {
+    const auto chosen = by_host.Group(host.number);
+    if (chosen.empty()) continue;
+    table.entities.push_back(maker.Make(EntityKind::kHost, host.name, chosen, span_us));
+    maker.AddCohorts(table.entities.back());
+  }
+  for (size_t i = 0; i < table.cohorts.list.size(); ++i) {
+    const Cohort& cohort = table.cohorts.list[i];
+    const auto chosen = by_time.Group(i + 1);
+    if (chosen.empty()) continue;
+    table.entities.push_back(maker.Make(EntityKind::kCohort, cohort.key, chosen, cohort.covered_us));
+  }
+  table.by_time = std::move(by_time.positions);
+  table.by_process = std::move(by_process.positions);
+  table.by_host = std::move(by_host.positions);
+  return table;
+}
+
+}  // namespace harness::ideaspace

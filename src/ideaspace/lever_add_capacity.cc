@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// One slot more for a pool of hosts.
+#include "ideaspace/lever_capacity.h"
+#include "ideaspace/levers.h"
+
+namespace harness::ideaspace {
+namespace {
+
+Result<GateResult> Gate(const LeverInput& input, const LeverSettings& settings) {
+  return GatePools(kAddCapacity.info, input, settings,
+                   settings.known_issues ? PoolNames::kOther : PoolNames::kAll);
+}
+
+}  // namespace
+
+constinit const Lever kAddCapacity = {
+    .info =
+        {.id = "add_capacity_plus_one_v1",
+         .label = "One more slot",
+         .action_type = "add_server",
+         .what = "All slots of a pool are busy at once while work waits for them.",
+         .gate = "A pool of hosts that share processes; the 95 % quantile of its eligible waits above "
+                 "`capacity_wait_p95_s`; contention (every usable slot busy, by the wait attribution) of "
+                 "at least `capacity_least_hours` and `capacity_least_share` of the waits for slots of any "
+                 "kind. Holds are no reason for a server. Pools that have a lever of their own are left to "
+                 "it while `known_issues` is on.",
+         .transformation = "`add-slots:HOST:+1`, on the host whose processes contend most",
+         .enforcement = "The number of parallel jobs of the host in the batch manager; a further host where "
+                        "its processors or memory are full.",
+         .risks = "Services may take longer when more run side by side on the same machine; the replay "
+                  "keeps them as recorded. | A further slot costs memory and licences.",
+         .how_to_check = "Plot running executions by host: where the curve is flat at its top while others "
+                         "wait, slots are short. After the change the top must be one higher, and those "
+                         "waits shorter.",
+         .disproof = "If the top of running executions rises and the waits stay, or services get longer by "
+                     "as much, slots were not what was short.",
+         .known_issue = ""},
+    .gate = Gate};
+
+}  // namespace harness::ideaspace

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ideaspace/lever_capacity.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "ideaspace/lever_text.h"
+#include "process/sample_summary.h"
+#include "stats/quantile.h"
+
+namespace harness::ideaspace {
+namespace {
+
+using process::WaitCause;
+
+constexpr size_t kMostTargets = 20;
+
+struct Pool {
+  std::vector<uint32_t> hosts;      // by name
+  std::vector<uint32_t> processes;  // by name
+  Int128 wait_us = 0, held_us = 0, contention_us = 0, for_slots_us = 0;
+  std::vector<int64_t> eligible_waits;
+  double p95_us = 0;
+  uint32_t grown = 0;  // the host whose processes contend most
+};
+
+Pool MakePool(const LeverInput& input, size_t group) {
+  Pool pool;
+  const process::Executions& log = input.log();
+  for (const uint32_t host : input.groups.hosts[group]) {
+    if (log.hosts.NameOf(host) != "(unknown)" && input.learned.pools.hosts[host].starts > 0)
+      pool.hosts.push_back(host);
+  }
+  if (pool.hosts.empty()) return pool;
+  std::vector<Int128> of_host(log.hosts.size());
+  for (const uint32_t process : input.by_name) {
+    const auto& hosts = input.learned.pools.runs_on[process];
+    if (hosts.empty() || input.groups.group_of_host[hosts.front()] != group) continue;
+    const process::CauseTimes& waits = input.processes[process].waits;
+    const Micros contention = waits[Index(WaitCause::kContention)];
+    pool.processes.push_back(process);
+    pool.wait_us += input.processes[process].WaitUs();
+    pool.held_us += waits[Index(WaitCause::kHeld)];
+    pool.contention_us += contention;
+    for (size_t cause = process::kBySlots; cause < process::kWaitCauses; ++cause)
+      pool.for_slots_us += waits[cause];
+    for (const uint32_t host : hosts) of_host[host] += contention;
+  }
+  pool.grown = *std::max_element(pool.hosts.begin(), pool.hosts.end(),
+                                 [&](uint32_t a, uint32_t b) { return of_host[a] < of_host[b]; });
+  return pool;
+}
+
+std::vector<Pool> MakePools(const LeverInput& input) {
+  std::vector<Pool> pools;
+  for (size_t group = 0; group < input.groups.size(); ++group) pools.push_back(MakePool(input, group));
+  const process::Executions& log = input.log();
+  for (uint32_t row = 0; row < log.rows(); ++row) {
+    if (log.started_us[row] == process::kUnknownTime || log.eligible_us[row] > log.started_us[row] ||
+        log.eligible_us[row] == process::kUnknownTime)
+      continue;
+    pools[input.groups.group_of_host[log.host[row]]].eligible_waits.push_back(log.started_us[row] -
+                                                                              log.eligible_us[row]);
+  }
+  for (Pool& pool : pools) {
+    if (pool.eligible_waits.empty()) continue;
+    const std::array<stats::Fraction, 1> at = {stats::Percent(95)};
+    pool.p95_us = stats::QuantilesInPlace(std::span<int64_t>(pool.eligible_waits), at).value()[0];
+  }
+  std::erase_if(pools, [](const Pool& pool) { return pool.hosts.empty(); });
+  return pools;
+}
+
+bool IsQpec(const LeverInput& input, const Pool& pool) {
+  return std::any_of(pool.hosts.begin(), pool.hosts.end(), [&](uint32_t host) {
+    return AsciiLower(input.HostName(host)).find("qpec") != std::string::npos;
+  });
+}
+
+double ShareOf(const Pool& pool) {
+  return pool.for_slots_us > 0 ? RoundedRatio(pool.contention_us, pool.for_slots_us) : 0;
+}
+
+Json Values(const LeverInput& input, const Pool& pool) {
+  Json hosts = Json::array();
+  int64_t slots = 0;
+  for (const uint32_t host : pool.hosts) {
+    hosts.push_back(input.HostName(host));
+    slots += input.learned.pools.hosts[host].slots;
+  }
+  return {{"hosts", std::move(hosts)},
+          {"slots", slots},
+          {"executions", pool.eligible_waits.size()},
+          {"eligible_wait_p95_s", pool.p95_us / kMicrosPerSecond},
+          {"wait_h", process::Hours(pool.wait_us)},
+          {"held_h", process::Hours(pool.held_us)},
+          {"contention_h", process::Hours(pool.contention_us)},
+          {"contention_share_of_slot_waits", ShareOf(pool)}};
+}
+
+// Those that contend most, by name.
+std::vector<std::string> Contenders(const LeverInput& input, const Pool& pool) {
+  const auto contention = [&](uint32_t process) {
+    return input.processes[process].waits[Index(WaitCause::kContention)];
+  };
+  std::vector<uint32_t> order = pool.processes;
+  std::erase_if(order, [&](uint32_t process) { return contention(process) == 0; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](uint32_t a, uint32_t b) { return contention(a) > contention(b); });
+  if (order.size() > kMostTargets) order.resize(kMostTargets);
+  std::vector<std::string> names;
+  for (const uint32_t process : order) names.push_back(input.Name(process));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Proposal PlusOne(const LeverInfo& info, const LeverInput& input, const Pool& pool) {
+  Proposal proposal;
+  proposal.hours = process::Hours(pool.contention_us);
+  proposal.n = static_cast<int64_t>(pool.eligible_waits.size());
+  Recommendation& r = proposal.recommendation = RecommendationOf(info);
+  const std::string host = input.HostName(pool.grown);
+  r.target_kind = "pool";
+  r.target = process::PoolName(input.log(), pool.hosts);
+  r.target_process_ids = Contenders(input, pool);
+  r.actions = {"add-slots:" + ActionName(host) + ":+1"};
+  r.recommendation = "Give " + host + " one more slot. On " + r.target + " executions waited " +
+                     HoursText(proposal.hours) + " because every usable slot was busy, " +
+                     PercentText(ShareOf(pool)) +
+                     " of what they waited for slots of any kind; one in twenty "
+                     "waits longer than " +
+                     SecondsText(pool.p95_us) + ". The " + HoursText(process::Hours(pool.held_us)) +
+                     " that they were held by others are not part of this: no slot removes them.";
+  r.evidence = EvidenceJson(
+      "SELECT row_id, process_id, host, coalesce(eligible_us, queued_us) AS eligible_us, started_us FROM "
+      "events WHERE started_us > coalesce(eligible_us, queued_us) ORDER BY row_id",
+      proposal.n, Values(input, pool));
+  r.assumptions = {"a host has as many slots as it was ever seen to run at once",
+                   "one more slot runs what the host runs, as fast as the others do"};
+  r.cost = {1, 1};
+  return proposal;
+}
+
+}  // namespace
+
+Result<GateResult> GatePools(const LeverInfo& info, const LeverInput& input, const LeverSettings& s,
+                             PoolNames names) {
+  const Json thresholds = {{"eligible_wait_p95_s", s.capacity_wait_p95_s},
+                           {"contention_share_of_slot_waits", s.capacity_least_share},
+                           {"contention_h", s.capacity_least_hours}};
+  GateResult result;
+  Nearest nearest("pattern_absent",
+                  names == PoolNames::kQpec ? "No host has QPEC in its name."
+                  : names == PoolNames::kOther
+                      ? "No host is known, but for those that have a lever of their own."
+                      : "No host is known.",
+                  {{"pools", 0}});
+  if (!input.attributed) {
+    result.skipped.push_back(SkippedOf(info, "no_attribution", "What executions waited for is not known.",
+                                       Json::object(), thresholds));
+    return result;
+  }
+  for (const Pool& pool : MakePools(input)) {
+    if (names != PoolNames::kAll && IsQpec(input, pool) != (names == PoolNames::kQpec)) continue;
+    const double hours = process::Hours(pool.contention_us);
+    const std::string name = process::PoolName(input.log(), pool.hosts);
+    if (pool.p95_us <= s.capacity_wait_p95_s * kMicrosPerSecond) {
+      nearest.Consider(hours, "waits_too_short",
+                       "On " + name + " 95 % of the executions wait " + SecondsText(pool.p95_us) +
+                           " or less; above " + FormatDouble(s.capacity_wait_p95_s) + " s are needed.",
+                       Values(input, pool));
+    } else if (hours < s.capacity_least_hours || ShareOf(pool) < s.capacity_least_share) {
+      nearest.Consider(hours, "no_contention",
+                       "On " + name + " " + HoursText(hours) + " pass because every slot is busy, " +
+                           PercentText(ShareOf(pool)) + " of the waits for slots; " +
+                           HoursText(s.capacity_least_hours) + " and " + PercentText(s.capacity_least_share) +
+                           " are needed. " + HoursText(process::Hours(pool.held_us)) +
+                           " are held by other executions, which no server removes.",
+                       Values(input, pool));
+    } else {
+      result.proposals.push_back(PlusOne(info, input, pool));
+    }
+  }
+  if (result.proposals.empty()) result.skipped.push_back(nearest.Skip(info, thresholds));
+  return result;
+}
+
+}  // namespace harness::ideaspace

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// The same work is done again shortly after it was done.
+#include <algorithm>
+#include <span>
+
+#include "base/text.h"
+#include "ideaspace/lever_text.h"
+#include "ideaspace/levers.h"
+#include "process/sample_summary.h"
+
+namespace harness::ideaspace {
+namespace {
+
+struct Call {
+  uint32_t process;
+  int64_t parameters;  // equal for equal parameter lists
+  Timestamp at;
+  uint32_t row;
+};
+
+// Executions with parameters, by process, parameters, time.
+Result<std::vector<Call>> LoadCalls(const LeverInput& input) {
+  std::vector<Call> calls;
+  if (!input.data.info().Has("params_token")) return calls;
+  RETURN_IF_ERROR(
+      input.data.Query("SELECT row_id, CAST(hash(params_token) % 9223372036854775807 AS BIGINT) FROM events "
+                       "WHERE params_token IS "
+                       "NOT NULL",
+                       [&](const engine::Chunk& chunk) -> Result<void> {
+                         for (size_t i = 0; i < chunk.rows(); ++i) {
+                           const auto row = static_cast<uint32_t>(chunk.Int64(0, i));
+                           const Timestamp at = input.log().eligible_us[row];
+                           if (at != process::kUnknownTime)
+                             calls.push_back({input.log().process[row], chunk.Int64(1, i), at, row});
+                         }
+                         return Ok();
+                       }));
+  std::sort(calls.begin(), calls.end(), [](const Call& a, const Call& b) {
+    if (a.process != b.process) return a.process < b.process;
+    if (a.parameters != b.parameters) return a.parameters < b.parameters;
+    return a.at != b.at ? a.at < b.at : a.row < b.row;
+  });
+  return calls;
+}
+
+struct Repeats {
+  int64_t calls = 0, distinct = 0, repeats = 0;
+  double by_chance = 0;             // repeats that calls at random times would show as well
+  Int128 busy_us = 0, wait_us = 0;  // of the repeats
+};
+
+// Calls of one process with one list of parameters, spread over the time from the first to the last of them
+// (a week at the least): so many would find another within the window. A list that names the month alone
+// comes all the time.
+double ByChance(std::span<const Call> calls, Micros window) {
+  const Micros life = std::max(calls.back().at - calls.front().at, 7 * kMicrosPerDay);
+  const auto others = static_cast<double>(calls.size() - 1);
+  return others * std::min(1.0, others * static_cast<double>(window) / static_cast<double>(life));
+}
+
+// A repeat comes within the window after one with the same parameters that is none itself.
+void CountRepeats(const LeverInput& input, std::span<const Call> calls, Micros window, Repeats& of) {
+  const process::Executions& log = input.log();
+  of.calls += static_cast<int64_t>(calls.size());
+  ++of.distinct;
+  of.by_chance += ByChance(calls, window);
+  Timestamp kept = calls.front().at;
+  for (const Call& call : calls.subspan(1)) {
+    if (call.at - kept > window) {
+      kept = call.at;
+      continue;
+    }
+    ++of.repeats;
+    const Timestamp start = log.started_us[call.row];
+    if (start == process::kUnknownTime) continue;
+    if (log.ended_us[call.row] != process::kUnknownTime)
+      of.busy_us += std::max<Micros>(0, log.ended_us[call.row] - start);
+    of.wait_us += std::max<Micros>(0, start - call.at);
+  }
+}
+
+// By process.
+std::vector<Repeats> AllRepeats(const LeverInput& input, std::span<const Call> calls, Micros window) {
+  std::vector<Repeats> repeats(input.processes.size());
+  for (size_t first = 0; first < calls.size();) {
+    size_t end = first + 1;
+    while (end < calls.size() && calls[end].process == calls[first].process &&
+           calls[end].parameters == calls[first].parameters)
+      ++end;
+    CountRepeats(input, calls.subspan(first, end - first), window, repeats[calls[first].process]);
+    first = end;
+  }
+  return repeats;
+}
+
+Proposal Dedupe(const LeverInput& input, uint32_t process, const Repeats& of, Micros window,
+                const Json& values) {
+  const std::string name = input.Name(process);
+  Proposal proposal;
+  proposal.hours = process::Hours(of.busy_us);
+  proposal.n = of.calls;
+  Recommendation& r = proposal.recommendation = RecommendationOf(kDedupeOrCache.info);
+  r.target_kind = "process";
+  r.target = name;
+  r.target_process_ids = {name};
+  r.actions = {"dedupe:" + ActionName(name) + ":" + ActionSpan(window)};
+  r.recommendation = "Do not run " + name + " again with the same parameters within " +
+                     MinutesText(static_cast<double>(window)) + "; hand out what the first run brought. " +
+                     FormatThousands(of.repeats) + " of " + CountText(of.calls, "run") +
+                     " with parameters (" + FormatThousands(of.distinct) +
+                     " distinct) were such repetitions, and ran for " + HoursText(proposal.hours) + ".";
+  r.evidence = EvidenceJson(
+      ProcessQuery(name, "params_token, queued_us, started_us, ended_us", "params_token IS NOT NULL"),
+      of.calls, values);
+  r.assumptions = {"equal parameters mean equal work: nothing that it reads has changed within the window",
+                   "what waited for a repetition can take the first result"};
+  return proposal;
+}
+
+Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+  const LeverInfo& info = kDedupeOrCache.info;
+  const Json thresholds = {{"window_min", s.dedupe_window_min},
+                           {"least_distinct_share", s.dedupe_least_distinct_share},
+                           {"least_ratio_to_chance", s.dedupe_least_ratio},
+                           {"least_runs", s.least_runs},
+                           {"least_hours", s.least_hours}};
+  const auto window = static_cast<Micros>(s.dedupe_window_min * kMicrosPerMinute);
+  ASSIGN_OR_RETURN(const std::vector<Call> calls, LoadCalls(input));
+  Nearest nearest("pattern_absent",
+                  calls.empty() ? "No execution has parameters."
+                                : "No execution has the parameters of one shortly before it.",
+                  {{"runs_with_parameters", calls.size()}});
+  GateResult result;
+  const std::vector<Repeats> repeats = AllRepeats(input, calls, window);
+  for (const uint32_t process : input.by_name) {
+    const Repeats& of = repeats[process];
+    if (of.repeats == 0 || !input.IsNamed(process)) continue;
+    const std::string name = input.Name(process);
+    const double hours = process::Hours(of.busy_us);
+    const double distinct = static_cast<double>(of.distinct) / static_cast<double>(of.calls);
+    const Json values = {{"runs_with_parameters", of.calls},
+                         {"distinct_parameters", of.distinct},
+                         {"distinct_share", distinct},
+                         {"repeats", of.repeats},
+                         {"repeats_by_chance", of.by_chance},
+                         {"repeated_busy_h", hours},
+                         {"repeated_wait_h", process::Hours(of.wait_us)}};
+    if (distinct < s.dedupe_least_distinct_share) {
+      nearest.Consider(hours, "parameters_do_not_identify",
+                       name + " has " + CountText(of.distinct, "distinct parameter list") + " in " +
+                           CountText(of.calls, "run") + ", " + PercentText(distinct) + "; below " +
+                           PercentText(s.dedupe_least_distinct_share) +
+                           " equal parameters do not mean equal work.",
+                       values);
+    } else if (static_cast<double>(of.repeats) < s.dedupe_least_ratio * of.by_chance) {
+      nearest.Consider(hours, "no_more_than_chance",
+                       name + " repeats " + CountText(of.repeats, "run") +
+                           "; calls that come as often as its "
+                           "would repeat " +
+                           FormatFixed(of.by_chance, 0) + " by chance, and " +
+                           FormatDouble(s.dedupe_least_ratio) +
+                           " times as many are needed: its parameters "
+                           "come back all the time.",
+                       values);
+    } else if (of.repeats < s.least_runs || hours < s.least_hours) {
+      nearest.Consider(hours, "too_little",
+                       name + " repeats " + CountText(of.repeats, "run") + ", " + HoursText(hours) + "; " +
+                           std::to_string(s.least_runs) + " and " + HoursText(s.least_hours) + " are needed.",
+                       values);
+    } else {
+      result.proposals.push_back(Dedupe(input, process, of, window, values));
+    }
+  }
+  if (result.proposals.empty()) result.skipped.push_back(nearest.Skip(info, thresholds));
+  return result;
+}
+
+}  // namespace
+
+constinit const Lever kDedupeOrCache = {
+    .info =
+        {.id = "dedupe_or_cache_v1",
+         .label = "No repeated work",
+         .action_type = "dedupe",
+         .what = "The same process runs with the same parameters shortly after it ran.",
+         .gate =
+             "Executions with the parameters of another of the process that became eligible at most "
+             "`dedupe_window_min` before: at least `least_runs`, with at least `least_hours` of run "
+             "time; distinct parameter lists over runs of at least "
+             "`dedupe_least_distinct_share` and `dedupe_least_ratio` times the repeats that calls of each "
+             "list would show at random times, else the parameters do not say what the work is.",
+         .transformation = "`dedupe:PROCESS:1h`",
+         .enforcement = "The job that submits the process: ask for what runs or ran already; or a cache in "
+                        "the program.",
+         .risks =
+             "What the process reads may have changed in between: the second result would have differed. "
+             "| Parameters that the log does not hold may differ.",
+         .how_to_check = "Take ten pairs of equal parameters from the evidence and compare their results.",
+         .disproof = "If the results of the pairs differ, they are not the same work.",
+         .known_issue = ""},
+    .gate = Gate};
+
+}  // namespace harness::ideaspace

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does a process fare better on one host? What the levers that choose hosts have in common.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "ideaspace/lever.h"
+
+namespace harness::ideaspace {
+
+// What is compared, by row; nothing where it is unknown.
+using HostFigure = std::function<std::optional<Micros>(uint32_t row)>;
+
+struct HostChoice {
+  uint32_t process = 0, best = 0;
+  int64_t n = 0, n_best = 0;
+  int64_t cells = 0;  // stretches of time in which it ran on the best host and on others
+  double best_mean_us = 0, others_mean_us = 0;
+  double saved_us = 0;  // if all others fared as those on the best host
+  double p_value = 1;
+};
+
+struct HostComparison {
+  std::vector<HostChoice> better;      // material differences, by name of the process
+  std::vector<HostChoice> immaterial;  // compared, with too small a difference, by name
+  std::vector<double> other_p_values;  // of hosts that were compared and are not in `better`
+};
+
+// Compares, for each process with at least least_runs figures whose sum leaves room for least_hours, each of
+// its hosts (the 64 with most runs) with the others, within stretches of time (days; hours in logs of less
+// than 30 days) in which both ran it: load and kind of work change over time, and so does the choice of
+// hosts. The test flips the signs of the differences by stretch. Differences that do not matter (less than
+// host_least_difference or least_hours) are not tested but stay in the family with p = 1.
+HostComparison CompareHosts(const LeverInput& input, const LeverSettings& settings, const HostFigure& figure,
+                            uint64_t stream);
+
+// The gate of such a lever: `what` is "run", "wait for a slot".
+GateResult GateHosts(const LeverInfo& info, const LeverInput& input, const LeverSettings& settings,
+                     const HostFigure& figure, uint64_t stream, const std::string& what);
+
+}  // namespace harness::ideaspace

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ideaspace/lever_input.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <unordered_map>
+
+#include "stats/quantile.h"
+
+namespace harness::ideaspace {
+namespace {
+
+using process::Executions;
+using process::kNoRow;
+using process::kUnknownTime;
+
+// Row numbers by process, each process in canonical order.
+void GroupRows(LeverInput& input) {
+  const Executions& log = input.log();
+  const size_t processes = log.processes.size();
+  input.row_first.assign(processes + 1, 0);
+  for (const uint32_t process : log.process) ++input.row_first[process + 1];
+  for (size_t i = 0; i < processes; ++i) input.row_first[i + 1] += input.row_first[i];
+  std::vector<uint32_t> next(input.row_first.begin(), input.row_first.end() - 1);
+  input.rows.resize(log.rows());
+  for (uint32_t row = 0; row < log.rows(); ++row) input.rows[next[log.process[row]]++] = row;
+}
+
+void FindArrivals(LeverInput& input) {
+  const Executions& log = input.log();
+  const auto told = [](const std::vector<Timestamp>& times) {
+    return std::any_of(times.begin(), times.end(), [](Timestamp at) { return at != kUnknownTime; });
+  };
+  const auto& queued = input.learned.facts.queued_us;
+  input.arrival_us = told(queued) ? queued : told(log.eligible_us) ? log.eligible_us : log.started_us;
+}
+
+GapSummary SummarizeGaps(std::vector<Timestamp>& arrivals) {
+  GapSummary summary;
+  if (arrivals.size() < 3) return summary;
+  if (!std::is_sorted(arrivals.begin(), arrivals.end())) std::sort(arrivals.begin(), arrivals.end());
+  std::vector<int64_t> gaps(arrivals.size() - 1);
+  for (size_t i = 0; i + 1 < arrivals.size(); ++i) gaps[i] = arrivals[i + 1] - arrivals[i];
+  const std::array<stats::Fraction, 3> at = {stats::Percent(5), stats::Percent(50), stats::Percent(95)};
+  const auto quantiles = stats::QuantilesInPlace(std::span<int64_t>(gaps), at).value();
+  summary.gaps = static_cast<int64_t>(gaps.size());
+  summary.p05_us = quantiles[0];
+  summary.median_us = quantiles[1];
+  summary.p95_us = quantiles[2];
+  int64_t near = 0;
+  int64_t periodic = 0;
+  for (const int64_t gap : gaps) {
+    const auto us = static_cast<double>(gap);
+    near += std::abs(us - summary.median_us) <= summary.median_us / 10 ? 1 : 0;
+    periodic += OnPeriod(us, summary.median_us) ? 1 : 0;
+  }
+  summary.near_share = static_cast<double>(near) / static_cast<double>(summary.gaps);
+  summary.periodic_share = static_cast<double>(periodic) / static_cast<double>(summary.gaps);
+  return summary;
+}
+
+ProcessSummary Summarize(const LeverInput& input, uint32_t process, std::vector<Timestamp>& arrivals,
+                         std::vector<int64_t>& durations) {
+  const Executions& log = input.log();
+  const process::ExecutionFacts& facts = input.learned.facts;
+  ProcessSummary summary;
+  arrivals.clear();
+  durations.clear();
+  for (const uint32_t row : input.RowsOf(process)) {
+    ++summary.runs;
+    summary.scheduled += facts.scheduled[row];
+    if (input.arrival_us[row] != kUnknownTime) arrivals.push_back(input.arrival_us[row]);
+    const int32_t attempts = facts.attempts.empty() ? 0 : facts.attempts[row];
+    summary.retried += attempts > 1 ? 1 : 0;
+    if (log.started_us[row] == kUnknownTime) continue;
+    if (log.eligible_us[row] != kUnknownTime)
+      summary.wait_us += std::max<Micros>(0, log.started_us[row] - log.eligible_us[row]);
+    if (log.ended_us[row] < log.started_us[row]) continue;
+    const Micros duration = log.ended_us[row] - log.started_us[row];
+    durations.push_back(duration);
+    summary.busy_us += duration;
+    if (attempts > 1) summary.wasted_us += Int128{duration} * (attempts - 1) / attempts;
+  }
+  summary.timed = static_cast<int64_t>(durations.size());
+  summary.gaps = SummarizeGaps(arrivals);
+  if (durations.empty()) return summary;
+  const std::array<stats::Fraction, 3> at = {stats::Percent(5), stats::Percent(50), stats::Percent(95)};
+  const auto quantiles = stats::QuantilesInPlace(std::span<int64_t>(durations), at).value();
+  summary.duration_p05_us = quantiles[0];
+  summary.duration_p50_us = quantiles[1];
+  summary.duration_p95_us = quantiles[2];
+  return summary;
+}
+
+// The part of [from, to) in which `row` was ready and had not started.
+Micros QueuedWithin(const LeverInput& input, uint32_t row, Timestamp from, Timestamp to) {
+  const Timestamp ready = input.learned.timeline.ready_us[row];
+  const Timestamp start = input.log().started_us[row];
+  if (ready == kUnknownTime || start == kUnknownTime) return 0;
+  return std::max<Micros>(0, std::min(start, to) - std::max(ready, from));
+}
+
+void FindHolds(LeverInput& input) {
+  const Executions& log = input.log();
+  std::unordered_map<uint64_t, Hold> found;
+  for (uint32_t row = 0; row < log.rows(); ++row) {
+    const uint32_t parent = log.predecessor[row];
+    if (parent == kNoRow) continue;
+    const Timestamp ready = input.learned.timeline.ready_us[row];
+    const Timestamp eligible = log.eligible_us[row];
+    if (ready == kUnknownTime || eligible == kUnknownTime) continue;
+    Hold& hold = found[uint64_t{log.process[row]} << 32 | log.process[parent]];
+    hold.child = log.process[row];
+    hold.parent = log.process[parent];
+    ++hold.links;
+    const Timestamp parent_start = log.started_us[parent];
+    const Timestamp parent_eligible = log.eligible_us[parent];
+    const bool together = (parent_eligible != kUnknownTime && eligible <= parent_eligible) ||
+                          (parent_start != kUnknownTime && eligible < parent_start);
+    hold.together += together ? 1 : 0;
+    if (ready <= eligible) continue;
+    ++hold.rows;
+    hold.held_us += ready - eligible;
+    hold.queued_us += QueuedWithin(input, parent, eligible, ready);
+  }
+  for (const auto& [key, hold] : found) input.holds.push_back(hold);
+  std::sort(input.holds.begin(), input.holds.end(), [&](const Hold& a, const Hold& b) {
+    if (a.held_us != b.held_us) return a.held_us > b.held_us;
+    if (a.child != b.child) return log.processes.NameOf(a.child) < log.processes.NameOf(b.child);
+    return log.processes.NameOf(a.parent) < log.processes.NameOf(b.parent);
+  });
+}
+
+// Who holds more than a share of the slots of its pool while others wait for one.
+class DominanceWatch {
+ public:
+  DominanceWatch(LeverInput& input, double share) : input_(input), pools_(input.groups.size()) {
+    for (size_t i = 0; i < pools_.size(); ++i) {
+      pools_[i].most = static_cast<int64_t>(std::ceil(share * static_cast<double>(input.slots_of_group[i])));
+    }
+    running_.resize(input.processes.size());
+    waiting_.resize(input.processes.size());
+  }
+  void End(uint32_t row, Timestamp at) { Change(row, at, -int64_t{input_.log().slots[row]}, 0); }
+  void Ready(uint32_t row, Timestamp at) { Change(row, at, 0, 1); }
+  void Start(uint32_t row, Timestamp at) {
+    const Timestamp ready = input_.learned.timeline.ready_us[row];
+    const bool waited = ready != kUnknownTime && ready < at;
+    const bool holds = process::HoldsSlots(input_.log(), row);
+    Change(row, at, holds ? int64_t{input_.log().slots[row]} : 0, waited ? -1 : 0);
+  }
+
+ private:
+  struct Pool {
+    int64_t most = 0, waiting = 0;
+    uint32_t dominant = kNoRow;
+    Timestamp since = 0;
+  };
+  void Change(uint32_t row, Timestamp at, int64_t slots, int64_t waits) {
+    const uint32_t process = input_.log().process[row];
+    Pool& pool = pools_[input_.groups.group_of_host[input_.log().host[row]]];
+    if (pool.dominant != kNoRow && pool.waiting > waiting_[pool.dominant])
+      input_.processes[pool.dominant].dominated_us += at - pool.since;
+    pool.since = at;
+    running_[process] += slots;
+    waiting_[process] += waits;
+    pool.waiting += waits;
+    if (running_[process] >= pool.most && pool.most > 1) {
+      pool.dominant = process;
+    } else if (pool.dominant == process) {
+      pool.dominant = kNoRow;
+    }
+  }
+
+  LeverInput& input_;
+  std::vector<Pool> pools_;
+  std::vector<int64_t> running_, waiting_;  // by process
+};
+
+void ReadAttribution(LeverInput& input, const Json& metrics) {
+  if (!metrics.is_object()) return;
+  input.attributed = true;
+  std::map<std::string_view, uint32_t> number;
+  for (const uint32_t process : input.by_name) number[input.log().processes.NameOf(process)] = process;
+  const auto micros = [](const Json& value) { return value.is_number_integer() ? value.get<Micros>() : 0; };
+  for (const Json& entry : metrics.at("by_process")) {
+    const auto it = number.find(entry.at("process_id").get_ref<const std::string&>());
+    if (it == number.end()) continue;
+    for (size_t cause = 0; cause < process::kWaitCauses; ++cause) {
+      const std::string name = process::WaitCauseName(static_cast<process::WaitCause>(cause));
+      input.processes[it->second].waits[cause] = micros(entry.at("causes").at(name + "_us"));
+    }
+  }
+  for (const Json& entry : metrics.at("blame")) {
+    const auto waiting = number.find(entry.at("process_id").get_ref<const std::string&>());
+    const auto holder = number.find(entry.at("holder_process_id").get_ref<const std::string&>());
+    if (waiting == number.end() || holder == number.end()) continue;
+    input.blame.push_back({waiting->second, holder->second, micros(entry.at("contention_us"))});
+  }
+}
+
+bool InClosedHours(const process::HostSlots& host, Timestamp at) {
+  const Micros of_week = at - process::kSomeMonday - FloorTo(at - process::kSomeMonday, process::kWeek);
+  return std::any_of(host.closed.begin(), host.closed.end(), [&](const process::WeekSpan& span) {
+    return span.from_us <= of_week && of_week < span.to_us;
+  });
+}
+
+}  // namespace
+
+Int128 ProcessSummary::WaitUs() const {
+  Int128 sum = 0;
+  for (const Micros us : waits) sum += us;
+  return sum;
+}
+
+bool OnPeriod(double gap_us, double period_us) {
+  if (!(period_us > 0)) return false;
+  const double times = std::floor(gap_us / period_us + 0.5);
+  if (times < 1 || times > 3) return false;
+  const double slack = std::min(std::max(0.05 * period_us, 30.0 * kMicrosPerSecond), 0.1 * period_us);
+  return std::abs(gap_us - times * period_us) <= slack;
+}
+
+Int128 LeverInput::ChargedTo(uint32_t process) const {
+  Int128 sum = 0;
+  for (const Blame& pair : blame) {
+    if (pair.holder == process && pair.process != process) sum += pair.us;
+  }
+  return sum;
+}
+
+std::optional<Micros> LeverInput::SlotWaitOf(uint32_t row) const {
+  const Timestamp ready = learned.timeline.ready_us[row];
+  if (ready == kUnknownTime) return std::nullopt;
+  const uint32_t process = log().process[row];
+  if (learned.pools.caps[process].running > 0 || learned.pools.polls[process].period_us > 0) {
+    return std::nullopt;
+  }
+  if (!learned.batches.released_us.empty() && learned.batches.released_us[row] != kUnknownTime) {
+    return std::nullopt;
+  }
+  if (InClosedHours(learned.pools.hosts[log().host[row]], ready)) return std::nullopt;
+  return log().started_us[row] - ready;
+}
+
+Result<LeverInput> MakeLeverInput(const process::LearnedLog& learned, eventlog::DataAccessor& data,
+                                  const process::CloseWindows& windows, const Json& attribution,
+                                  Philox random, double dominance) {
+  const Executions& log = learned.log;
+  LeverInput input{learned, data, windows, random};
+  for (const size_t process : log.processes.SortedByName())
+    input.by_name.push_back(static_cast<uint32_t>(process));
+  GroupRows(input);
+  FindArrivals(input);
+  std::vector<Timestamp> arrivals;
+  std::vector<int64_t> durations;
+  for (uint32_t process = 0; process < log.processes.size(); ++process)
+    input.processes.push_back(Summarize(input, process, arrivals, durations));
+  input.groups = process::GroupHosts(log);
+  input.slots_of_group.resize(input.groups.size());
+  for (size_t host = 0; host < log.hosts.size(); ++host)
+    input.slots_of_group[input.groups.group_of_host[host]] += learned.pools.hosts[host].slots;
+  ReadAttribution(input, attribution);
+  FindHolds(input);
+  process::Walk(log, learned.timeline, DominanceWatch(input, dominance));
+  return input;
+}
+
+}  // namespace harness::ideaspace

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Anything else that a clock starts more often than its work needs.
+#include "base/text.h"
+#include "ideaspace/lever_schedule.h"
+#include "ideaspace/lever_text.h"
+#include "ideaspace/levers.h"
+
+namespace harness::ideaspace {
+namespace {
+
+// With known issues on, QEMAIL has a lever of its own.
+bool IsLeftToItsOwnLever(const std::string& name, const LeverSettings& s) {
+  return s.known_issues && AsciiUpper(name) == "QEMAIL";
+}
+
+Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+  const LeverInfo& info = kTuneSchedule.info;
+  const Json thresholds = {{"longest_period_min", s.schedule_longest_min},
+                           {"least_on_period_share", s.schedule_least_share},
+                           {"least_runs", s.least_runs},
+                           {"least_hours", s.least_hours}};
+  Nearest nearest("pattern_absent", "No process runs at a period often enough to tell.");
+  GateResult result;
+  for (const uint32_t process : input.by_name) {
+    const std::string name = input.Name(process);
+    const ProcessSummary& summary = input.processes[process];
+    const GapSummary& gaps = summary.gaps;
+    if (!input.IsNamed(process) || IsLeftToItsOwnLever(name, s)) continue;
+    if (gaps.gaps < s.least_runs || !(gaps.median_us > 0)) continue;
+    if (gaps.periodic_share < s.schedule_least_share) continue;
+    const Proposal proposal =
+        KeepProposal(info, input, process, KeepEvery(gaps.median_us, s.schedule_target_min));
+    if (gaps.median_us > s.schedule_longest_min * kMicrosPerMinute) {
+      nearest.Consider(proposal.hours, "interval_too_long",
+                       name + " runs every " + MinutesText(gaps.median_us) + ", longer than " +
+                           FormatDouble(s.schedule_longest_min) + " min.",
+                       GapValues(summary));
+    } else if (proposal.hours < s.least_hours) {
+      nearest.Consider(
+          proposal.hours, "too_little",
+          name + " would run " + HoursText(proposal.hours) + " less, below " + HoursText(s.least_hours) + ".",
+          GapValues(summary));
+    } else {
+      result.proposals.push_back(proposal);
+    }
+  }
+  if (result.proposals.empty()) result.skipped.push_back(nearest.Skip(info, thresholds));
+  return result;
+}
+
+}  // namespace
+
+constinit const Lever kTuneSchedule = {
+    .info = {.id = "tune_schedule_v1",
+             .label = "Schedule frequency",
+             .action_type = "tune_schedule",
+             .what = "A process is started by the clock more often than it may need to be.",
+             .gate =
+                 "At least `least_runs` times between runs, of which `schedule_least_share` lie on a whole "
+                 "multiple (up to three) of their median (within 5 %, or 30 s up to a tenth of it); a median "
+                 "of at most "
+                 "`schedule_longest_min`; at least `least_hours` of run time that would fall away. The "
+                 "factor brings the period to `schedule_target_min`, and is at least 2. A Poisson process "
+                 "has one in eight on such a multiple.",
+             .transformation = "`keep:PROCESS:2`",
+             .enforcement = "The batch scheduler's entry of the process (SCHEDULE_ID): its repeat interval.",
+             .risks = "What the process brings is up to one new interval older than it is now. | A run that "
+                      "stays may have more to do and take longer.",
+             .how_to_check =
+                 "List the queue times of the process and the times between them; after the change "
+                 "they must be as much longer, and the mean duration of a run unchanged.",
+             .disproof =
+                 "If the runs that stay take longer in proportion, the work is what costs and not how "
+                 "often it is started.",
+             .known_issue = ""},
+    .gate = Gate};
+
+}  // namespace harness::ideaspace

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ideaspace/paired_permutation.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace harness::ideaspace {
+namespace {
+
+std::array<bool, 24> UsableHours(std::span<const DayOfHours> days) {
+  std::array<bool, 24> usable{};
+  for (const DayOfHours& day : days) {
+    for (size_t hour = 0; hour < 24; ++hour) usable[hour] = usable[hour] || day.count[hour] > 0;
+  }
+  return usable;
+}
+
+std::vector<DayOfHours> Turned(std::span<const DayOfHours> days, Philox& random) {
+  std::vector<DayOfHours> turned(days.size());
+  for (size_t i = 0; i < days.size(); ++i) {
+    const size_t by = random.Below(24);
+    for (size_t hour = 0; hour < 24; ++hour) {
+      turned[i].sum[hour] = days[i].sum[(hour + by) % 24];
+      turned[i].count[hour] = days[i].count[(hour + by) % 24];
+    }
+  }
+  return turned;
+}
+
+}  // namespace
+
+double SignFlipP(std::span<const int64_t> differences, Philox random, int64_t most) {
+  if (differences.size() < 6) return 1.0;
+  int64_t observed = 0;
+  for (const int64_t difference : differences) observed += difference;
+  SequentialP p(most);
+  while (!p.Done()) {
+    int64_t sum = 0;
+    uint64_t signs = 0;
+    for (size_t i = 0; i < differences.size(); ++i) {
+      if (i % 64 == 0) signs = random.Next64();
+      const auto mask = -static_cast<int64_t>(signs & 1);  // 0 or all ones
+      sum += (differences[i] ^ mask) - mask;
+      signs >>= 1;
+    }
+    p.Add(std::abs(sum) >= std::abs(observed));
+  }
+  return p.p_value();
+}
+
+HourMeans MeansOf(std::span<const DayOfHours> days) {
+  HourMeans sums{};
+  HourMeans counts{};
+  for (const DayOfHours& day : days) {
+    for (size_t hour = 0; hour < 24; ++hour) {
+      sums[hour] += day.sum[hour];
+      counts[hour] += day.count[hour];
+    }
+  }
+  for (size_t hour = 0; hour < 24; ++hour) sums[hour] = counts[hour] > 0 ? sums[hour] / counts[hour] : 0;
+  return sums;
+}
+
+double ExcessOver(const HourMeans& means, const HourMeans& shares, const std::array<bool, 24>& usable,
+                  int& quietest) {
+  quietest = -1;
+  double own = 0;
+  for (size_t hour = 0; hour < 24; ++hour) {
+    own += shares[hour] * means[hour];
+    if (usable[hour] && (quietest < 0 || means[hour] < means[static_cast<size_t>(quietest)]))
+      quietest = static_cast<int>(hour);
+  }
+  return quietest < 0 ? 0 : own - means[static_cast<size_t>(quietest)];
+}
+
+std::vector<double> HourPs(std::span<const DayOfHours> days, std::span<const HourMeans> shares, Philox random,
+                           int64_t most) {
+  int unused = 0;
+  const HourMeans observed = MeansOf(days);
+  const auto usable = UsableHours(days);
+  std::vector<SequentialP> ps(shares.size(), SequentialP(most));
+  const auto done = [](const SequentialP& p) { return p.Done(); };
+  while (!std::all_of(ps.begin(), ps.end(), done)) {
+    const std::vector<DayOfHours> turned = Turned(days, random);
+    const HourMeans means = MeansOf(turned);
+    const auto usable_now = UsableHours(turned);
+    for (size_t i = 0; i < shares.size(); ++i) {
+      ps[i].Add(ExcessOver(means, shares[i], usable_now, unused) >=
+                ExcessOver(observed, shares[i], usable, unused));
+    }
+  }
+  std::vector<double> p_values;
+  for (const SequentialP& p : ps) p_values.push_back(p.p_value());
+  return p_values;
+}
+
+}  // namespace harness::ideaspace

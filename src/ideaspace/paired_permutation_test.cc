@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ideaspace/paired_permutation.h"
+
+#include <gtest/gtest.h>
+
+namespace harness::ideaspace {
+namespace {
+
+TEST(SequentialP, StopsAtTenAndNeverIsZero) {
+  SequentialP reached(99);
+  for (int i = 0; i < 20; ++i) reached.Add(i % 2 == 0);
+  EXPECT_TRUE(reached.Done());
+  EXPECT_DOUBLE_EQ(reached.p_value(), 10.0 / 19);  // the tenth of every second replicate is the 19th
+  SequentialP never(99);
+  while (!never.Done()) never.Add(false);
+  EXPECT_DOUBLE_EQ(never.p_value(), 0.01);
+}
+
+// Of the 2^10 sign patterns two reach the sum of ten equal differences: p is 2/1024.
+TEST(SignFlip, AgreesWithTheExactDistribution) {
+  const std::vector<int64_t> differences(10, 7);
+  EXPECT_NEAR(SignFlipP(differences, Philox(1)), 2.0 / 1024, 0.8e-3);
+}
+
+TEST(SignFlip, DifferencesAboutZeroAreNoFinding) {
+  const std::vector<int64_t> differences = {5, -5, 3, -3, 8, -8, 1, -1};
+  EXPECT_DOUBLE_EQ(SignFlipP(differences, Philox(1)), 1.0);  // every replicate reaches a sum of 0
+}
+
+TEST(SignFlip, TooFewDifferencesTellNothing) {
+  const std::vector<int64_t> differences(5, 1000);
+  EXPECT_DOUBLE_EQ(SignFlipP(differences, Philox(1)), 1.0);
+  EXPECT_DOUBLE_EQ(SignFlipP({}, Philox(1)), 1.0);
+}
+
+// Under the null hypothesis p is below 0.05 in about one case in twenty: 1000 cases, 35 to 65 at three sigma.
+TEST(SignFlip, KeepsItsLevel) {
+  Philox values(7);
+  int below = 0;
+  for (uint64_t i = 0; i < 1000; ++i) {
+    std::vector<int64_t> differences(30);
+    for (int64_t& d : differences) d = static_cast<int64_t>(values.Normal() * 1e6);
+    below += SignFlipP(differences, Philox(99).Stream(i), 999) <= 0.05 ? 1 : 0;
+  }
+  EXPECT_GE(below, 29);
+  EXPECT_LE(below, 71);
+}
+
+DayOfHours Day(Philox& random, double at_two) {
+  DayOfHours day;
+  for (size_t hour = 0; hour < 24; ++hour) {
+    day.count[hour] = 4;
+    day.sum[hour] = 4 * random.Exponential() + (hour == 2 ? at_two : 0);
+  }
+  return day;
+}
+
+HourMeans AllAt(size_t hour) {
+  HourMeans shares{};
+  shares[hour] = 1;
+  return shares;
+}
+
+TEST(Hours, MeansAndExcessByHand) {
+  DayOfHours day;
+  day.sum[2] = 30;
+  day.count[2] = 3;
+  day.sum[5] = 4;
+  day.count[5] = 2;
+  const HourMeans means = MeansOf(std::vector{day, day});
+  EXPECT_DOUBLE_EQ(means[2], 10);
+  EXPECT_DOUBLE_EQ(means[5], 2);
+  std::array<bool, 24> usable{};
+  usable[2] = usable[5] = true;
+  int quietest = -1;
+  EXPECT_DOUBLE_EQ(ExcessOver(means, AllAt(2), usable, quietest), 8);
+  EXPECT_EQ(quietest, 5);
+}
+
+TEST(Hours, ABusyHourIsFoundAndAnyOtherHourOfNoiseIsNot) {
+  Philox random(3);
+  std::vector<DayOfHours> busy;
+  for (int i = 0; i < 40; ++i) busy.push_back(Day(random, 40));
+  const std::vector<HourMeans> shares = {AllAt(2), AllAt(9)};
+  const auto p = HourPs(busy, shares, Philox(5), 999);
+  EXPECT_LE(p[0], 0.002);
+  EXPECT_GT(p[1], 0.05);
+}
+
+// The best of 24 hours of noise always looks better than any given one; the test takes that into account.
+TEST(Hours, KeepTheirLevel) {
+  Philox random(11);
+  int below = 0;
+  for (uint64_t i = 0; i < 300; ++i) {
+    std::vector<DayOfHours> days;
+    for (int day = 0; day < 20; ++day) days.push_back(Day(random, 0));
+    below += HourPs(days, std::vector{AllAt(2)}, Philox(21).Stream(i), 199)[0] <= 0.05 ? 1 : 0;
+  }
+  EXPECT_LE(below, 27);  // 15 expected, three sigma
+  EXPECT_GE(below, 3);
+}
+
+}  // namespace
+}  // namespace harness::ideaspace

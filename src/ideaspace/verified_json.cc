@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ideaspace/verified_json.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/exact_json.h"
+#include "process/sample_summary.h"
+
+namespace harness::ideaspace {
+namespace {
+
+using process::Hours;
+
+constexpr size_t kMostProcesses = 10;
+
+const Recommendation& WantedOf(const VerifiedReport& report, const JudgedAction& action) {
+  return report.recommendations->recommended[action.recommendation];
+}
+
+Json TargetJson(const Recommendation& wanted) {
+  return {{"kind", wanted.target_kind}, {"name", wanted.target}};
+}
+
+// What a verified and a blocked action both tell first.
+Json HeadJson(const Recommendation& wanted) {
+  return {{"lever_id", wanted.lever_id},
+          {"label", wanted.label},
+          {"action_type", wanted.action_type},
+          {"target", TargetJson(wanted)},
+          {"target_process_ids", wanted.target_process_ids},
+          {"actions", wanted.actions},
+          {"recommendation", wanted.recommendation},
+          {"known_issue", wanted.known_issue},
+          {"enforcement", wanted.enforcement},
+          {"risks", wanted.risks}};
+}
+
+Json IntervalJson(const replay::BlockInterval& interval, double level) {
+  if (!interval.low_us || !interval.high_us) return Json();
+  return {{"low", Hours(*interval.low_us)}, {"high", Hours(*interval.high_us)}, {"level", level}};
+}
+
+Json KpisJson(const ScoredEntity& entity) {
+  Json list = Json::array();
+  for (size_t i = 0; i < kKpis; ++i) {
+    if (!entity.observed[i]) continue;
+    list.push_back({{"kpi", KpiTable()[i].name},
+                    {"unit", KpiTable()[i].unit},
+                    {"before", *entity.observed[i]},
+                    {"after", NumberOrNull(entity.after[i])},
+                    {"ideal", NumberOrNull(entity.ideal[i])}});
+  }
+  return list;
+}
+
+// Those whose wait changes most; ties by name.
+Json ProcessesJson(const replay::Outcome& found, const replay::Names& names) {
+  std::vector<replay::ProcessDelta> changed = found.processes;
+  const auto rank = [&](const replay::ProcessDelta& of) {
+    const Int128 size = of.delta_wait_us < 0 ? -of.delta_wait_us : of.delta_wait_us;
+    return std::tuple(-size, std::string_view(names.processes[of.process]));
+  };
+  std::sort(changed.begin(), changed.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  if (changed.size() > kMostProcesses) changed.resize(kMostProcesses);
+  Json list = Json::array();
+  for (const replay::ProcessDelta& of : changed) {
+    list.push_back({{"process_id", names.processes[of.process]},
+                    {"baseline_hours", Hours(of.baseline_wait_us)},
+                    {"delta_hours", Hours(of.delta_wait_us)}});
+  }
+  return list;
+}
+
+std::vector<std::string> AssumptionsOf(const Recommendation& wanted, const JudgedAction& action) {
+  std::vector<std::string> assumptions = wanted.assumptions;
+  assumptions.emplace_back("arrivals and services stay as recorded, but where the action changes them");
+  for (const ScoredEntity* entity :
+       {&action.score->all, action.score->target ? &*action.score->target : nullptr}) {
+    if (entity == nullptr) continue;
+    for (const Kpi kpi : entity->kept) {
+      assumptions.push_back("the " + std::string(InfoOf(kpi).label) + " of " + entity->key +
+                            " stays as observed: the replay tells too little of it");
+    }
+  }
+  if (action.counted_only)
+    assumptions.emplace_back("executions that fall away are counted; no change of waits is claimed");
+  return assumptions;
+}
+
+Json TargetEnergyJson(const ScoredAction& score) {
+  if (!score.target) return Json();
+  const ScoredEntity& target = *score.target;
+  return {{"key", target.key},
+          {"before", target.before},
+          {"after", target.after_energy},
+          {"delta", target.delta()}};
+}
+
+Int128 RecordedWait(const VerifiedReport& report) {
+  return report.scorer->study().whole_calibration().recorded_wait_us;
+}
+
+Json PercentOfWait(const VerifiedReport& report, Int128 delta_us) {
+  const Int128 whole = RecordedWait(report);
+  if (whole <= 0) return Json();
+  return RoundedRatio(delta_us * 100, whole);
+}
+
+Json BlockedJson(const VerifiedReport& report, const JudgedAction& action) {
+  Json json = HeadJson(WantedOf(report, action));
+  // Of a model that does not reproduce the log, no figure is told but the naive one.
+  const bool believed = action.found && action.block != Block::kInconclusive;
+  json["delta_energy"] = NumberOrNull(action.delta_energy);
+  json["delta_hours"] = believed ? Json(Hours(action.found->delta_wait_us)) : Json();
+  json["interval"] = believed ? IntervalJson(action.found->interval, report.level) : Json();
+  json["naive_hours"] = NumberOrNull(action.naive_hours);
+  json["blocked_reason"] = BlockName(action.block);
+  json["explanation"] = action.explanation;
+  return json;
+}
+
+Json PlanJson(const VerifiedReport& report, const VerifiedPlan& plan, size_t rank) {
+  Json actions = Json::array();
+  for (size_t i = 0; i < plan.actions.size(); ++i) {
+    const Recommendation& wanted = WantedOf(report, report.verified->actions[plan.actions[i]]);
+    actions.push_back({{"lever_id", wanted.lever_id},
+                       {"label", wanted.label},
+                       {"target", TargetJson(wanted)},
+                       {"marginal_us", ExactJson(plan.marginal_us[i])},
+                       {"marginal_hours", Hours(plan.marginal_us[i])}});
+  }
+  return {{"rank", rank},
+          {"actions", std::move(actions)},
+          {"cost", {{"actions", plan.cost.actions}, {"servers", plan.cost.servers}}},
+          {"energy_before", report.verified->energy_before},
+          {"energy_after", plan.energy_after},
+          {"delta_energy", report.verified->energy_before - plan.energy_after},
+          {"delta_us", ExactJson(plan.found.delta_wait_us)},
+          {"delta_hours", Hours(plan.found.delta_wait_us)},
+          {"interval", IntervalJson(plan.found.interval, report.level)},
+          {"verdict", replay::VerdictName(plan.found.verdict)},
+          {"on_front", plan.on_front}};
+}
+
+}  // namespace
+
+Json ActionJson(const VerifiedReport& report, const JudgedAction& action, size_t rank) {
+  const Recommendation& wanted = WantedOf(report, action);
+  const replay::Study& study = report.scorer->study();
+  const replay::Outcome& found = *action.found;
+  Json json = HeadJson(wanted);
+  json["rank"] = rank;
+  json["delta_energy"] = *action.delta_energy;
+  json["energy_before"] = action.score->all.before;
+  json["energy_after"] = action.score->all.after_energy;
+  json["target_energy"] = TargetEnergyJson(*action.score);
+  json["delta_us"] = ExactJson(found.delta_wait_us);
+  json["delta_hours"] = Hours(found.delta_wait_us);
+  json["interval"] = IntervalJson(found.interval, report.level);
+  json["delta_percent"] = PercentOfWait(report, found.delta_wait_us);
+  json["dropped_hours"] = Hours(found.dropped_wait_us);
+  json["parts"] = {{"held_hours", Hours(found.delta_held_us)},
+                   {"slots_hours", Hours(found.delta_wait_us - found.delta_held_us)}};
+  json["kpis"] = KpisJson(action.score->all);
+  json["processes"] = ProcessesJson(found, study.names());
+  json["calibration"] = replay::ToJson(study.calibration());
+  json["confidence"] = action.confidence;
+  json["constraints_passed"] = true;
+  json["verdict"] = action.counted_only ? "counted" : replay::VerdictName(found.verdict);
+  json["reason"] = action.explanation;
+  json["how_to_check"] = wanted.how_to_check;
+  json["disproof"] = wanted.disproof;
+  json["evidence"] = wanted.evidence;
+  json["p_value"] = NumberOrNull(wanted.p_value);
+  json["q_value"] = NumberOrNull(wanted.q_value);
+  json["assumptions"] = AssumptionsOf(wanted, action);
+  json["cost"] = {{"actions", wanted.cost.actions}, {"servers", wanted.cost.servers}};
+  return json;
+}
+
+Json VerifiedActionsJson(const VerifiedReport& report) {
+  const replay::Study& study = report.scorer->study();
+  Json actions = Json::array();
+  for (size_t i = 0; i < report.verified->actions.size(); ++i)
+    actions.push_back(ActionJson(report, report.verified->actions[i], i + 1));
+  Json plans = Json::array();
+  for (size_t i = 0; i < report.plans->plans.size(); ++i)
+    plans.push_back(PlanJson(report, report.plans->plans[i], i + 1));
+  return {{"model",
+           {{"discipline", replay::DisciplineName(study.discipline().discipline)},
+            {"verdict", replay::FitName(study.calibration().fit)},
+            {"calibration", replay::ToJson(study.calibration())}}},
+          {"wait_hours", Hours(RecordedWait(report))},
+          {"recorded_wait_us", ExactJson(RecordedWait(report))},
+          {"baseline_wait_us", ExactJson(study.baseline_wait_us())},
+          {"ideal_mode", report.scorer->state().ideal_mode},
+          {"energy_before", report.verified->energy_before},
+          {"actions", std::move(actions)},
+          {"plans", std::move(plans)},
+          {"budget", {{"replays_allowed", report.replays_allowed}, {"replays_used", report.plans->replays}}}};
+}
+
+Json BlockedActionsJson(const VerifiedReport& report) {
+  Json blocked = Json::array();
+  for (const JudgedAction& action : report.verified->blocked) blocked.push_back(BlockedJson(report, action));
+  return {{"blocked", std::move(blocked)}, {"skipped", ToJson(*report.recommendations).at("skipped")}};
+}
+
+}  // namespace harness::ideaspace

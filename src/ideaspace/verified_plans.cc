@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ideaspace/verified_plans.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "stats/parallel.h"
+
+namespace harness::ideaspace {
+namespace {
+
+using replay::Action;
+using replay::ActionKind;
+
+bool Overlap(const std::vector<uint32_t>& a, const std::vector<uint32_t>& b) {
+  if (a.empty() || b.empty()) return true;  // none named: each host
+  return std::find_first_of(a.begin(), a.end(), b.begin(), b.end()) != a.end();
+}
+
+bool SameChange(const Action& a, const Action& b) {
+  const auto kind_of = [](const Action& action) {
+    return action.kind == ActionKind::kThin ? ActionKind::kKeep : action.kind;
+  };
+  if (kind_of(a) != kind_of(b)) return false;
+  if (a.kind == ActionKind::kAddSlots) return Overlap(a.hosts, b.hosts);
+  return a.process == b.process && (a.kind != ActionKind::kUnlink || a.predecessor == b.predecessor);
+}
+
+// The verified actions in the order of the recommendations, and the sets of them as plans.
+class Actions {
+ public:
+  Actions(const ActionScorer& scorer, const std::vector<Recommendation>& recommended,
+          const VerifiedActions& verified)
+      : scorer_(scorer), recommended_(recommended), verified_(verified), order_(verified.actions.size()) {
+    std::iota(order_.begin(), order_.end(), size_t{0});
+    std::sort(order_.begin(), order_.end(), [&](size_t a, size_t b) {
+      return verified.actions[a].recommendation < verified.actions[b].recommendation;
+    });
+  }
+
+  size_t PositionOf(uint32_t number) const { return order_[number]; }
+  const JudgedAction& At(uint32_t number) const { return verified_.actions[order_[number]]; }
+  const Recommendation& Wanted(uint32_t number) const { return recommended_[At(number).recommendation]; }
+
+  std::vector<ScoredPlan> Singles() const {
+    std::vector<ScoredPlan> singles;
+    for (uint32_t i = 0; i < order_.size(); ++i) {
+      const ScoredAction& score = *At(i).score;
+      singles.push_back({{i}, {score.all.after_energy, score.wait_us}, Wanted(i).cost});
+    }
+    return singles;
+  }
+
+  replay::Plan PlanOf(const PlanSet& set) const {
+    replay::Plan plan;
+    for (const uint32_t i : set) plan.insert(plan.end(), At(i).plan.begin(), At(i).plan.end());
+    return plan;
+  }
+
+  Result<std::optional<PlanScore>> Score(const PlanSet& set) const {
+    const bool stay =
+        std::all_of(set.begin(), set.end(), [&](uint32_t i) { return RequestsStay(Wanted(i), At(i).plan); });
+    const auto score = scorer_.Score(PlanOf(set), "", {.requests_stay = stay});
+    if (!score && score.error().code == ErrorCode::kInvalidArgument) return std::optional<PlanScore>();
+    if (!score) return score.error();
+    if (!score->has_value()) return std::optional<PlanScore>();
+    return std::optional(PlanScore{(*score)->all.after_energy, (*score)->wait_us});
+  }
+
+ private:
+  const ActionScorer& scorer_;
+  const std::vector<Recommendation>& recommended_;
+  const VerifiedActions& verified_;
+  std::vector<size_t> order_;  // positions in verified_.actions
+};
+
+Result<PlanSearchResult> Search(const Actions& actions, const PlansOptions& options) {
+  std::optional<Error> failure;
+  const auto score = [&](std::span<const PlanSet> sets) {
+    std::vector<Result<std::optional<PlanScore>>> found(sets.size(), std::optional<PlanScore>());
+    stats::ParallelRanges(static_cast<int64_t>(sets.size()), options.threads,
+                          [&](int64_t first, int64_t last) {
+                            for (auto i = static_cast<size_t>(first); i < static_cast<size_t>(last); ++i)
+                              found[i] = actions.Score(sets[i]);
+                          });
+    std::vector<std::optional<PlanScore>> scores;
+    for (auto& each : found) {
+      if (!each && !failure) failure = each.error();
+      scores.push_back(each ? *each : std::nullopt);
+    }
+    return scores;
+  };
+  const auto conflict = [&](uint32_t a, uint32_t b) {
+    return Conflict(actions.At(a).plan, actions.At(b).plan);
+  };
+  const PlanSearchOptions search{options.beam_width, options.beam_depth, (options.replays + 1) / 2};
+  PlanSearchResult result = SearchPlans(actions.Singles(), conflict, search, score);
+  if (failure) return *failure;
+  return result;
+}
+
+// A candidate with the outcome of its joint replay, once it was replayed for it.
+struct Candidate {
+  ScoredPlan plan;
+  std::optional<replay::Outcome> found;
+  bool verified = false;
+};
+
+std::vector<ScoredPlan> PlansOf(const std::vector<Candidate>& candidates) {
+  std::vector<ScoredPlan> plans;
+  for (const Candidate& candidate : candidates) plans.push_back(candidate.plan);
+  return plans;
+}
+
+// Replays plans of the front until all of it is verified or the budget is spent. What is not verified goes to
+// `refused`; what was never replayed is left out at the end.
+Result<void> Settle(const ActionScorer& scorer, const Actions& actions, const PlansOptions& options,
+                    std::vector<Candidate>& candidates, std::vector<Candidate>& refused, int64_t& replays) {
+  while (true) {
+    std::vector<size_t> chosen;
+    std::vector<replay::Plan> plans;
+    for (const size_t at : ParetoFront(PlansOf(candidates))) {
+      if (candidates[at].verified) continue;
+      replay::Plan plan = actions.PlanOf(candidates[at].plan.set);
+      const auto texts = static_cast<int64_t>(plan.size());
+      if (replays + texts > options.replays) break;
+      replays += texts;
+      chosen.push_back(at);
+      plans.push_back(std::move(plan));
+    }
+    if (chosen.empty()) break;
+    auto outcomes = scorer.study().EvaluateMany(plans, {.threads = options.threads});
+    for (size_t i = 0; i < chosen.size(); ++i) {
+      if (!outcomes[i]) return outcomes[i].error();
+      Candidate& candidate = candidates[chosen[i]];
+      candidate.found = std::move(*outcomes[i]);
+      candidate.verified = candidate.found->verdict == replay::Verdict::kVerified;
+      if (!candidate.verified) refused.push_back(candidate);
+    }
+    std::erase_if(candidates, [](const Candidate& each) { return each.found && !each.verified; });
+  }
+  std::erase_if(candidates, [](const Candidate& each) { return !each.verified; });
+  return Ok();
+}
+
+VerifiedPlan PlanFrom(const Actions& actions, const Candidate& candidate, bool on_front) {
+  VerifiedPlan plan;
+  plan.cost = candidate.plan.cost;
+  plan.energy_after = candidate.plan.score.energy;
+  plan.found = *candidate.found;
+  plan.on_front = on_front;
+  const auto& shares = plan.found.marginal_wait_us;
+  size_t at = 0;
+  for (const uint32_t number : candidate.plan.set) {
+    plan.actions.push_back(actions.PositionOf(number));
+    Int128 share = candidate.plan.set.size() == 1 ? plan.found.delta_wait_us : 0;
+    if (candidate.plan.set.size() > 1) {
+      for (size_t text = 0; text < actions.At(number).plan.size(); ++text) share += shares[at++];
+    }
+    plan.marginal_us.push_back(share);
+  }
+  return plan;
+}
+
+}  // namespace
+
+bool Conflict(const replay::Plan& a, const replay::Plan& b) {
+  return std::any_of(a.begin(), a.end(), [&](const Action& one) {
+    return std::any_of(b.begin(), b.end(), [&](const Action& other) { return SameChange(one, other); });
+  });
+}
+
+Result<VerifiedPlans> FindPlans(const ActionScorer& scorer, const std::vector<Recommendation>& recommended,
+                                const VerifiedActions& verified, const PlansOptions& options) {
+  const Actions actions(scorer, recommended, verified);
+  ASSIGN_OR_RETURN(PlanSearchResult searched, Search(actions, options));
+  std::vector<Candidate> candidates, refused;
+  for (ScoredPlan& plan : searched.plans) {
+    Candidate candidate{std::move(plan), {}, false};
+    if (candidate.plan.set.size() == 1) {
+      candidate.found = actions.At(candidate.plan.set.front()).found;
+      candidate.verified = true;
+    }
+    candidates.push_back(std::move(candidate));
+  }
+  VerifiedPlans found;
+  found.replays = searched.replays;
+  RETURN_IF_ERROR(Settle(scorer, actions, options, candidates, refused, found.replays));
+
+  std::vector<std::pair<const Candidate*, bool>> told;
+  for (const size_t at : ParetoFront(PlansOf(candidates))) told.emplace_back(&candidates[at], true);
+  for (const Candidate& candidate : refused) told.emplace_back(&candidate, false);
+  std::sort(told.begin(), told.end(), [](const auto& a, const auto& b) {
+    const ScoredPlan& one = a.first->plan;
+    const ScoredPlan& other = b.first->plan;
+    return one.score != other.score ? one.score < other.score : one.set < other.set;
+  });
+  for (const auto& [candidate, on_front] : told)
+    found.plans.push_back(PlanFrom(actions, *candidate, on_front));
+  return found;
+}
+
+}  // namespace harness::ideaspace

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ideaspace/verify.h"
+
+#include <algorithm>
+#include <atomic>
+#include <tuple>
+
+#include "base/text.h"
+#include "ideaspace/confidence.h"
+#include "ideaspace/verify_naive.h"
+#include "process/sample_summary.h"
+#include "stats/parallel.h"
+
+namespace harness::ideaspace {
+namespace {
+
+using process::Hours;
+using replay::Verdict;
+
+void BlockIt(JudgedAction& judged, Block block, std::string explanation) {
+  judged.block = block;
+  judged.explanation = std::move(explanation);
+  judged.confidence = 0;
+}
+
+Block BlockOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kVerified:
+      return Block::kNone;
+    case Verdict::kNoEffect:
+      return Block::kNoEffect;
+    case Verdict::kHarmful:
+      return Block::kHarmful;
+    case Verdict::kInconclusive:
+      return Block::kInconclusive;
+    case Verdict::kNotProvable:
+      return Block::kNotProvable;
+    case Verdict::kOverloaded:
+      return Block::kOverloaded;
+  }
+  return Block::kInconclusive;
+}
+
+// What can be said before any replay.
+JudgedAction Prepare(const Recommendation& wanted, size_t number, const ActionScorer& scorer,
+                     const Policy& policy) {
+  JudgedAction judged;
+  judged.recommendation = number;
+  if (const Exclusion* exclusion = Excludes(policy, wanted.action_type, wanted.target_process_ids)) {
+    BlockIt(judged, Block::kExcludedByPolicy,
+            "the policy forbids actions of type " + wanted.action_type + " on processes like " +
+                Quoted(exclusion->pattern));
+    judged.delta_energy = -scorer.state().config.penalties.policy_exclusion;
+    return judged;
+  }
+  if (wanted.actions.empty()) BlockIt(judged, Block::kInfeasible, "it names no change that can be replayed");
+  for (const std::string& text : wanted.actions) {
+    const auto action = replay::ParseAction(text, scorer.study().names());
+    if (!action) {
+      judged.plan.clear();
+      BlockIt(judged, Block::kInfeasible, "it cannot be replayed: " + action.error().message);
+      break;
+    }
+    judged.plan.push_back(*action);
+  }
+  return judged;
+}
+
+std::string NaiveText(std::optional<Int128> saving) {
+  if (!saving) return "";
+  return "; the naive rule wait * k / (c + k) would promise " + FormatFixed(Hours(*saving), 1) +
+         " h, which nothing here bears out";
+}
+
+void TakeOutcome(JudgedAction& judged, replay::Outcome outcome, const ActionScorer& scorer) {
+  const Block block = BlockOf(outcome.verdict);
+  judged.explanation = outcome.reason;
+  // Executions that fall away may count though nobody waits less.
+  const bool may_count = block == Block::kNoEffect && outcome.dropped > 0;
+  judged.counted_only = may_count;
+  if (block == Block::kInconclusive) {
+    const auto naive = NaiveSaving(scorer.study().model(), judged.plan);
+    if (naive) judged.naive_hours = Hours(*naive);
+    judged.explanation += NaiveText(naive);
+  }
+  if (block == Block::kNoEffect) judged.delta_energy = 0;
+  if (!may_count) judged.block = block;
+  judged.found = std::move(outcome);
+}
+
+std::string UnmovedText(const JudgedAction& judged) {
+  std::string text = judged.counted_only
+                         ? "no wait changes beyond chance"
+                         : "it saves " + FormatFixed(Hours(judged.found->delta_wait_us), 1) + " h of waiting";
+  text += ", and no figure changes: not of ALL";
+  if (judged.score->target) text += ", not of " + judged.score->target->key;
+  return text;
+}
+
+std::string RaisedText(const ScoredEntity& entity) {
+  std::string text = "it raises the energy of " + entity.key + " from " + FormatFixed(entity.before, 3) +
+                     " to " + FormatFixed(entity.after_energy, 3);
+  std::vector<std::string> worse;
+  for (size_t i = 0; i < kKpis; ++i) {
+    if (!entity.after[i] || !entity.ideal[i] || *entity.after[i] == *entity.observed[i]) continue;
+    const KpiInfo& info = KpiTable()[i];
+    if ((*entity.after[i] > *entity.observed[i]) == info.minimise) worse.emplace_back(info.label);
+  }
+  return worse.empty() ? text : text + ": worse is the " + Join(worse, ", the ");
+}
+
+// A system of which counted executions alone are believed is as sure as its calibration, not as a saving.
+double CountedConfidence(const replay::Study& study, const replay::Outcome& outcome) {
+  replay::BlockInterval exact = outcome.interval;
+  exact.estimate_us = 1;
+  exact.low_us = exact.high_us = 1;
+  return replay::Confidence(study.calibration(), exact);
+}
+
+bool Moves(const ScoredEntity& entity) {
+  return entity.after != entity.observed;
+}
+
+void JudgeScore(JudgedAction& judged, const Recommendation& wanted, const ActionScorer& scorer) {
+  if (!judged.score) {
+    BlockIt(judged, Block::kHarmful, "executions that ran could never start");
+    return;
+  }
+  const ScoredAction& score = *judged.score;
+  const double all = score.all.delta();
+  const double target = score.target ? score.target->delta() : 0;
+  judged.delta_energy = all;
+  if (all < 0 || (all == 0 && target < 0)) {
+    BlockIt(judged, Block::kRaisesEnergy, RaisedText(all < 0 ? score.all : *score.target));
+  } else if (all == 0 && target == 0 &&
+             (judged.counted_only || !(Moves(score.all) || (score.target && Moves(*score.target))))) {
+    BlockIt(judged, Block::kNoEffect, UnmovedText(judged));
+  } else {
+    if (judged.counted_only)
+      judged.explanation +=
+          "; " + FormatThousands(judged.found->dropped) + " executions fall away, which counts";
+    const double replayed =
+        judged.counted_only ? CountedConfidence(scorer.study(), *judged.found) : judged.found->confidence;
+    judged.confidence = ActionConfidence(replayed, wanted.q_value);
+  }
+}
+
+// One replay tells the wait that is saved and the figures.
+Result<void> Judge(JudgedAction& judged, const Recommendation& wanted, const ActionScorer& scorer) {
+  replay::Executed executed;
+  replay::EvaluateOptions options;
+  options.marginals = false;
+  options.executed = &executed;
+  auto outcome = scorer.study().Evaluate(judged.plan, options);
+  if (!outcome && outcome.error().code == ErrorCode::kInvalidArgument) {
+    BlockIt(judged, Block::kInfeasible, "it cannot be replayed: " + outcome.error().message);
+    return Ok();
+  }
+  if (!outcome) return outcome.error();
+  TakeOutcome(judged, std::move(*outcome), scorer);
+  if (judged.block != Block::kNone) return Ok();
+  judged.score = scorer.Score(std::move(executed), TargetKey(wanted),
+                              {RequestsStay(wanted, judged.plan), judged.counted_only});
+  JudgeScore(judged, wanted, scorer);
+  return Ok();
+}
+
+Result<void> JudgeAll(std::vector<JudgedAction>& judged, const std::vector<Recommendation>& recommended,
+                      const ActionScorer& scorer, int threads) {
+  std::vector<JudgedAction*> open;
+  for (JudgedAction& action : judged) {
+    if (action.block == Block::kNone) open.push_back(&action);
+  }
+  std::vector<Result<void>> failures(open.size());
+  // Whichever thread takes an action, what is said of it is the same and has its own place.
+  std::atomic<size_t> next = 0;
+  const auto work = [&](int64_t, int64_t) {
+    for (size_t i = next++; i < open.size(); i = next++) {
+      failures[i] = Judge(*open[i], recommended[open[i]->recommendation], scorer);
+    }
+  };
+  stats::ParallelRanges(threads, threads, work);
+  for (Result<void>& failure : failures) RETURN_IF_ERROR(failure);
+  return Ok();
+}
+
+}  // namespace
+
+const char* BlockName(Block block) {
+  switch (block) {
+    case Block::kNone:
+      return "";
+    case Block::kExcludedByPolicy:
+      return "excluded_by_policy";
+    case Block::kInfeasible:
+      return "infeasible";
+    case Block::kInconclusive:
+      return "inconclusive";
+    case Block::kNoEffect:
+      return "no_effect";
+    case Block::kHarmful:
+      return "harmful";
+    case Block::kOverloaded:
+      return "overloaded";
+    case Block::kNotProvable:
+      return "not_provable";
+    case Block::kRaisesEnergy:
+      return "raises_energy";
+  }
+  return "";
+}
+
+std::string TargetKey(const Recommendation& recommendation) {
+  const bool is_pool = recommendation.target_kind == "pool";
+  return (is_pool ? "host" : recommendation.target_kind) + ":" + recommendation.target;
+}
+
+bool RequestsStay(const Recommendation& recommendation, const replay::Plan& plan) {
+  if (recommendation.action_type == "tune_schedule") return true;
+  return std::none_of(plan.begin(), plan.end(), [](const replay::Action& action) {
+    return action.kind == replay::ActionKind::kThin || action.kind == replay::ActionKind::kKeep;
+  });
+}
+
+Result<VerifiedActions> Verify(const ActionScorer& scorer, const std::vector<Recommendation>& recommended,
+                               const VerifyOptions& options) {
+  std::vector<JudgedAction> judged;
+  for (size_t i = 0; i < recommended.size(); ++i)
+    judged.push_back(Prepare(recommended[i], i, scorer, options.policy));
+  RETURN_IF_ERROR(JudgeAll(judged, recommended, scorer, options.threads));
+
+  VerifiedActions verified;
+  verified.energy_before = scorer.all().energy.total;
+  for (JudgedAction& action : judged) {
+    (action.block == Block::kNone ? verified.actions : verified.blocked).push_back(std::move(action));
+  }
+  const auto rank = [&](const JudgedAction& action) {
+    const Recommendation& wanted = recommended[action.recommendation];
+    return std::tuple(-*action.delta_energy, -action.confidence, std::string_view(wanted.lever_id),
+                      std::string_view(wanted.target), action.recommendation);
+  };
+  std::sort(verified.actions.begin(), verified.actions.end(),
+            [&](const JudgedAction& a, const JudgedAction& b) { return rank(a) < rank(b); });
+  return verified;
+}
+
+}  // namespace harness::ideaspace

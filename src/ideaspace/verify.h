@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does a proposed action help? Each is replayed on the log; what it does to the figures decides.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ideaspace/action_scorer.h"
+#include "ideaspace/energy_state.h"
+#include "ideaspace/policy.h"
+#include "ideaspace/recommendation.h"
+#include "replay/study.h"
+
+namespace harness::ideaspace {
+
+struct VerifyOptions {
+  Policy policy;
+  int threads = 1;  // the results do not depend on it
+};
+
+// Why an action is not proposed; the first that holds, in this order.
+enum class Block {
+  kNone,              // it is verified
+  kExcludedByPolicy,  // the policy forbids actions of its type on one of its processes
+  kInfeasible,        // a text of its is no action, or cannot be applied to this log
+  kInconclusive,      // the model does not reproduce this log
+  kNoEffect,          // no wait changes beyond chance, or none that moves a figure of the energy
+  kHarmful,
+  kOverloaded,
+  kNotProvable,
+  kRaisesEnergy,  // it saves waits and makes something else worse
+};
+const char* BlockName(Block block);  // "excluded_by_policy", ...; "" for kNone
+
+struct JudgedAction {
+  size_t recommendation = 0;  // its position in the list
+  Block block = Block::kNone;
+  std::string explanation;               // one sentence with the figures that decided
+  replay::Plan plan;                     // empty where it is excluded or a text of its is no action
+  std::optional<replay::Outcome> found;  // of the replay; absent where there was none
+  std::optional<ScoredAction> score;     // of what is verified, and of what raises the energy
+  // E(x) - E(x') of ALL. 0 for an action without effect; minus the penalty of policy_exclusion for an
+  // excluded one, which breaks that constraint; absent where no replay of it is believed.
+  std::optional<double> delta_energy;
+  double confidence = 0;              // ActionConfidence; 0 where it is blocked
+  std::optional<double> naive_hours;  // of more slots, where the replay is inconclusive: see NaiveSaving
+  bool counted_only = false;          // no wait changes beyond chance; executions fall away, and that counts
+};
+
+struct VerifiedActions {
+  double energy_before = 0;           // of ALL
+  std::vector<JudgedAction> actions;  // by delta_energy (descending), confidence (descending), lever, target
+  std::vector<JudgedAction> blocked;  // in the order of the recommendations
+};
+
+// The key of the entity that an action is about: "process:QEMAIL". A pool of one host bears its name; a pool
+// of several is no entity, and its key names none.
+std::string TargetKey(const Recommendation& recommendation);
+
+// Does every request that the log tells of still get its answer? Executions that fall away were merged into
+// others, repeat others or were retries; one that is thinned out was started by a clock where the action
+// tunes a schedule, and is work left undone otherwise.
+bool RequestsStay(const Recommendation& recommendation, const replay::Plan& plan);
+
+// An action passes when its replay is verified, some figure of ALL or of its target ("process:NAME",
+// "host:NAME") changes, and no energy rises: not that of ALL, and where that stays, not that of its target.
+// One that changes figures that are at their reference already saves waits, and its delta_energy is 0.
+// Executions that no longer happen are counted and not
+// estimated: where they alone lower an energy, the action passes without a verified saving of wait.
+// Errors: kInterrupted; those of the scorer.
+Result<VerifiedActions> Verify(const ActionScorer& scorer, const std::vector<Recommendation>& recommended,
+                               const VerifyOptions& options);
+
+}  // namespace harness::ideaspace

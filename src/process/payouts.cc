@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/payouts.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <tuple>
+
+#include "base/sql_text.h"
+#include "base/text.h"
+#include "process/payouts_keys.h"
+#include "process/retries.h"
+#include "process/sql_terms.h"
+
+namespace harness::process {
+namespace {
+
+constexpr Timestamp kNoTime = std::numeric_limits<int64_t>::min();
+
+// One payout call, as far as batching goes.
+struct Call {
+  uint32_t process = 0, source = 0, rest = 0;
+  bool keyed = false;
+  Timestamp at_us = kNoTime;
+  int64_t row = 0;
+};
+
+// A distinct value of a process in a source.
+struct Seen {
+  uint32_t process = 0, source = 0;
+  int64_t value = 0;
+  auto operator<=>(const Seen&) const = default;
+};
+
+struct Collected {
+  std::vector<Call> calls;
+  std::vector<Seen> batches, periods;
+  std::vector<std::vector<PayoutCall>> timed;       // by process
+  std::vector<std::vector<PayoutFigures>> figures;  // by source and process
+};
+
+Result<std::vector<std::string>> PayoutProcesses(eventlog::DataAccessor& data,
+                                                 const std::vector<std::string>& patterns) {
+  std::vector<std::string> names;
+  RETURN_IF_ERROR(data.Query(
+      "SELECT process_id FROM events WHERE process_id IS NOT NULL GROUP BY process_id ORDER BY process_id",
+      [&](const engine::Chunk& chunk) -> Result<void> {
+        for (size_t i = 0; i < chunk.rows(); ++i) {
+          if (FitsAny(chunk.Text(0, i), patterns)) names.emplace_back(chunk.Text(0, i));
+        }
+        return Ok();
+      }));
+  return names;
+}
+
+// The first of `wanted` that is a further column of numbers; empty without one.
+std::string SizeColumn(const eventlog::DatasetInfo& info, const std::vector<std::string>& wanted) {
+  for (const std::string& name : wanted) {
+    for (const eventlog::DatasetColumn& column : info.columns) {
+      const bool number =
+          column.type == engine::ColumnType::kInt64 || column.type == engine::ColumnType::kDouble;
+      if (!column.normalized && number && !column.is_private && AsciiLower(column.name) == AsciiLower(name)) {
+        return column.name;
+      }
+    }
+  }
+  return "";
+}
+
+std::string CallsSql(const eventlog::DatasetInfo& info, const Payouts& payouts, const std::string& failed) {
+  std::string names;
+  for (const std::string& name : payouts.processes) names += (names.empty() ? "" : ", ") + SqlText(name);
+  const bool several = info.inputs.size() > 1 && info.Has("source_index");
+  return std::string("SELECT row_id, process_id, ") + (several ? "source_index" : "CAST(0 AS BIGINT)") +
+         ", " + kReferenceSql + ", " + kDurationSql + ", " + kEligibleWaitSql + ", CAST(" + failed +
+         " AS BIGINT), param_keys, param_tokens, account_month, " +
+         (payouts.size_column.empty() ? "CAST(NULL AS DOUBLE)"
+                                      : "CAST(" + SqlName(payouts.size_column) + " AS DOUBLE)") +
+         " FROM events WHERE process_id IN (" + names + ")";
+}
+
+class Collector {
+ public:
+  Collector(const Payouts& payouts, const PayoutOptions& options, size_t sources)
+      : splitter_(options.batch_keys, options.period_keys) {
+    for (const std::string& name : payouts.processes) names_.Add(name);
+    collected_.timed.resize(names_.size());
+    collected_.figures.assign(sources, std::vector<PayoutFigures>(names_.size()));
+  }
+
+  Result<void> Add(const engine::Chunk& chunk, size_t i) {
+    const auto process = static_cast<uint32_t>(names_.Find(chunk.Text(1, i)));
+    const auto source = static_cast<uint32_t>(chunk.Int64(2, i));
+    if (source >= collected_.figures.size()) return InternalError("a row of an input that is not there");
+    Call call{process, source, 0, false, chunk.IsNull(3, i) ? kNoTime : chunk.Int64(3, i), chunk.Int64(0, i)};
+    AddFigures(chunk, i, call, collected_.figures[source][process]);
+    if (!chunk.IsNull(7, i)) AddParameters(chunk, i, call);
+    if (!chunk.IsNull(9, i)) collected_.periods.push_back({process, source, chunk.Int64(9, i)});
+    collected_.calls.push_back(call);
+    return Ok();
+  }
+
+  Collected Take() { return std::move(collected_); }
+
+ private:
+  void AddFigures(const engine::Chunk& chunk, size_t i, const Call& call, PayoutFigures& figures) {
+    ++figures.runs;
+    if (!chunk.IsNull(4, i)) {
+      const Micros duration = chunk.Int64(4, i);
+      ++figures.runs_with_duration;
+      figures.duration_us.Add(duration);
+      PayoutCall timed{call.at_us, call.row, duration, std::nullopt};
+      const double size = chunk.IsNull(10, i) ? 0 : chunk.Double(10, i);
+      if (!chunk.IsNull(10, i) && size - size == 0) timed.size = size;
+      if (duration >= 0) collected_.timed[call.process].push_back(timed);
+    }
+    if (!chunk.IsNull(5, i)) {
+      ++figures.runs_with_wait;
+      figures.wait_us.Add(chunk.Int64(5, i));
+    }
+    figures.error_runs += chunk.Int64(6, i);
+  }
+
+  void AddParameters(const engine::Chunk& chunk, size_t i, Call& call) {
+    const std::string_view tokens = chunk.IsNull(8, i) ? std::string_view() : chunk.Text(8, i);
+    const SplitParameters& split = splitter_.Split(chunk.Text(7, i), tokens);
+    call.keyed = split.keyed;
+    call.rest = split.rest;
+    for (const uint32_t value : split.values) {
+      collected_.batches.push_back({call.process, call.source, value});
+    }
+  }
+
+  TextIndex names_;
+  ParameterSplitter splitter_;
+  Collected collected_;
+};
+
+// How often each group of `groups` slots has a distinct value.
+template <typename GroupOf>
+std::vector<int64_t> Distinct(const std::vector<Seen>& seen, size_t groups, GroupOf group_of) {
+  std::vector<std::pair<size_t, int64_t>> values;
+  values.reserve(seen.size());
+  for (const Seen& entry : seen) values.emplace_back(group_of(entry), entry.value);
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  std::vector<int64_t> counts(groups);
+  for (const auto& [group, value] : values) ++counts[group];
+  return counts;
+}
+
+void CountAvoidable(std::vector<Call>& calls, Micros window_us,
+                    std::vector<std::vector<PayoutFigures>>& figures) {
+  const auto kind = [](const Call& call) { return std::tuple(call.process, call.source, call.rest); };
+  std::erase_if(calls, [](const Call& call) { return !call.keyed; });
+  std::sort(calls.begin(), calls.end(), [&](const Call& a, const Call& b) {
+    return std::tuple(kind(a), a.at_us, a.row) < std::tuple(kind(b), b.at_us, b.row);
+  });
+  const Call* opened = nullptr;
+  for (const Call& call : calls) {
+    PayoutFigures& to = figures[call.source][call.process];
+    ++to.keyed_runs;
+    const bool joins = opened != nullptr && opened->at_us != kNoTime && kind(*opened) == kind(call) &&
+                       static_cast<Int128>(call.at_us) - opened->at_us <= window_us;
+    if (joins) {
+      ++to.avoidable_calls;
+    } else {
+      opened = &call;
+    }
+  }
+}
+
+void Price(const std::vector<PayoutSetup>& setups, std::vector<std::vector<PayoutFigures>>& figures) {
+  for (auto& source : figures) {
+    for (size_t process = 0; process < setups.size(); ++process) {
+      if (!setups[process].setup_us) continue;
+      PayoutFigures& of = source[process];
+      of.priced_calls = of.avoidable_calls;
+      // One by one: the product may need more than 64 bits.
+      for (int64_t i = 0; i < of.avoidable_calls; ++i) of.saving_us.Add(*setups[process].setup_us);
+    }
+  }
+}
+
+// All but the distinct counts.
+void Merge(const PayoutFigures& from, PayoutFigures& to) {
+  to.runs += from.runs;
+  to.runs_with_duration += from.runs_with_duration;
+  to.duration_us.Merge(from.duration_us);
+  to.runs_with_wait += from.runs_with_wait;
+  to.wait_us.Merge(from.wait_us);
+  to.error_runs += from.error_runs;
+  to.keyed_runs += from.keyed_runs;
+  to.avoidable_calls += from.avoidable_calls;
+  to.priced_calls += from.priced_calls;
+  to.saving_us.Merge(from.saving_us);
+}
+
+void FillDistinct(const std::vector<Seen>& seen, int64_t PayoutFigures::*count,
+                  const std::vector<size_t>& order, Payouts& payouts) {
+  const size_t processes = payouts.processes.size();
+  const size_t sources = order.size();
+  const auto both =
+      Distinct(seen, processes * sources, [&](const Seen& s) { return s.source * processes + s.process; });
+  const auto by_process = Distinct(seen, processes, [](const Seen& s) { return size_t{s.process}; });
+  const auto by_source = Distinct(seen, sources, [](const Seen& s) { return size_t{s.source}; });
+  payouts.total.*count = Distinct(seen, 1, [](const Seen&) { return size_t{0}; }).front();
+  for (size_t i = 0; i < sources; ++i) {
+    PayoutSource& source = payouts.sources[i];
+    source.total.*count = by_source[order[i]];
+    for (size_t p = 0; p < processes; ++p) {
+      const auto at = source.processes.find(payouts.processes[p]);
+      if (at != source.processes.end()) at->second.*count = both[order[i] * processes + p];
+    }
+  }
+  for (size_t p = 0; p < processes; ++p) payouts.by_process[payouts.processes[p]].*count = by_process[p];
+}
+
+// Inputs by name and hash; two of equal name and hash stay in their order.
+std::vector<size_t> OrderOf(const std::vector<eventlog::InputInfo>& inputs) {
+  std::vector<size_t> order(inputs.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return std::tie(inputs[a].file, inputs[a].sha256) < std::tie(inputs[b].file, inputs[b].sha256);
+  });
+  return order;
+}
+
+void FillSources(const eventlog::DatasetInfo& info, const Collected& collected, Payouts& payouts) {
+  const std::vector<size_t> order = OrderOf(info.inputs);
+  for (const size_t input : order) {
+    PayoutSource& source = payouts.sources.emplace_back();
+    source.file = info.inputs[input].file;
+    source.hash = info.inputs[input].sha256;
+    source.rows = info.inputs[input].rows_kept;
+    for (size_t p = 0; p < payouts.processes.size(); ++p) {
+      const PayoutFigures& figures = collected.figures[input][p];
+      if (figures.runs == 0) continue;
+      source.processes[payouts.processes[p]] = figures;
+      Merge(figures, source.total);
+      Merge(figures, payouts.by_process[payouts.processes[p]]);
+      Merge(figures, payouts.total);
+    }
+  }
+  FillDistinct(collected.batches, &PayoutFigures::batch_keys, order, payouts);
+  FillDistinct(collected.periods, &PayoutFigures::period_keys, order, payouts);
+}
+
+}  // namespace
+
+Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const PayoutOptions& options) {
+  const eventlog::DatasetInfo& info = data.info();
+  Payouts payouts;
+  payouts.knows_status = info.Has("status");
+  payouts.size_column = SizeColumn(info, options.size_columns);
+  ASSIGN_OR_RETURN(payouts.processes, PayoutProcesses(data, options.processes));
+  if (payouts.processes.empty()) return payouts;
+  std::string failed = "false";
+  if (payouts.knows_status) {
+    ASSIGN_OR_RETURN(const TroubleSql trouble, TroubleConditions(data));
+    failed = trouble.failed;
+  }
+  Collector collector(payouts, options, info.inputs.size());
+  RETURN_IF_ERROR(
+      data.Query(CallsSql(info, payouts, failed), [&](const engine::Chunk& chunk) -> Result<void> {
+        for (size_t i = 0; i < chunk.rows(); ++i) RETURN_IF_ERROR(collector.Add(chunk, i));
+        return Ok();
+      }));
+  Collected collected = collector.Take();
+  for (size_t p = 0; p < payouts.processes.size(); ++p) {
+    payouts.setups.push_back(
+        MeasureSetup(payouts.processes[p], std::move(collected.timed[p]), options.least_calls));
+  }
+  CountAvoidable(collected.calls, options.window_us, collected.figures);
+  Price(payouts.setups, collected.figures);
+  FillSources(info, collected, payouts);
+  return payouts;
+}
+
+}  // namespace harness::process

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// The actions by which executions fall away: thinned, kept now and then, done once for the same parameters.
+#include <algorithm>
+#include <map>
+
+#include "replay/actions.h"
+#include "replay/job_edits.h"
+
+namespace harness::replay {
+namespace {
+
+Result<void> CheckWindows(const std::vector<TimeWindow>& windows) {
+  for (const TimeWindow& window : windows) {
+    if (window.from_us >= window.to_us)
+      return InvalidArgument("found a window from " + FormatIso(window.from_us) + " to " +
+                             FormatIso(window.to_us) + ", expected one that ends after it begins");
+  }
+  return Ok();
+}
+
+bool IsTouched(const std::vector<TimeWindow>& windows, bool outside, Timestamp at) {
+  if (windows.empty()) return true;
+  const bool inside = std::any_of(windows.begin(), windows.end(), [at](const TimeWindow& window) {
+    return at >= window.from_us && at < window.to_us;
+  });
+  return inside != outside;
+}
+
+// By job: the one whose result it takes; kNoJob for those that stay.
+std::vector<uint32_t> FindRepeats(const Jobs& jobs, uint32_t process, Micros window_us) {
+  std::vector<uint32_t> same_as(jobs.jobs(), kNoJob);
+  std::map<uint64_t, uint32_t> latest;  // that stayed, by key
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+    if (jobs.process[job] != process || jobs.key[job] == 0) continue;
+    const auto [known, is_new] = latest.try_emplace(jobs.key[job], job);
+    if (is_new) continue;
+    if (jobs.eligible_us[job] - jobs.eligible_us[known->second] <= window_us) {
+      same_as[job] = known->second;
+    } else {
+      known->second = job;
+    }
+  }
+  return same_as;
+}
+
+// Who waited for a repeat waits for the one that stays, unless that closes a circle: a few of those that stay
+// may wait, through others, for their own repeat.
+std::vector<uint32_t> LinksPastRepeats(const Jobs& jobs, const std::vector<uint32_t>& same_as) {
+  std::vector<bool> passes_by(jobs.jobs());
+  for (;;) {
+    std::vector<uint32_t> links = jobs.predecessor;
+    for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+      uint32_t& link = links[job];
+      while (link != kNoJob && same_as[link] != kNoJob) {
+        link = passes_by[job] ? jobs.predecessor[link] : same_as[link];
+      }
+    }
+    // Repeats stand outside: nobody waits for them any more.
+    for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+      if (same_as[job] != kNoJob) links[job] = kNoJob;
+    }
+    const std::vector<bool> on_circle = FindCycles(links);
+    bool any = false;
+    for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+      const uint32_t before = jobs.predecessor[job];
+      if (!on_circle[job] || before == kNoJob || same_as[before] == kNoJob) continue;
+      passes_by[job] = true;
+      any = true;
+    }
+    if (!any) return links;
+  }
+}
+
+}  // namespace
+
+Result<void> Thin(Jobs& jobs, Calls& calls, uint32_t process, int64_t every) {
+  RETURN_IF_ERROR(CheckRuns(jobs, process));
+  RETURN_IF_ERROR(CheckWhole(jobs, calls, process));
+  if (every < 1)
+    return InvalidArgument("found every " + std::to_string(every) + ". execution, expected 1 or more");
+  calls.Begin(jobs);
+  std::vector<uint32_t> kept;
+  int64_t seen = 0;
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+    if (jobs.process[job] == process && ++seen % every == 0) continue;
+    kept.push_back(job);
+  }
+  ChooseInPlace(jobs, calls, kept);
+  return Ok();
+}
+
+Result<void> Keep(Jobs& jobs, Calls& calls, uint32_t process, int64_t every,
+                  const std::vector<TimeWindow>& windows, bool outside) {
+  RETURN_IF_ERROR(CheckRuns(jobs, process));
+  RETURN_IF_ERROR(CheckWhole(jobs, calls, process));
+  RETURN_IF_ERROR(CheckWindows(windows));
+  if (every < 2)
+    return InvalidArgument("found every " + std::to_string(every) +
+                           ". execution to keep, expected 2 or more");
+  calls.Begin(jobs);
+  std::vector<uint32_t> kept;
+  int64_t seen = 0;
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+    const bool touched = jobs.process[job] == process && IsTouched(windows, outside, jobs.eligible_us[job]);
+    if (touched && seen++ % every != 0) continue;
+    kept.push_back(job);
+  }
+  ChooseInPlace(jobs, calls, kept);
+  return Ok();
+}
+
+Result<void> Dedupe(Jobs& jobs, Calls& calls, uint32_t process, Micros window_us) {
+  RETURN_IF_ERROR(CheckRuns(jobs, process));
+  RETURN_IF_ERROR(CheckWhole(jobs, calls, process));
+  if (window_us < 0)
+    return InvalidArgument("found a window of " + std::to_string(window_us) + " us, expected 0 or more");
+  if (jobs.key.empty())
+    return InvalidArgument("found a log without parameters, expected them to know what is the same");
+  calls.Begin(jobs);
+  const std::vector<uint32_t> same_as = FindRepeats(jobs, process, window_us);
+  jobs.predecessor = LinksPastRepeats(jobs, same_as);
+  std::vector<uint32_t> kept;
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+    if (same_as[job] == kNoJob) kept.push_back(job);
+  }
+  ChooseInPlace(jobs, calls, kept);
+  return Ok();
+}
+
+}  // namespace harness::replay
