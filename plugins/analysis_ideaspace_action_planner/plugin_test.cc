@@ -381,12 +381,13 @@ TEST(AnalysisIdeaspaceActionPlanner, RepeatedAndSingleCallsAreFound) {
   const Json same = Plan(jobs);
   EXPECT_SKIPPED(same, "dedupe_or_cache_v1", "parameters_do_not_identify");
   EXPECT_SKIPPED(same, "batch_payout_report_inputs_v1", "few_keys: PAYCALC ran 600 times with 1 distinct");
-  // The parameters of CALC repeat, but no more often than calls at random times would.
+  // What CALC repeats is a list that comes back all the time.
   std::vector<Job> often = Poisson(6, "CALC", "APP01", 1200, 600e6, 300e6);
   for (size_t i = 0; i < often.size(); ++i)
     often[i].parameters = i % 3 == 0 ? "own" + std::to_string(i) : "month";
   Serve(often, 2);
-  EXPECT_SKIPPED(Plan(often), "dedupe_or_cache_v1", "no_more_than_chance: CALC repeats ");
+  EXPECT_SKIPPED(Plan(often), "dedupe_or_cache_v1",
+                 "parameters_come_back: The parameter lists that CALC repeats");
   for (Job& job : jobs) job.parameters.clear();
   const Json none = Plan(jobs);
   EXPECT_SKIPPED(none, "dedupe_or_cache_v1", "pattern_absent: No execution has parameters.");

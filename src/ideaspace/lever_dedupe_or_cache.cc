@@ -45,49 +45,54 @@ Result<std::vector<Call>> LoadCalls(const LeverInput& input) {
 
 struct Repeats {
   int64_t calls = 0, distinct = 0, repeats = 0;
-  double by_chance = 0;             // repeats that calls at random times would show as well
+  int64_t common = 0;               // repeats of lists that come back all the time; not in `repeats`
   Int128 busy_us = 0, wait_us = 0;  // of the repeats
 };
 
-// Calls of one process with one list of parameters, spread over the time from the first to the last of them
-// (a week at the least): so many would find another within the window. A list that names the month alone
-// comes all the time.
-double ByChance(std::span<const Call> calls, Micros window) {
-  const Micros life = std::max(calls.back().at - calls.front().at, 7 * kMicrosPerDay);
-  const auto others = static_cast<double>(calls.size() - 1);
-  return others * std::min(1.0, others * static_cast<double>(window) / static_cast<double>(life));
-}
-
-// A repeat comes within the window after one with the same parameters that is none itself.
-void CountRepeats(const LeverInput& input, std::span<const Call> calls, Micros window, Repeats& of) {
+// The calls of one process with one list of parameters. A repeat comes within the window after one that is
+// none itself. A list that comes back in more than `most_windows` such windows, as one that names the month
+// alone does, says what kind of work it is and not which.
+void CountRepeats(const LeverInput& input, std::span<const Call> calls, Micros window, int64_t most_windows,
+                  Repeats& of) {
   const process::Executions& log = input.log();
-  of.calls += static_cast<int64_t>(calls.size());
-  ++of.distinct;
-  of.by_chance += ByChance(calls, window);
+  Repeats own;
+  int64_t windows = 1;
   Timestamp kept = calls.front().at;
   for (const Call& call : calls.subspan(1)) {
     if (call.at - kept > window) {
       kept = call.at;
+      ++windows;
       continue;
     }
-    ++of.repeats;
+    ++own.repeats;
     const Timestamp start = log.started_us[call.row];
     if (start == process::kUnknownTime) continue;
     if (log.ended_us[call.row] != process::kUnknownTime)
-      of.busy_us += std::max<Micros>(0, log.ended_us[call.row] - start);
-    of.wait_us += std::max<Micros>(0, start - call.at);
+      own.busy_us += std::max<Micros>(0, log.ended_us[call.row] - start);
+    own.wait_us += std::max<Micros>(0, start - call.at);
   }
+  of.calls += static_cast<int64_t>(calls.size());
+  ++of.distinct;
+  if (windows > most_windows) {
+    of.common += own.repeats;
+    return;
+  }
+  of.repeats += own.repeats;
+  of.busy_us += own.busy_us;
+  of.wait_us += own.wait_us;
 }
 
 // By process.
-std::vector<Repeats> AllRepeats(const LeverInput& input, std::span<const Call> calls, Micros window) {
+std::vector<Repeats> AllRepeats(const LeverInput& input, std::span<const Call> calls, Micros window,
+                                int64_t most_windows) {
   std::vector<Repeats> repeats(input.processes.size());
   for (size_t first = 0; first < calls.size();) {
     size_t end = first + 1;
     while (end < calls.size() && calls[end].process == calls[first].process &&
            calls[end].parameters == calls[first].parameters)
       ++end;
-    CountRepeats(input, calls.subspan(first, end - first), window, repeats[calls[first].process]);
+    CountRepeats(input, calls.subspan(first, end - first), window, most_windows,
+                 repeats[calls[first].process]);
     first = end;
   }
   return repeats;
@@ -121,7 +126,7 @@ Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kDedupeOrCache.info;
   const Json thresholds = {{"window_min", s.dedupe_window_min},
                            {"least_distinct_share", s.dedupe_least_distinct_share},
-                           {"least_ratio_to_chance", s.dedupe_least_ratio},
+                           {"most_windows_of_a_list", s.dedupe_most_windows},
                            {"least_runs", s.least_runs},
                            {"least_hours", s.least_hours}};
   const auto window = static_cast<Micros>(s.dedupe_window_min * kMicrosPerMinute);
@@ -131,10 +136,10 @@ Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
                                 : "No execution has the parameters of one shortly before it.",
                   {{"runs_with_parameters", calls.size()}});
   GateResult result;
-  const std::vector<Repeats> repeats = AllRepeats(input, calls, window);
+  const std::vector<Repeats> repeats = AllRepeats(input, calls, window, s.dedupe_most_windows);
   for (const uint32_t process : input.by_name) {
     const Repeats& of = repeats[process];
-    if (of.repeats == 0 || !input.IsNamed(process)) continue;
+    if (of.repeats + of.common == 0 || !input.IsNamed(process)) continue;
     const std::string name = input.Name(process);
     const double hours = process::Hours(of.busy_us);
     const double distinct = static_cast<double>(of.distinct) / static_cast<double>(of.calls);
@@ -142,7 +147,7 @@ Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
                          {"distinct_parameters", of.distinct},
                          {"distinct_share", distinct},
                          {"repeats", of.repeats},
-                         {"repeats_by_chance", of.by_chance},
+                         {"repeats_of_common_lists", of.common},
                          {"repeated_busy_h", hours},
                          {"repeated_wait_h", process::Hours(of.wait_us)}};
     if (distinct < s.dedupe_least_distinct_share) {
@@ -152,15 +157,11 @@ Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
                            PercentText(s.dedupe_least_distinct_share) +
                            " equal parameters do not mean equal work.",
                        values);
-    } else if (static_cast<double>(of.repeats) < s.dedupe_least_ratio * of.by_chance) {
-      nearest.Consider(hours, "no_more_than_chance",
-                       name + " repeats " + CountText(of.repeats, "run") +
-                           "; calls that come as often as its "
-                           "would repeat " +
-                           FormatFixed(of.by_chance, 0) + " by chance, and " +
-                           FormatDouble(s.dedupe_least_ratio) +
-                           " times as many are needed: its parameters "
-                           "come back all the time.",
+    } else if (of.repeats == 0) {
+      nearest.Consider(hours, "parameters_come_back",
+                       "The parameter lists that " + name + " repeats (" + CountText(of.common, "run") +
+                           ") come back in more than " + std::to_string(s.dedupe_most_windows) +
+                           " windows: they do not say which work it is.",
                        values);
     } else if (of.repeats < s.least_runs || hours < s.least_hours) {
       nearest.Consider(hours, "too_little",
@@ -178,26 +179,26 @@ Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
 }  // namespace
 
 constinit const Lever kDedupeOrCache = {
-    .info =
-        {.id = "dedupe_or_cache_v1",
-         .label = "No repeated work",
-         .action_type = "dedupe",
-         .what = "The same process runs with the same parameters shortly after it ran.",
-         .gate =
-             "Executions with the parameters of another of the process that became eligible at most "
-             "`dedupe_window_min` before: at least `least_runs`, with at least `least_hours` of run "
-             "time; distinct parameter lists over runs of at least "
-             "`dedupe_least_distinct_share` and `dedupe_least_ratio` times the repeats that calls of each "
-             "list would show at random times, else the parameters do not say what the work is.",
-         .transformation = "`dedupe:PROCESS:1h`",
-         .enforcement = "The job that submits the process: ask for what runs or ran already; or a cache in "
-                        "the program.",
-         .risks =
-             "What the process reads may have changed in between: the second result would have differed. "
-             "| Parameters that the log does not hold may differ.",
-         .how_to_check = "Take ten pairs of equal parameters from the evidence and compare their results.",
-         .disproof = "If the results of the pairs differ, they are not the same work.",
-         .known_issue = ""},
+    .info = {.id = "dedupe_or_cache_v1",
+             .label = "No repeated work",
+             .action_type = "dedupe",
+             .what = "The same process runs with the same parameters shortly after it ran.",
+             .gate = "Executions with the parameters of another of the process that became eligible at most "
+                     "`dedupe_window_min` before: at least `least_runs`, with at least `least_hours` of run "
+                     "time; distinct parameter lists over runs of at least "
+                     "`dedupe_least_distinct_share`; lists that come back in more than `dedupe_most_windows` "
+                     "such windows do not count, for they do not say which work it is.",
+             .transformation = "`dedupe:PROCESS:1h`",
+             .enforcement =
+                 "The job that submits the process: ask for what runs or ran already; or a cache in "
+                 "the program.",
+             .risks =
+                 "What the process reads may have changed in between: the second result would have differed. "
+                 "| Parameters that the log does not hold may differ.",
+             .how_to_check =
+                 "Take ten pairs of equal parameters from the evidence and compare their results.",
+             .disproof = "If the results of the pairs differ, they are not the same work.",
+             .known_issue = ""},
     .gate = Gate};
 
 }  // namespace harness::ideaspace

@@ -35,7 +35,7 @@ LeverSettings LeverSettingsFrom(const Json& config) {
   read("branch_least_share", s.branch_least_share);
   read("dedupe_window_min", s.dedupe_window_min);
   read("dedupe_least_distinct_share", s.dedupe_least_distinct_share);
-  read("dedupe_least_ratio", s.dedupe_least_ratio);
+  read("dedupe_most_windows", s.dedupe_most_windows);
   return s;
 }
 

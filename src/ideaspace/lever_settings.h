@@ -46,7 +46,7 @@ struct LeverSettings {
   double branch_least_share = 0;
   double dedupe_window_min = 0;
   double dedupe_least_distinct_share = 0;
-  double dedupe_least_ratio = 0;  // repeats over those by chance
+  int64_t dedupe_most_windows = 0;  // in which one parameter list comes back
 };
 
 // `config` as checked against config.schema.json.

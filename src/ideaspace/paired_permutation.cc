@@ -27,6 +27,20 @@ std::vector<DayOfHours> Turned(std::span<const DayOfHours> days, Philox& random)
   return turned;
 }
 
+// Sums of neighbouring days, at most 32 of them.
+std::vector<DayOfHours> Blocks(std::span<const DayOfHours> days) {
+  const size_t length = (days.size() + 31) / 32;
+  std::vector<DayOfHours> blocks;
+  for (size_t i = 0; i < days.size(); ++i) {
+    if (i % length == 0) blocks.emplace_back();
+    for (size_t hour = 0; hour < 24; ++hour) {
+      blocks.back().sum[hour] += days[i].sum[hour];
+      blocks.back().count[hour] += days[i].count[hour];
+    }
+  }
+  return blocks;
+}
+
 }  // namespace
 
 double SignFlipP(std::span<const int64_t> differences, Philox random, int64_t most) {
@@ -73,9 +87,10 @@ double ExcessOver(const HourMeans& means, const HourMeans& shares, const std::ar
   return quietest < 0 ? 0 : own - means[static_cast<size_t>(quietest)];
 }
 
-std::vector<double> HourPs(std::span<const DayOfHours> days, std::span<const HourMeans> shares, Philox random,
-                           int64_t most) {
+std::vector<double> HourPs(std::span<const DayOfHours> all_days, std::span<const HourMeans> shares,
+                           Philox random, int64_t most) {
   int unused = 0;
+  const std::vector<DayOfHours> days = Blocks(all_days);
   const HourMeans observed = MeansOf(days);
   const auto usable = UsableHours(days);
   std::vector<SequentialP> ps(shares.size(), SequentialP(most));

@@ -50,8 +50,9 @@ double ExcessOver(const HourMeans& means, const HourMeans& shares, const std::ar
                   int& quietest);
 
 // p-value of that excess for each process: each day is turned by a random number of hours, which keeps what
-// the days are and how neighbouring hours go together. The minimum is taken anew in every replicate.
+// the days are and how neighbouring hours go together; neighbouring days turn as one, in at most 32 blocks.
+// The minimum is taken anew in every replicate.
 std::vector<double> HourPs(std::span<const DayOfHours> days, std::span<const HourMeans> shares, Philox random,
-                           int64_t most = 9'999);
+                           int64_t most = 99'999);
 
 }  // namespace harness::ideaspace

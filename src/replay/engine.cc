@@ -118,7 +118,7 @@ Timestamp Replayer::NextEvent() const {
 
 void Replayer::TurnCalendars() {
   for (Host& host : hosts_) {
-    if (host.calendar.always_open()) continue;
+    if (host.calendar.always_open() || now_ < host.next_border) continue;
     host.open = host.calendar.IsOpen(now_);
     host.next_border = host.calendar.NextBorder(now_);
   }

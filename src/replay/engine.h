@@ -61,7 +61,7 @@ class Replayer {
     Calendar calendar;
     int64_t free = 0;
     bool open = true;
-    Timestamp next_border = kNever;
+    Timestamp next_border = process::kUnknownTime;  // before it `open` stays; unknown: not looked yet
     // What stands against starts here at this instant.
     uint64_t kept_off = 0;     // the pass in which an earlier job waits for this host
     uint64_t promised = 0;     // the pass in which a start is promised here, ...
