@@ -139,9 +139,9 @@ plugin::Finding EnergyFinding(const EntityState& entity, const GapEntity& all, c
   plugin::Finding finding;
   finding.kind = "ideaspace_energy";
   finding.id = "ideaspace_energy:" + entity.key;
-  finding.severity = entity.energy.constraints > 0 ? plugin::FindingSeverity::kHigh
-                     : entity.energy.total > 0     ? plugin::FindingSeverity::kLow
-                                                   : plugin::FindingSeverity::kInfo;
+  // Broken requirements make every figure doubtful; a distance alone is not yet a reason to act.
+  finding.severity =
+      entity.energy.constraints > 0 ? plugin::FindingSeverity::kHigh : plugin::FindingSeverity::kInfo;
   finding.confidence = process::CoverageConfidence(all.timed, entity.n);
   finding.title = "Energy " + FormatFixed(entity.energy.total, 4) + ": " + FormatFixed(entity.energy.gap, 4) +
                   " from gaps, " + FormatFixed(entity.energy.constraints, 0) + " from broken requirements";

@@ -97,18 +97,14 @@ plugin::Finding Begin(const Held& held) {
   return finding;
 }
 
-plugin::FindingSeverity SeverityOf(double gap) {
-  if (gap >= 1) return plugin::FindingSeverity::kHigh;
-  return gap >= 0.25 ? plugin::FindingSeverity::kMedium : plugin::FindingSeverity::kLow;
-}
-
 plugin::Finding GapFinding(const Held& held, const ideaspace::EntityTable& table,
                            const ideaspace::GapSettings& settings) {
   const EnergyTerm top = ideaspace::TopTerms(held.energy, 1).front();
   const ideaspace::KpiInfo& info = ideaspace::InfoOf(top.kpi);
   const ideaspace::KpiEstimate& estimate = held.entity->estimates[static_cast<size_t>(top.kpi)];
   plugin::Finding finding = Begin(held);
-  finding.severity = SeverityOf(top.gap);
+  // A distance and not yet a reason to act: what would lower it is for the levers to say.
+  finding.severity = plugin::FindingSeverity::kInfo;
   finding.confidence = process::CoverageConfidence(std::min(estimate.n, held.entity->n()), held.entity->n());
   finding.title = Subject(*held.entity) + ": " + std::string(info.label) + " is " +
                   Figure(top.observed, top.kpi) + ", and " + Figure(top.ideal, top.kpi) + " was possible";
@@ -153,12 +149,15 @@ plugin::Finding NothingBetter(const Held& held) {
   return finding;
 }
 
-// ALL first, then those with the largest energy; ties in table order.
+// ALL first, then those with the largest energy; ties in table order. Cohorts are what others are compared
+// with: the worst of many is no finding.
 std::vector<plugin::Finding> Findings(const std::vector<Held>& held, const ideaspace::EntityTable& table,
                                       const ideaspace::GapSettings& settings, size_t top) {
   std::vector<const Held*> order;
   for (const Held& each : held) {
-    if (each.entity->kind != EntityKind::kAll && each.energy.gap > 0) order.push_back(&each);
+    const EntityKind kind = each.entity->kind;
+    if (kind != EntityKind::kAll && kind != EntityKind::kCohort && each.energy.gap > 0)
+      order.push_back(&each);
   }
   std::stable_sort(order.begin(), order.end(),
                    [](const Held* a, const Held* b) { return a->energy.gap > b->energy.gap; });

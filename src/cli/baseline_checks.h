@@ -13,7 +13,7 @@ namespace harness::cli {
 // A baseline that a run may use: ReadBaseline with the keys of baseline.trusted_keys.
 Result<ideaspace::Baseline> AcceptBaseline(const Path& path, const Config& config);
 
-// For settings of the format "baseline-file".
+// For settings with the check "baseline-file".
 run::FormatChecks BaselineChecks(const Config& config);
 
 // "key 0123456789abcdef, which is trusted" or what else is to be said of the signer.

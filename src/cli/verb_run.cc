@@ -69,9 +69,8 @@ RunFunction SetupRun(Arguments& arguments) {
       Offer::kFiles;
   arguments.Texts("--plugin", "ID", "Only this plugin and what it depends on", &given->plugins);
   arguments.Texts("--set", "PLUGIN.KEY=VALUE", "A setting of a plugin for this run", &given->changes);
-  for (const char* key :
-       {"run.fail_level", "run.plugin_path", "run.plugin_output", "run.batch_rows", "run.sandbox",
-                          "baseline.trusted_keys"}) {
+  for (const char* key : {"run.fail_level", "run.plugin_path", "run.plugin_output", "run.batch_rows",
+                          "run.sandbox", "baseline.trusted_keys"}) {
     arguments.OfSetting(key);
   }
   given->reading.Declare(arguments);

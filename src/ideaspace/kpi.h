@@ -21,7 +21,7 @@ enum class Kpi {
   kErrorRate,      // failed executions over executions that tell how they ended
   kRatePerMin,     // executions a minute that no schedule started: the work that somebody wants
   kBackgroundOverheadPerMin,  // executions a minute that a schedule started
-  kEligibleWaitGtShare,       // executions that waited longer than the threshold over those whose wait is known
+  kEligibleWaitGtShare,  // executions that waited longer than the threshold over those whose wait is known
 };
 inline constexpr size_t kKpis = 8;
 
@@ -29,8 +29,8 @@ struct KpiInfo {
   std::string_view name;  // as in configuration and JSON: "queue_delay_p95"
   std::string_view unit;  // "s", "1", "1/min"
   bool minimise = true;
-  double weight = 0;  // default
-  double eps = 0;     // default: one natural unit, the least scale of a gap
+  double weight = 0;       // default
+  double eps = 0;          // default: one natural unit, the least scale of a gap
   std::string_view label;  // for people: "95th percentile of queue delay"
 };
 

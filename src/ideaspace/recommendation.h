@@ -24,10 +24,10 @@ struct Recommendation {
   std::string target_kind;  // "process", "host", "pool"
   std::string target;       // its name in the log
   std::vector<std::string> target_process_ids;  // ordered; those that the action touches
-  std::vector<std::string> actions;             // replay's text forms, applied in this order, replayed together
-  std::string recommendation;                   // plain English with names and figures: what to do
-  Json evidence = Json::object();               // {query, rows, values: {name: figure with its unit in the name}}
-  std::optional<double> p_value, q_value;       // where the gate is a test; q over the family of the run
+  std::vector<std::string> actions;        // replay's text forms, applied in this order, replayed together
+  std::string recommendation;              // plain English with names and figures: what to do
+  Json evidence = Json::object();          // {query, rows, values: {name: figure with its unit in the name}}
+  std::optional<double> p_value, q_value;  // where the gate is a test; q over the family of the run
   std::vector<std::string> assumptions;
   std::string enforcement;         // which system and setting is changed
   std::vector<std::string> risks;  // at least one

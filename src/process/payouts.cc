@@ -67,12 +67,22 @@ std::string SizeColumn(const eventlog::DatasetInfo& info, const std::vector<std:
   return "";
 }
 
+// The number of the input that a row came from.
+std::string SourceSql(const std::vector<eventlog::InputInfo>& inputs) {
+  if (inputs.size() < 2) return "CAST(0 AS BIGINT)";
+  std::string sql = "CAST(CASE";
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    sql += " WHEN __source_hash = " + SqlText(inputs[i].sha256) +
+           " AND __source_file = " + SqlText(inputs[i].file) + " THEN " + std::to_string(i);
+  }
+  return sql + " END AS BIGINT)";
+}
+
 std::string CallsSql(const eventlog::DatasetInfo& info, const Payouts& payouts, const std::string& failed) {
   std::string names;
   for (const std::string& name : payouts.processes) names += (names.empty() ? "" : ", ") + SqlText(name);
-  const bool several = info.inputs.size() > 1 && info.Has("source_index");
-  return std::string("SELECT row_id, process_id, ") + (several ? "source_index" : "CAST(0 AS BIGINT)") +
-         ", " + kReferenceSql + ", " + kDurationSql + ", " + kEligibleWaitSql + ", CAST(" + failed +
+  return "SELECT row_id, process_id, " + SourceSql(info.inputs) + ", " + kReferenceSql + ", " + kDurationSql +
+         ", " + kEligibleWaitSql + ", CAST(" + failed +
          " AS BIGINT), param_keys, param_tokens, account_month, " +
          (payouts.size_column.empty() ? "CAST(NULL AS DOUBLE)"
                                       : "CAST(" + SqlName(payouts.size_column) + " AS DOUBLE)") +

@@ -30,8 +30,8 @@ std::string SavingSentence(const SavingFact& saving, std::optional<double> perce
   if (!saving.hours) return "unknown";
   std::string text = Hours(saving.hours);
   if (saving.low && saving.high) {
-    text += " (" + Grouped(saving.level.value_or(0.95) * 100, 0) + " % interval " + Hours(saving.low) + " to " +
-            Hours(saving.high) + ")";
+    text += " (" + Grouped(saving.level.value_or(0.95) * 100, 0) + " % interval " + Hours(saving.low) +
+            " to " + Hours(saving.high) + ")";
   }
   if (percent) text += ", " + Grouped(*percent, 1) + " % of all waiting";
   return text;

@@ -44,7 +44,7 @@ class Walk {
 
  private:
   void VisitText(const Json& schema, const std::string& text, const Json::json_pointer& place) {
-    const auto format = schema.find("format");
+    const auto format = schema.find("x-check");
     if (text.empty() || format == schema.end() || !format->is_string()) return;
     values.push_back({place, format->get<std::string>(), text});
   }

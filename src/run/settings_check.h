@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Settings that speak of the world outside: files that a plugin is to read, processes that the log must have.
 //
-// A plugin's config.schema.json marks such a text with the keyword `format`, anywhere in its settings:
+// A plugin's config.schema.json marks such a text with the keyword `x-check`, anywhere in its settings:
 //   "process-pattern"  a pattern (* any text, ? any byte, any case) that must match a process of the log;
 //   any name that ends in "-file", such as "baseline-file": a file that the plugin may read in its sandbox;
 //                      what it must hold is checked by RunOptions::format_checks.

@@ -9,9 +9,9 @@ namespace harness::run {
 namespace {
 
 const Json kSchema = Json::parse(R"({
-  "definitions": {"process": {"type": "string", "format": "process-pattern"}, "loop": {"$ref": "#/definitions/loop"}},
+  "definitions": {"process": {"type": "string", "x-check": "process-pattern"}, "loop": {"$ref": "#/definitions/loop"}},
   "properties": {
-    "path": {"type": "string", "format": "text-file"},
+    "path": {"type": "string", "x-check": "text-file"},
     "plain": {"type": "string"},
     "looped": {"$ref": "#/definitions/loop"},
     "processes": {"type": "array", "items": {"$ref": "#/definitions/process"}},
