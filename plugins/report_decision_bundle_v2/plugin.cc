@@ -162,7 +162,7 @@ std::string Markdown(const Json& bundle) {
     }
     md += "\nWhere: " + card.at("enforcement").get<std::string>() +
           "\n\nCheck: " + card.at("how_to_check").get<std::string>() +
-          "\n\nWrong if: " + card.at("disproof").get<std::string>() + "\n\n";
+          "\n\nWhat would prove it wrong: " + card.at("disproof").get<std::string>() + "\n\n";
   }
   md += "## From the hours waited to the hours left\n\n| step | change | left |\n|---|---:|---:|\n";
   for (const Json& step : bundle.at("waterfall")) {

@@ -37,6 +37,12 @@ std::string SavingSentence(const SavingFact& saving, std::optional<double> perce
   return text;
 }
 
+std::string EnergyText(std::optional<double> delta_energy) {
+  if (!delta_energy) return "unknown";
+  if (*delta_energy == 0) return "0: what it improves is at its reference already";
+  return Grouped(*delta_energy, 3);
+}
+
 std::string KpiLabel(const std::string& kpi) {
   const auto known = ideaspace::KpiByName(kpi);
   return known ? std::string(ideaspace::InfoOf(*known).label) : kpi;

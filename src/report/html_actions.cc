@@ -45,7 +45,7 @@ std::string OneAction(const ActionFact& action) {
   html += Pair("Saves", Html(SavingSentence(action.saving, action.percent)));
   if (action.dropped_hours.value_or(0) != 0)
     html += Pair("of it by not running", Html(Hours(action.dropped_hours)));
-  html += Pair("Energy less", action.delta_energy ? Grouped(*action.delta_energy, 3) : "unknown");
+  html += Pair("Energy less", Html(EnergyText(action.delta_energy)));
   if (action.target_delta_energy)
     html += Pair("Energy of the target less", Grouped(*action.target_delta_energy, 3));
   html += Pair("Confidence", Percent(action.confidence));

@@ -74,7 +74,7 @@ std::string OneAnswer(const ActionFact& action) {
   }
   if (!action.how_to_check.empty()) md += "**Check by hand:** " + Markdown(action.how_to_check) + "\n\n";
   if (!action.query.empty()) md += MarkdownBlock(action.query, "sql") + "\n";
-  if (!action.disproof.empty()) md += "**It is wrong if:** " + Markdown(action.disproof) + "\n\n";
+  if (!action.disproof.empty()) md += "**What would prove it wrong:** " + Markdown(action.disproof) + "\n\n";
   return md;
 }
 
@@ -104,8 +104,8 @@ std::string ActionsMarkdown(const Facts& facts) {
     if (rows.size() == kShown) break;
     rows.push_back({std::to_string(action.rank), Markdown(ActionName(action.label, action.target), 120),
                     Markdown(SavingSentence(action.saving, action.percent)),
-                    action.delta_energy ? Grouped(*action.delta_energy, 3) : "unknown",
-                    Percent(action.confidence), Markdown(action.enforcement, 200)});
+                    Markdown(EnergyText(action.delta_energy)), Percent(action.confidence),
+                    Markdown(action.enforcement, 200)});
   }
   if (!rows.empty())
     md += MarkdownTable({{"", true},
