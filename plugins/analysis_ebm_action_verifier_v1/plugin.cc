@@ -127,10 +127,10 @@ plugin::Finding ActionFinding(const Recommendation& wanted, const JudgedAction& 
   finding.evidence = {wanted.evidence.value("query", "SELECT count(*) FROM events"),
                       wanted.evidence.value("rows", int64_t{0})};
   finding.n = static_cast<int64_t>(jobs);
-  finding.estimate = Hours(action.found->delta_wait_us);
+  finding.estimate = json.at("delta_hours").get<double>();
   finding.unit = "h";
   const replay::BlockInterval& interval = action.found->interval;
-  if (interval.low_us && interval.high_us)
+  if (!action.counted_only && interval.low_us && interval.high_us)
     finding.interval = plugin::Interval{Hours(*interval.low_us), Hours(*interval.high_us), 0.95};
   finding.impact_hours = action.counted_only ? 0 : finding.estimate;
   return finding;

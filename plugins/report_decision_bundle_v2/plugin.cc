@@ -70,6 +70,11 @@ Source ProblemOf(const Json& action, const Json& causes, const Source& otherwise
 }
 
 std::string SavingText(const Json& action, const Json& verified) {
+  if (action.at("verdict") == "counted") {
+    return FormatThousands(action.at("executions_fewer").get<int64_t>()) +
+           " executions fewer; no shorter wait is claimed. Energy falls by " +
+           FormatFixed(action.at("delta_energy").get<double>(), 4) + ".";
+  }
   std::string text = "Replayed with it, this log waits " + HoursText(action.at("delta_hours").get<double>()) +
                      " less of " + HoursText(verified.at("wait_hours").get<double>());
   const Json& interval = action.at("interval");

@@ -81,8 +81,8 @@ std::string Decision(const report::Facts& facts) {
   for (const report::ActionFact& action : facts.actions->actions) {
     if (shown++ == kTopActions) break;
     text += "           " + std::to_string(action.rank) + ". " +
-            report::ActionName(action.label, action.target) + ": saves " +
-            report::SavingSentence(action.saving, std::nullopt) + "\n";
+            report::ActionName(action.label, action.target) +
+            (action.verdict == "counted" ? ": " : ": saves ") + report::ActionSaving(action) + "\n";
   }
   for (const report::KnownIssueFact& issue : facts.actions->KnownIssues()) {
     text += "issue      " + issue.id + ": " + issue.status + ". " + issue.explanation + "\n";

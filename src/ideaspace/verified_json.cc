@@ -155,11 +155,14 @@ Json ActionJson(const VerifiedReport& report, const JudgedAction& action, size_t
   json["energy_before"] = action.score->all.before;
   json["energy_after"] = action.score->all.after_energy;
   json["target_energy"] = TargetEnergyJson(*action.score);
-  json["delta_us"] = ExactJson(found.delta_wait_us);
-  json["delta_hours"] = Hours(found.delta_wait_us);
-  json["interval"] = IntervalJson(found.interval, report.level);
-  json["delta_percent"] = PercentOfWait(report, found.delta_wait_us);
-  json["dropped_hours"] = Hours(found.dropped_wait_us);
+  // Of what is only counted, no saving of wait is claimed.
+  const Int128 saved = action.counted_only ? Int128{0} : found.delta_wait_us;
+  json["delta_us"] = ExactJson(saved);
+  json["delta_hours"] = Hours(saved);
+  json["interval"] = action.counted_only ? Json() : IntervalJson(found.interval, report.level);
+  json["delta_percent"] = PercentOfWait(report, saved);
+  json["dropped_hours"] = action.counted_only ? 0.0 : Hours(found.dropped_wait_us);
+  json["executions_fewer"] = found.dropped;
   json["parts"] = {{"held_hours", Hours(found.delta_held_us)},
                    {"slots_hours", Hours(found.delta_wait_us - found.delta_held_us)}};
   json["kpis"] = KpisJson(action.score->all);

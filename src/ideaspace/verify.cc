@@ -76,7 +76,7 @@ void TakeOutcome(JudgedAction& judged, replay::Outcome outcome, const ActionScor
   const Block block = BlockOf(outcome.verdict);
   judged.explanation = outcome.reason;
   // Executions that fall away may count though nobody waits less.
-  const bool may_count = block == Block::kNoEffect && outcome.dropped > 0;
+  const bool may_count = (block == Block::kNoEffect || block == Block::kNotProvable) && outcome.dropped > 0;
   judged.counted_only = may_count;
   if (block == Block::kInconclusive) {
     const auto naive = NaiveSaving(scorer.study().model(), judged.plan);
@@ -85,14 +85,13 @@ void TakeOutcome(JudgedAction& judged, replay::Outcome outcome, const ActionScor
   }
   if (block == Block::kNoEffect) judged.delta_energy = 0;
   if (!may_count) judged.block = block;
+  judged.without_count = block;
   judged.found = std::move(outcome);
 }
 
 std::string UnmovedText(const JudgedAction& judged) {
-  std::string text = judged.counted_only
-                         ? "no wait changes beyond chance"
-                         : "it saves " + FormatFixed(Hours(judged.found->delta_wait_us), 1) + " h of waiting";
-  text += ", and no figure changes: not of ALL";
+  std::string text = "it saves " + FormatFixed(Hours(judged.found->delta_wait_us), 1) +
+                     " h of waiting, and no figure changes: not of ALL";
   if (judged.score->target) text += ", not of " + judged.score->target->key;
   return text;
 }
@@ -132,8 +131,8 @@ void JudgeScore(JudgedAction& judged, const Recommendation& wanted, const Action
   judged.delta_energy = all;
   if (all < 0 || (all == 0 && target < 0)) {
     BlockIt(judged, Block::kRaisesEnergy, RaisedText(all < 0 ? score.all : *score.target));
-  } else if (all == 0 && target == 0 &&
-             (judged.counted_only || !(Moves(score.all) || (score.target && Moves(*score.target))))) {
+  } else if (all == 0 && target == 0 && !(Moves(score.all) || (score.target && Moves(*score.target)))) {
+    if (judged.counted_only) return BlockIt(judged, judged.without_count, judged.found->reason);
     BlockIt(judged, Block::kNoEffect, UnmovedText(judged));
   } else {
     if (judged.counted_only)

@@ -44,9 +44,10 @@ struct JudgedAction {
   // E(x) - E(x') of ALL. 0 for an action without effect; minus the penalty of policy_exclusion for an
   // excluded one, which breaks that constraint; absent where no replay of it is believed.
   std::optional<double> delta_energy;
-  double confidence = 0;              // ActionConfidence; 0 where it is blocked
-  std::optional<double> naive_hours;  // of more slots, where the replay is inconclusive: see NaiveSaving
-  bool counted_only = false;          // no wait changes beyond chance; executions fall away, and that counts
+  double confidence = 0;               // ActionConfidence; 0 where it is blocked
+  std::optional<double> naive_hours;   // of more slots, where the replay is inconclusive: see NaiveSaving
+  bool counted_only = false;           // no saving of wait is believed; executions fall away, and that counts
+  Block without_count = Block::kNone;  // what it would be blocked for if that did not count
 };
 
 struct VerifiedActions {
@@ -68,7 +69,7 @@ bool RequestsStay(const Recommendation& recommendation, const replay::Plan& plan
 // "host:NAME") changes, and no energy rises: not that of ALL, and where that stays, not that of its target.
 // One that changes figures that are at their reference already saves waits, and its delta_energy is 0.
 // Executions that no longer happen are counted and not
-// estimated: where they alone lower an energy, the action passes without a verified saving of wait.
+// estimated: where they alone change a figure, the action passes without a verified saving of wait.
 // Errors: kInterrupted; those of the scorer.
 Result<VerifiedActions> Verify(const ActionScorer& scorer, const std::vector<Recommendation>& recommended,
                                const VerifyOptions& options);

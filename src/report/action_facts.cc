@@ -47,6 +47,8 @@ ActionFact ReadAction(const Json& item) {
   action.how_to_check = TextOf(item, "how_to_check");
   action.disproof = TextOf(item, "disproof");
   action.reason = TextOf(item, "reason");
+  action.verdict = TextOf(item, "verdict");
+  action.executions_fewer = IntegerOf(item, "executions_fewer");
   action.known_issue = TextOf(item, "known_issue");
   action.query = TextOf(At(item, "evidence"), "query");
   action.risks = Texts(ListAt(item, "risks"));

@@ -31,9 +31,10 @@ struct SavingFact {
 struct ActionFact {
   int64_t rank = 0;
   std::string lever_id, label, target, recommendation, enforcement, how_to_check, disproof, reason;
-  std::string known_issue, query;
+  std::string known_issue, query, verdict;
   std::vector<std::string> risks, replayed;  // replayed: the changes in the form that the verb replay reads
   SavingFact saving;
+  std::optional<int64_t> executions_fewer;
   std::optional<double> percent, dropped_hours, delta_energy, target_delta_energy, confidence, q_value;
 };
 

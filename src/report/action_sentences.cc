@@ -37,6 +37,11 @@ std::string SavingSentence(const SavingFact& saving, std::optional<double> perce
   return text;
 }
 
+std::string ActionSaving(const ActionFact& action) {
+  if (action.verdict != "counted") return SavingSentence(action.saving, action.percent);
+  return Count(action.executions_fewer) + " executions fewer; no shorter wait is claimed";
+}
+
 std::string EnergyText(std::optional<double> delta_energy) {
   if (!delta_energy) return "unknown";
   if (*delta_energy == 0) return "0: what it improves is at its reference already";

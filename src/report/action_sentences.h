@@ -11,6 +11,9 @@ namespace harness::report {
 // "12.3 h (95 % interval 8.0 h to 16.1 h), 4.2 % of all waiting", or "unknown".
 std::string SavingSentence(const SavingFact& saving, std::optional<double> percent);
 
+// What an action saves: the sentence above, or, where only executions fall away, how many.
+std::string ActionSaving(const ActionFact& action);
+
 // "0.750"; 0 says why that is no contradiction to a saving.
 std::string EnergyText(std::optional<double> delta_energy);
 

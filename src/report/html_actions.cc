@@ -42,7 +42,7 @@ std::string OneAction(const ActionFact& action) {
   std::string html = "<article class=\"finding\"><h3>" + std::to_string(action.rank) + ". " +
                      Html(ActionName(action.label, action.target)) + "</h3>\n<p>" +
                      Html(action.recommendation) + "</p>\n<dl class=\"pairs\">";
-  html += Pair("Saves", Html(SavingSentence(action.saving, action.percent)));
+  html += Pair("Saves", Html(ActionSaving(action)));
   if (action.dropped_hours.value_or(0) != 0)
     html += Pair("of it by not running", Html(Hours(action.dropped_hours)));
   html += Pair("Energy less", Html(EnergyText(action.delta_energy)));

@@ -59,10 +59,10 @@ std::string Plans(const Actions& actions) {
 }
 
 std::string OneAnswer(const ActionFact& action) {
-  std::string md =
-      "### " + std::to_string(action.rank) + ". " + Markdown(ActionName(action.label, action.target), 120) +
-      "\n\n" + Markdown(action.recommendation) + "\n\n**Saves:** " +
-      Markdown(SavingSentence(action.saving, action.percent)) + ", by replaying this log with it";
+  std::string md = "### " + std::to_string(action.rank) + ". " +
+                   Markdown(ActionName(action.label, action.target), 120) + "\n\n" +
+                   Markdown(action.recommendation) + "\n\n**Saves:** " + Markdown(ActionSaving(action)) +
+                   ", by replaying this log with it";
   if (action.dropped_hours.value_or(0) != 0)
     md += "; " + Hours(action.dropped_hours) + " of that are waits of executions that no longer happen";
   md += ". Confidence " + Percent(action.confidence) + ".\n\n**Where to change it:** " +
@@ -103,9 +103,8 @@ std::string ActionsMarkdown(const Facts& facts) {
   for (const ActionFact& action : actions.actions) {
     if (rows.size() == kShown) break;
     rows.push_back({std::to_string(action.rank), Markdown(ActionName(action.label, action.target), 120),
-                    Markdown(SavingSentence(action.saving, action.percent)),
-                    Markdown(EnergyText(action.delta_energy)), Percent(action.confidence),
-                    Markdown(action.enforcement, 200)});
+                    Markdown(ActionSaving(action)), Markdown(EnergyText(action.delta_energy)),
+                    Percent(action.confidence), Markdown(action.enforcement, 200)});
   }
   if (!rows.empty())
     md += MarkdownTable({{"", true},
