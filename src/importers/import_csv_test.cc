@@ -189,5 +189,16 @@ TEST(CsvImport, ManyRowsWithManyRejectsAddUp) {
   }
 }
 
+// The accounting month is told by the first time that the log has.
+TEST(ImportCsv, ParametersWithoutAQueueTime) {
+  ImportBench bench;
+  const ImportOutcome outcome =
+      bench.ImportedText("a.csv",
+                         "ID,PROCESS_ID,START_DT,END_DT,PARAM_DESCR_LIST\n"
+                         "1,A,2025-07-01 00:00:02,2025-07-01 00:01:02,Accounting Month (string)=2025-07\n"
+                         "2,B,2025-07-01 00:02:02,2025-07-01 00:03:02,Accounting Month (string)=2025-06\n");
+  EXPECT_EQ(ImportBench::Rows(outcome, {"process_id", "account_month"}), "A|202507\nB|202506\n");
+}
+
 }  // namespace
 }  // namespace harness::importers

@@ -51,15 +51,25 @@ std::vector<ExtraColumn> MergeExtras(const std::vector<Input>& inputs, const Set
   return extras;
 }
 
+// When an execution stands in time, of the times that the sources have.
+std::string ReferenceTime(const std::set<std::string>& absent) {
+  std::string times;
+  for (const char* name : {"queued_us", "started_us", "ended_us"}) {
+    if (!absent.contains(name)) times += (times.empty() ? "" : ", ") + std::string(name);
+  }
+  return times.empty() ? "CAST(NULL AS BIGINT)" : "coalesce(" + times + ")";
+}
+
 // SQL behind the sort for a column of the dataset, from the columns that the sort carried.
-std::string BehindSort(std::string_view name, const PrivateColumns& privates) {
+std::string BehindSort(std::string_view name, const std::set<std::string>& absent,
+                       const PrivateColumns& privates) {
   const std::string params = "params_token";
   if (name == "user_token") return privates.Token("user_token");
   if (name == params) return privates.ListToken(params);
   if (name == "param_keys") return privates.Keys(params);
   if (name == "param_tokens") return privates.ValueTokens(params);
   if (name == "account_month") {
-    return privates.AccountMonth(params, "coalesce(queued_us, started_us, ended_us)");
+    return privates.AccountMonth(params, ReferenceTime(absent));
   }
   return std::string(name);
 }
@@ -76,7 +86,7 @@ std::string OutputColumns(const std::vector<ExtraColumn>& extras, const std::set
   for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) {
     const std::string name(spec.name);
     if (absent.contains(name)) continue;
-    columns += (columns.empty() ? "" : ", ") + BehindSort(name, privates) + " AS " + name;
+    columns += (columns.empty() ? "" : ", ") + BehindSort(name, absent, privates) + " AS " + name;
   }
   for (const ExtraColumn& extra : extras) {
     columns += ", " + BehindSort(extra, privates) + " AS " + SqlName(extra.name);
@@ -130,7 +140,7 @@ std::string CanonicalOrder(const std::vector<ExtraColumn>& extras, const Private
   std::string rest;
   for (const char* name : {"case_id", "parent_id", "depends_on_id", "schedule_id", "host", "user_token",
                            "status", "attempts", "eligible_us", "duration_us", "slots", "params_token"}) {
-    rest += (rest.empty() ? "" : ", ") + BehindSort(name, privates);
+    rest += (rest.empty() ? "" : ", ") + BehindSort(name, {}, privates);
   }
   for (const ExtraColumn& extra : extras) rest += ", " + BehindSort(extra, privates);
   return order + ", hash(" + rest + "), source_index";
