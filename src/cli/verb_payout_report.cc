@@ -5,12 +5,11 @@
 #include "base/text.h"
 #include "cli/exit_code.h"
 #include "cli/import_arguments.h"
+#include "cli/run_options.h"
 #include "cli/verbs.h"
-#include "cli/version.h"
 #include "importers/import.h"
 #include "importers/input_digest.h"
 #include "process/payouts_text.h"
-#include "report/write_reports.h"
 #include "run/run.h"
 
 namespace harness::cli {
@@ -72,23 +71,13 @@ Result<void> CheckSources(const eventlog::DatasetInfo& dataset,
 run::RunOptions PayoutRun(const PayoutArguments& given, const store::Home& home,
                           const importers::ImportOutcome& dataset, const Invocation& invocation) {
   const Config& config = invocation.config();
-  run::RunOptions options;
-  options.home = home.path();
-  options.dataset_folder = dataset.folder;
-  options.dataset = dataset.info;
+  run::RunOptions options = RunOptionsOf(home, dataset.folder, dataset.info, invocation);
   options.plugins = {kPayoutPlugin};
   const Json all_settings = config.plugin_settings();
   Json settings = all_settings.value(kPayoutPlugin, Json::object());
   if (!given.processes.empty()) settings["processes"] = given.processes;
   if (given.window_s > 0) settings["window_s"] = given.window_s;
   options.config[kPayoutPlugin] = settings;
-  options.threads = invocation.threads();
-  options.batch_rows = config.Integer("run.batch_rows");
-  if (invocation.memory_bytes() > 0) options.memory_limit_bytes = invocation.memory_bytes();
-  options.plugin_output_bytes = static_cast<uint64_t>(config.Integer("run.plugin_output"));
-  options.best_effort_sandbox = config.Text("run.sandbox") == "best-effort";
-  options.harness_version = ProductVersion();
-  options.write_reports = report::WriteReports;
   return options;
 }
 

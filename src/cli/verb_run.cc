@@ -6,10 +6,9 @@
 #include "cli/dataset_place.h"
 #include "cli/exit_code.h"
 #include "cli/import_arguments.h"
+#include "cli/run_options.h"
 #include "cli/run_summary.h"
 #include "cli/verbs.h"
-#include "cli/version.h"
-#include "report/write_reports.h"
 #include "run/run.h"
 
 namespace harness::cli {
@@ -42,22 +41,12 @@ Result<void> AddChange(const std::string& text, std::map<std::string, Json>& con
 Result<run::RunOptions> OptionsOf(const RunArguments& arguments, const store::Home& home,
                                   const DatasetPlace& dataset, const Invocation& invocation) {
   const Config& config = invocation.config();
-  run::RunOptions options;
-  options.home = home.path();
-  options.dataset_folder = dataset.folder;
-  options.dataset = dataset.info;
+  run::RunOptions options = RunOptionsOf(home, dataset.folder, dataset.info, invocation);
   options.plugin_paths = config.Paths("run.plugin_path");
   options.plugins = arguments.plugins;
   for (const auto& [id, settings] : config.plugin_settings().items()) options.config[id] = settings;
   for (const std::string& change : arguments.changes) RETURN_IF_ERROR(AddChange(change, options.config));
   options.format_checks = BaselineChecks(config);
-  options.threads = invocation.threads();
-  options.batch_rows = config.Integer("run.batch_rows");
-  if (invocation.memory_bytes() > 0) options.memory_limit_bytes = invocation.memory_bytes();
-  options.plugin_output_bytes = static_cast<uint64_t>(config.Integer("run.plugin_output"));
-  options.best_effort_sandbox = config.Text("run.sandbox") == "best-effort";
-  options.harness_version = ProductVersion();
-  options.write_reports = report::WriteReports;
   return options;
 }
 

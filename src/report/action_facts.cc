@@ -9,19 +9,6 @@
 namespace harness::report {
 namespace {
 
-const Json& At(const Json& object, const char* key) {
-  static const Json kNull;
-  if (!object.is_object()) return kNull;
-  const auto it = object.find(key);
-  return it == object.end() ? kNull : *it;
-}
-
-const Json& ListAt(const Json& object, const char* key) {
-  static const Json kNone = Json::array();
-  const Json& list = At(object, key);
-  return list.is_array() ? list : kNone;
-}
-
 std::vector<std::string> Texts(const Json& list) {
   std::vector<std::string> texts;
   for (const Json& item : list) {
@@ -31,7 +18,7 @@ std::vector<std::string> Texts(const Json& list) {
 }
 
 SavingFact ReadSaving(const Json& item) {
-  const Json& interval = At(item, "interval");
+  const Json& interval = MemberOf(item, "interval");
   return {NumberOf(item, "delta_hours"), NumberOf(interval, "low"), NumberOf(interval, "high"),
           NumberOf(interval, "level")};
 }
@@ -41,7 +28,7 @@ ActionFact ReadAction(const Json& item) {
   action.rank = IntegerOf(item, "rank").value_or(0);
   action.lever_id = TextOf(item, "lever_id");
   action.label = TextOf(item, "label");
-  action.target = TextOf(At(item, "target"), "name");
+  action.target = TextOf(MemberOf(item, "target"), "name");
   action.recommendation = TextOf(item, "recommendation");
   action.enforcement = TextOf(item, "enforcement");
   action.how_to_check = TextOf(item, "how_to_check");
@@ -50,24 +37,28 @@ ActionFact ReadAction(const Json& item) {
   action.verdict = TextOf(item, "verdict");
   action.executions_fewer = IntegerOf(item, "executions_fewer");
   action.known_issue = TextOf(item, "known_issue");
-  action.query = TextOf(At(item, "evidence"), "query");
-  action.risks = Texts(ListAt(item, "risks"));
-  action.replayed = Texts(ListAt(item, "actions"));
+  action.query = TextOf(MemberOf(item, "evidence"), "query");
+  action.risks = Texts(ArrayOf(item, "risks"));
+  action.replayed = Texts(ArrayOf(item, "actions"));
   action.saving = ReadSaving(item);
   action.percent = NumberOf(item, "delta_percent");
   action.dropped_hours = NumberOf(item, "dropped_hours");
   action.delta_energy = NumberOf(item, "delta_energy");
-  action.target_delta_energy = NumberOf(At(item, "target_energy"), "delta");
+  action.target_delta_energy = NumberOf(MemberOf(item, "target_energy"), "delta");
   action.confidence = NumberOf(item, "confidence");
   action.q_value = NumberOf(item, "q_value");
   return action;
 }
 
 BlockedFact ReadBlocked(const Json& item) {
-  return {TextOf(item, "lever_id"),           TextOf(item, "label"),
-          TextOf(At(item, "target"), "name"), TextOf(item, "blocked_reason"),
-          TextOf(item, "explanation"),        TextOf(item, "recommendation"),
-          TextOf(item, "known_issue"),        ReadSaving(item),
+  return {TextOf(item, "lever_id"),
+          TextOf(item, "label"),
+          TextOf(MemberOf(item, "target"), "name"),
+          TextOf(item, "blocked_reason"),
+          TextOf(item, "explanation"),
+          TextOf(item, "recommendation"),
+          TextOf(item, "known_issue"),
+          ReadSaving(item),
           NumberOf(item, "naive_hours")};
 }
 
@@ -78,14 +69,14 @@ SkippedFact ReadSkipped(const Json& item) {
 
 PlanFact ReadPlan(const Json& item) {
   PlanFact plan;
-  for (const Json& action : ListAt(item, "actions")) {
-    plan.actions.push_back(ActionName(TextOf(action, "label"), TextOf(At(action, "target"), "name")));
+  for (const Json& action : ArrayOf(item, "actions")) {
+    plan.actions.push_back(ActionName(TextOf(action, "label"), TextOf(MemberOf(action, "target"), "name")));
   }
-  plan.servers = IntegerOf(At(item, "cost"), "servers");
-  plan.changes = IntegerOf(At(item, "cost"), "actions");
+  plan.servers = IntegerOf(MemberOf(item, "cost"), "servers");
+  plan.changes = IntegerOf(MemberOf(item, "cost"), "actions");
   plan.energy_after = NumberOf(item, "energy_after");
   plan.saving = ReadSaving(item);
-  plan.on_front = At(item, "on_front") == true;
+  plan.on_front = MemberOf(item, "on_front") == true;
   return plan;
 }
 
@@ -97,8 +88,8 @@ EnergyFacts ReadEnergy(const Json& metrics) {
   energy.gap = NumberOf(metrics, "energy_gap");
   energy.constraints = NumberOf(metrics, "energy_constraints");
   energy.ideal_mode = TextOf(metrics, "ideal_mode");
-  energy.no_better_reference = At(metrics, "no_better_reference") == true;
-  for (const Json& term : ListAt(metrics, "top_terms")) {
+  energy.no_better_reference = MemberOf(metrics, "no_better_reference") == true;
+  for (const Json& term : ArrayOf(metrics, "top_terms")) {
     energy.terms.push_back({TextOf(term, "kpi"), TextOf(term, "unit"), NumberOf(term, "observed"),
                             NumberOf(term, "ideal"), NumberOf(term, "contribution")});
   }
@@ -107,14 +98,14 @@ EnergyFacts ReadEnergy(const Json& metrics) {
 
 Actions ReadActions(const Json& metrics) {
   Actions actions;
-  actions.model_verdict = TextOf(At(metrics, "model"), "verdict");
+  actions.model_verdict = TextOf(MemberOf(metrics, "model"), "verdict");
   actions.ideal_mode = TextOf(metrics, "ideal_mode");
   actions.wait_hours = NumberOf(metrics, "wait_hours");
   actions.energy_before = NumberOf(metrics, "energy_before");
-  for (const Json& item : ListAt(metrics, "actions")) actions.actions.push_back(ReadAction(item));
-  for (const Json& item : ListAt(metrics, "blocked")) actions.blocked.push_back(ReadBlocked(item));
-  for (const Json& item : ListAt(metrics, "skipped")) actions.skipped.push_back(ReadSkipped(item));
-  for (const Json& item : ListAt(metrics, "plans")) actions.plans.push_back(ReadPlan(item));
+  for (const Json& item : ArrayOf(metrics, "actions")) actions.actions.push_back(ReadAction(item));
+  for (const Json& item : ArrayOf(metrics, "blocked")) actions.blocked.push_back(ReadBlocked(item));
+  for (const Json& item : ArrayOf(metrics, "skipped")) actions.skipped.push_back(ReadSkipped(item));
+  for (const Json& item : ArrayOf(metrics, "plans")) actions.plans.push_back(ReadPlan(item));
   return actions;
 }
 

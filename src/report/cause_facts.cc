@@ -8,13 +8,6 @@ namespace {
 
 constexpr double kHourUs = 3.6e9;
 
-const Json& At(const Json& object, const char* key) {
-  static const Json kNull;
-  if (!object.is_object()) return kNull;
-  const auto it = object.find(key);
-  return it == object.end() ? kNull : *it;
-}
-
 std::optional<double> HoursAt(const Json& object, std::string_view key) {
   const auto us = NumberOf(object, key);
   return us ? std::optional(*us / kHourUs) : std::nullopt;
@@ -46,22 +39,22 @@ PoolCapacity ReadPool(const Json& item) {
   pool.slots = IntegerOf(item, "slots");
   pool.server_slots = IntegerOf(item, "server_slots");
   pool.executions = IntegerOf(item, "executions");
-  const Json& naive = At(item, "naive");
+  const Json& naive = MemberOf(item, "naive");
   pool.naive_hours = HoursAt(naive, "promised_us");
   pool.naive_share = NumberOf(naive, "promised_share");
-  const Json& theory = At(item, "theory");
+  const Json& theory = MemberOf(item, "theory");
   pool.no_theory = TextOf(theory, "reason");
   pool.recorded_hours = HoursAt(item, "recorded_wait_us");
   pool.theory_wait_hours = HoursAt(theory, "wait_us");
   pool.theory_hours = HoursAt(theory, "saving_us");
   pool.theory_share = NumberOf(theory, "saving_share");
-  const Json& replayed = At(item, "replayed");
+  const Json& replayed = MemberOf(item, "replayed");
   pool.verdict = TextOf(replayed, "verdict");
   pool.replayed_hours = HoursAt(replayed, "saving_us");
   pool.replayed_share = NumberOf(replayed, "saving_share");
   pool.low_hours = HoursAt(replayed, "ci_low_us");
   pool.high_hours = HoursAt(replayed, "ci_high_us");
-  const Json& curve = At(item, "curve");
+  const Json& curve = MemberOf(item, "curve");
   if (curve.is_array()) {
     for (const Json& point : curve) pool.curve.push_back(ReadPoint(point));
   }
@@ -72,13 +65,13 @@ PoolCapacity ReadPool(const Json& item) {
 
 Causes ReadCauses(const Json& metrics) {
   Causes causes;
-  const Json& all = At(At(metrics, "scopes"), "all");
+  const Json& all = MemberOf(MemberOf(metrics, "scopes"), "all");
   causes.wait_hours = HoursAt(all, "wait_us");
   for (size_t i = 0; i < kCauses.size(); ++i) causes.hours[i] = HoursAt(all, kCauses[i].key);
-  const Json& over_time = At(metrics, "over_time");
+  const Json& over_time = MemberOf(metrics, "over_time");
   causes.start_us = IntegerOf(over_time, "start_us").value_or(0);
   causes.step_us = IntegerOf(over_time, "step_us").value_or(0);
-  const Json& steps = At(over_time, "steps");
+  const Json& steps = MemberOf(over_time, "steps");
   if (steps.is_array() && causes.step_us > 0) {
     for (const Json& step : steps) {
       for (size_t i = 0; i < kCauses.size(); ++i) {
@@ -86,7 +79,7 @@ Causes ReadCauses(const Json& metrics) {
       }
     }
   }
-  const Json& blame = At(metrics, "blame");
+  const Json& blame = MemberOf(metrics, "blame");
   if (blame.is_array()) {
     for (const Json& pair : blame) {
       causes.blame.push_back({TextOf(pair, "process_id"), TextOf(pair, "holder_process_id"),
@@ -100,22 +93,22 @@ Causes ReadCauses(const Json& metrics) {
 Capacity ReadCapacity(const Json& metrics) {
   Capacity capacity;
   capacity.discipline = TextOf(metrics, "discipline");
-  const Json& calibration = At(metrics, "calibration");
+  const Json& calibration = MemberOf(metrics, "calibration");
   capacity.fit = TextOf(calibration, "fit");
   capacity.wmape = NumberOf(calibration, "wmape_by_process");
   capacity.distance = NumberOf(calibration, "distance_ratio");
   capacity.queue_error = NumberOf(calibration, "queue_error");
   capacity.judged = IntegerOf(calibration, "n");
-  const Json& pools = At(metrics, "pools");
+  const Json& pools = MemberOf(metrics, "pools");
   if (pools.is_array()) {
     for (const Json& item : pools) capacity.pools.push_back(ReadPool(item));
   }
-  const Json& queue = At(metrics, "queue");
+  const Json& queue = MemberOf(metrics, "queue");
   capacity.start_us = IntegerOf(queue, "start_us").value_or(0);
   capacity.step_us = IntegerOf(queue, "step_us").value_or(0);
   if (capacity.step_us > 0) {
-    capacity.recorded = Numbers(At(queue, "recorded"));
-    capacity.replayed = Numbers(At(queue, "replayed"));
+    capacity.recorded = Numbers(MemberOf(queue, "recorded"));
+    capacity.replayed = Numbers(MemberOf(queue, "replayed"));
   }
   return capacity;
 }

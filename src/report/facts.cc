@@ -24,19 +24,6 @@ constexpr std::string_view kEnergy = "analysis_ideaspace_energy_ebm_v1";
 constexpr std::string_view kActions = "analysis_ebm_action_verifier_v1";
 
 constexpr double kMicrosPerHourReal = 3.6e9;
-const Json kEmptyArray = Json::array();
-
-const Json& Member(const Json& object, std::string_view key) {
-  static const Json kNull;
-  if (!object.is_object()) return kNull;
-  const auto it = object.find(std::string(key));
-  return it == object.end() ? kNull : *it;
-}
-
-const Json& ArrayOf(const Json& object, std::string_view key) {
-  const Json& value = Member(object, key);
-  return value.is_array() ? value : kEmptyArray;
-}
 
 std::optional<double> HoursOfMicros(const Json& object, std::string_view key) {
   const auto micros = NumberOf(object, key);
@@ -62,7 +49,7 @@ Section<T> SectionOf(const RunResult& run, std::string_view id, Read read) {
                                [&](const PluginOutcome& plugin) { return plugin.id == id; });
   const PluginOutcome* plugin = it == run.plugins.end() ? nullptr : &*it;
   if (plugin != nullptr && plugin->status == "ok") {
-    const Json& metrics = Member(plugin->result, "metrics");
+    const Json& metrics = MemberOf(plugin->result, "metrics");
     if (metrics.is_object() && !metrics.empty()) return {read(metrics), ""};
   }
   return {std::nullopt, ReasonOf(plugin, id)};
@@ -95,9 +82,9 @@ Profile ReadProfile(const Json& metrics) {
   profile.cases = IntegerOf(metrics, "cases");
   profile.wait_gt60_hours = NumberOf(metrics, "wait_gt60_hours");
   profile.wait_gt60_rows = IntegerOf(metrics, "wait_gt60_rows");
-  profile.wait = StatsOf(Member(metrics, "wait_s"));
-  profile.duration = StatsOf(Member(metrics, "duration_s"));
-  profile.arrivals = WeekHoursOf(Member(metrics, "arrivals_by_weekday_hour"));
+  profile.wait = StatsOf(MemberOf(metrics, "wait_s"));
+  profile.duration = StatsOf(MemberOf(metrics, "duration_s"));
+  profile.arrivals = WeekHoursOf(MemberOf(metrics, "arrivals_by_weekday_hour"));
   return profile;
 }
 
@@ -112,7 +99,7 @@ ProcessWaits ReadProcessWaits(const Json& item) {
   process.gt_hours = NumberOf(item, "eligible_wait_gt_hours");
   process.p50_s = NumberOf(item, "p50_s");
   process.p95_s = NumberOf(item, "p95_s");
-  const Json& sequence = Member(item, "sequence");
+  const Json& sequence = MemberOf(item, "sequence");
   process.sequence_runs = IntegerOf(sequence, "rows");
   process.sequence_gt_hours = HoursOfMicros(sequence, "eligible_wait_gt_us");
   return process;
@@ -121,9 +108,9 @@ ProcessWaits ReadProcessWaits(const Json& item) {
 Waits ReadWaits(const Json& metrics) {
   Waits waits;
   waits.threshold_s = NumberOf(metrics, "threshold_s").value_or(60);
-  const Json& scopes = Member(metrics, "scopes");
+  const Json& scopes = MemberOf(metrics, "scopes");
   for (const std::string_view name : {"all", "close_static", "close_dynamic"}) {
-    const Json& scope = Member(scopes, name);
+    const Json& scope = MemberOf(scopes, name);
     if (!scope.is_object()) continue;
     waits.scopes.push_back({std::string(name), IntegerOf(scope, "rows"), HoursOfMicros(scope, "wait_pre_us"),
                             HoursOfMicros(scope, "eligible_wait_us"),
@@ -137,7 +124,7 @@ Waits ReadWaits(const Json& metrics) {
     const double hours_b = b.gt_hours.value_or(-1);
     return hours_a != hours_b ? hours_a > hours_b : a.process_id < b.process_id;
   });
-  waits.by_week_hour = WeekHoursOf(Member(metrics, "by_weekday_hour"));
+  waits.by_week_hour = WeekHoursOf(MemberOf(metrics, "by_weekday_hour"));
   return waits;
 }
 
@@ -158,7 +145,7 @@ Load ReadLoad(const Json& metrics) {
                           IntegerOf(item, "max_running"), NumberOf(item, "capacity_estimate"),
                           NumberOf(item, "busy_share")});
   }
-  const Json& series = Member(metrics, "series");
+  const Json& series = MemberOf(metrics, "series");
   const auto start = IntegerOf(series, "start_us");
   const auto step = IntegerOf(series, "step_us");
   if (start && step && *step > 0) {
@@ -190,19 +177,32 @@ Retries ReadRetries(const Json& metrics) {
 
 }  // namespace
 
+const Json& MemberOf(const Json& object, std::string_view key) {
+  static const Json kNull;
+  if (!object.is_object()) return kNull;
+  const auto it = object.find(std::string(key));
+  return it == object.end() ? kNull : *it;
+}
+
+const Json& ArrayOf(const Json& object, std::string_view key) {
+  static const Json kNone = Json::array();
+  const Json& value = MemberOf(object, key);
+  return value.is_array() ? value : kNone;
+}
+
 std::string TextOf(const Json& object, std::string_view key) {
-  const Json& value = Member(object, key);
+  const Json& value = MemberOf(object, key);
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
 std::optional<double> NumberOf(const Json& object, std::string_view key) {
-  const Json& value = Member(object, key);
+  const Json& value = MemberOf(object, key);
   if (!value.is_number() || !std::isfinite(value.get<double>())) return std::nullopt;
   return value.get<double>();
 }
 
 std::optional<int64_t> IntegerOf(const Json& object, std::string_view key) {
-  const Json& value = Member(object, key);
+  const Json& value = MemberOf(object, key);
   return value.is_number_integer() ? std::optional(value.get<int64_t>()) : std::nullopt;
 }
 

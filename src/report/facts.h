@@ -128,7 +128,9 @@ Facts FactsOf(const run::RunResult& run);
 
 // Findings of a plugin's checked result; an empty array when there are none.
 const Json& FindingsOf(const run::PluginOutcome& plugin);
-std::string TextOf(const Json& object, std::string_view key);  // "" when absent or no text
+const Json& MemberOf(const Json& object, std::string_view key);  // null when absent or no object
+const Json& ArrayOf(const Json& object, std::string_view key);   // an empty array when absent or none
+std::string TextOf(const Json& object, std::string_view key);    // "" when absent or no text
 std::optional<double> NumberOf(const Json& object, std::string_view key);
 std::optional<int64_t> IntegerOf(const Json& object, std::string_view key);
 
