@@ -37,6 +37,7 @@ const std::set<std::pair<std::string, std::string>>& Beside() {
       {"queueing", "base"},      {"queueing", "stats"}, {"cli", "server"},  // the verb serve starts it
       {"run", "capture"},                                                   // a run reuses results
       {"ideaspace", "replay"},                                              // actions are judged by replay
+      {"evidence", "insight"},                                              // a pack holds the gates
   };
   return arrows;
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "ideaspace/verified_json.h"
+#include "ideaspace/verified_recommendation.h"
 #include "plugin/context.h"
 #include "process/learned_log.h"
 #include "process/name_index.h"
@@ -170,7 +171,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   ASSIGN_OR_RETURN(const auto recommendations, ideaspace::RecommendationsFromJson(*proposed));
   ASSIGN_OR_RETURN(const auto state, ideaspace::EnergyStateFromJson(*energies));
   ideaspace::VerifyOptions options;
-  ASSIGN_OR_RETURN(options.policy, ideaspace::PolicyFromJson(context.config().at("exclude"), "exclude"));
+  ASSIGN_OR_RETURN(options.policy,
+                   ideaspace::PolicyFromJson(context.config().at("exclude_processes"), "exclude_processes"));
   ASSIGN_OR_RETURN(const auto learned, process::LearnLog(context.data()));
   ASSIGN_OR_RETURN(const auto study, MakeStudy(context, *learned, recommendations.recommended));
   const size_t jobs = study.model().jobs();
@@ -196,7 +198,9 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     const JudgedAction& action = verified.actions[i];
     result.findings.push_back(ActionFinding(recommendations.recommended[action.recommendation], action,
                                             actions.at("actions").at(i), jobs));
+    result.recommendations.push_back(VerifiedRecommendation(report, action, result.findings.back().id));
   }
+  if (verified.actions.empty()) result.no_recommendation = NothingVerified(report);
   result.summary = SummaryOf(report);
   result.metrics = std::move(actions);
   result.metrics.update(blocked);

@@ -58,6 +58,8 @@ std::string Subject(const Entity& entity) {
       return "Process " + entity.name;
     case EntityKind::kHost:
       return "Host " + entity.name;
+    case EntityKind::kGroup:
+      return "Group " + entity.name;
     case EntityKind::kCohort:
       break;
   }
@@ -70,6 +72,7 @@ Json WhereOf(const Held& held) {
   if (entity.kind == EntityKind::kProcess) where["process_id"] = entity.name;
   if (entity.kind == EntityKind::kHost) where["host"] = entity.name;
   if (entity.kind == EntityKind::kCohort) where["cohort"] = entity.name;
+  if (entity.kind == EntityKind::kGroup) where["group"] = entity.name;
   if (held.ideal->reference) where["reference"] = held.ideal->reference->cohort;
   return where;
 }
@@ -78,6 +81,7 @@ ideaspace::EvidencePlace PlaceOf(const Entity& entity, const ideaspace::EntityTa
                                  const ideaspace::GapSettings& settings) {
   ideaspace::EvidencePlace place{.kind = ideaspace::KindName(entity.kind),
                                  .name = entity.name,
+                                 .column = entity.column,
                                  .span_us = entity.span_us,
                                  .wait_threshold_us = settings.ideals.kpis.wait_threshold_us};
   for (const ideaspace::Cohort& cohort : table.cohorts.list) {
@@ -169,7 +173,7 @@ std::vector<plugin::Finding> Findings(const std::vector<Held>& held, const ideas
 }
 
 Json Metrics(const std::vector<Held>& held, const Json& table, size_t cohorts, bool close_cycles) {
-  std::array<int64_t, 4> kinds = {};
+  std::array<int64_t, ideaspace::kEntityKinds> kinds = {};
   int64_t with_reference = 0, with_gap = 0;
   for (const Held& each : held) {
     ++kinds[static_cast<size_t>(each.entity->kind)];
@@ -181,7 +185,12 @@ Json Metrics(const std::vector<Held>& held, const Json& table, size_t cohorts, b
           {"frontier_scope", table.at("frontier_scope")},
           {"cohorts", cohorts},
           {"cohort_kind", close_cycles ? "close_cycle" : "week"},
-          {"entities", {{"all", kinds[0]}, {"process", kinds[1]}, {"host", kinds[2]}, {"cohort", kinds[3]}}},
+          {"entities",
+           {{"all", kinds[0]},
+            {"process", kinds[1]},
+            {"host", kinds[2]},
+            {"cohort", kinds[3]},
+            {"group", kinds[4]}}},
           {"with_reference", with_reference},
           {"with_gap", with_gap}};
 }
@@ -210,9 +219,12 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   ASSIGN_OR_RETURN(const auto learned, process::LearnLog(context.data()));
   const ideaspace::GapSettings settings = ideaspace::GapSettingsFrom(config);
   const ideaspace::Observations observed = ideaspace::Observe(learned->log, learned->facts);
+  ASSIGN_OR_RETURN(
+      const auto groupings,
+      ideaspace::LoadGroupings(context.data(), config.at("group_columns").get<std::vector<std::string>>()));
   const ideaspace::EntityTable table = ideaspace::MakeEntities(
       learned->log, learned->facts, observed,
-      ideaspace::MakeCohorts(learned->log, learned->facts, windows.dynamic), settings.entities);
+      ideaspace::MakeCohorts(learned->log, learned->facts, windows.dynamic), settings.entities, groupings);
   const ideaspace::Ideals ideals =
       ideaspace::IdealsFrom(table, observed, learned->facts, settings.ideals, given);
 

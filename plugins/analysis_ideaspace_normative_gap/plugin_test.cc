@@ -34,6 +34,21 @@ TEST(AnalysisIdeaspaceNormativeGap, TooLittleDataHasNoBetterReference) {
   EXPECT_EQ(result->at("findings")[0].at("title"), "The whole log: no better reference");
 }
 
+TEST(AnalysisIdeaspaceNormativeGap, GroupsOfAColumn) {
+  const auto temp = TempFolder::Make("harness-gap").value();
+  ASSERT_TRUE(testing::MakeDataset(temp.path(), testing::SteadyLogSql(300)).has_value());
+  const Json settings = {{"group_columns", {"process_id"}}, {"row_threshold", 1}};
+  const auto result = testing::RunInProcess("analysis_ideaspace_normative_gap", temp.path(), settings);
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  const Json& kinds = result->at("metrics").at("entities");
+  EXPECT_GE(kinds.at("group").get<int>(), 1);
+  EXPECT_EQ(kinds.at("group"), kinds.at("process"));
+  const auto unknown = testing::RunInProcess("analysis_ideaspace_normative_gap", temp.path(),
+                                             {{"group_columns", {"no_such_column"}}});
+  ASSERT_FALSE(unknown.has_value());
+  EXPECT_NE(unknown.error().message.find("found no column \"no_such_column\""), std::string::npos);
+}
+
 TEST(AnalysisIdeaspaceNormativeGap, ANegativeWeightIsRefused) {
   const auto temp = TempFolder::Make("harness-gap").value();
   ASSERT_TRUE(testing::MakeDataset(temp.path(), testing::SteadyLogSql(30)).has_value());

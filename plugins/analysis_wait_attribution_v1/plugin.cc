@@ -124,6 +124,22 @@ std::vector<Pair> BlamePairs(const process::Executions& log, const process::Wait
   return pairs;
 }
 
+// What others waited for the slots of each holder, of all pairs; holders by name.
+Json ChargedJson(const process::Executions& log, const process::WaitTotals& found) {
+  Json list = Json::array();
+  const std::vector<size_t> by_name = log.processes.SortedByName();
+  for (const size_t holder : by_name) {
+    ExactSum sum;
+    for (const size_t process : by_name) {
+      if (process != holder) sum.Add(found.blame[process][holder]);
+    }
+    if (sum.value() == 0) continue;
+    list.push_back({{"holder_process_id", std::string(log.processes.NameOf(holder))},
+                    {"others_contention_us", ExactJson(sum)}});
+  }
+  return list;
+}
+
 Json HostsJson(const process::Executions& log, const process::SlotPools& pools) {
   Json list = Json::array();
   for (const size_t host : log.hosts.SortedByName()) {
@@ -308,6 +324,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
        {{"start_us", sums.start_us}, {"step_us", sums.step_us}, {"steps", std::move(over_time)}}},
       {"blame", std::move(blame)},
       {"blame_rest_us", ExactJson(rest)},
+      {"charged", ChargedJson(log, sums.totals)},
       {"caps", CapsJson(log, pools)},
       {"polls", PollsJson(log, pools)},
       {"hosts", HostsJson(log, pools)}};

@@ -81,6 +81,10 @@ Result<int> RunCommand(CommandSet& commands, Command& command) {
   Invocation invocation(std::move(config), std::move(sources));
   for (const std::string& remark : invocation.config().remarks())
     invocation.Remark("stat-harness: warning: " + remark);
+  if (invocation.format() == "sarif" && command.verb->path != "show") {
+    return InvalidArgument("--format sarif: found the verb " + std::string(command.verb->path) +
+                           ", expected show RUN, whose findings have that form");
+  }
   InstallInterruptHandler();
   ASSIGN_OR_RETURN(const int code, command.run(invocation));
   RETURN_IF_ERROR(FlushResults());

@@ -130,6 +130,9 @@ std::string Config::Text(std::string_view key) const {
 int64_t Config::Integer(std::string_view key) const {
   return Get(key).value.get<int64_t>();
 }
+double Config::Number(std::string_view key) const {
+  return Get(key).value.get<double>();
+}
 bool Config::Boolean(std::string_view key) const {
   return Get(key).value.get<bool>();
 }

@@ -50,6 +50,7 @@ class Config {
   // Require a setting of that type; "" and {} when it is not set.
   std::string Text(std::string_view key) const;
   int64_t Integer(std::string_view key) const;
+  double Number(std::string_view key) const;
   uint64_t Bytes(std::string_view key) const { return static_cast<uint64_t>(Integer(key)); }
   bool Boolean(std::string_view key) const;
   std::vector<std::string> Texts(std::string_view key) const;

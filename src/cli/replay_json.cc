@@ -8,6 +8,15 @@ namespace {
 
 using replay::Study;
 
+// {held, batching, schedule, slots}: they sum to the whole.
+Json CausesJson(const replay::CauseDeltas& causes, Int128 whole_us) {
+  Json json = {{"slots", ExactJson(causes.OfSlots(whole_us))}};
+  for (size_t cause = 0; cause < causes.known_us.size(); ++cause) {
+    json[process::WaitCauseName(static_cast<process::WaitCause>(cause))] = ExactJson(causes.known_us[cause]);
+  }
+  return json;
+}
+
 Json ModelJson(const Study& study) {
   const replay::Model& model = study.model();
   Json hosts = Json::array();
@@ -92,6 +101,7 @@ Json PlanJson(const ReplayDocument& document) {
     processes.push_back({{"process_id", names.processes[delta.process]},
                          {"baseline_wait_us", ExactJson(delta.baseline_wait_us)},
                          {"saving_us", ExactJson(delta.delta_wait_us)},
+                         {"saving_by_cause_us", CausesJson(delta.causes, delta.delta_wait_us)},
                          {"sojourn_saving_us", ExactJson(delta.delta_sojourn_us)}});
   }
   return {{"actions", std::move(actions)},
@@ -99,7 +109,7 @@ Json PlanJson(const ReplayDocument& document) {
           {"reason", outcome.reason},
           {"baseline_wait_us", ExactJson(outcome.baseline_wait_us)},
           {"saving_us", ExactJson(outcome.delta_wait_us)},
-          {"held_saving_us", ExactJson(outcome.delta_held_us)},
+          {"saving_by_cause_us", CausesJson(outcome.causes, outcome.delta_wait_us)},
           {"error_us", ExactJson(outcome.error_us)},
           {"interval", IntervalJson(outcome.interval)},
           {"sojourn_saving_us", ExactJson(outcome.delta_sojourn_us)},

@@ -122,6 +122,19 @@ std::string ActionLines(const ReplayDocument& document) {
   return text;
 }
 
+// "12.0 h of it held, 3.0 h for slots"; "" where all of it is for slots.
+std::string PartsText(const replay::Outcome& outcome) {
+  std::vector<std::string> parts;
+  const auto& known = outcome.causes.known_us;
+  for (size_t cause = 0; cause < known.size(); ++cause) {
+    if (known[cause] == 0) continue;
+    parts.push_back(HoursOf(known[cause]) + (parts.empty() ? " of it " : " ") +
+                    process::WaitCauseName(static_cast<process::WaitCause>(cause)));
+  }
+  if (parts.empty()) return "";
+  return Join(parts, ", ") + ", " + HoursOf(outcome.causes.OfSlots(outcome.delta_wait_us)) + " for slots";
+}
+
 std::string PlanText(const ReplayDocument& document, bool color) {
   const replay::Outcome& outcome = *document.outcome;
   std::string text = "\n" + ActionLines(document);
@@ -133,11 +146,7 @@ std::string PlanText(const ReplayDocument& document, bool color) {
         Line("", HoursOf(outcome.dropped_wait_us) + " of that belong to " +
                      report::Plural(outcome.dropped, "execution", "executions") + " that no longer happen");
   }
-  if (outcome.delta_held_us != 0) {
-    text +=
-        Line("", HoursOf(outcome.delta_held_us) + " of it is for predecessors that end, " +
-                     HoursOf(outcome.delta_wait_us - outcome.delta_held_us) + " for slots and other reasons");
-  }
+  if (const std::string parts = PartsText(outcome); !parts.empty()) text += Line("", parts);
   text += Line("verdict", Styled(replay::VerdictName(outcome.verdict), VerdictStyle(outcome.verdict), color) +
                               ": " + outcome.reason);
   text += Line("confidence", FormatFixed(outcome.confidence, 2));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run_options.h"
 
+#include "cli/baseline_checks.h"
+#include "cli/project_issues.h"
 #include "cli/version.h"
 #include "report/write_reports.h"
 
@@ -18,9 +20,33 @@ run::RunOptions RunOptionsOf(const store::Home& home, const Path& dataset_folder
   if (invocation.memory_bytes() > 0) options.memory_limit_bytes = invocation.memory_bytes();
   options.plugin_output_bytes = static_cast<uint64_t>(config.Integer("run.plugin_output"));
   options.best_effort_sandbox = config.Text("run.sandbox") == "best-effort";
+  options.known_issues = config.Text("known_issues.mode") == "on";
+  options.access.strict = config.Boolean("streaming.policy_strict");
+  options.access.unbounded_rows = config.Integer("streaming.unbounded_rows");
   options.harness_version = ProductVersion();
   options.write_reports = report::WriteReports;
   return options;
+}
+
+Result<run::RunOptions> WholeRunOptionsOf(const store::Home& home, const DatasetPlace& dataset,
+                                          const std::vector<std::string>& inputs,
+                                          const Invocation& invocation) {
+  const Config& config = invocation.config();
+  run::RunOptions options = RunOptionsOf(home, dataset.folder, dataset.info, invocation);
+  options.plugin_paths = config.Paths("run.plugin_path");
+  const Json settings = config.plugin_settings();
+  for (const auto& [id, changes] : settings.items()) options.config[id] = changes;
+  RETURN_IF_ERROR(TakeAllowlist(invocation, options));
+  ASSIGN_OR_RETURN(options.project_issues, ProjectIssues(config, inputs));
+  options.format_checks = BaselineChecks(config);
+  return options;
+}
+
+Result<void> TakeAllowlist(const Invocation& invocation, run::RunOptions& options) {
+  const std::string file = invocation.config().Text("streaming.allowlist");
+  if (file.empty()) return Ok();
+  ASSIGN_OR_RETURN(options.access.allowlist, evidence::ReadAllowlist(file));
+  return Ok();
 }
 
 }  // namespace harness::cli

@@ -2,6 +2,7 @@
 // What every verb that runs plugins takes from the settings in force.
 #pragma once
 
+#include "cli/dataset_place.h"
 #include "cli/invocation.h"
 #include "run/run.h"
 #include "store/home.h"
@@ -12,5 +13,15 @@ namespace harness::cli {
 // the verb to add.
 run::RunOptions RunOptionsOf(const store::Home& home, const Path& dataset_folder,
                              const eventlog::DatasetInfo& dataset, const Invocation& invocation);
+
+// The same with all that a run of every plugin takes from the settings: plugin paths, settings of plugins,
+// allowlist, the project's known issues beside the first of `inputs`, checks of formats. Errors: those of the
+// files that the settings name.
+Result<run::RunOptions> WholeRunOptionsOf(const store::Home& home, const DatasetPlace& dataset,
+                                          const std::vector<std::string>& inputs,
+                                          const Invocation& invocation);
+
+// Reads the file of the setting streaming.allowlist, where there is one. Errors: those of ReadAllowlist.
+Result<void> TakeAllowlist(const Invocation& invocation, run::RunOptions& options);
 
 }  // namespace harness::cli

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/dataset_text.h"
+#include "cli/gate_exit.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
 #include "report/action_sentences.h"
@@ -84,8 +85,15 @@ std::string Decision(const report::Facts& facts) {
             report::ActionName(action.label, action.target) +
             (action.verdict == "counted" ? ": " : ": saves ") + report::ActionSaving(action) + "\n";
   }
-  for (const report::KnownIssueFact& issue : facts.actions->KnownIssues()) {
-    text += "issue      " + issue.id + ": " + issue.status + ". " + issue.explanation + "\n";
+  return text;
+}
+
+std::string KnownIssues(const report::Facts& facts) {
+  std::string text;
+  for (const report::KnownIssueFact& issue : facts.known_issues) {
+    text += "issue      " + issue.id + ": " + issue.status +
+            (issue.reason.empty() ? "" : " (" + report::GatingText(issue.reason) + ")") + ". " +
+            issue.explanation + "\n";
   }
   return text;
 }
@@ -135,13 +143,21 @@ std::string Plugins(const run::RunResult& run, bool color) {
   return text;
 }
 
+std::string DataAccess(const run::RunResult& run, bool color) {
+  const evidence::DataAccess& access = run.data_access;
+  std::string text = "access     " + evidence::AccessLine(access) + "\n";
+  if (access.gate.verdict != insight::Verdict::kPass)
+    text += "           " + GateText(access.gate, color) + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::string RunSummary(const run::RunResult& run, bool color) {
   const report::Facts facts = report::FactsOf(run);
   return "log        " + run.dataset.name + ": " + DatasetLine(run.dataset) + "\n" + Waits(facts, color) +
-         HoldsAndRetries(facts) + Decision(facts) + Findings(run) + Quality(run.dataset) +
-         Plugins(run, color);
+         HoldsAndRetries(facts) + Decision(facts) + KnownIssues(facts) + Findings(run) +
+         Quality(run.dataset) + Plugins(run, color) + DataAccess(run, color);
 }
 
 bool FailsAt(const run::RunResult& run, std::string_view level) {

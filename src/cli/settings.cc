@@ -13,18 +13,34 @@ namespace {
 using enum SettingType;
 
 constexpr std::array kSettings = {
+    Setting{"autonomous.novelty_min", kNumber, "0.95",
+            "The basic novelty gate passes when a run is no more like its reference than this",
+            "--novelty-min", false, "SHARE", "", 0, 1},
     Setting{"baseline.trusted_keys", kTexts, "",
             "Ids of keys whose baselines count, with commas between them; none: any valid signature",
             "--trusted-keys", false, "ID,ID"},
     Setting{"color", kChoice, "auto", "Colours in what people read", "--color", true, "WHEN",
             "auto|always|never"},
-    Setting{"format", kChoice, "text", "Form of the results on stdout", "--format", true, "FORMAT",
-            "text|json|csv"},
+    Setting{"evidence.key", kPath, "",
+            "Private key that signs evidence packs; else evidence.key of the home, made when it is missing",
+            "--key", false, "KEYFILE"},
+    Setting{"evidence.trusted_keys", kTexts, "",
+            "Ids of keys whose evidence packs count, with commas between them; none: any valid signature",
+            "--trusted-signers", false, "ID,ID"},
+    Setting{"format", kChoice, "text", "Form of the results on stdout; sarif is for show RUN alone",
+            "--format", true, "FORMAT", "text|json|csv|sarif"},
     Setting{"home", kPath, "", "Data folder: datasets, runs, catalog, key", "--home", true, "DIR"},
     Setting{"import.keep_raw", kBoolean, "false", "Keep the text of rejected rows, private values included",
             "--keep-raw"},
     Setting{"import.time_zone", kText, "",
             "Zone of times that name none, such as Europe/Berlin; UTC otherwise", "--tz", false, "ZONE"},
+    Setting{"known_issues.file", kPath, "",
+            "Issues that the project knows by name; else known_issues.yaml beside the log or in this folder",
+            "--known-issues-file", false, "FILE"},
+    Setting{
+        "known_issues.mode", kChoice, "on",
+        "Whether issues that are known by name are looked for; off, the run must find something by itself",
+        "--known-issues", false, "MODE", "on|off"},
     Setting{"memory", kBytes, "0", "Memory that the engine aims to stay below; 0 lets each verb choose",
             "--memory", true, "SIZE"},
     Setting{"quiet", kBoolean, "false", "No progress and no remarks on stderr, only errors", "--quiet", true},
@@ -40,6 +56,15 @@ constexpr std::array kSettings = {
     Setting{"run.sandbox", kChoice, "strict",
             "Whether plugins may run where the kernel lacks Landlock or seccomp", "--sandbox", false, "MODE",
             "strict|best-effort"},
+    Setting{"streaming.allowlist", kPath, "",
+            "File of plugins that may break their data contract for a while", "--streaming-allowlist", false,
+            "FILE"},
+    Setting{"streaming.policy_strict", kBoolean, "false",
+            "Phase B of the data-access gate: a plugin that breaks its contract fails the run",
+            "--streaming-strict"},
+    Setting{"streaming.unbounded_rows", kInteger, "1000000",
+            "Rows above which no plugin may take the whole log", "--unbounded-rows", false, "N", "", 1,
+            1'000'000'000'000},
     Setting{"threads", kInteger, "0", "Worker threads; 0 is one for each processor", "--threads", true, "N",
             "", 0, 1024},
     Setting{"verbose", kBoolean, "false", "A line on stderr for each finished stage", "--verbose", true},
@@ -58,6 +83,12 @@ bool IsChoice(const Setting& setting, std::string_view text) {
 
 Result<Json> CheckInteger(const Setting& setting, int64_t value) {
   if (value < setting.min || value > setting.max) return Unexpected(setting, std::to_string(value));
+  return Json(value);
+}
+
+Result<Json> CheckNumber(const Setting& setting, double value) {
+  if (!(value >= static_cast<double>(setting.min) && value <= static_cast<double>(setting.max)))
+    return Unexpected(setting, FormatDouble(value));
   return Json(value);
 }
 
@@ -110,6 +141,8 @@ std::string ExpectedValue(const Setting& setting) {
       return "paths";
     case kInteger:
       return "an integer from " + std::to_string(setting.min) + " to " + std::to_string(setting.max);
+    case kNumber:
+      return "a number from " + std::to_string(setting.min) + " to " + std::to_string(setting.max);
     case kBytes:
       return "an amount of bytes such as 512MiB or 4GiB";
     case kBoolean:
@@ -137,6 +170,11 @@ Result<Json> ParseSettingText(const Setting& setting, std::string_view text) {
       if (!value) return Unexpected(setting, Quoted(text));
       return CheckInteger(setting, *value);
     }
+    case kNumber: {
+      const std::optional<double> value = ParseDouble(text);
+      if (!value) return Unexpected(setting, Quoted(text));
+      return CheckNumber(setting, *value);
+    }
     case kBytes: {
       ASSIGN_OR_RETURN(const uint64_t bytes, ParseBytes(text));
       return Json(bytes);
@@ -158,6 +196,9 @@ Result<Json> CheckSettingValue(const Setting& setting, const Json& value) {
   switch (setting.type) {
     case kInteger:
       if (value.is_number_integer()) return CheckInteger(setting, value.get<int64_t>());
+      break;
+    case kNumber:
+      if (value.is_number()) return CheckNumber(setting, value.get<double>());
       break;
     case kBoolean:
       if (value.is_boolean()) return value;

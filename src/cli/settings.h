@@ -13,7 +13,7 @@
 
 namespace harness::cli {
 
-enum class SettingType { kText, kTexts, kPath, kPaths, kInteger, kBytes, kBoolean, kChoice };
+enum class SettingType { kText, kTexts, kPath, kPaths, kInteger, kNumber, kBytes, kBoolean, kChoice };
 
 struct Setting {
   std::string_view key;  // "import.time_zone", as in the file
@@ -24,7 +24,7 @@ struct Setting {
   bool global = false;               // the flag is understood by every verb
   std::string_view value_name = {};  // "DIR" in help texts; "" for a switch
   std::string_view choices = {};     // "auto|always|never" of a kChoice
-  int64_t min = 0;                   // of a kInteger
+  int64_t min = 0;                   // of a kInteger or kNumber
   int64_t max = 0;
 };
 

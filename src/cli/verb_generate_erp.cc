@@ -17,6 +17,7 @@ struct GenerateErpOptions {
   int64_t seed = 1;
   double rows_scale = 1.0;
   std::vector<std::string> drop;
+  bool chains = false;
 };
 
 }  // namespace
@@ -39,14 +40,18 @@ RunFunction SetupGenerateErp(Arguments& arguments) {
              &options->drop)
       .choices = {"chains",      "losext_hold",     "losld_hold",       "month_end",
                   "payout_keys", "qemail_schedule", "queue_contention", "retries"};
+  arguments.Switch("--chains", "Plant six more chains of processes, drawn from the seed", &options->chains);
   return [options](Invocation& invocation) -> Result<int> {
     const generate::ErpOptions erp = {static_cast<uint64_t>(options->seed), options->rows_scale,
-                                      options->drop};
+                                      options->drop, options->chains};
     ASSIGN_OR_RETURN(
         const generate::ErpSummary summary,
         generate::GenerateErp(erp, options->out, options->truth, options->truth_rows, invocation.progress()));
     if (!summary.calibrated) {
-      invocation.Remark("stat-harness: warning: this log is too small to meet the specified waiting hours");
+      invocation.Remark(
+          options->chains && options->rows_scale >= 1
+              ? "stat-harness: warning: with these chains the specified waiting hours are not met"
+              : "stat-harness: warning: this log is too small to meet the specified waiting hours");
     }
     if (invocation.json()) {
       invocation.PrintJson({{"file", options->out.string()},

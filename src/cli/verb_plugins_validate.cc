@@ -4,13 +4,15 @@
 #include "base/text.h"
 #include "cli/exit_code.h"
 #include "cli/verbs.h"
+#include "plugin/access_policy.h"
 #include "plugin/graph.h"
 #include "plugin/registry.h"
 
 namespace harness::cli {
 namespace {
 
-// All that can be wrong before a plugin runs: files, schemas, defaults, dependencies.
+// All that can be wrong before a plugin runs: files, schemas, defaults, dependencies. What its sources do
+// with the rows is said and does not fail here: it depends on the log (docs/data-access.md).
 Result<std::string> Validate(const Path& folder, const std::vector<plugin::GraphNode>& known) {
   ASSIGN_OR_RETURN(const plugin::Plugin plugin, plugin::LoadPluginFolder(folder));
   RETURN_IF_ERROR(SchemaChecker::Compile(plugin.output_schema, "output.schema.json"));
@@ -19,7 +21,9 @@ Result<std::string> Validate(const Path& folder, const std::vector<plugin::Graph
   std::erase_if(nodes, [&](const plugin::GraphNode& node) { return node.id == plugin.manifest.id; });
   nodes.push_back({plugin.manifest.id, plugin.manifest.depends_on});
   RETURN_IF_ERROR(plugin::Layers(nodes));
-  return plugin.manifest.id + " " + plugin.manifest.version;
+  ASSIGN_OR_RETURN(const plugin::StaticAccess access, plugin::JudgeStatically(plugin));
+  return plugin.manifest.id + " " + plugin.manifest.version + ", data access " +
+         std::string(plugin::NameOf(access.status)) + ": " + access.sentence;
 }
 
 }  // namespace

@@ -5,10 +5,13 @@
 #include "cli/baseline_checks.h"
 #include "cli/dataset_place.h"
 #include "cli/exit_code.h"
+#include "cli/gate_exit.h"
 #include "cli/import_arguments.h"
+#include "cli/project_issues.h"
 #include "cli/run_options.h"
 #include "cli/run_summary.h"
 #include "cli/verbs.h"
+#include "run/known_issue_gates.h"
 #include "run/run.h"
 
 namespace harness::cli {
@@ -46,6 +49,8 @@ Result<run::RunOptions> OptionsOf(const RunArguments& arguments, const store::Ho
   options.plugins = arguments.plugins;
   for (const auto& [id, settings] : config.plugin_settings().items()) options.config[id] = settings;
   for (const std::string& change : arguments.changes) RETURN_IF_ERROR(AddChange(change, options.config));
+  RETURN_IF_ERROR(TakeAllowlist(invocation, options));
+  ASSIGN_OR_RETURN(options.project_issues, ProjectIssues(config, arguments.inputs));
   options.format_checks = BaselineChecks(config);
   return options;
 }
@@ -59,7 +64,8 @@ RunFunction SetupRun(Arguments& arguments) {
   arguments.Texts("--plugin", "ID", "Only this plugin and what it depends on", &given->plugins);
   arguments.Texts("--set", "PLUGIN.KEY=VALUE", "A setting of a plugin for this run", &given->changes);
   for (const char* key : {"run.fail_level", "run.plugin_path", "run.plugin_output", "run.batch_rows",
-                          "run.sandbox", "baseline.trusted_keys"}) {
+                          "run.sandbox", "baseline.trusted_keys", "known_issues.mode", "known_issues.file",
+                          "streaming.policy_strict", "streaming.allowlist", "streaming.unbounded_rows"}) {
     arguments.OfSetting(key);
   }
   given->reading.Declare(arguments);
@@ -73,16 +79,22 @@ RunFunction SetupRun(Arguments& arguments) {
     options.plugin_host = plugin_host.get();
     ASSIGN_OR_RETURN(const run::RunResult result, run::RunPlugins(options, invocation.progress()));
     const Path folder = home.RunFolder(result.run_id);
+    ASSIGN_OR_RETURN(std::vector<insight::Gate> gates, run::KnownIssueGates(result, folder, options));
     if (invocation.json()) {
       ASSIGN_OR_RETURN(const std::string report, ReadFile(folder / "report.json"));
       invocation.Print(report);
+      for (const insight::Gate& gate : gates) invocation.Remark(gate.id + ": " + GateText(gate, false));
     } else {
-      invocation.Print(RunSummary(result, invocation.color()) + "report     " +
-                       (folder / "report.html").string() + "\n");
+      invocation.Print(RunSummary(result, invocation.color()) + GateLines(gates, invocation.color()) +
+                       "report     " + (folder / "report.html").string() + "\n");
     }
     invocation.Remark("run " + result.run_id + " took " +
                       FormatDuration(result.finished_us - result.started_us));
-    return FailsAt(result, invocation.config().Text("run.fail_level")) ? kExitFailed : kExitPass;
+    if (invocation.json() && result.data_access.gate.verdict != insight::Verdict::kPass)
+      invocation.Remark("data access: " + GateText(result.data_access.gate, false));
+    if (FailsAt(result, invocation.config().Text("run.fail_level"))) return kExitFailed;
+    gates.push_back(result.data_access.gate);
+    return ExitCodeFor(gates);
   };
 }
 

@@ -4,12 +4,17 @@
 #include "cli/dataset_text.h"
 #include "cli/exit_code.h"
 #include "cli/verbs.h"
+#include "report/sarif.h"
 #include "store/catalog.h"
 
 namespace harness::cli {
 namespace {
 
 Result<int> ShowDataset(const store::Home& home, const store::DatasetRow& dataset, Invocation& invocation) {
+  if (invocation.format() == "sarif") {
+    return InvalidArgument(
+        "--format sarif: found a dataset, expected a run: only its findings have that form");
+  }
   ASSIGN_OR_RETURN(const eventlog::DatasetInfo info,
                    eventlog::ReadDatasetInfo(home.DatasetFolder(dataset.version)));
   if (invocation.json()) {
@@ -26,6 +31,13 @@ Result<int> ShowRun(const store::Home& home, const store::RunRow& run, Invocatio
                            ": it has no report");
   }
   const Path folder = home.RunFolder(run.run_id);
+  if (invocation.format() == "sarif") {
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(folder / "report.json"));
+    ASSIGN_OR_RETURN(const Json json, ParseJson(text, (folder / "report.json").string()));
+    ASSIGN_OR_RETURN(const Json sarif, report::SarifOf(json));
+    invocation.PrintJson(sarif);
+    return kExitPass;
+  }
   ASSIGN_OR_RETURN(const std::string report,
                    ReadFile(folder / (invocation.json() ? "report.json" : "report.md")));
   invocation.Print(report);

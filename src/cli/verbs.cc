@@ -51,9 +51,52 @@ constexpr std::array kVerbs = {
          SetupColumns},
     Verb{"datasets", "Look", "List the datasets of the home", "", SetupDatasets},
     Verb{"runs", "Look", "List the runs of the home", "", SetupRuns},
+    Verb{
+        "compare runs", "Look", "Show what a run found that its reference had not, and whether it is noise",
+        "With one run, the reference is the latest earlier run of the same dataset with known issues off and "
+        "the same plugins, settings and seeds. The calibrated gate re-runs the plugins on bootstrap samples "
+        "of "
+        "the log and passes when something new comes back in enough of them. Exit code 1 when the gate "
+        "fails, "
+        "3 without a reference or with too few re-runs.",
+        SetupCompareRuns},
     Verb{"show", "Look", "Show a run's report or a dataset's facts", "", SetupShow},
+    Verb{
+        "checklist", "Look", "Print what to do about each batch sequence of a run",
+        "A sequence is a number of processes that run one after the other for one input at a time. For each: "
+        "what to change, what to expect, and the query that shows the change.",
+        SetupChecklist},
     Verb{"plugins list", "Look", "List the analyses", "", SetupPluginsList},
     Verb{"plugins validate", "Look", "Check the files of a plugin before it runs", "", SetupPluginsValidate},
+    Verb{"matrix build", "Look", "Write the matrices of the plugins, as JSON and Markdown",
+         "Catalogue, data access, taxonomy, actionability and example cards. The examples are those of a run "
+         "over a log that the program makes itself, so the same program writes the same bytes.",
+         SetupMatrixBuild},
+    Verb{"matrix check", "Look", "Check that the matrices are what this program would write",
+         "Exit code 1 when a byte is stale, a file is missing or strange, or a plugin is not in the "
+         "catalogue.",
+         SetupMatrixCheck},
+    Verb{"checklist final", "Evidence", "Run a dataset and hold the run against every gate",
+         "Runs the dataset, judges plugins, insight contract, discovery, landmark text, known issues, data access, "
+         "matrices and novelty, and prints each verdict with its figures. Exit code 0 only when all hard gates "
+         "hold, 1 when one fails, 3 when one cannot be judged, for instance without a reference run. "
+         "Rollback: --gate none judges no novelty and still prints the comparison.",
+         SetupChecklistFinal},
+    Verb{"evidence build", "Evidence", "Pack what a run found, signed, for a stranger to check",
+         "Reports, what the plugins left, matrices, novelty, data access, gates and environment, a manifest with "
+         "the digest of every file, and three in-toto statements in DSSE envelopes. The key of the home signs "
+         "unless --key names another.",
+         SetupEvidenceBuild},
+    Verb{"evidence verify", "Evidence", "Check that a pack is as it was signed",
+         "Needs no network and no home. Exit code 1, with a line for each problem, when one byte of one file is "
+         "not as it was signed.",
+         SetupEvidenceVerify},
+    Verb{"evidence replay", "Evidence", "Run again what a pack is of, and compare",
+         "The dataset is that of the home, or the one that --dataset names. Exit code 1, with what differs, when "
+         "the stable digest is another.",
+         SetupEvidenceReplay},
+    Verb{"evidence diff", "Evidence", "Show what differs between two packs",
+         "Exit code 1 when their stable digests differ.", SetupEvidenceDiff},
     Verb{"baseline build", "Baselines", "Make a baseline from the figures of a run",
          "Writes an unsigned draft: sign it with baseline sign. A run takes it with "
          "--set analysis_ideaspace_normative_gap.baseline_path=FILE.",
@@ -92,8 +135,12 @@ std::span<const Verb> Verbs() {
 
 std::string_view GroupHelp(std::string_view word) {
   if (word == "plugins") return "The analyses: which there are, and whether one is well made";
+  if (word == "compare") return "What changed from one run to another";
   if (word == "generate") return "Make seeded logs with known truth";
   if (word == "baseline") return "Figures that were good once, signed, that later logs are held against";
+  if (word == "matrix")
+    return "Which plugins there are, what they read, and what can be done with what they say";
+  if (word == "evidence") return "Signed packs of what a run found, which anyone can check";
   if (word == "config") return "The settings in force";
   return "";
 }

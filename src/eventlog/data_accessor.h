@@ -20,6 +20,12 @@ struct AccessEvidence {
   int64_t largest_batch = 0;
   int64_t bytes = 0;         // of the values handed out
   int64_t rows_scanned = 0;  // dataset rows times queries over them
+  // Memory of a third-party plugin's process while it is fed: resident bytes when a quarter of the rows had
+  // been handed out, and when the last batch had; with the bytes handed out by then. 0: not seen.
+  int64_t early_bytes = 0;
+  int64_t early_resident_bytes = 0;
+  int64_t late_bytes = 0;
+  int64_t late_resident_bytes = 0;
 };
 
 // The dataset for a plugin: SQL over the view `events` (EventsSql), in bounded batches.

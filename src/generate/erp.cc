@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "generate/erp_calibrate.h"
 #include "generate/erp_causes.h"
+#include "generate/erp_chains.h"
 #include "generate/erp_columns.h"
 #include "generate/erp_parameters.h"
 #include "generate/erp_truth.h"
@@ -180,7 +181,8 @@ Result<ErpSummary> GenerateErp(const ErpOptions& options, const Path& csv, const
     ASSIGN_OR_RETURN(TextSink sink, TextSink::Open(truth_csv));
     causes.emplace(std::move(sink));
   }
-  const ErpModel model = MakeErpModel(options.rows_scale, patterns);
+  ErpModel model = MakeErpModel(options.rows_scale, patterns);
+  if (options.more_chains) PlantChains(options.seed, options.rows_scale, model);
   const ErpCalendar calendar(options.seed, options.rows_scale, QemailRuns(options.rows_scale),
                              patterns.month_end);
   std::vector<Job> jobs = MakeJobs(options.seed, model, calendar);

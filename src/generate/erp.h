@@ -20,6 +20,7 @@ struct ErpOptions {
   // Patterns to leave out: chains, losext_hold, losld_hold, month_end, payout_keys, qemail_schedule,
   // queue_contention, retries (see erp_model.h). The row count may then differ.
   std::vector<std::string> drop;
+  bool more_chains = false;  // plants six chains more (erp_chains.h), for the truth of sequences
 };
 
 struct ErpSummary {

@@ -13,6 +13,9 @@ namespace {
 constexpr uint32_t kFirstKey = 10023;
 constexpr uint32_t kNewKey = 1;   // marks until the executions stand in order
 constexpr uint32_t kSameKey = 2;  // that of the dependency, else of the last execution of the process
+constexpr uint32_t kFirstPlantedKey = 700001;  // numbers of planted chains are given at once
+constexpr uint32_t kFirstPlantedValue = 501;   // ... those that come again
+constexpr int kCompanies = 12;
 constexpr Second kRequestedMax = 6 * 3600;
 
 double Unit(uint32_t bits) {
@@ -136,6 +139,7 @@ class JobMaker {
 
   void MakeChain(size_t chain_index) {
     const Chain& chain = model_.chains[chain_index];
+    if (chain.planted) return MakePlanted(chain_index);
     Draws draws{};
     const Second limit = std::max(calendar_.end() / 2, calendar_.end() - 6 * 3600);
     int64_t instances = chain.instances;
@@ -158,6 +162,47 @@ class JobMaker {
           job.link = Link::kDependency;
         }
         before = static_cast<int32_t>(jobs_.size() - 1);
+      }
+    }
+  }
+
+  // The instances of a burst come seconds after each other, from one user and company.
+  void MakePlanted(size_t chain_index) {
+    const Chain& chain = model_.chains[chain_index];
+    const Philox random(seed_, "generate erp", "chain " + chain.name);
+    const Second limit = std::max(calendar_.end() / 2, calendar_.end() - 6 * 3600);
+    Draws draws{};
+    Second at = 0;
+    uint8_t user = 0, company = 0;
+    for (int64_t i = 0; i < chain.instances; ++i) {
+      const auto block = random.At(static_cast<uint64_t>(i));
+      if (i % chain.burst == 0) {
+        at = ArrivalOf(chain.profile, Unit(block[0]), limit);
+        user = static_cast<uint8_t>(1 + block[1] % (kUserCount - 1));
+        company = static_cast<uint8_t>(1 + block[2] % kCompanies);
+      } else {
+        at += static_cast<Second>(3 + block[0] % 18);
+      }
+      const auto number = static_cast<uint32_t>(i);
+      const uint32_t key = chain.values == 0
+                               ? kFirstPlantedKey + static_cast<uint32_t>(chain_index) * 10000 + number
+                               : kFirstPlantedValue + number % static_cast<uint32_t>(chain.values);
+      int32_t before = -1;
+      Second queued = at;
+      for (const size_t process : chain.processes) {
+        Job& job = NewJob(process, draws);
+        if (job.outcome == Outcome::kCancelled) job.outcome = Outcome::kSuccess;
+        job.chain = static_cast<uint8_t>(chain_index + 1);
+        job.queued = job.eligible = queued;
+        job.key = key;
+        job.user = user;
+        job.company = company;
+        if (before >= 0 && chain.link != Link::kNone) {
+          job.after = before;
+          job.link = chain.link;
+        }
+        before = static_cast<int32_t>(jobs_.size() - 1);
+        if (chain.link == Link::kNone) queued += chain.gap + static_cast<Second>(draws.batch * 60);
       }
     }
   }
@@ -251,7 +296,7 @@ class JobMaker {
     uint32_t next = kFirstKey;
     std::vector<uint32_t> last(model_.processes.size(), 0);
     for (Job& job : sorted) {
-      if (job.key == 0) continue;
+      if (job.key == 0 || job.company != 0) continue;
       const uint32_t same = job.after >= 0 ? sorted[static_cast<size_t>(job.after)].key : last[job.process];
       job.key = job.key == kSameKey && same != 0 ? same : next++;
       if (job.chain == 0) last[job.process] = job.key;

@@ -13,7 +13,7 @@ inline constexpr Second kNever = INT32_MAX;
 
 enum class Outcome : uint8_t { kSuccess, kError, kCancelled };
 
-// One execution, 60 bytes. `queued` and `eligible` of children, and everything below the first line
+// One execution, 64 bytes. `queued` and `eligible` of children, and everything below the first line
 // of blanks, are results of RunPool; the rest is drawn once and never changes.
 struct Job {
   Second queued = 0;
@@ -31,7 +31,8 @@ struct Job {
   uint8_t user = 0;
   Outcome outcome = Outcome::kSuccess;
   Link link = Link::kNone;
-  uint8_t chain = 0;  // 1 + index of the chain, 0 is none
+  uint8_t chain = 0;    // 1 + index of the chain, 0 is none
+  uint8_t company = 0;  // of a burst of planted instances, 0 is none
 
   uint8_t host = 0;
   Second ready = kNever;   // nothing but slots and caps hold it any more

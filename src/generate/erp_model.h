@@ -29,7 +29,7 @@ const std::vector<std::string>& PatternNames();
 Result<ErpPatterns> ParsePatterns(const std::vector<std::string>& drop);
 
 // Which parameters an execution carries.
-enum class Parameters : uint8_t { kNone, kMonth, kPayout, kLedger };
+enum class Parameters : uint8_t { kNone, kMonth, kPayout, kLedger, kRegion };
 
 struct ErpProcess {
   std::string id;
@@ -62,7 +62,8 @@ struct Family {
   bool regular = false;  // parents come at a steady pace with jitter, else by their profile
 };
 
-// A planted chain: one execution of each process, queued together, each depends on the one before.
+// A planted chain: one execution of each process, queued together, each depends on the one before unless it
+// is said otherwise below.
 struct Chain {
   std::string name;
   std::vector<size_t> processes;
@@ -70,6 +71,13 @@ struct Chain {
   Profile profile = Profile::kBusiness;
   std::string key;     // the parameter that all executions of an instance share
   std::string cohort;  // when the instances come: any_day, close_window, night
+  // The rest for chains of --chains (erp_chains.h).
+  Link link =
+      Link::kDependency;  // kNone: each execution is queued `gap` after the one before, by the same user
+  int burst = 1;          // instances that one user asks for within a few minutes
+  Second gap = 0;
+  int64_t values = 0;  // different values of the key; 0: each instance its own
+  bool planted = false;
 };
 
 struct ErpModel {

@@ -42,6 +42,14 @@ void ParameterWriter::PutMonth(TextSink& sink, Second queued, double u) const {
   sink.Put(months_[index + offset]);
 }
 
+void ParameterWriter::PutPlanted(TextSink& sink, const Job& job) const {
+  sink.Put(model_.chains[job.chain - 1u].key);
+  sink.Put(" (number)=");
+  sink.PutNumber(job.key);
+  sink.Put(";Company (string)=C");
+  sink.PutNumber(job.company);
+}
+
 void ParameterWriter::PutKey(TextSink& sink, const Job& job) const {
   if (job.chain > 0) {
     if (job.chain == 1 && !model_.patterns.payout_keys) return;
@@ -58,15 +66,25 @@ void ParameterWriter::PutKey(TextSink& sink, const Job& job) const {
 
 void ParameterWriter::Put(TextSink& sink, const Job& job, uint64_t row) const {
   const Parameters parameters = model_.processes[job.process].parameters;
-  if (parameters == Parameters::kNone) return;
   const auto block = random_.At(row);
   const double u = static_cast<double>(block[0]) * 0x1.0p-32;
+  if (job.company != 0) {
+    if (parameters == Parameters::kMonth) {
+      PutMonth(sink, job.queued, u);
+      sink.Put(';');
+    }
+    return PutPlanted(sink, job);
+  }
   switch (parameters) {
     case Parameters::kNone:
       return;
     case Parameters::kMonth:
       PutMonth(sink, job.queued, u);
       return PutKey(sink, job);
+    case Parameters::kRegion:
+      sink.Put("Region (string)=R");
+      sink.PutNumber(1 + block[1] % 6);
+      return;
     case Parameters::kLedger:
       sink.Put("Ledger (string)=GL0");
       sink.PutNumber(1 + block[1] % 4);

@@ -25,6 +25,7 @@ class ParameterWriter {
  private:
   void PutMonth(TextSink& sink, Second queued, double u) const;
   void PutKey(TextSink& sink, const Job& job) const;
+  void PutPlanted(TextSink& sink, const Job& job) const;
 
   const ErpModel& model_;
   const ErpCalendar& calendar_;

@@ -117,6 +117,10 @@ Json HostsJson(const ErpModel& model, const ErpCalendar& calendar, const PoolRes
   return hosts;
 }
 
+const char* LinkName(Link link) {
+  return link == Link::kParent ? "parent" : link == Link::kDependency ? "dependency" : "none";
+}
+
 Json LinksJson(const ErpModel& model, Json& chains) {
   chains = Json::array();
   for (const Chain& chain : model.chains) {
@@ -127,7 +131,9 @@ Json LinksJson(const ErpModel& model, Json& chains) {
                       {"processes", std::move(order)},
                       {"key", keyed ? Json(chain.key) : Json(nullptr)},
                       {"cohort", chain.cohort},
-                      {"instances", chain.instances}});
+                      {"instances", chain.instances},
+                      {"link", LinkName(chain.link)},
+                      {"burst", chain.burst}});
   }
   Json families = Json::array();
   for (const Family& family : model.families) {

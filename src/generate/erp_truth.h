@@ -61,7 +61,7 @@ class TruthBuilder {
 //     (closes) goes from its day 20 (opens) to the roll day of `month` (rolls), both dates; rolls_us is its
 //     midnight UTC
 //   closed_windows: [{begin_us, end_us}]   families: [{parent, child, hold}]
-//   chains: [{name, processes in order, key, cohort, instances}]
+//   chains: [{name, processes in order, key, cohort, instances, link (dependency, parent or none), burst}]
 //   schedules: [{process, schedule_id, period_us}]   retry_hotspots: [{process, retry_rate}]
 //   calibration: {rounds, converged, tolerance, targets: [{process, hours, reached_hours, parameter, of,
 //   value}]}

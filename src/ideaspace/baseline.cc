@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/dsse.h"
 #include "base/hex.h"
 #include "base/schema_check.h"
 #include "base/sha256.h"
@@ -71,7 +72,7 @@ Result<void> CheckForm(const Json& document, const std::string& where) {
 }
 
 bool IsEntityKey(std::string_view key) {
-  for (const std::string_view prefix : {"process:", "host:"}) {
+  for (const std::string_view prefix : {"process:", "host:", "group:"}) {
     if (key.starts_with(prefix) && key.size() > prefix.size()) return true;
   }
   return key == "ALL";
@@ -81,7 +82,8 @@ Result<void> CheckEntities(const Json& document, const std::string& where) {
   Json keys = Json::array();
   for (const auto& [key, figures] : document.at("ideal_vector").items()) {
     if (!IsEntityKey(key)) {
-      return Wrong(where, "/ideal_vector", "the entity " + Quoted(key), "ALL, process:NAME or host:NAME");
+      return Wrong(where, "/ideal_vector", "the entity " + Quoted(key),
+                   "ALL, process:NAME, host:NAME or group:COLUMN=VALUE");
     }
     keys.push_back(key);
   }
@@ -140,7 +142,7 @@ Result<void> CheckSignature(const BaselineSignature& signature, Json document, c
     return Wrong(where, "/signature/key_id", signature.key_id,
                  KeyIdOf(signature.public_key) + ", the id of its public key: restore the file");
   }
-  if (VerifyEd25519(message, signature.value, signature.public_key)) return {};
+  if (VerifyEd25519(DssePae(kBaselinePayloadType, message), signature.value, signature.public_key)) return {};
   return Wrong(where, "/signature",
                "a signature by key " + signature.key_id + " that does not match the rest",
                "the file as it was signed: restore it, or check it and sign it again with "
@@ -173,7 +175,7 @@ Json ToJson(const Baseline& baseline) {
 Result<void> SignBaseline(const Ed25519Key& key, Baseline& baseline) {
   ASSIGN_OR_RETURN(const std::string message, CanonicalJson(UnsignedJson(baseline)));
   BaselineSignature signature;
-  ASSIGN_OR_RETURN(signature.value, key.Sign(message));
+  ASSIGN_OR_RETURN(signature.value, key.Sign(DssePae(kBaselinePayloadType, message)));
   signature.public_key = key.public_key();
   signature.key_id = KeyIdOf(signature.public_key);
   baseline.signature = std::move(signature);

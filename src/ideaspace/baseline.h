@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A baseline: figures that were good once, in a signed file that later logs are held against.
 //
-// The signature is Ed25519 over the canonical form (RFC 8785) of the document without its member `signature`.
-// It proves that the file is as its signer left it. Who that is, the key id says: a list of trusted key ids
-// makes it count.
+// The signature is Ed25519 over the canonical form (RFC 8785) of the document without its member `signature`,
+// in the encoding of DSSE with a type of its own (base/dsse.h), as evidence packs are signed: a signature
+// over another kind of document is none over a baseline. It proves that the file is as its signer left it.
+// Who that is, the key id says: a list of trusted key ids makes it count.
 #pragma once
 
 #include <map>
@@ -21,6 +22,7 @@
 namespace harness::ideaspace {
 
 inline constexpr int kBaselineVersion = 1;  // of the form of the file
+inline constexpr std::string_view kBaselinePayloadType = "application/vnd.stat-harness.baseline+json";
 
 struct BaselineSignature {
   Ed25519PublicKey public_key = {};

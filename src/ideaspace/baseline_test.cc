@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/dsse.h"
 #include "base/sha256.h"
 #include "ideaspace/build_baseline.h"
 #include "ideaspace/schemas.h"
@@ -46,7 +47,7 @@ class BaselineFile : public ::testing::Test {
   Json SignedAnew(Json json) {
     json.erase("signature");
     const Ed25519Key key = KeyOf(1);
-    const auto value = key.Sign(CanonicalJson(json).value()).value();
+    const auto value = key.Sign(DssePae(kBaselinePayloadType, CanonicalJson(json).value())).value();
     json["signature"] = {{"algorithm", "Ed25519"},
                          {"public_key", HexOf(key.public_key())},
                          {"key_id", KeyIdOf(key.public_key())},
@@ -81,6 +82,18 @@ TEST_F(BaselineFile, WhatIsSignedComesBack) {
   EXPECT_EQ(read->signature->key_id, KeyIdOf(KeyOf(1).public_key()));
   ASSERT_NE(read->Find("process:QEMAIL"), nullptr);
   EXPECT_EQ(read->Find("process:qemail"), nullptr);
+}
+
+// A signature counts for the kind of document that it was made for.
+TEST_F(BaselineFile, ASignatureOverTheBareTextIsRefused) {
+  Json json = Signed();
+  Json bare = json;
+  bare.erase("signature");
+  json["signature"]["value"] = HexOf(KeyOf(1).Sign(CanonicalJson(bare).value()).value());
+  EXPECT_TRUE(Has(Refusal(Write(json)), "that does not match"));
+  json["signature"]["value"] =
+      HexOf(KeyOf(1).Sign(DssePae("application/vnd.in-toto+json", CanonicalJson(bare).value())).value());
+  EXPECT_TRUE(Has(Refusal(Write(json)), "that does not match"));
 }
 
 // The form of the text is no part of what is signed, its content is.

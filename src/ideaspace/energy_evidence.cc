@@ -19,6 +19,10 @@ std::string Where(const EvidencePlace& place) {
     return "coalesce(queued_us, eligible_us, started_us, ended_us) >= " + std::to_string(place.from_us) +
            " AND coalesce(queued_us, eligible_us, started_us, ended_us) < " + std::to_string(place.to_us);
   }
+  if (place.kind == "group") {
+    return "CAST(" + SqlName(place.column) +
+           " AS VARCHAR) = " + SqlText(place.name.substr(place.column.size() + 1));
+  }
   return "true";
 }
 

@@ -10,9 +10,10 @@
 
 namespace harness::ideaspace {
 
-// `kind` and `name` as in EntityState; a cohort is [from_us, to_us). Rates are counted over `span_us`.
+// `kind` and `name` as in EntityState, `column` of a group; a cohort is [from_us, to_us). Rates are counted
+// over `span_us`.
 struct EvidencePlace {
-  std::string_view kind, name;
+  std::string_view kind, name, column = {};
   Timestamp from_us = 0, to_us = 0;
   Micros span_us = 0;
   Micros wait_threshold_us = 0;

@@ -15,7 +15,7 @@ namespace harness::ideaspace {
 
 struct EntityState {
   std::string key;     // "ALL", "process:QEMAIL", "host:H1", "cohort:2025-W27"
-  std::string kind;    // "all", "process", "host", "cohort"
+  std::string kind;    // "all", "process", "host", "cohort", "group"
   std::string name;    // "QEMAIL"
   int64_t n = 0;       // rows
   Micros span_us = 0;  // over which its rates are counted

@@ -6,6 +6,8 @@
 #include <numeric>
 
 #include "base/exact_sum.h"
+#include "base/sql_text.h"
+#include "base/text.h"
 
 namespace harness::ideaspace {
 namespace {
@@ -102,7 +104,8 @@ std::vector<Named> KnownNames(const process::NameIndex& names) {
 }  // namespace
 
 std::string_view KindName(EntityKind kind) {
-  static constexpr std::array<std::string_view, 4> names = {"all", "process", "host", "cohort"};
+  static constexpr std::array<std::string_view, kEntityKinds> names = {"all", "process", "host", "cohort",
+                                                                       "group"};
   return names[static_cast<size_t>(kind)];
 }
 
@@ -110,8 +113,29 @@ std::string Entity::key() const {
   return kind == EntityKind::kAll ? "ALL" : std::string(KindName(kind)) + ":" + name;
 }
 
+Result<std::vector<Grouping>> LoadGroupings(eventlog::DataAccessor& data,
+                                            const std::vector<std::string>& columns) {
+  std::vector<Grouping> groupings;
+  for (const std::string& column : columns) {
+    const auto& known = data.info().columns;
+    if (std::none_of(known.begin(), known.end(), [&](const auto& each) { return each.name == column; }))
+      return InvalidArgument("found no column " + Quoted(column) + " to group by");
+    Grouping grouping;
+    grouping.column = column;
+    const std::string sql = "SELECT CAST(" + SqlName(column) + " AS VARCHAR) FROM events ORDER BY row_id";
+    RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
+      for (size_t row = 0; row < chunk.rows(); ++row)
+        grouping.value_of_row.push_back(static_cast<uint32_t>(grouping.values.Of(chunk, 0, row)));
+      return Ok();
+    }));
+    groupings.push_back(std::move(grouping));
+  }
+  return groupings;
+}
+
 EntityTable MakeEntities(const process::Executions& log, const process::ExecutionFacts& facts,
-                         const Observations& observed, Cohorts cohorts, const EntityOptions& options) {
+                         const Observations& observed, Cohorts cohorts, const EntityOptions& options,
+                         std::span<const Grouping> groupings) {
   EntityTable table;
   table.cohorts = std::move(cohorts);
   const Maker maker(log, facts, observed, table.cohorts, options);
@@ -147,6 +171,20 @@ EntityTable MakeEntities(const process::Executions& log, const process::Executio
     const auto chosen = by_time.Group(i + 1);
     if (chosen.empty()) continue;
     table.entities.push_back(maker.Make(EntityKind::kCohort, cohort.key, chosen, cohort.covered_us));
+  }
+  for (const Grouping& grouping : groupings) {
+    Sorted by_value = SortByGroup(by_time.positions, grouping.values.size(), [&](uint32_t at) {
+      return size_t{grouping.value_of_row[observed.row[at]]};
+    });
+    for (const Named& value : KnownNames(grouping.values)) {
+      const auto chosen = by_value.Group(value.number);
+      if (static_cast<int64_t>(chosen.size()) < std::max<int64_t>(1, options.row_threshold)) continue;
+      table.entities.push_back(
+          maker.Make(EntityKind::kGroup, grouping.column + "=" + value.name, chosen, span_us));
+      table.entities.back().column = grouping.column;
+      maker.AddCohorts(table.entities.back());
+    }
+    table.by_group.push_back(std::move(by_value.positions));
   }
   table.by_time = std::move(by_time.positions);
   table.by_process = std::move(by_process.positions);

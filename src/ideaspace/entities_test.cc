@@ -135,6 +135,26 @@ TEST(Entities, RowsWithoutATimeCountAndHaveNoCohort) {
   EXPECT_TRUE(table.entities[0].cohorts.empty());
 }
 
+TEST(Entities, GroupsOfAColumnAreEntities) {
+  std::vector<Row> rows;
+  testing::AddSteady(rows, kMonday, 6, 3600, 1, 1);
+  const testing::Log log = MakeLog(rows);
+  const Observations observed = Observe(log.log, log.facts);
+  Grouping status;
+  status.column = "status";
+  for (const char* value : {"OK", "LATE", "OK", "LATE", "OK"})
+    status.value_of_row.push_back(static_cast<uint32_t>(status.values.Of(value)));
+  status.value_of_row.push_back(static_cast<uint32_t>(status.values.OfNull()));
+  const EntityTable table = MakeEntities(log.log, log.facts, observed, MakeCohorts(log.log, log.facts, {}),
+                                         Options(3, 2), std::vector{status});
+  // LATE has two rows, too few for an entity, and a row without a value is in no group.
+  EXPECT_EQ(EntityKeys(table),
+            (std::vector<std::string>{"ALL", "process:P", "host:H", "cohort:2025-W01", "group:status=OK"}));
+  EXPECT_EQ(table.entities.back().n(), 3);
+  EXPECT_EQ(table.entities.back().column, "status");
+  EXPECT_EQ(table.entities.back().span_us, table.entities.front().span_us);
+}
+
 TEST(Entities, AnEmptyLogIsAllOfNothing) {
   const testing::Log log = MakeLog({});
   const EntityTable table = Make(log, {});

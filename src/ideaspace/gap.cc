@@ -2,6 +2,7 @@
 #include "ideaspace/gap.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.h"
 #include "ideaspace/frontier.h"
@@ -40,10 +41,17 @@ std::vector<Candidate> OwnCohorts(const EntityTable& table, const Entity& entity
   return candidates;
 }
 
-std::vector<Candidate> SameKind(const EntityTable& table, EntityKind kind) {
+// Groups of one column are of one kind.
+using Kind = std::pair<EntityKind, std::string>;
+
+Kind KindOf(const Entity& entity) {
+  return {entity.kind, entity.column};
+}
+
+std::vector<Candidate> SameKind(const EntityTable& table, const Kind& kind) {
   std::vector<Candidate> candidates;
   for (const Entity& entity : table.entities) {
-    if (entity.kind != kind) continue;
+    if (KindOf(entity) != kind) continue;
     candidates.push_back({PointOf(entity.key(), entity.estimates), entity.chosen, entity.span_us});
   }
   return candidates;
@@ -76,11 +84,13 @@ class Finder {
          const IdealOptions& options)
       : table_(table), observed_(observed), facts_(facts), options_(options) {
     if (options.scope == FrontierScope::kEntities) {
-      for (const EntityKind kind : {EntityKind::kProcess, EntityKind::kHost, EntityKind::kCohort}) {
-        of_kind_[static_cast<size_t>(kind)] = SameKind(table, kind);
+      for (const Entity& entity : table.entities) {
+        const Kind kind = KindOf(entity);
+        if (entity.kind != EntityKind::kAll && !of_kind_.contains(kind))
+          of_kind_.emplace(kind, SameKind(table, kind));
       }
     } else {
-      of_kind_[static_cast<size_t>(EntityKind::kCohort)] = OwnCohorts(table, table.entities.front());
+      of_kind_[{EntityKind::kCohort, ""}] = OwnCohorts(table, table.entities.front());
     }
   }
 
@@ -88,8 +98,10 @@ class Finder {
     EntityIdeal found;
     const KpiVector x = ValuesOf(entity.estimates);
     const KpiSet figures = FiguresOf(x, options_.energy);
-    const auto& of_kind = of_kind_[static_cast<size_t>(entity.kind)];
-    const std::vector<Candidate> candidates = of_kind.empty() ? OwnCohorts(table_, entity) : of_kind;
+    const auto of_kind = of_kind_.find(KindOf(entity));
+    const std::vector<Candidate> own =
+        of_kind == of_kind_.end() ? OwnCohorts(table_, entity) : std::vector<Candidate>();
+    const std::vector<Candidate>& candidates = of_kind == of_kind_.end() ? own : of_kind->second;
     std::vector<FrontierPoint> points;
     for (const Candidate& candidate : candidates) points.push_back(candidate.point);
     const std::vector<size_t> frontier = ParetoFrontier(points, figures);
@@ -143,7 +155,7 @@ class Finder {
   const Observations& observed_;
   const process::ExecutionFacts& facts_;
   const IdealOptions& options_;
-  std::array<std::vector<Candidate>, 4> of_kind_;  // shared by all entities of the kind; empty: their own
+  std::map<Kind, std::vector<Candidate>> of_kind_;  // shared by all entities of the kind; none: their own
 };
 
 EntityIdeal TakeGiven(const Entity& entity, const GivenIdeals& given, const EnergyConfig& config) {

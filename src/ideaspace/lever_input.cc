@@ -198,6 +198,12 @@ void ReadAttribution(LeverInput& input, const Json& metrics) {
     if (waiting == number.end() || holder == number.end()) continue;
     input.blame.push_back({waiting->second, holder->second, micros(entry.at("contention_us"))});
   }
+  // The pairs may be cut short, these sums are not.
+  input.charged_us.assign(input.processes.size(), 0);
+  for (const Json& entry : metrics.at("charged")) {
+    const auto holder = number.find(entry.at("holder_process_id").get_ref<const std::string&>());
+    if (holder != number.end()) input.charged_us[holder->second] = micros(entry.at("others_contention_us"));
+  }
 }
 
 bool InClosedHours(const process::HostSlots& host, Timestamp at) {
@@ -221,14 +227,6 @@ bool OnPeriod(double gap_us, double period_us) {
   if (times < 1 || times > 3) return false;
   const double slack = std::min(std::max(0.05 * period_us, 30.0 * kMicrosPerSecond), 0.1 * period_us);
   return std::abs(gap_us - times * period_us) <= slack;
-}
-
-Int128 LeverInput::ChargedTo(uint32_t process) const {
-  Int128 sum = 0;
-  for (const Blame& pair : blame) {
-    if (pair.holder == process && pair.process != process) sum += pair.us;
-  }
-  return sum;
 }
 
 std::optional<Micros> LeverInput::SlotWaitOf(uint32_t row) const {

@@ -68,6 +68,7 @@ struct LeverInput {
 
   bool attributed = false;                     // the result of the wait attribution was there
   std::vector<Blame> blame = {};               // largest first
+  std::vector<Int128> charged_us = {};         // by process: what others waited while it had the slots
   std::vector<uint32_t> by_name = {};          // processes in order of their names
   std::vector<ProcessSummary> processes = {};  // by number
   std::vector<uint32_t> row_first = {};  // by process: where its rows begin in `rows`; one more at the end
@@ -83,8 +84,8 @@ struct LeverInput {
   std::span<const uint32_t> RowsOf(uint32_t process) const {
     return std::span(rows).subspan(row_first[process], row_first[process + 1] - row_first[process]);
   }
-  // Contention that others charge to the process.
-  Int128 ChargedTo(uint32_t process) const;
+  // Contention that others charge to the process; 0 without the attribution.
+  Int128 ChargedTo(uint32_t process) const { return attributed ? charged_us[process] : Int128{0}; }
   // Start minus ready where the wait is one for a slot that any free one would have ended; 0 where there was
   // none; nothing where it is unknown or another rule held the execution back.
   std::optional<Micros> SlotWaitOf(uint32_t row) const;

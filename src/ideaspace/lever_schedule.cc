@@ -8,6 +8,19 @@
 #include "process/sample_summary.h"
 
 namespace harness::ideaspace {
+namespace {
+
+// What its runs cost others, by the blame of the wait attribution.
+std::string OthersWaitText(const LeverInput& input, double period_us, double hours) {
+  std::string minutes = MinutesText(period_us);
+  std::replace(minutes.begin(), minutes.end(), ' ', '-');
+  const std::string schedule = "It is a " + minutes + "ute schedule";
+  if (!input.attributed) return schedule + "; what its runs cost others is unknown.";
+  return schedule + " whose runs cause " + HoursText(hours) + " of others' wait" +
+         (hours > 0 ? ": they held the slots meanwhile." : ": nobody waited for slots that they held.");
+}
+
+}  // namespace
 
 int64_t KeepEvery(double period_us, double target_min) {
   const double times = target_min * kMicrosPerMinute / std::max(period_us, 1.0);
@@ -39,8 +52,10 @@ Proposal KeepProposal(const LeverInfo& info, const LeverInput& input, uint32_t p
   r.target_process_ids = {name};
   r.actions = {"keep:" + ActionName(name) + ":" + std::to_string(every)};
   const double period = summary.gaps.median_us;
+  const double others_wait = process::Hours(input.ChargedTo(process));
   r.recommendation = "Start " + name + " every " + MinutesText(period * static_cast<double>(every)) +
-                     " instead of every " + MinutesText(period) + ". It ran " +
+                     " instead of every " + MinutesText(period) + ". " +
+                     OthersWaitText(input, period, others_wait) + " It ran " +
                      CountText(summary.runs, "time") + ", at a median of " + SecondsText(period) +
                      " after the run before; with every " + std::to_string(every) +
                      (every == 2   ? "nd"
@@ -50,6 +65,7 @@ Proposal KeepProposal(const LeverInfo& info, const LeverInput& input, uint32_t p
   Json values = GapValues(summary);
   values["keep_every"] = every;
   values["busy_h"] = process::Hours(summary.busy_us);
+  if (input.attributed) values["others_wait_h"] = others_wait;
   r.evidence = EvidenceJson(ProcessQuery(name, "schedule_id, queued_us, started_us, ended_us"), summary.runs,
                             std::move(values));
   r.assumptions = {"what a run does can wait until the next run that stays",

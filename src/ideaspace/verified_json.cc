@@ -41,6 +41,16 @@ Json IntervalJson(const replay::BlockInterval& interval, double level) {
   return {{"low", Hours(*interval.low_us)}, {"high", Hours(*interval.high_us)}, {"level", level}};
 }
 
+// delta_hours by cause.
+Json PartsJson(const replay::Outcome& found) {
+  Json json = {{"slots_hours", Hours(found.causes.OfSlots(found.delta_wait_us))}};
+  for (size_t cause = 0; cause < found.causes.known_us.size(); ++cause) {
+    const std::string name = process::WaitCauseName(static_cast<process::WaitCause>(cause));
+    json[name + "_hours"] = Hours(found.causes.known_us[cause]);
+  }
+  return json;
+}
+
 Json KpisJson(const ScoredEntity& entity) {
   Json list = Json::array();
   for (size_t i = 0; i < kKpis; ++i) {
@@ -163,8 +173,7 @@ Json ActionJson(const VerifiedReport& report, const JudgedAction& action, size_t
   json["delta_percent"] = PercentOfWait(report, saved);
   json["dropped_hours"] = action.counted_only ? 0.0 : Hours(found.dropped_wait_us);
   json["executions_fewer"] = found.dropped;
-  json["parts"] = {{"held_hours", Hours(found.delta_held_us)},
-                   {"slots_hours", Hours(found.delta_wait_us - found.delta_held_us)}};
+  json["parts"] = PartsJson(found);
   json["kpis"] = KpisJson(action.score->all);
   json["processes"] = ProcessesJson(found, study.names());
   json["calibration"] = replay::ToJson(study.calibration());

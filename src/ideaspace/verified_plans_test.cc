@@ -219,7 +219,9 @@ TEST(VerifiedJson, KeepsToItsSchemas) {
   EXPECT_EQ(verified.at("energy_before"), 16.0);
   EXPECT_EQ(verified.at("actions").at(0).at("rank"), 1);
   EXPECT_EQ(verified.at("actions").at(0).at("delta_percent"), 50.0);
-  EXPECT_EQ(verified.at("actions").at(0).at("parts"), Json({{"held_hours", 0.0}, {"slots_hours", 30.0}}));
+  EXPECT_EQ(
+      verified.at("actions").at(0).at("parts"),
+      Json({{"held_hours", 0.0}, {"batching_hours", 0.0}, {"schedule_hours", 0.0}, {"slots_hours", 30.0}}));
   const Json refused = Reports(test, all, 1, true);
   EXPECT_EQ(refused.at("blocked").back().at("blocked_reason"), "infeasible");
   EXPECT_EQ(refused.at("skipped").at(0).at("gating_reason"), "pattern_absent");

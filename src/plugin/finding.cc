@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -97,6 +98,29 @@ Json FindingJson(const Finding& finding) {
   return json;
 }
 
+Result<Json> RecommendationsJson(const PluginResult& result) {
+  std::set<std::string_view> findings, ids;
+  for (const Finding& finding : result.findings) findings.insert(finding.id);
+  std::map<std::pair<std::string_view, std::string_view>, Json> ordered;
+  for (const Recommendation& each : result.recommendations) {
+    for (const std::string& finding : each.findings) {
+      if (!findings.contains(finding)) {
+        return InvalidArgument("recommendation " + Quoted(each.id) + ": evidence.findings: found " +
+                               Quoted(finding) + ", expected the id of a finding of this result");
+      }
+    }
+    if (!ids.insert(each.id).second) {
+      return InvalidArgument("recommendation " + Quoted(each.id) +
+                             ": found twice, expected one id a recommendation");
+    }
+    ASSIGN_OR_RETURN(ordered[std::pair(std::string_view(each.kind), std::string_view(each.id))],
+                     ToJson(each));
+  }
+  Json list = Json::array();
+  for (auto& [key, json] : ordered) list.push_back(std::move(json));
+  return list;
+}
+
 }  // namespace
 
 std::string_view FindingSeverityName(FindingSeverity severity) {
@@ -161,9 +185,18 @@ Result<Json> ToJson(const PluginResult& result) {
     }
     findings.push_back(FindingJson(*ordered[i]));
   }
-  return Json{{"status", StatusName(result.status)}, {"reason_code", result.reason_code},
-              {"summary", result.summary},           {"metrics", result.metrics},
-              {"findings", std::move(findings)},     {"artifacts", result.artifacts}};
+  Json json = {{"status", StatusName(result.status)}, {"reason_code", result.reason_code},
+               {"summary", result.summary},           {"metrics", result.metrics},
+               {"findings", std::move(findings)},     {"artifacts", result.artifacts}};
+  if (!result.recommendations.empty()) {
+    if (result.no_recommendation)
+      return InvalidArgument("result: found recommendations and a reason for none, expected one of them");
+    ASSIGN_OR_RETURN(json["recommendations"], RecommendationsJson(result));
+  }
+  if (result.no_recommendation) {
+    ASSIGN_OR_RETURN(json["no_recommendation"], ToJson(*result.no_recommendation));
+  }
+  return json;
 }
 
 }  // namespace harness::plugin

@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "plugin/recommendation.h"
 
 namespace harness::plugin {
 
@@ -60,14 +61,17 @@ struct PluginResult {
   std::string summary;      // one or two sentences for people
   Json metrics = Json::object();
   std::vector<Finding> findings;
-  std::vector<std::string> artifacts;  // file names that the plugin wrote into its folder
+  std::vector<Recommendation> recommendations;
+  std::optional<NoRecommendation> no_recommendation;  // only where there is none
+  std::vector<std::string> artifacts;                 // file names that the plugin wrote into its folder
 };
 
 // Shorthand for "this log cannot answer that": status na with its reason.
 PluginResult NotApplicable(std::string reason_code, std::string summary);
 
-// The form of result.json. Findings are ordered by (kind, id). Errors: kInvalidArgument naming the
-// finding and the field that breaks the contract.
+// The form of result.json. Findings and recommendations are ordered by (kind, id). Errors: kInvalidArgument
+// naming the finding or recommendation and the field that breaks the contract: also a recommendation whose
+// evidence names a finding that is not there, and both recommendations and a reason for none.
 Result<Json> ToJson(const PluginResult& result);
 
 }  // namespace harness::plugin

@@ -28,22 +28,29 @@ SandboxLimits LimitsOf(const Json& json) {
   return limits;
 }
 
+// The accessor of built-in plugins has no call that loads a whole log.
+Result<void> CheckBuiltIn(const Manifest& manifest, const std::string& at) {
+  if (manifest.access.contract != "dataset_loader_unbounded") return Ok();
+  return InvalidArgument(at + ": at /access/contract: found dataset_loader_unbounded, expected shared_log: " +
+                         "a built-in plugin cannot load the whole log, and the host makes one for all");
+}
+
 Result<void> CheckMeaning(const Manifest& manifest, std::string_view where) {
   const std::string at(where);
   if (manifest.access.contract == "dataset_loader_bounded" && !manifest.access.row_limit) {
     return InvalidArgument(at +
                            ": at /access: found no \"row_limit\", expected one for dataset_loader_bounded");
   }
-  if (manifest.entrypoint.empty()) return Ok();
+  if (manifest.entrypoint.empty()) return CheckBuiltIn(manifest, at);
   const Path entry(manifest.entrypoint);
   if (entry.is_absolute() || entry.lexically_normal().string().starts_with("..")) {
     return InvalidArgument(at + ": at /entrypoint: found " + manifest.entrypoint +
                            ", expected a path inside the plugin's folder");
   }
-  if (manifest.access.contract == "sql_assist") {
-    return InvalidArgument(at +
-                           ": at /access/contract: found sql_assist, expected iter_batches: a plugin with " +
-                           "an entrypoint gets its rows as batches on standard input");
+  if (manifest.access.contract == "sql_assist" || manifest.access.contract == "shared_log") {
+    return InvalidArgument(at + ": at /access/contract: found " + manifest.access.contract +
+                           ", expected iter_batches: a plugin with an entrypoint gets its rows as batches " +
+                           "on standard input");
   }
   if (manifest.access.contract != "orchestration_only" && manifest.access.columns.empty()) {
     return InvalidArgument(at +
@@ -70,6 +77,12 @@ Result<Manifest> ParseManifest(std::string_view yaml, std::string_view where) {
   manifest.description = json.value("description", "");
   manifest.depends_on = Strings(json, "depends_on");
   manifest.consumers = Strings(json, "consumers");
+  if (json.contains("no_recommendation")) {
+    const Json& reason = json.at("no_recommendation");
+    manifest.no_recommendation = {reason.at("reason_code").get<std::string>(),
+                                  reason.at("explanation").get<std::string>()};
+  }
+  manifest.known_issue = json.value("known_issue", "");
   manifest.required_columns = Strings(json, "requires");
   manifest.capabilities = Strings(json, "capabilities");
   manifest.access = AccessOf(json.at("access"));

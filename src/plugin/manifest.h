@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "plugin/recommendation.h"
 
 namespace harness::plugin {
 
@@ -39,6 +40,11 @@ struct Manifest {
   std::string description;
   std::vector<std::string> depends_on;
   std::vector<std::string> consumers;
+  // Why it never advises anything: what stands for its results without recommendations. Absent: it may
+  // advise, and then says in each result that advises nothing why.
+  std::optional<NoRecommendation> no_recommendation;
+  // Id of the landmark issue that it exists for: it is no part of a run with known issues off.
+  std::string known_issue;
   std::vector<std::string> required_columns;  // "requires" in the file
   std::vector<std::string> capabilities;
   AccessContract access;
@@ -46,7 +52,7 @@ struct Manifest {
   Json settings = Json::object();  // defaults
   std::string citation;
   // Reads the log in memory, which is made once for all such plugins of a run.
-  bool SharesLog() const { return entrypoint.empty() && access.contract == "dataset_loader_unbounded"; }
+  bool SharesLog() const { return entrypoint.empty() && access.contract == "shared_log"; }
 
   std::string entrypoint;  // relative to `folder`; empty for a built-in plugin
   Path folder;             // empty for a built-in plugin
@@ -59,5 +65,9 @@ Result<Manifest> ParseManifest(std::string_view yaml, std::string_view where);
 
 // The YAML document as JSON, for catalogues. Errors: kInvalidArgument with line and column.
 Result<Json> YamlToJson(std::string_view yaml, std::string_view where);
+
+// "<where>:<line>:<column>" of the value at a JSON pointer, of the innermost known one where the text ends
+// before; only `where` for a text that is no YAML.
+std::string PlaceInYaml(std::string_view yaml, std::string_view pointer, std::string_view where);
 
 }  // namespace harness::plugin

@@ -81,6 +81,11 @@ TEST(Manifest, EntrypointsStayInsideTheirFolderAndNameTheirColumns) {
   EXPECT_NE(MessageFor(access, rows + "/bin/sh").find("inside the plugin's folder"), std::string::npos);
   EXPECT_NE(MessageFor(access, access + "\nentrypoint: run").find("expected iter_batches"),
             std::string::npos);
+  EXPECT_NE(MessageFor(access, "access: {contract: shared_log}\nentrypoint: run").find("found shared_log"),
+            std::string::npos);
+  EXPECT_NE(MessageFor(access, "access: {contract: dataset_loader_unbounded}").find("expected shared_log"),
+            std::string::npos);
+  EXPECT_EQ(MessageFor(access, "access: {contract: shared_log}"), "");
   EXPECT_NE(MessageFor(access, "access: {contract: iter_batches}\nentrypoint: run").find("no \"columns\""),
             std::string::npos);
 }

@@ -70,4 +70,22 @@ Result<Json> YamlToJson(std::string_view yaml, std::string_view where) {
   }
 }
 
+std::string PlaceInYaml(std::string_view yaml, std::string_view pointer, std::string_view where) {
+  try {
+    YAML::Node node = YAML::Load(std::string(yaml));
+    for (const std::string_view step : Split(pointer, '/')) {
+      if (step.empty()) continue;
+      const auto index = ParseInt64(step);
+      YAML::Node next;
+      if (node.IsSequence() && index) next.reset(node[static_cast<size_t>(*index)]);
+      if (node.IsMap()) next.reset(node[std::string(step)]);
+      if (!next.IsDefined() || next.Mark().is_null()) break;
+      node.reset(next);
+    }
+    return PlaceOf(node.Mark(), where);
+  } catch (const YAML::Exception&) {
+    return std::string(where);
+  }
+}
+
 }  // namespace harness::plugin

@@ -35,7 +35,7 @@ struct Seen {
 struct Collected {
   std::vector<Call> calls;
   std::vector<Seen> batches, periods;
-  std::vector<std::vector<PayoutCall>> timed;       // by process
+  std::vector<std::vector<TimedCall>> timed;        // by process
   std::vector<std::vector<PayoutFigures>> figures;  // by source and process
 };
 
@@ -51,20 +51,6 @@ Result<std::vector<std::string>> PayoutProcesses(eventlog::DataAccessor& data,
         return Ok();
       }));
   return names;
-}
-
-// The first of `wanted` that is a further column of numbers; empty without one.
-std::string SizeColumn(const eventlog::DatasetInfo& info, const std::vector<std::string>& wanted) {
-  for (const std::string& name : wanted) {
-    for (const eventlog::DatasetColumn& column : info.columns) {
-      const bool number =
-          column.type == engine::ColumnType::kInt64 || column.type == engine::ColumnType::kDouble;
-      if (!column.normalized && number && !column.is_private && AsciiLower(column.name) == AsciiLower(name)) {
-        return column.name;
-      }
-    }
-  }
-  return "";
 }
 
 // The number of the input that a row came from.
@@ -119,7 +105,7 @@ class Collector {
       const Micros duration = chunk.Int64(4, i);
       ++figures.runs_with_duration;
       figures.duration_us.Add(duration);
-      PayoutCall timed{call.at_us, call.row, duration, std::nullopt};
+      TimedCall timed{call.at_us, call.row, duration, std::nullopt};
       const double size = chunk.IsNull(10, i) ? 0 : chunk.Double(10, i);
       if (!chunk.IsNull(10, i) && size - size == 0) timed.size = size;
       if (duration >= 0) collected_.timed[call.process].push_back(timed);
@@ -180,7 +166,7 @@ void CountAvoidable(std::vector<Call>& calls, Micros window_us,
   }
 }
 
-void Price(const std::vector<PayoutSetup>& setups, std::vector<std::vector<PayoutFigures>>& figures) {
+void Price(const std::vector<CallSetup>& setups, std::vector<std::vector<PayoutFigures>>& figures) {
   for (auto& source : figures) {
     for (size_t process = 0; process < setups.size(); ++process) {
       if (!setups[process].setup_us) continue;

@@ -13,7 +13,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "eventlog/data_accessor.h"
-#include "process/payouts_setup.h"
+#include "process/call_setup.h"
 
 namespace harness::process {
 
@@ -54,7 +54,7 @@ struct Payouts {
   std::vector<std::string> processes;  // payout-like ones of the log, by name; empty: none
   std::string size_column;             // empty: the log has none
   bool knows_status = false;           // else error_runs mean nothing
-  std::vector<PayoutSetup> setups;     // by process
+  std::vector<CallSetup> setups;       // by process
   std::vector<PayoutSource> sources;   // by (file, hash), all inputs of the log
   PayoutFigures total;
   std::map<std::string, PayoutFigures> by_process;

@@ -49,8 +49,8 @@ TEST(ParameterSplitter, SetsBatchAndPeriodKeysApart) {
   EXPECT_TRUE(split("Payout Batch;Accounting Month", "b1").keyed);
 }
 
-std::vector<PayoutCall> Sized(const std::vector<std::pair<double, Micros>>& sizes) {
-  std::vector<PayoutCall> calls;
+std::vector<TimedCall> Sized(const std::vector<std::pair<double, Micros>>& sizes) {
+  std::vector<TimedCall> calls;
   for (const auto& [size, duration] : sizes) {
     const auto row = static_cast<int64_t>(calls.size());
     calls.push_back({row, row, duration, size});
@@ -62,7 +62,7 @@ std::vector<PayoutCall> Sized(const std::vector<std::pair<double, Micros>>& size
 TEST(MeasureSetup, TheInterceptOfALineIsItsSetup) {
   std::vector<std::pair<double, Micros>> line;
   for (int i = 1; i <= 10; ++i) line.emplace_back(10 * i, 60 + 20 * i);
-  const PayoutSetup setup = MeasureSetup("P", Sized(line), 10);
+  const CallSetup setup = MeasureSetup("P", Sized(line), 10);
   EXPECT_EQ(setup.method, "intercept");
   EXPECT_EQ(setup.setup_us, 60);
   EXPECT_EQ(setup.n, 10);
@@ -81,21 +81,21 @@ TEST(MeasureSetup, ALineBelowZeroHasNoSetup) {
 }
 
 TEST(MeasureSetup, WithoutSizesTheLowQuantile) {
-  std::vector<PayoutCall> calls;
+  std::vector<TimedCall> calls;
   for (int i = 0; i < 20; ++i) calls.push_back({i, i, 1000 - 10 * i, std::nullopt});
   // ceil(0.1 * 20) = 2: the second smallest of 810, 820, ..., 1000.
-  const PayoutSetup setup = MeasureSetup("P", calls, 10);
+  const CallSetup setup = MeasureSetup("P", calls, 10);
   EXPECT_EQ(setup.method, "low_quantile");
   EXPECT_EQ(setup.setup_us, 820);
   EXPECT_EQ(setup.n, 20);
   EXPECT_EQ(setup.reason, "the log tells no size of a call");
-  for (PayoutCall& call : calls) call.size = 7;  // sizes that tell nothing
+  for (TimedCall& call : calls) call.size = 7;  // sizes that tell nothing
   EXPECT_EQ(MeasureSetup("P", calls, 10).method, "low_quantile");
   EXPECT_EQ(MeasureSetup("P", calls, 10).reason, "the sizes hardly differ");
 }
 
 TEST(MeasureSetup, TooFewCallsHaveNone) {
-  const PayoutSetup setup = MeasureSetup("P", Sized({{1, 5}, {2, 6}}), 10);
+  const CallSetup setup = MeasureSetup("P", Sized({{1, 5}, {2, 6}}), 10);
   EXPECT_EQ(setup.method, "none");
   EXPECT_FALSE(setup.setup_us.has_value());
   EXPECT_EQ(setup.reason, "2 calls with a known duration, 10 needed");

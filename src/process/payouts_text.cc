@@ -44,7 +44,7 @@ Json ProcessesJson(const std::map<std::string, PayoutFigures>& processes, bool k
 
 Json SetupsJson(const Payouts& payouts) {
   Json list = Json::array();
-  for (const PayoutSetup& setup : payouts.setups) {
+  for (const CallSetup& setup : payouts.setups) {
     list.push_back({{"process_id", setup.process_id},
                     {"method", setup.method},
                     {"reason", setup.reason},

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/result.h"
@@ -95,6 +96,19 @@ Result<void> MergeCalls(Jobs& jobs, Calls& calls, uint32_t process, int64_t call
                         std::optional<Micros> setup_us);
 // The setup that is taken without one: the shortest positive service, 0 where there is none.
 Micros ShortestService(const Jobs& jobs, uint32_t process);
+
+// Executions that one call does, by their rows in the log; the setup is that of their process.
+struct CallBatch {
+  std::vector<uint32_t> rows;
+  Micros setup_us = 0;
+};
+
+// The executions of each batch become one, as MergeCalls does it, whatever lies between them: the last of
+// them by (eligible time, row) does the work of all. Those of another process, another number of slots or
+// another predecessor than the last stay as they are; predecessors that an earlier batch made one are one, so
+// that a sequence is merged by its steps in order. Rows that are not in the model are passed over, and a row
+// counts in the first batch that names it. Errors: kInvalidArgument for a negative setup.
+Result<void> MergeBatches(Jobs& jobs, Calls& calls, std::span<const CallBatch> batches);
 
 // Each execution of the process becomes `parts` parts of equal service (the first ones 1 us longer where it
 // does not divide), one after the other: each waits for its turn anew, so that others can go between. What

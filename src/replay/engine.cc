@@ -22,10 +22,9 @@ const Replayed& Replayer::Run(const Jobs& jobs, const Machines& machines, Discip
                               bool short_cut) {
   result_.promised_us.clear();
   const bool in_order = discipline == Discipline::kFcfs || discipline == Discipline::kAffinity;
-  // A job that gets its permission late stands before others that came later, so it cannot be taken in order.
-  short_cut = short_cut && discipline != Discipline::kEasyBackfilling && ShortCut::CanTake(jobs) &&
-              !machines.has_caps();
-  if (short_cut && in_order) {
+  short_cut = short_cut && discipline != Discipline::kEasyBackfilling && ShortCut::CanTake(jobs);
+  // A job that gets its permission late stands before others that came later: it cannot be taken in order.
+  if (short_cut && in_order && !machines.has_caps()) {
     short_cut_.Run(jobs, machines, discipline == Discipline::kAffinity, result_.started_us);
   } else if (short_cut) {
     ranked_.Run(jobs, machines, discipline, result_.started_us);

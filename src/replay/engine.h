@@ -42,8 +42,8 @@ struct Replayed {
 //   waiting job of each set of hosts is promised the earliest start that the running jobs allow, on one host
 //   (at most one promise a host), and later jobs may start where they do not delay a promise.
 // Jobs of one slot take a short cut with the same starts: first come first served each, in order of ready
-// times, takes the slot that is free first (short_cut.h); with priorities and shortest first ends are events
-// only while something waits (ranked_short_cut.h). With caps every event is walked.
+// times, takes the slot that is free first (short_cut.h); with priorities, shortest first or caps ends are
+// events only while something waits (ranked_short_cut.h).
 // Cost: O(n (log n + k + h)) for k sets of hosts and h hosts in a set; backfilling O(n q) for q waiting jobs.
 // Memory: 8 bytes a job on the short cut (16 with predecessors), else 21, and 24 for each that waits at once.
 // A Replayer keeps its buffers from run to run; one for each thread.

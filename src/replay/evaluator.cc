@@ -9,6 +9,7 @@
 namespace harness::replay {
 
 using process::kUnknownTime;
+using process::WaitCause;
 
 namespace {
 
@@ -23,24 +24,27 @@ void Evaluator::Begin() {
   calls_.Clear();
 }
 
+void Evaluator::BeginJobs() {
+  if (changes_jobs_) return;
+  const Model& model = study_.model_;
+  // Column by column, so that the memory of the plan before serves again; recorded starts stay out.
+  jobs_.eligible_us = model.eligible_us;
+  jobs_.service_us = model.service_us;
+  jobs_.row = model.row;
+  jobs_.process = model.process;
+  jobs_.slots = model.slots;
+  jobs_.predecessor = model.predecessor;
+  jobs_.attempts = model.attempts;
+  jobs_.key = model.key;
+  jobs_.release_us = model.release_us;
+  jobs_.polled = model.polled;
+  changes_jobs_ = true;
+}
+
 Result<void> Evaluator::Apply(const Plan& plan, size_t number) {
   const Action& action = plan[number];
   sets_priority_ |= action.kind == ActionKind::kSetPriority;
-  if (ChangesJobs(action.kind) && !changes_jobs_) {
-    const Model& model = study_.model_;
-    // Column by column, so that the memory of the plan before serves again; recorded starts stay out.
-    jobs_.eligible_us = model.eligible_us;
-    jobs_.service_us = model.service_us;
-    jobs_.row = model.row;
-    jobs_.process = model.process;
-    jobs_.slots = model.slots;
-    jobs_.predecessor = model.predecessor;
-    jobs_.attempts = model.attempts;
-    jobs_.key = model.key;
-    jobs_.release_us = model.release_us;
-    jobs_.polled = model.polled;
-    changes_jobs_ = true;
-  }
+  if (ChangesJobs(action.kind)) BeginJobs();
   const auto applied =
       ChangesJobs(action.kind) ? replay::Apply(action, jobs_, calls_) : replay::Apply(action, machines_);
   if (applied) return Ok();
@@ -54,21 +58,34 @@ const std::vector<Timestamp>& Evaluator::Starts() {
   return replayer_.Run(jobs(), machines_, discipline).started_us;
 }
 
-Micros Evaluator::HeldPart(const Jobs& jobs, std::span<const Timestamp> started_us, uint32_t job,
-                           Timestamp eligible, Micros wait) {
+std::array<Micros, process::kBySlots> Evaluator::KnownParts(const Jobs& jobs, const ReadyTimes& ready_times,
+                                                            std::span<const Timestamp> started_us,
+                                                            uint32_t job, Timestamp eligible, Micros wait) {
+  std::array<Micros, process::kBySlots> parts{};
+  if (wait <= 0) return parts;
   const uint32_t before = jobs.predecessor[job];
-  if (before == kNoJob || wait <= 0) return 0;
-  return std::clamp<Micros>(started_us[before] + jobs.service_us[before] - eligible, 0, wait);
+  Timestamp at = eligible;
+  if (before != kNoJob) at = std::max(at, started_us[before] + jobs.service_us[before]);
+  const Timestamp held_until = at;
+  if (!jobs.release_us.empty()) at = std::max(at, jobs.release_us[job]);
+  const Timestamp ready = ready_times.any() ? ready_times.Of(job, held_until) : at;
+  const auto part = [&](Timestamp until) { return std::min(until - eligible, wait); };
+  parts[Index(WaitCause::kHeld)] = part(held_until);
+  parts[Index(WaitCause::kBatching)] = part(at) - part(held_until);
+  parts[Index(WaitCause::kSchedule)] = part(ready) - part(at);
+  return parts;
 }
 
-void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, Deltas& deltas) const {
+void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, const Ready& ready,
+                        Deltas& deltas) const {
   const Model& model = study_.model_;
   const bool own = calls_.empty();
   const uint32_t first = own ? static_cast<uint32_t>(call) : calls_.first[call];
   const uint32_t last = own ? first : calls_.last[call];
   Micros wait = study_.baseline_[call] - model.eligible_us[call];
   Micros sojourn = wait + model.service_us[call];
-  Micros held = HeldPart(model, study_.baseline_, static_cast<uint32_t>(call), model.eligible_us[call], wait);
+  auto known = KnownParts(model, ready.before, study_.baseline_, static_cast<uint32_t>(call),
+                          model.eligible_us[call], wait);
   if (first == kNoJob) {
     ++deltas.dropped;
     deltas.dropped_wait += wait;
@@ -78,11 +95,16 @@ void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, D
   } else {
     const Timestamp eligible = own ? model.eligible_us[call] : calls_.eligible_us[call];
     const Micros wait_now = started_us[first] - eligible;
-    held -= HeldPart(jobs(), started_us, first, eligible, wait_now);
+    const auto known_now = KnownParts(jobs(), ready.now, started_us, first, eligible, wait_now);
+    for (size_t cause = 0; cause < known.size(); ++cause) known[cause] -= known_now[cause];
     wait -= wait_now;
     sojourn -= started_us[last] + jobs().service_us[last] - eligible;
   }
-  deltas.held += held;
+  for (size_t cause = 0; cause < known.size(); ++cause) {
+    if (known[cause] == 0) continue;
+    deltas.causes.known_us[cause] += known[cause];
+    deltas.causes_of_process[model.process[call]].known_us[cause] += known[cause];
+  }
   if (wait == 0 && sojourn == 0) return;
   const size_t cell = study_.cell_of_job_[call];
   deltas.wait[cell] += wait;
@@ -102,9 +124,11 @@ Evaluator::Deltas Evaluator::Compare(const std::vector<Timestamp>& started_us) c
   Deltas deltas;
   deltas.wait_of_process.resize(study_.model_.class_of_process.size());
   deltas.sojourn_of_process = deltas.wait_of_process;
+  deltas.causes_of_process.resize(deltas.wait_of_process.size());
+  const Ready ready{ReadyTimes(study_.model_, study_.model_), ReadyTimes(jobs(), machines_)};
   for (size_t call = 0; call < study_.baseline_.size(); ++call) {
     if (study_.baseline_[call] != kUnknownTime && !IsSame(call, started_us))
-      AddCall(call, started_us, deltas);
+      AddCall(call, started_us, ready, deltas);
   }
   return deltas;
 }
@@ -117,7 +141,7 @@ BlockInterval Evaluator::IntervalOf(const std::array<Int128, kCells>& sums, cons
 
 void Evaluator::Fill(const Deltas& deltas, Outcome& outcome) const {
   outcome.baseline_wait_us = study_.baseline_wait_;
-  outcome.delta_held_us = deltas.held;
+  outcome.causes = deltas.causes;
   outcome.dropped_wait_us = deltas.dropped_wait;
   outcome.dropped = deltas.dropped;
   outcome.never_started = deltas.never_started;
@@ -128,29 +152,41 @@ void Evaluator::Fill(const Deltas& deltas, Outcome& outcome) const {
   for (uint32_t process = 0; process < deltas.wait_of_process.size(); ++process) {
     const Int128 wait = deltas.wait_of_process[process];
     const Int128 sojourn = deltas.sojourn_of_process[process];
-    if (wait != 0 || sojourn != 0)
-      outcome.processes.push_back({process, study_.wait_of_process_[process], wait, sojourn});
+    const CauseDeltas& causes = deltas.causes_of_process[process];
+    if (wait != 0 || sojourn != 0 || causes.OfSlots(wait) != 0)
+      outcome.processes.push_back({process, study_.wait_of_process_[process], wait, sojourn, causes});
   }
 }
 
+void Evaluator::Finish(const std::vector<Timestamp>& started_us, const Deltas& deltas,
+                       const EvaluateOptions& options, Outcome& outcome) const {
+  Fill(deltas, outcome);
+  outcome.overload = JudgeOverload(jobs(), machines_, started_us);
+  if (options.executed != nullptr) *options.executed = Collect(started_us);
+}
+
 Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& options) {
-  if (plan.empty() || plan.size() > kMostActions)
+  if ((plan.empty() && options.batches.empty()) || plan.size() > kMostActions)
     return InvalidArgument("found a plan of " + std::to_string(plan.size()) + " actions, expected 1 to " +
                            std::to_string(kMostActions));
   Begin();
   Outcome outcome;
   Int128 saved_before = 0;
+  if (!options.batches.empty()) {
+    BeginJobs();
+    RETURN_IF_ERROR(MergeBatches(jobs_, calls_, options.batches));
+    if (plan.empty()) {
+      const std::vector<Timestamp>& starts = Starts();
+      Finish(starts, Compare(starts), options, outcome);
+    }
+  }
   for (size_t number = 0; number < plan.size(); ++number) {
     RETURN_IF_ERROR(Apply(plan, number));
     const bool is_last = number + 1 == plan.size();
     if (!is_last && !options.marginals) continue;
     const std::vector<Timestamp>& starts = Starts();
     const Deltas deltas = Compare(starts);
-    if (is_last) {
-      Fill(deltas, outcome);
-      outcome.overload = JudgeOverload(jobs(), machines_, starts);
-      if (options.executed != nullptr) *options.executed = Collect(starts);
-    }
+    if (is_last) Finish(starts, deltas, options, outcome);
     if (!options.marginals) continue;
     const Int128 saved = std::accumulate(deltas.wait.begin(), deltas.wait.end(), Int128{0});
     outcome.marginal_wait_us.push_back(saved - saved_before);

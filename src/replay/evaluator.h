@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "replay/ready_times.h"
 #include "replay/study.h"
 
 namespace harness::replay {
@@ -30,22 +31,32 @@ class Evaluator {
   struct Deltas {
     std::array<Int128, kCells> wait{}, sojourn{};
     std::vector<Int128> wait_of_process, sojourn_of_process;
-    Int128 held = 0;
+    CauseDeltas causes;
+    std::vector<CauseDeltas> causes_of_process;
     Int128 dropped_wait = 0;
     int64_t dropped = 0, never_started = 0;
   };
 
   void Begin();
+  // Copies the jobs where that was not done before.
+  void BeginJobs();
   Result<void> Apply(const Plan& plan, size_t number);
   const Jobs& jobs() const { return changes_jobs_ ? jobs_ : study_.model_; }
   const std::vector<Timestamp>& Starts();
   Deltas Compare(const std::vector<Timestamp>& started_us) const;
-  // The part of a wait that is for the job's predecessor.
-  static Micros HeldPart(const Jobs& jobs, std::span<const Timestamp> started_us, uint32_t job,
-                         Timestamp eligible, Micros wait);
+  // The parts of a wait that follow from the job itself.
+  static std::array<Micros, process::kBySlots> KnownParts(const Jobs& jobs, const ReadyTimes& ready_times,
+                                                          std::span<const Timestamp> started_us, uint32_t job,
+                                                          Timestamp eligible, Micros wait);
   bool IsSame(size_t call, const std::vector<Timestamp>& started_us) const;
-  void AddCall(size_t call, const std::vector<Timestamp>& started_us, Deltas& deltas) const;
+  struct Ready {
+    ReadyTimes before, now;
+  };
+  void AddCall(size_t call, const std::vector<Timestamp>& started_us, const Ready& ready,
+               Deltas& deltas) const;
   void Fill(const Deltas& deltas, Outcome& outcome) const;
+  void Finish(const std::vector<Timestamp>& started_us, const Deltas& deltas, const EvaluateOptions& options,
+              Outcome& outcome) const;
   BlockInterval IntervalOf(const std::array<Int128, kCells>& sums, const char* purpose) const;
   void Judge(Outcome& outcome) const;
 

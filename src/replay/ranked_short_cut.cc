@@ -18,7 +18,7 @@ constexpr uint32_t kNoHost = UINT32_MAX;
 void RankedShortCut::Prepare(const Jobs& jobs, const Machines& machines, Discipline discipline) {
   jobs_ = &jobs;
   machines_ = &machines;
-  by_service_ = discipline == Discipline::kShortestFirst;
+  discipline_ = discipline;
   slots_.clear();
   open_.clear();
   for (const ModelHost& host : machines.hosts) {
@@ -36,6 +36,8 @@ void RankedShortCut::Prepare(const Jobs& jobs, const Machines& machines, Discipl
   next_held_.resize(linked ? jobs.jobs() : 0);
   waiting_ = 0;
   arriving_ = 0;
+  permits_.Reset(machines);
+  asking_.clear();
 }
 
 void RankedShortCut::Run(const Jobs& jobs, const Machines& machines, Discipline discipline,
@@ -43,11 +45,12 @@ void RankedShortCut::Run(const Jobs& jobs, const Machines& machines, Discipline 
   started_us.assign(jobs.jobs(), kUnknownTime);
   started_ = &started_us;
   Prepare(jobs, machines, discipline);
-  for (;;) {
-    Timestamp now = NextReady();
-    if (waiting_ > 0) now = std::min(now, NextFree());
+  for (Timestamp last = INT64_MIN;;) {
+    Timestamp now = std::min(NextReady(), permits_.NextGrant());
+    if (waiting_ > 0) now = std::min(now, NextFree(last));
     if (now == kNever) return;
     ServeNow(now);
+    last = now;
   }
 }
 
@@ -57,22 +60,40 @@ Timestamp RankedShortCut::NextReady() const {
   return next;
 }
 
-// The first instant at which a slot is free and open for something that waits.
-Timestamp RankedShortCut::NextFree() {
+// The first instant, not before `now`, at which a slot is free and open for something that waits.
+Timestamp RankedShortCut::NextFree(Timestamp now) {
   Timestamp next = kNever;
   for (const uint32_t set : busy_) {
-    const Timestamp ready = queues_[set].front().ready;
     for (const uint32_t host : machines_->classes[set]) {
-      next = std::min(next, open_[host].NextOpen(std::max(ready, slots_[host].first())));
+      next = std::min(next, open_[host].NextOpen(std::max(now, slots_[host].first())));
     }
   }
   return next;
 }
 
 void RankedShortCut::ServeNow(Timestamp now) {
-  do {
-    Join(now);
-  } while (waiting_ > 0 && StartBest(now));
+  TakeGrants(now);
+  gathers_ = true;
+  Join(now);
+  gathers_ = false;
+  AskForPermits(now);
+  while (waiting_ > 0 && StartBest(now)) Join(now);
+}
+
+void RankedShortCut::TakeGrants(Timestamp now) {
+  if (permits_.NextGrant() > now) return;
+  granted_.clear();
+  permits_.Grants(now, granted_);
+  for (const TimedPermits::Asking& granted : granted_) JoinQueue(granted.job, granted.ready);
+}
+
+void RankedShortCut::AskForPermits(Timestamp now) {
+  if (asking_.empty()) return;
+  std::sort(asking_.begin(), asking_.end());
+  for (const uint32_t job : asking_) {
+    if (permits_.Ask(jobs_->process[job], {job, now})) JoinQueue(job, now);
+  }
+  asking_.clear();
 }
 
 // Takes in what is ready by now. One that comes alone, while nothing waits, need not queue.
@@ -105,9 +126,22 @@ void RankedShortCut::Join(Timestamp now) {
     } else {
       return;
     }
-    const bool alone = waiting_ == 0 && NextReady() > now;
-    if (!alone || !StartAtOnce(job, now)) JoinQueue(job, now);
+    JoinOne(job, now);
   }
+}
+
+void RankedShortCut::JoinOne(uint32_t job, Timestamp now) {
+  const uint32_t process = jobs_->process[job];
+  if (permits_.IsCapped(process)) {
+    if (gathers_) {
+      asking_.push_back(job);
+    } else if (permits_.Ask(process, {job, now})) {
+      JoinQueue(job, now);
+    }
+    return;
+  }
+  const bool alone = waiting_ == 0 && asking_.empty() && NextReady() > now;
+  if (!alone || !StartAtOnce(job, now)) JoinQueue(job, now);
 }
 
 void RankedShortCut::JoinQueue(uint32_t job, Timestamp ready) {
@@ -115,21 +149,27 @@ void RankedShortCut::JoinQueue(uint32_t job, Timestamp ready) {
   const uint32_t set = machines_->class_of_process[process];
   auto& queue = queues_[set];
   if (queue.empty()) busy_.push_back(set);
-  queue.push_back(
-      {by_service_ ? jobs_->service_us[job] : machines_->priority_of_process[process], ready, job});
+  int64_t rank = 0;
+  if (discipline_ == Discipline::kProcessPriority) rank = machines_->priority_of_process[process];
+  if (discipline_ == Discipline::kShortestFirst) rank = jobs_->service_us[job];
+  queue.push_back({rank, ready, job});
   std::push_heap(queue.begin(), queue.end(), std::greater<>());
   ++waiting_;
 }
 
 bool RankedShortCut::StartAtOnce(uint32_t job, Timestamp now) {
-  const uint32_t host = FreeHost(machines_->class_of_process[jobs_->process[job]], now);
+  const uint32_t host = FreeHost(job, now);
   if (host == kNoHost) return false;
   Start(job, host, now);
   return true;
 }
 
-uint32_t RankedShortCut::FreeHost(uint32_t set, Timestamp now) {
-  for (const uint32_t host : machines_->classes[set]) {
+uint32_t RankedShortCut::FreeHost(uint32_t job, Timestamp now) {
+  const uint32_t process = jobs_->process[job];
+  const auto& usable = discipline_ == Discipline::kAffinity
+                           ? machines_->preferred_hosts[process]
+                           : machines_->classes[machines_->class_of_process[process]];
+  for (const uint32_t host : usable) {
     if (slots_[host].first() <= now && open_[host].NextOpen(now) == now) return host;
   }
   return kNoHost;
@@ -140,7 +180,7 @@ bool RankedShortCut::StartBest(Timestamp now) {
   uint32_t on = kNoHost;
   for (size_t i = 0; i < busy_.size(); ++i) {
     if (best < busy_.size() && queues_[busy_[i]].front() > queues_[busy_[best]].front()) continue;
-    const uint32_t host = FreeHost(busy_[i], now);
+    const uint32_t host = FreeHost(queues_[busy_[i]].front().job, now);
     if (host == kNoHost) continue;
     best = i;
     on = host;
@@ -163,10 +203,18 @@ void RankedShortCut::Start(uint32_t job, uint32_t host, Timestamp now) {
   (*started_)[job] = now;
   const Timestamp end = now + jobs_->service_us[job];
   if (end > now) slots_[host].ReplaceFirst(end);
+  EndsAt(jobs_->process[job], end, now);
   if (first_held_.empty()) return;
   for (uint32_t next = first_held_[job]; next != kNoJob; next = next_held_[next]) {
     Hold(ReadyTimes(*jobs_, *machines_).Of(next, end), next);
   }
+}
+
+// What a job of service 0 had goes on at once.
+void RankedShortCut::EndsAt(uint32_t process, Timestamp end, Timestamp now) {
+  if (!permits_.IsCapped(process)) return;
+  if (end > now) return permits_.Start(process, end);
+  if (const auto next = permits_.Free(process)) JoinQueue(next->job, next->ready);
 }
 
 void RankedShortCut::Hold(Timestamp ready, uint32_t job) {

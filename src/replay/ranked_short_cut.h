@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Process priority and shortest first for jobs of one slot, without an event for each end.
+// Disciplines with ranks, and caps, for jobs of one slot, without an event for each end.
 #pragma once
 
 #include <cstdint>
@@ -7,20 +7,22 @@
 
 #include "replay/free_times.h"
 #include "replay/model.h"
+#include "replay/timed_permits.h"
 
 namespace harness::replay {
 
 // Keeps its buffers from run to run; one for each thread.
 class RankedShortCut {
  public:
-  // Requires ShortCut::CanTake(jobs), no caps, and kProcessPriority or kShortestFirst. The same starts as by
-  // events:
+  // Requires ShortCut::CanTake(jobs) and any discipline but kEasyBackfilling. The same starts as by events:
   // - As long as nothing waits, a job that is ready takes a free slot at once; the end of each is known when
   //   it starts, so only ready times are walked. When something waits, the next instant is the earlier of the
   //   next ready time and the first slot that becomes free for one that waits.
   // - A job of one slot that finds no room has only full or closed hosts, so keeping others off them
   // (engine.h)
   //   changes nothing: at each instant the best of the queues with a usable slot starts.
+  // - A job that waits for a permission of its process is in no queue; the end of a job of that process is an
+  //   instant then.
   void Run(const Jobs& jobs, const Machines& machines, Discipline discipline,
            std::vector<Timestamp>& started_us);
 
@@ -44,20 +46,24 @@ class RankedShortCut {
 
   void Prepare(const Jobs& jobs, const Machines& machines, Discipline discipline);
   Timestamp NextReady() const;
-  Timestamp NextFree();
+  Timestamp NextFree(Timestamp now);
   void ServeNow(Timestamp now);
   bool StartBest(Timestamp now);
   void Join(Timestamp now);
+  void JoinOne(uint32_t job, Timestamp now);
+  void TakeGrants(Timestamp now);
+  void AskForPermits(Timestamp now);
   void JoinQueue(uint32_t job, Timestamp ready);
   bool StartAtOnce(uint32_t job, Timestamp now);
   void Start(uint32_t job, uint32_t host, Timestamp now);
+  void EndsAt(uint32_t process, Timestamp end, Timestamp now);
   void Hold(Timestamp ready, uint32_t job);
-  uint32_t FreeHost(uint32_t set, Timestamp now);
+  uint32_t FreeHost(uint32_t job, Timestamp now);
 
   const Jobs* jobs_ = nullptr;
   const Machines* machines_ = nullptr;
   std::vector<Timestamp>* started_ = nullptr;
-  bool by_service_ = false;
+  Discipline discipline_ = Discipline::kFcfs;
   std::vector<FreeTimes> slots_;
   std::vector<OpenTimes> open_;
   std::vector<std::vector<Waiting>> queues_;      // by class, heaps
@@ -66,6 +72,10 @@ class RankedShortCut {
   std::vector<uint32_t> first_held_, next_held_;  // by predecessor that has not started: a list of jobs
   size_t waiting_ = 0;
   uint32_t arriving_ = 0;
+  TimedPermits permits_;
+  std::vector<TimedPermits::Asking> granted_;  // at this instant
+  std::vector<uint32_t> asking_;  // of capped processes, ready at this instant before anything starts
+  bool gathers_ = false;          // before the starts of this instant
 };
 
 }  // namespace harness::replay

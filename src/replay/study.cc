@@ -52,6 +52,11 @@ const char* VerdictName(Verdict verdict) {
   return "";
 }
 
+Int128 CauseDeltas::OfSlots(Int128 whole_us) const {
+  for (const Int128 part : known_us) whole_us -= part;
+  return whole_us;
+}
+
 Result<Study> Study::Make(const process::Executions& log, const process::SlotPools& pools,
                           StudyOptions options) {
   RETURN_IF_ERROR(Check(options, log));

@@ -2,6 +2,7 @@
 // What would have happened: a log, the model that fits it, and plans judged by joint replay on it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -13,6 +14,7 @@
 #include "base/result.h"
 #include "process/executions.h"
 #include "process/slot_pools.h"
+#include "process/wait_cause.h"
 #include "replay/action.h"
 #include "replay/block_interval.h"
 #include "replay/calibration.h"
@@ -50,9 +52,17 @@ struct StudyOptions {
 
 // Waits are start - eligible, sojourns end - eligible (calls.h says how for merged and split calls); totals
 // over the calls of the log, exact. A delta is baseline minus action: positive is saved.
+// A delta of waits by cause (process::WaitCause): those that follow from the execution itself, and the rest,
+// which is for slots (closed hosts, caps, contention).
+struct CauseDeltas {
+  std::array<Int128, process::kBySlots> known_us{};
+  Int128 OfSlots(Int128 whole_us) const;  // the rest of the whole
+};
+
 struct ProcessDelta {
   uint32_t process = 0;
   Int128 baseline_wait_us = 0, delta_wait_us = 0, delta_sojourn_us = 0;
+  CauseDeltas causes = {};  // of delta_wait_us
 };
 
 struct Outcome {
@@ -60,9 +70,7 @@ struct Outcome {
   std::string reason;  // one sentence with the figures that decided
   Int128 baseline_wait_us = 0;
   Int128 delta_wait_us = 0;
-  // Part of delta_wait_us that is waiting for predecessors (from the eligible time to the end of the
-  // predecessor); the rest is waiting for slots, caps, calendars, batches and ticks.
-  Int128 delta_held_us = 0;
+  CauseDeltas causes = {};  // of delta_wait_us
   Int128 delta_sojourn_us = 0;
   // Part of delta_wait_us of calls that no longer exist (kThin, kKeep, kDedupe): not waited because not done.
   Int128 dropped_wait_us = 0;
@@ -95,6 +103,9 @@ struct EvaluateOptions {
   bool bound = false;     // a lower bound for the changed work; O(n log n)
   // Where set, Evaluate fills it as Execute would, from the same replay. Not for EvaluateMany.
   Executed* executed = nullptr;
+  // Merged before the actions of the plan, which may be empty then; what that saves counts in the marginal of
+  // the first action.
+  std::span<const CallBatch> batches = {};
   // Counts plans in EvaluateMany; where it is cancelled the remaining plans are kInterrupted.
   Progress* progress = nullptr;
 };

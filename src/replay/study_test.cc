@@ -225,6 +225,10 @@ TEST(Study, FewerRetriesShortenTheService) {
   EXPECT_EQ(outcome.delta_sojourn_us, 10);
 }
 
+Int128 HeldOf(const Outcome& outcome) {
+  return outcome.causes.known_us[Index(process::WaitCause::kHeld)];
+}
+
 // P runs 0-10, A (held) 10-20, B (held, then for the slot) 20-30, each eligible at 0. With a second slot B
 // starts at 10 too: 10 saved, none of it held. Unlinked from P, A starts at once and ends at 10: 10 held
 // saved.
@@ -232,13 +236,13 @@ TEST(Study, WhatWasHeldIsToldApart) {
   const Study study = StudyOf({{"P", "h", 0, 0, 10}, {"A", "h", 0, 10, 20, 0}, {"B", "h", 0, 20, 30, 0}});
   const Outcome slots = Evaluated(study, {"add-slots:h:+1"});
   EXPECT_EQ(slots.delta_wait_us, 10);
-  EXPECT_EQ(slots.delta_held_us, 0);
+  EXPECT_EQ(HeldOf(slots), 0);
   const Outcome both = Evaluated(study, {"add-slots:h:+2", "unlink:A:P", "unlink:B:P"});
   EXPECT_EQ(both.delta_wait_us, 30);
-  EXPECT_EQ(both.delta_held_us, 20);
+  EXPECT_EQ(HeldOf(both), 20);
   const Outcome dropped = Evaluated(study, {"thin:A:1"});
   EXPECT_EQ(dropped.delta_wait_us, 20);
-  EXPECT_EQ(dropped.delta_held_us, 10);
+  EXPECT_EQ(HeldOf(dropped), 10);
 }
 
 // The start of a job can stay while what held it ends earlier: less of its wait is held, and more is not.
@@ -248,7 +252,7 @@ TEST(Study, AnEarlierEndOfThePredecessorIsNoLongerHeld) {
       StudyOf({{"X", "h", 0, 0, 10}, {"P", "h", 1, 10, 20}, {"S", "g", 0, 0, 30}, {"A", "g", 2, 30, 40, 1}});
   const Outcome outcome = Evaluated(study, {"add-slots:h:+1"});  // P ends at 11
   EXPECT_EQ(outcome.delta_wait_us, 9);
-  EXPECT_EQ(outcome.delta_held_us, 9);  // A: held 18 before, 9 now; it starts at 30 as before
+  EXPECT_EQ(HeldOf(outcome), 9);  // A: held 18 before, 9 now; it starts at 30 as before
 }
 
 TEST(Execute, TheUnchangedLog) {
@@ -311,6 +315,13 @@ TEST(Study, ReleasedBatchesWaitForTheirRelease) {
   EXPECT_EQ(study.whole_calibration().residual_us, 0);
   EXPECT_EQ(Evaluated(study, {"shift:A:+5us"}).delta_wait_us, 0);  // the release comes later too
   EXPECT_EQ(Evaluated(study, {"merge:A:2"}).delta_wait_us, 2 - 0);
+  // Without the second A: it waited 9-20 for its batch, then 2 for the slot that the first had.
+  const Outcome thinned = Evaluated(study, {"thin:A:2"});
+  EXPECT_EQ(thinned.delta_wait_us, 13);
+  EXPECT_EQ(thinned.causes.known_us[Index(process::WaitCause::kBatching)], 11);
+  EXPECT_EQ(thinned.causes.OfSlots(thinned.delta_wait_us), 2);
+  ASSERT_EQ(thinned.processes.size(), 1U);
+  EXPECT_EQ(thinned.processes[0].causes.known_us, thinned.causes.known_us);
 }
 
 TEST(Study, ImpossibleExecutionsAreHarmful) {

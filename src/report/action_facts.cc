@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/action_facts.h"
 
-#include <algorithm>
-#include <map>
-
 #include "report/facts.h"
 
 namespace harness::report {
@@ -107,26 +104,6 @@ Actions ReadActions(const Json& metrics) {
   for (const Json& item : ArrayOf(metrics, "skipped")) actions.skipped.push_back(ReadSkipped(item));
   for (const Json& item : ArrayOf(metrics, "plans")) actions.plans.push_back(ReadPlan(item));
   return actions;
-}
-
-std::vector<KnownIssueFact> Actions::KnownIssues() const {
-  std::map<std::string, KnownIssueFact> issues;
-  // The best status comes first and stays.
-  for (const ActionFact& action : actions) {
-    if (!action.known_issue.empty())
-      issues.insert({action.known_issue, {action.known_issue, "confirmed", action.recommendation}});
-  }
-  for (const BlockedFact& blocked : this->blocked) {
-    if (!blocked.known_issue.empty())
-      issues.insert({blocked.known_issue, {blocked.known_issue, "blocked", blocked.explanation}});
-  }
-  for (const SkippedFact& skipped : this->skipped) {
-    if (!skipped.known_issue.empty())
-      issues.insert({skipped.known_issue, {skipped.known_issue, "skipped", skipped.explanation}});
-  }
-  std::vector<KnownIssueFact> list;
-  for (auto& [id, issue] : issues) list.push_back(std::move(issue));
-  return list;
 }
 
 std::string ActionName(const std::string& label, const std::string& target) {

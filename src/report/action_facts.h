@@ -56,11 +56,6 @@ struct PlanFact {
   bool on_front = false;
 };
 
-// Where one of the issues that are looked for by name stands.
-struct KnownIssueFact {
-  std::string id, status, explanation;  // status: "confirmed", "blocked", "skipped"
-};
-
 struct Actions {
   std::string model_verdict, ideal_mode;
   std::optional<double> wait_hours, energy_before;
@@ -68,7 +63,6 @@ struct Actions {
   std::vector<BlockedFact> blocked;
   std::vector<SkippedFact> skipped;
   std::vector<PlanFact> plans;
-  std::vector<KnownIssueFact> KnownIssues() const;  // by id; of several the best status
 };
 Actions ReadActions(const Json& metrics);
 

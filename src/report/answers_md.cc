@@ -11,6 +11,7 @@
 #include "report/markdown_parts.h"
 #include "report/ranking.h"
 #include "report/sentences.h"
+#include "report/sequence_markdown.h"
 
 namespace harness::report {
 namespace {
@@ -169,8 +170,8 @@ std::string AnswersMarkdown(const run::RunResult& run) {
     for (const std::string& caution : cautions) md += "- " + Markdown(caution, 600) + "\n";
     md += "\n";
   }
-  md += ActionAnswers(facts) + WaitsPart(facts) + HoldsPart(facts) + RetriesPart(facts) + FindingsPart(run) +
-        UnknownPart(run);
+  md += ActionAnswers(facts) + SequenceAnswers(facts) + WaitsPart(facts) + HoldsPart(facts) +
+        RetriesPart(facts) + FindingsPart(run) + UnknownPart(run);
   return md +
          "## How to run the queries\n\nThey read a view named `events`: the normalized log of this dataset "
          "version, one row an "

@@ -83,7 +83,12 @@ Json SkippedJson(const SkippedFact& skipped) {
 }
 
 Json KnownIssueJson(const KnownIssueFact& issue) {
-  return {{"id", issue.id}, {"status", issue.status}, {"explanation", issue.explanation}};
+  return {{"id", issue.id},
+          {"title", issue.title},
+          {"status", issue.status},
+          {"reason", issue.reason},
+          {"explanation", issue.explanation},
+          {"checks", issue.checks}};
 }
 
 }  // namespace
@@ -99,7 +104,7 @@ Json DecisionJson(const Facts& facts) {
   json["plans"] = ListOf(actions.plans, PlanJson);
   json["blocked"] = ListOf(actions.blocked, RefusedJson);
   json["skipped"] = ListOf(actions.skipped, SkippedJson);
-  json["known_issues"] = ListOf(actions.KnownIssues(), KnownIssueJson);
+  json["known_issues"] = ListOf(facts.known_issues, KnownIssueJson);
   return json;
 }
 

@@ -22,6 +22,7 @@ constexpr std::string_view kCauseTimes = "analysis_wait_attribution_v1";
 constexpr std::string_view kCapacity = "analysis_capacity_scaling";
 constexpr std::string_view kEnergy = "analysis_ideaspace_energy_ebm_v1";
 constexpr std::string_view kActions = "analysis_ebm_action_verifier_v1";
+constexpr std::string_view kSequences = "analysis_actionable_ops_levers_v1";
 
 constexpr double kMicrosPerHourReal = 3.6e9;
 
@@ -227,6 +228,14 @@ std::optional<double> Facts::ShareOfTotal(const ProcessWaits& process) const {
   return *process.gt_hours / *total;
 }
 
+const Json& SequenceRecords(const RunResult& run) {
+  for (const PluginOutcome& plugin : run.plugins) {
+    if (plugin.id == kSequences && plugin.status == "ok")
+      return ArrayOf(MemberOf(plugin.result, "metrics"), "candidates");
+  }
+  return ArrayOf(Json(), "");
+}
+
 Facts FactsOf(const RunResult& run) {
   Facts facts;
   facts.profile = SectionOf<Profile>(run, kProfile, ReadProfile);
@@ -238,6 +247,13 @@ Facts FactsOf(const RunResult& run) {
   facts.capacity = SectionOf<Capacity>(run, kCapacity, ReadCapacity);
   facts.energy = SectionOf<EnergyFacts>(run, kEnergy, ReadEnergy);
   facts.actions = SectionOf<Actions>(run, kActions, ReadActions);
+  facts.sequences = SectionOf<std::vector<insight::SequenceFact>>(run, kSequences, [](const Json& metrics) {
+    return insight::SequenceFactsOf(ArrayOf(metrics, "candidates"));
+  });
+  const bool verifies = std::any_of(run.plugins.begin(), run.plugins.end(),
+                                    [](const PluginOutcome& plugin) { return plugin.id == kActions; });
+  facts.known_issues =
+      KnownIssuesOf(run, facts.actions ? &*facts.actions : nullptr, verifies ? facts.actions.reason : "");
   return facts;
 }
 

@@ -15,8 +15,10 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "insight/sequence_facts.h"
 #include "report/action_facts.h"
 #include "report/cause_facts.h"
+#include "report/known_issue_facts.h"
 #include "run/run_result.h"
 
 namespace harness::report {
@@ -116,6 +118,8 @@ struct Facts {
   Section<Capacity> capacity;
   Section<EnergyFacts> energy;
   Section<Actions> actions;
+  Section<std::vector<insight::SequenceFact>> sequences;  // as in the metrics
+  std::vector<KnownIssueFact> known_issues;
 
   // Hours waited beyond the threshold: of the decomposition, else of the profile, else absent.
   std::optional<double> TotalWaitHours() const;
@@ -125,6 +129,9 @@ struct Facts {
 };
 
 Facts FactsOf(const run::RunResult& run);
+
+// The batch sequences of the run as their plugin wrote them; an empty array without any.
+const Json& SequenceRecords(const run::RunResult& run);
 
 // Findings of a plugin's checked result; an empty array when there are none.
 const Json& FindingsOf(const run::PluginOutcome& plugin);

@@ -137,11 +137,12 @@ std::string RefusedPart(const Actions& actions) {
                        HtmlTable("Skipped levers", {{"Lever"}, {"Why not"}, {"Measured"}}, rows));
 }
 
-std::string KnownIssuesPart(const Actions& actions) {
+std::string KnownIssuesPart(const Facts& facts) {
   std::vector<std::vector<std::string>> rows;
-  for (const KnownIssueFact& issue : actions.KnownIssues()) {
-    const char* tone = issue.status == "confirmed" ? "good" : issue.status == "blocked" ? "warn" : "info";
-    rows.push_back({HtmlName(issue.id), Chip(tone, issue.status), Html(issue.explanation)});
+  for (const KnownIssueFact& issue : facts.known_issues) {
+    const char* tone = issue.status == "confirmed" ? "good" : issue.status == "refuted" ? "warn" : "info";
+    rows.push_back(
+        {HtmlName(issue.id) + " " + Html(issue.title), Chip(tone, issue.status), Html(issue.explanation)});
   }
   if (rows.empty()) return "";
   return SubHeading("Known issues") +
@@ -158,10 +159,11 @@ std::string EnergySection(const Facts& facts) {
 
 std::string ActionsSection(const Facts& facts) {
   const std::string title = "What to change";
-  if (!facts.actions) return Card("actions", title, "", UnknownNote(facts.actions.reason));
+  if (!facts.actions)
+    return Card("actions", title, "", UnknownNote(facts.actions.reason) + KnownIssuesPart(facts));
   const Actions& actions = *facts.actions;
   return Card("actions", title, ActionsSentence(actions),
-              ActionsPart(actions) + PlansPart(actions) + KnownIssuesPart(actions) + RefusedPart(actions));
+              ActionsPart(actions) + PlansPart(actions) + KnownIssuesPart(facts) + RefusedPart(actions));
 }
 
 }  // namespace harness::report

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every plugin did, also those that could not; and what the run was made from.
 #include "base/text.h"
+#include "report/access_parts.h"
 #include "report/format.h"
 #include "report/html_parts.h"
 #include "report/html_sections.h"
@@ -60,7 +61,7 @@ std::string PluginsSection(const run::RunResult& run) {
                                                                        {"Ended with"}},
                                                                       evidence));
   }
-  return Card("plugins", "What every plugin did", "", html);
+  return Card("plugins", "What every plugin did", "", html + AccessHtml(run));
 }
 
 std::string AboutSection(const run::RunResult& run, const std::string& stable_digest) {

@@ -9,13 +9,14 @@
 namespace harness::report {
 
 std::string SummarySection(const run::RunResult& run, const Facts& facts);
-std::string EnergySection(const Facts& facts);    // terms of the energy
-std::string ActionsSection(const Facts& facts);   // verified, planned, blocked and skipped actions
-std::string WaitsSection(const Facts& facts);     // bars, parts and table by process; scopes
-std::string LoadSection(const Facts& facts);      // waiting and running over time; hosts
-std::string WeekSection(const Facts& facts);      // hour-by-weekday heat maps
-std::string CausesSection(const Facts& facts);    // hours by cause over time; who waited for whom
-std::string CapacitySection(const Facts& facts);  // observed against replayed queue; wait against slots
+std::string EnergySection(const Facts& facts);     // terms of the energy
+std::string ActionsSection(const Facts& facts);    // verified, planned, blocked and skipped actions
+std::string SequencesSection(const Facts& facts);  // what runs for one input at a time
+std::string WaitsSection(const Facts& facts);      // bars, parts and table by process; scopes
+std::string LoadSection(const Facts& facts);       // waiting and running over time; hosts
+std::string WeekSection(const Facts& facts);       // hour-by-weekday heat maps
+std::string CausesSection(const Facts& facts);     // hours by cause over time; who waited for whom
+std::string CapacitySection(const Facts& facts);   // observed against replayed queue; wait against slots
 std::string HoldsSection(const Facts& facts);
 std::string RetriesSection(const Facts& facts);
 std::string FindingsSection(const run::RunResult& run);

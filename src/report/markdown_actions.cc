@@ -34,10 +34,13 @@ std::string RefusedTables(const Actions& actions) {
   return md;
 }
 
-std::string KnownIssues(const Actions& actions) {
+std::string KnownIssues(const Facts& facts) {
   Rows rows;
-  for (const KnownIssueFact& issue : actions.KnownIssues()) {
-    rows.push_back({MarkdownCode(issue.id, 80), issue.status, Markdown(issue.explanation, 400)});
+  for (const KnownIssueFact& issue : facts.known_issues) {
+    rows.push_back(
+        {MarkdownCode(issue.id, 80) + " " + Markdown(issue.title, 200),
+         issue.status + (issue.reason.empty() ? "" : " (" + Markdown(GatingText(issue.reason)) + ")"),
+         Markdown(issue.explanation, 400)});
   }
   if (rows.empty()) return "";
   return "### Known issues\n\n" + MarkdownTable({{"Issue"}, {"Status"}, {"What the log says"}}, rows);
@@ -96,7 +99,7 @@ std::string EnergyMarkdown(const Facts& facts) {
 
 std::string ActionsMarkdown(const Facts& facts) {
   std::string md = "## What to change\n\n";
-  if (!facts.actions) return md + MarkdownUnknown(facts.actions.reason);
+  if (!facts.actions) return md + MarkdownUnknown(facts.actions.reason) + KnownIssues(facts);
   const Actions& actions = *facts.actions;
   md += Markdown(ActionsSentence(actions)) + "\n\n";
   Rows rows;
@@ -114,16 +117,16 @@ std::string ActionsMarkdown(const Facts& facts) {
                          {"Confidence", true},
                          {"Where to change it"}},
                         rows);
-  return md + Plans(actions) + KnownIssues(actions) + RefusedTables(actions);
+  return md + Plans(actions) + KnownIssues(facts) + RefusedTables(actions);
 }
 
 std::string ActionAnswers(const Facts& facts) {
   std::string md = "## What to change\n\n";
-  if (!facts.actions) return md + MarkdownUnknown(facts.actions.reason);
+  if (!facts.actions) return md + MarkdownUnknown(facts.actions.reason) + KnownIssues(facts);
   const Actions& actions = *facts.actions;
   md += Markdown(ActionsSentence(actions)) + "\n\n";
   for (size_t i = 0; i < actions.actions.size() && i < kShown; ++i) md += OneAnswer(actions.actions[i]);
-  return md + Plans(actions) + KnownIssues(actions) + RefusedTables(actions);
+  return md + Plans(actions) + KnownIssues(facts) + RefusedTables(actions);
 }
 
 }  // namespace harness::report

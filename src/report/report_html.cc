@@ -14,9 +14,10 @@
 namespace harness::report {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kNavigation = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kNavigation = {
     {{"summary", "Summary"},
      {"actions", "Actions"},
+     {"sequences", "Sequences"},
      {"energy", "Energy"},
      {"waits", "Waits"},
      {"causes", "Causes"},
@@ -58,8 +59,8 @@ Result<std::string> ReportHtml(const run::RunResult& run) {
   ASSIGN_OR_RETURN(const std::string digest, StableDigest(StableReport(run)));
   const Facts facts = FactsOf(run);
   std::string html = Head(run) + Masthead(run) + "<main>\n";
-  html += SummarySection(run, facts) + ActionsSection(facts) + EnergySection(facts) + WaitsSection(facts) +
-          CausesSection(facts) + CapacitySection(facts);
+  html += SummarySection(run, facts) + ActionsSection(facts) + SequencesSection(facts) +
+          EnergySection(facts) + WaitsSection(facts) + CausesSection(facts) + CapacitySection(facts);
   html += LoadSection(facts) + WeekSection(facts);
   html += "<div class=\"two cards\">\n" + HoldsSection(facts) + RetriesSection(facts) + "</div>\n";
   html += FindingsSection(run) + QualitySection(run) + PluginsSection(run) + AboutSection(run, digest);

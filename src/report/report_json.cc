@@ -6,10 +6,13 @@
 
 #include "base/sha256.h"
 #include "base/schema_check.h"
+#include "insight/insight.h"
 #include "report/decision_json.h"
 #include "report/embedded.h"
 #include "report/facts.h"
 #include "report/ranking.h"
+#include "run/plugins_json.h"
+#include "run/run_policy.h"
 
 namespace harness::report {
 namespace {
@@ -46,25 +49,6 @@ Json StableDataset(const eventlog::DatasetInfo& dataset) {
                     {"span_us", dataset.last_us - dataset.first_us}};
   }
   return json;
-}
-
-Json ListOf(const Json& result, const char* key) {
-  if (!result.is_object() || !result.contains(key) || !result.at(key).is_array()) return Json::array();
-  return result.at(key);
-}
-
-Json StablePlugin(const PluginOutcome& plugin) {
-  const bool has_metrics = plugin.result.is_object() && plugin.result.contains("metrics");
-  return {{"id", plugin.id},
-          {"name", plugin.name},
-          {"version", plugin.version},
-          {"type", plugin.type},
-          {"status", plugin.status},
-          {"reason_code", plugin.reason_code},
-          {"summary", plugin.summary},
-          {"metrics", has_metrics ? plugin.result.at("metrics") : Json::object()},
-          {"findings", ListOf(plugin.result, "findings")},
-          {"artifacts", ListOf(plugin.result, "artifacts")}};
 }
 
 Json Headline(const RunResult& run) {
@@ -116,20 +100,22 @@ Json Places(const eventlog::DatasetInfo& dataset) {
 }  // namespace
 
 Json StableReport(const RunResult& run) {
-  Json plugins = Json::array();
-  for (const PluginOutcome& plugin : run.plugins) plugins.push_back(StablePlugin(plugin));
-  std::sort(plugins.begin(), plugins.end(),
-            [](const Json& a, const Json& b) { return a.at("id") < b.at("id"); });
+  const Result<Json> policy = run::PolicyJson(run);  // fails only where the digest of the whole does, too
+  Json plugins = run::PluginsJson(run);
+  const auto insights = insight::InsightsOf(plugins);  // as policy
   Json ranked = Json::array();
   for (const RankedFinding& entry : RankedFindings(run)) {
     ranked.push_back(
         {{"plugin", entry.plugin->id}, {"id", entry.finding->at("id")}, {"hours", Nullable(entry.hours)}});
   }
   return {{"dataset", StableDataset(run.dataset)},
+          {"policy", policy ? *policy : Json()},
           {"settings", run.settings.is_object() ? run.settings : Json::object()},
           {"headline", Headline(run)},
           {"decision", DecisionJson(FactsOf(run))},
+          {"batch_group_candidates", SequenceRecords(run)},
           {"ranked_findings", std::move(ranked)},
+          {"insights", insights ? insight::ToJson(*insights) : Json()},
           {"plugins", std::move(plugins)}};
 }
 
@@ -149,7 +135,8 @@ Json VolatileReport(const RunResult& run) {
           {"time_zone", run.dataset.time_zone},
           {"inputs", eventlog::ToJson(run.dataset).at("inputs")},
           {"quality_places", Places(run.dataset)},
-          {"evidence", std::move(evidence)}};
+          {"evidence", std::move(evidence)},
+          {"data_access", evidence::ToJson(run.data_access)}};
 }
 
 Result<std::string> StableDigest(const Json& stable) {

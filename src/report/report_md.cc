@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "report/access_parts.h"
 #include "report/facts.h"
 #include "report/format.h"
 #include "report/markdown_actions.h"
@@ -10,6 +11,7 @@
 #include "report/markdown_parts.h"
 #include "report/ranking.h"
 #include "report/sentences.h"
+#include "report/sequence_markdown.h"
 
 namespace harness::report {
 namespace {
@@ -190,9 +192,10 @@ std::string PluginsPart(const run::RunResult& run) {
 
 std::string ReportMarkdown(const run::RunResult& run) {
   const Facts facts = FactsOf(run);
-  std::string md = SummaryPart(run, facts) + ActionsMarkdown(facts) + EnergyMarkdown(facts) +
-                   WaitsPart(facts) + WaitCausesMarkdown(facts) + CapacityMarkdown(facts) + LoadPart(facts) +
-                   CausesPart(facts) + FindingsPart(run) + QualityPart(run) + PluginsPart(run);
+  std::string md = SummaryPart(run, facts) + ActionsMarkdown(facts) + SequencesMarkdown(facts) +
+                   EnergyMarkdown(facts) + WaitsPart(facts) + WaitCausesMarkdown(facts) +
+                   CapacityMarkdown(facts) + LoadPart(facts) + CausesPart(facts) + FindingsPart(run) +
+                   QualityPart(run) + PluginsPart(run) + AccessMarkdown(run);
   while (md.ends_with("\n\n")) md.pop_back();
   return md;
 }

@@ -19,6 +19,7 @@ Result<std::string> RunManifest(const run::RunResult& run) {
   }
   Json changing = VolatileReport(run);
   changing.erase("evidence");
+  changing.erase("data_access");
   changing.erase("quality_places");
   const Json manifest = {{"schema_version", 1},
                          {"stable",

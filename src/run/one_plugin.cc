@@ -20,6 +20,11 @@ PluginOutcome Begin(const plugin::Manifest& manifest) {
   outcome.name = manifest.name;
   outcome.version = manifest.version;
   outcome.type = manifest.type;
+  outcome.plugin_class = manifest.plugin_class;
+  outcome.depends_on = manifest.depends_on;
+  if (const auto& reason = manifest.no_recommendation) {
+    outcome.never_recommends = {{"reason_code", reason->reason_code}, {"explanation", reason->explanation}};
+  }
   return outcome;
 }
 
@@ -88,6 +93,10 @@ PluginEvidence EvidenceOf(const sandbox::Launched& launched) {
   evidence.largest_batch = seen.largest_batch;
   evidence.bytes = seen.bytes;
   evidence.rows_scanned = seen.rows_scanned;
+  evidence.early_bytes = seen.early_bytes;
+  evidence.early_resident_bytes = seen.early_resident_bytes;
+  evidence.late_bytes = seen.late_bytes;
+  evidence.late_resident_bytes = seen.late_resident_bytes;
   evidence.cpu_us = end.cpu_us;
   evidence.wall_us = end.wall_us;
   evidence.peak_rss_bytes = end.peak_rss_bytes;
@@ -130,6 +139,11 @@ Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOption
                                    const std::function<bool()>& cancelled) {
   const plugin::Manifest& manifest = planned.plugin->manifest;
   PluginOutcome outcome = Begin(manifest);
+  if (planned.known_issues_off) {
+    State(outcome, "skipped", "known_issues_off",
+          "It looks for an issue that is known by name, and known issues are off.");
+    return outcome;
+  }
   if (!planned.missing_column.empty()) {
     State(
         outcome, "na", "missing_column:" + planned.missing_column,
@@ -148,6 +162,7 @@ Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOption
   ASSIGN_OR_RETURN(const sandbox::Launched launched,
                    sandbox::Launch(host, {context_file, manifest.SharesLog(),
                                           manifest.sandbox.time_s * kMicrosPerSecond, cancelled}));
+  outcome.started = true;
   outcome.evidence = EvidenceOf(launched);
   RETURN_IF_ERROR(KeepLogs(folders, manifest.id, launched));
   RETURN_IF_ERROR(TakeReport(launched, context.output_folder, outcome));

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "plugin/graph.h"
 #include "run/process_patterns.h"
+#include "run/run_policy.h"
 
 namespace harness::run {
 namespace {
@@ -25,6 +26,16 @@ std::string MissingColumn(const plugin::Manifest& manifest, const eventlog::Data
   return "";
 }
 
+// The ids that the user names; without any all but those that the mode of known issues leaves out.
+std::vector<std::string> Wanted(const RunOptions& options, const plugin::Registry& registry) {
+  if (!options.plugins.empty()) return options.plugins;
+  std::vector<std::string> ids = registry.Ids();
+  std::erase_if(ids, [&](const std::string& id) {
+    return IsLeftOut(registry.Find(id)->manifest, options.known_issues, {});
+  });
+  return ids;
+}
+
 Result<void> CheckConfigIds(const RunOptions& options, const plugin::Registry& registry) {
   for (const auto& [id, ignored] : options.config) {
     if (registry.Find(id) != nullptr) continue;
@@ -36,14 +47,29 @@ Result<void> CheckConfigIds(const RunOptions& options, const plugin::Registry& r
 }
 
 // What the plugin is told and may read, once its settings have been held against the world.
-Result<void> TakeSettings(const FormatChecks& checks, PlannedPlugin& planned) {
+Result<void> TakeSettings(const RunOptions& options, const FormatChecks& checks, PlannedPlugin& planned) {
   const plugin::Manifest& manifest = planned.plugin->manifest;
+  const auto changes = options.config.find(manifest.id);
+  Json asked = changes == options.config.end() ? Json::object() : changes->second;
+  asked = WithKnownIssues(manifest, std::move(asked), options.known_issues);
+  ASSIGN_OR_RETURN(planned.settings, plugin::ResolveConfig(*planned.plugin, asked));
   ASSIGN_OR_RETURN(const Json schema, ParseJson(planned.plugin->config_schema, "config.schema.json"));
   ASSIGN_OR_RETURN(CheckedSettings checked,
                    CheckSettings(manifest.id, schema, manifest.settings, planned.settings, checks));
   planned.config = std::move(checked.config);
   planned.read_files = std::move(checked.read_files);
+  planned.settings = RecordedSettings(schema, std::move(planned.settings), options.known_issues);
   return Ok();
+}
+
+// `column` is one of the log.
+Result<void> CheckColumn(const eventlog::DatasetInfo& dataset, const std::string& column) {
+  std::vector<std::string> known;
+  for (const auto& each : dataset.columns) known.push_back(each.name);
+  if (std::find(known.begin(), known.end(), column) != known.end()) return Ok();
+  const auto near = NearestWord(column, known);
+  return InvalidArgument("found the column " + Quoted(column) + ", which the log does not have" +
+                         (near ? ": did you mean " + Quoted(*near) + "?" : ""));
 }
 
 }  // namespace
@@ -56,8 +82,7 @@ Result<Plan> MakePlan(const RunOptions& options) {
   for (const plugin::Plugin& plugin : plan.registry.plugins()) {
     nodes.push_back({plugin.manifest.id, plugin.manifest.depends_on});
   }
-  const auto wanted = options.plugins.empty() ? plan.registry.Ids() : options.plugins;
-  ASSIGN_OR_RETURN(const auto ids, plugin::WithDependencies(nodes, wanted));
+  ASSIGN_OR_RETURN(const auto ids, plugin::WithDependencies(nodes, Wanted(options, plan.registry)));
   std::erase_if(nodes,
                 [&](const auto& node) { return !std::binary_search(ids.begin(), ids.end(), node.id); });
   ASSIGN_OR_RETURN(const auto layers, plugin::Layers(nodes));
@@ -66,14 +91,15 @@ Result<Plan> MakePlan(const RunOptions& options) {
   ProcessPatterns patterns(options);
   FormatChecks checks = options.format_checks;
   checks["process-pattern"] = [&](const std::string& pattern) { return patterns.Check(pattern); };
+  checks["column"] = [&](const std::string& column) { return CheckColumn(options.dataset, column); };
   for (const std::string& id : ids) {
     PlannedPlugin planned;
     planned.plugin = plan.registry.Find(id);
-    const auto changes = options.config.find(id);
-    ASSIGN_OR_RETURN(planned.settings, plugin::ResolveConfig(*planned.plugin, changes == options.config.end()
-                                                                                  ? Json::object()
-                                                                                  : changes->second));
-    RETURN_IF_ERROR(TakeSettings(checks, planned));
+    ASSIGN_OR_RETURN(planned.access,
+                     plugin::JudgeStatically(*planned.plugin, options.access.unbounded_rows));
+    RETURN_IF_ERROR(TakeSettings(options, checks, planned));
+    planned.known_issues_off = IsLeftOut(planned.plugin->manifest, options.known_issues, options.plugins);
+    if (planned.known_issues_off) planned.settings = Json::object();
     planned.missing_column = MissingColumn(planned.plugin->manifest, options.dataset);
     plan.plugins.emplace(id, std::move(planned));
   }

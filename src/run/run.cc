@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "engine/engine.h"
+#include "run/data_access.h"
 #include "run/execute.h"
 #include "run/machine.h"
 #include "run/run_id.h"
@@ -108,6 +109,8 @@ RunResult Begin(const RunOptions& options, const Plan& plan) {
   result.started_us = SystemClock().Now();
   result.run_id = NewRunId(result.started_us);
   result.dataset = options.dataset;
+  result.known_issues = options.known_issues;
+  if (options.known_issues) result.project_issues = options.project_issues;
   result.settings = Json::object();
   for (const auto& [id, planned] : plan.plugins) result.settings[id] = planned.settings;
   const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
@@ -151,6 +154,7 @@ Result<RunResult> RunPlugins(const RunOptions& options, Progress& progress) {
                                                  return record->PluginFinished(outcome);
                                                }));
   RETURN_IF_ERROR(RemoveAll(folders.staging / ".work"));
+  result.data_access = DataAccessOf(plan, options, result);
   result.finished_us = SystemClock().Now();
   if (options.write_reports) RETURN_IF_ERROR(options.write_reports(result, folders.staging));
   RETURN_IF_ERROR(PublishFolder(folders.staging, home.RunFolder(result.run_id)));

@@ -13,6 +13,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "eventlog/dataset.h"
+#include "evidence/access_judgement.h"
 #include "plugin/registry.h"
 #include "run/run_result.h"
 #include "run/settings_check.h"
@@ -29,10 +30,17 @@ struct RunOptions {
   std::vector<std::string> plugins;    // ids to run, with what they depend on; empty: all
   std::map<std::string, Json> config;  // changes to the settings, by plugin id
   FormatChecks format_checks;          // of texts in settings, by the format that their schema names
+  // Whether landmark issues are looked for by name; off, a plugin that exists for one is no part of the run
+  // unless `plugins` names it. The mode is told to every plugin that has a setting `known_issues`.
+  bool known_issues = true;
+  // Of a project's known_issues.yaml: looked for with known issues on, text that must not appear with them
+  // off.
+  std::vector<insight::KnownIssue> project_issues;
   int threads = 0;  // plugins at once and threads of their engines; 0: one for each processor
   int64_t batch_rows = 100'000;
   uint64_t memory_limit_bytes = uint64_t{2} << 30;   // for the engines of all plugins together
   uint64_t plugin_output_bytes = uint64_t{1} << 30;  // of all files that one plugin leaves
+  evidence::AccessPolicy access;                     // what plugins may do with the rows, and who may do more
   bool best_effort_sandbox = false;                  // run where the kernel lacks Landlock or seccomp
   Path harness_binary = "/proc/self/exe";            // a program that knows the verb plugin-host
   // Started before, so that it is ready when the plugins are; null: one is started.

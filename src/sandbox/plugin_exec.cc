@@ -156,6 +156,10 @@ Json ToJson(const ExecReport& report) {
                {"largest_batch", seen.largest_batch},
                {"bytes", seen.bytes},
                {"rows_scanned", seen.rows_scanned},
+               {"early_bytes", seen.early_bytes},
+               {"early_resident_bytes", seen.early_resident_bytes},
+               {"late_bytes", seen.late_bytes},
+               {"late_resident_bytes", seen.late_resident_bytes},
                {"missing", report.missing}};
   if (report.failure) {
     json["failure"] = {{"reason_code", report.failure->reason_code}, {"summary", report.failure->summary}};
@@ -171,9 +175,12 @@ Result<ExecReport> ExecReportFromJson(const Json& json) {
     report.end.cpu_us = json.at("cpu_us").get<int64_t>();
     report.end.wall_us = json.at("wall_us").get<int64_t>();
     report.end.peak_rss_bytes = json.at("peak_rss_bytes").get<int64_t>();
-    report.evidence = {json.at("queries").get<int64_t>(), json.at("rows").get<int64_t>(),
-                       json.at("batches").get<int64_t>(), json.at("largest_batch").get<int64_t>(),
-                       json.at("bytes").get<int64_t>(),   json.at("rows_scanned").get<int64_t>()};
+    const auto count = [&](const char* key) { return json.at(key).get<int64_t>(); };
+    report.evidence = {count("queries"),     count("rows"),
+                       count("batches"),     count("largest_batch"),
+                       count("bytes"),       count("rows_scanned"),
+                       count("early_bytes"), count("early_resident_bytes"),
+                       count("late_bytes"),  count("late_resident_bytes")};
     report.missing = json.at("missing").get<std::vector<std::string>>();
     if (const auto failure = json.find("failure"); failure != json.end()) {
       report.failure = {failure->at("reason_code").get<std::string>(),

@@ -74,8 +74,9 @@ bool WriteLine(std::string_view line, int fd, ChildWatch& watch) {
 // Fills one line after the other; a line ends with its batch.
 class BatchWriter {
  public:
-  BatchWriter(int64_t batch_rows, int fd, ChildWatch& watch, eventlog::AccessEvidence& account)
-      : batch_rows_(batch_rows), fd_(fd), watch_(watch), account_(account) {}
+  BatchWriter(int64_t batch_rows, int64_t all_rows, int fd, ChildWatch& watch,
+              eventlog::AccessEvidence& account)
+      : batch_rows_(batch_rows), early_rows_(all_rows / 4), fd_(fd), watch_(watch), account_(account) {}
 
   bool Add(const engine::Chunk& chunk, size_t row) {
     if (rows_ == 0) line_ = "{\"batch\":" + std::to_string(account_.batches) + ",\"rows\":[";
@@ -93,11 +94,22 @@ class BatchWriter {
     account_.bytes += static_cast<int64_t>(line_.size());
     account_.largest_batch = std::max(account_.largest_batch, rows_);
     rows_ = 0;
+    NoteMemory();
     return true;
   }
 
  private:
+  // The plugin has read the batch before the last one at this point: the pipe holds less than a batch.
+  void NoteMemory() {
+    account_.late_bytes = account_.bytes;
+    account_.late_resident_bytes = watch_.ResidentBytes();
+    if (account_.early_bytes > 0 || account_.rows < early_rows_) return;
+    account_.early_bytes = account_.late_bytes;
+    account_.early_resident_bytes = account_.late_resident_bytes;
+  }
+
   int64_t batch_rows_;
+  int64_t early_rows_;
   int fd_;
   ChildWatch& watch_;
   eventlog::AccessEvidence& account_;
@@ -138,7 +150,8 @@ Result<void> FeedRows(const plugin::EventEngineOptions& options, int64_t batch_r
   ASSIGN_OR_RETURN(engine::Rows rows, source.connection.Query("SELECT * FROM events"));
   ASSIGN_OR_RETURN(const std::string header, HeaderLine(rows.columns()));
   if (!WriteLine(header, fd, watch)) return Ok();
-  BatchWriter writer(batch_rows, fd, watch, account);
+  const int64_t all_rows = std::min(options.info.rows, options.row_limit.value_or(options.info.rows));
+  BatchWriter writer(batch_rows, all_rows, fd, watch, account);
   while (true) {
     ASSIGN_OR_RETURN(const bool any, rows.Next());
     if (!any) break;

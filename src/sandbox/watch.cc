@@ -92,12 +92,15 @@ Micros ChildWatch::Elapsed() const {
   return SystemClock().Monotonic() - started_us_;
 }
 
+int64_t ChildWatch::ResidentBytes() const {
+  const auto status = ReadFile("/proc/" + std::to_string(pid_) + "/status");
+  return status ? StatusBytes(*status, "VmRSS") : 0;
+}
+
 bool ChildWatch::WithinLimits() {
   if (stopped_) return false;
   if (Elapsed() >= limits_.time_us) end_.timed_out = true;
-  if (const auto status = ReadFile("/proc/" + std::to_string(pid_) + "/status")) {
-    if (StatusBytes(*status, "VmRSS") > limits_.memory_bytes) end_.over_memory = true;
-  }
+  if (ResidentBytes() > limits_.memory_bytes) end_.over_memory = true;
   if (!limits_.folder.empty() && Elapsed() >= next_look_us_) {
     if (BytesBelow(limits_.folder) > limits_.folder_bytes) end_.over_output = true;
     next_look_us_ = Elapsed() + kBetweenLooks;

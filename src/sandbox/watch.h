@@ -46,6 +46,8 @@ class ChildWatch {
 
   // Waits until `fd` can be written (true) or the child is over or was stopped (false).
   bool WaitWritable(int fd);
+  // Memory that the child holds now; 0 when it is gone.
+  int64_t ResidentBytes() const;
   // Waits for the end, kills every process that the child left, and reaps.
   ChildEnd Finish();
 

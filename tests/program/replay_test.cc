@@ -140,10 +140,10 @@ TEST(Replay, ActionsOnParametersLinksAndTimes) {
   EXPECT_EQ(plan("defer:REPORT:8h-9h").at("actions").at(0).at("to_us"), 9 * kMicrosPerHour);
   // Held by report 1 from 08:05 to 08:30; without the link it queues from 08:05 on.
   const Json unlinked = plan("unlink:MAIL:REPORT");
-  EXPECT_EQ(unlinked.at("held_saving_us"), 25 * kMicrosPerMinute);
+  EXPECT_EQ(unlinked.at("saving_by_cause_us").at("held"), 25 * kMicrosPerMinute);
   EXPECT_EQ(unlinked.at("actions").at(0).at("predecessor"), "REPORT");
   const Ended text = program.Run({"replay", "reports.csv", "--action", "unlink:MAIL:REPORT"});
-  EXPECT_TRUE(Has(text.out, "0.417 h of it is for predecessors that end")) << text.out;
+  EXPECT_TRUE(Has(text.out, "0.417 h of it held")) << text.out;
   const Ended without = program.Run({"replay", "reports.csv", "--action", "unlink:MAIL:REPORTS"});
   EXPECT_EQ(without.exit_code, 2);
   EXPECT_TRUE(Has(without.err, "did you mean \"REPORT\"?")) << without.err;

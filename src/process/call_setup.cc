@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "process/payouts_setup.h"
+#include "process/call_setup.h"
 
 #include <algorithm>
 #include <tuple>
 
+#include "base/text.h"
 #include "stats/quantile.h"
 #include "stats/robust.h"
 
@@ -11,8 +12,8 @@ namespace harness::process {
 namespace {
 
 // Nothing where too few pairs differ in size.
-std::optional<Micros> Intercept(std::vector<PayoutCall> calls, int64_t least_pairs) {
-  std::sort(calls.begin(), calls.end(), [](const PayoutCall& a, const PayoutCall& b) {
+std::optional<Micros> Intercept(std::vector<TimedCall> calls, int64_t least_pairs) {
+  std::sort(calls.begin(), calls.end(), [](const TimedCall& a, const TimedCall& b) {
     return std::tuple(*a.size, a.at_us, a.row) < std::tuple(*b.size, b.at_us, b.row);
   });
   const size_t half = calls.size() / 2;
@@ -26,7 +27,7 @@ std::optional<Micros> Intercept(std::vector<PayoutCall> calls, int64_t least_pai
   const Result<double> slope = stats::Median(slopes);
   if (!slope) return std::nullopt;
   std::vector<double> rests;
-  for (const PayoutCall& call : calls) {
+  for (const TimedCall& call : calls) {
     rests.push_back(static_cast<double>(call.duration_us) - *slope * *call.size);
   }
   const Result<double> intercept = stats::Median(rests);
@@ -36,15 +37,15 @@ std::optional<Micros> Intercept(std::vector<PayoutCall> calls, int64_t least_pai
 
 }  // namespace
 
-PayoutSetup MeasureSetup(std::string process_id, std::vector<PayoutCall> calls, int64_t least_calls) {
-  PayoutSetup setup{std::move(process_id), "none", "", static_cast<int64_t>(calls.size()), std::nullopt};
+CallSetup MeasureSetup(std::string process_id, std::vector<TimedCall> calls, int64_t least_calls) {
+  CallSetup setup{std::move(process_id), "none", "", static_cast<int64_t>(calls.size()), std::nullopt};
   if (setup.n < least_calls) {
     setup.reason =
         std::to_string(setup.n) + " calls with a known duration, " + std::to_string(least_calls) + " needed";
     return setup;
   }
-  std::vector<PayoutCall> sized;
-  for (const PayoutCall& call : calls) {
+  std::vector<TimedCall> sized;
+  for (const TimedCall& call : calls) {
     if (call.size) sized.push_back(call);
   }
   const auto n_sized = static_cast<int64_t>(sized.size());
@@ -58,7 +59,7 @@ PayoutSetup MeasureSetup(std::string process_id, std::vector<PayoutCall> calls, 
                  : n_sized < least_calls ? "too few calls have a size"
                                          : "the sizes hardly differ";
   std::vector<int64_t> durations;
-  for (const PayoutCall& call : calls) durations.push_back(call.duration_us);
+  for (const TimedCall& call : calls) durations.push_back(call.duration_us);
   const std::vector<stats::Fraction> tenth = {stats::Percent(10)};
   const Result<std::vector<int64_t>> quantile = stats::NearestRanksInPlace(durations, tenth);
   if (quantile) {
@@ -66,6 +67,19 @@ PayoutSetup MeasureSetup(std::string process_id, std::vector<PayoutCall> calls, 
     setup.setup_us = quantile->front();
   }
   return setup;
+}
+
+std::string SizeColumn(const eventlog::DatasetInfo& info, const std::vector<std::string>& wanted) {
+  for (const std::string& name : wanted) {
+    for (const eventlog::DatasetColumn& column : info.columns) {
+      const bool number =
+          column.type == engine::ColumnType::kInt64 || column.type == engine::ColumnType::kDouble;
+      if (!column.normalized && number && !column.is_private && AsciiLower(column.name) == AsciiLower(name)) {
+        return column.name;
+      }
+    }
+  }
+  return "";
 }
 
 }  // namespace harness::process

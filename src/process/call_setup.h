@@ -8,18 +8,19 @@
 #include <vector>
 
 #include "base/time.h"
+#include "eventlog/dataset.h"
 
 namespace harness::process {
 
 // One call with a known duration that is not negative; `size` where the source tells how much it did.
-struct PayoutCall {
+struct TimedCall {
   Timestamp at_us = 0;
   int64_t row = 0;
   Micros duration_us = 0;
   std::optional<double> size;  // finite
 };
 
-struct PayoutSetup {
+struct CallSetup {
   std::string process_id;
   std::string method;  // "intercept", "low_quantile" or "none"
   std::string reason;  // why there is none, or why it is no intercept
@@ -35,6 +36,10 @@ struct PayoutSetup {
 // calls too, so a saving made of it is an upper bound. Fewer than `least_calls` calls: none, and the reason
 // says so. Source: Theil (1950), Indag. Math. 12, 85-91; the incomplete method as in Hollander, Wolfe (1999),
 //         "Nonparametric Statistical Methods", 2nd ed., section 9.1, comment 8.
-PayoutSetup MeasureSetup(std::string process_id, std::vector<PayoutCall> calls, int64_t least_calls);
+CallSetup MeasureSetup(std::string process_id, std::vector<TimedCall> calls, int64_t least_calls);
+
+// The first of `wanted` (in any case) that is a further column of numbers of the source, in its own case;
+// empty without one.
+std::string SizeColumn(const eventlog::DatasetInfo& info, const std::vector<std::string>& wanted);
 
 }  // namespace harness::process

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/known_issue_facts.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string_view>
+
+#include "ideaspace/levers.h"
+#include "run/plugins_json.h"
+
+namespace harness::report {
+namespace {
+
+// Reasons that speak against an issue. All others say that the log, the settings or the model cannot tell.
+constexpr std::array<std::string_view, 9> kRefuting = {
+    "calls_far_apart", "few_keys",      "harmful",    "interval_too_long", "no_contention",
+    "no_effect",       "raises_energy", "too_little", "waits_too_short"};
+
+const char* StatusOf(const std::string& reason) {
+  return std::find(kRefuting.begin(), kRefuting.end(), reason) != kRefuting.end() ? "refuted" : "skipped";
+}
+
+// Of several answers to one issue the first of the best status stays.
+class Landmarks {
+ public:
+  Landmarks() {
+    for (const ideaspace::Lever* lever : ideaspace::Levers()) {
+      if (!lever->info.known_issue.empty())
+        titles_[std::string(lever->info.known_issue)] = std::string(lever->info.label);
+    }
+  }
+
+  void Add(const std::string& id, const char* status, const std::string& reason,
+           const std::string& explanation) {
+    if (id.empty()) return;
+    KnownIssueFact& issue = issues_[id];
+    if (!issue.status.empty() && Rank(issue.status) <= Rank(status)) return;
+    issue = {id, titles_.contains(id) ? titles_.at(id) : id, status, reason, explanation, Json::array()};
+  }
+
+  void SkipRest(const std::string& reason, const std::string& explanation) {
+    for (const auto& [id, title] : titles_) Add(id, "skipped", reason, explanation);
+  }
+
+  void MoveTo(std::vector<KnownIssueFact>& list) {
+    for (auto& [id, issue] : issues_) list.push_back(std::move(issue));
+  }
+
+ private:
+  static int Rank(std::string_view status) { return status == "confirmed" ? 0 : status == "refuted" ? 1 : 2; }
+  std::map<std::string, std::string> titles_;
+  std::map<std::string, KnownIssueFact> issues_;
+};
+
+}  // namespace
+
+std::vector<KnownIssueFact> KnownIssuesOf(const run::RunResult& run, const Actions* actions,
+                                          const std::string& no_actions) {
+  std::vector<KnownIssueFact> list;
+  if (!run.known_issues) return list;
+  Landmarks landmarks;
+  if (actions != nullptr) {
+    for (const ActionFact& action : actions->actions)
+      landmarks.Add(action.known_issue, "confirmed", "", action.recommendation);
+    for (const BlockedFact& blocked : actions->blocked)
+      landmarks.Add(blocked.known_issue, StatusOf(blocked.reason), blocked.reason, blocked.explanation);
+    for (const SkippedFact& skipped : actions->skipped)
+      landmarks.Add(skipped.known_issue, StatusOf(skipped.reason), skipped.reason, skipped.explanation);
+  } else if (!no_actions.empty()) {
+    landmarks.SkipRest("no_actions", no_actions);
+  }
+  landmarks.MoveTo(list);
+  if (run.project_issues.empty()) return list;
+  for (const insight::CheckedIssue& issue :
+       insight::CheckKnownIssues(run.project_issues, run::PluginsJson(run))) {
+    list.push_back({issue.id, issue.title, issue.status, issue.reason, issue.explanation,
+                    insight::ToJson(issue).at("checks")});
+  }
+  return list;
+}
+
+}  // namespace harness::report
