@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/json.h"
+#include "base/schema_check.h"
 #include "tests/program/program.h"
 
 namespace harness::tests {
@@ -24,6 +25,10 @@ class FinalChecklist : public ::testing::Test {
     Json json;
     std::map<std::string, std::string> verdicts;
   };
+  static Json Schema() {
+    const Path file = Path(HARNESS_SOURCE_DIR) / "schemas" / "final_checklist.schema.json";
+    return ParseJson(ReadFile(file).value(), file.string()).value();
+  }
   static Outcome Check(std::vector<std::string> words) {
     words.insert(words.begin(), {"checklist", "final", "--json", "--quiet"});
     const Ended ended = program_->Run(words);
@@ -33,6 +38,8 @@ class FinalChecklist : public ::testing::Test {
     EXPECT_TRUE(json.has_value()) << ended.out << ended.err;
     if (!json) return outcome;
     outcome.json = *json;
+    const auto fits = CheckSchema(*json, Schema(), "checklist final");
+    EXPECT_TRUE(fits.has_value()) << (fits ? "" : fits.error().message);
     for (const Json& gate : outcome.json.at("gates")) outcome.verdicts[gate.at("id")] = gate.at("verdict");
     return outcome;
   }

@@ -101,6 +101,10 @@ Result<Json> RunInProcess(std::string_view plugin_id, const Path& dataset_folder
 Result<void> RunGolden(std::string_view plugin_id, std::string_view name) {
   const Path folder = Path(HARNESS_SOURCE_DIR) / "plugins" / plugin_id / "golden" / name;
   ASSIGN_OR_RETURN(const TempFolder temp, TempFolder::Make("harness-golden-home"));
+  // Private values become tokens under the home's key, and the version of the dataset follows from them: with
+  // one key a log is one dataset in every run, and random numbers keyed by it are the same.
+  RETURN_IF_ERROR(MakeFolders(temp.path() / "home"));
+  RETURN_IF_ERROR(WriteFileDurably(temp.path() / "home" / "key", std::string(32, 'k'), 0600));
   ASSIGN_OR_RETURN(const store::Home home, store::Home::Open(temp.path() / "home"));
   ASSIGN_OR_RETURN(const Json changes, ReadJsonIfThere(folder / "config.json"));
   ASSIGN_OR_RETURN(const Json map, ReadJsonIfThere(folder / "map.json"));

@@ -115,6 +115,17 @@ TEST_F(KnownIssues, OffTheGeneralLeversFindTheMailScheduleWithItsCost) {
     EXPECT_NE(what.find(" h of others' wait"), std::string::npos) << what;
   }
   EXPECT_TRUE(found);
+  // Replayed, its runs fall away and no wait changes beyond the error: an insight without a saving.
+  const Json& insights = stable.at("insights").at("insights");
+  const auto mail = std::find_if(insights.begin(), insights.end(), [](const Json& insight) {
+    return insight.at("where").value("process_id", "") == "QEMAIL";
+  });
+  ASSERT_NE(mail, insights.end());
+  EXPECT_EQ(mail->at("action_type"), "tune_schedule");
+  EXPECT_EQ(mail->at("scope_class"), "schedule");
+  EXPECT_EQ(mail->at("target_process_ids"), Json::array({"QEMAIL"}));
+  EXPECT_EQ(mail->at("known_issue"), "");
+  EXPECT_EQ(mail->at("modeled_delta_hours").is_null(), mail->at("not_modeled_reason") != "");
 }
 
 TEST_F(KnownIssues, EveryBuiltInPluginKeepsTheInsightContract) {
@@ -185,6 +196,33 @@ TEST_F(KnownIssues, TheVariableIsTheFlagAndTheFlagWins) {
 TEST_F(KnownIssues, APluginForAKnownIssueRunsWhenItIsAskedFor) {
   const Json stable = StableOf({"erp", "--known-issues", "off", "--plugin", "report_payout_report_v1"}, 1);
   EXPECT_EQ(Plugin(stable, "report_payout_report_v1")->at("status"), "ok");
+  const Ended text = Run({"erp", "--known-issues", "off", "--plugin", "report_payout_report_v1"});
+  EXPECT_NE(text.out.find("discovery fail"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("landmark_text pass"), std::string::npos) << text.out;
+}
+
+TEST_F(KnownIssues, OffAPluginThatNeedsOneForAKnownIssueIsLeftOutWithIt) {
+  const Path plugin = File("plugins") / "after_payouts";
+  fs::create_directories(plugin.parent_path());
+  fs::copy(Path(HARNESS_SOURCE_DIR) / "tests/plugins/python_rows", plugin, fs::copy_options::recursive);
+  std::string manifest = ReadFile(plugin / "plugin.yaml").value();
+  manifest.replace(manifest.find("python_rows"), 11, "after_payouts");
+  manifest.replace(manifest.find("[ingest_tabular]"), 16, "[report_payout_report_v1]");
+  ASSERT_TRUE(WriteFile(plugin / "plugin.yaml", manifest));
+  const std::vector<std::string> words = {"erp", "--plugin-path", (File("plugins")).string(),
+                                          "--known-issues"};
+  const auto with = [&](const std::vector<std::string>& more, int exit_code) {
+    std::vector<std::string> all = words;
+    all.insert(all.end(), more.begin(), more.end());
+    return StableOf(all, exit_code);
+  };
+  const Json off = with({"off"}, 0);
+  EXPECT_EQ(Plugin(off, "after_payouts"), nullptr);
+  EXPECT_EQ(Plugin(off, "report_payout_report_v1"), nullptr);
+  EXPECT_NE(Plugin(with({"on"}, 0), "after_payouts"), nullptr);
+  const Json asked = with({"off", "--plugin", "after_payouts"}, 1);
+  EXPECT_EQ(Plugin(asked, "after_payouts")->at("status"), "ok");
+  EXPECT_EQ(Plugin(asked, "report_payout_report_v1")->at("status"), "ok");
 }
 
 // Settings of a plugin may be anybody's; the scan is what proves the output.

@@ -73,11 +73,14 @@ TEST_F(Matrices, ADiscoveredPluginThatIsNotListedFails) {
 TEST_F(Matrices, EveryPluginStandsInOneClassAndEveryClassHasACard) {
   std::map<std::string, int> classes;
   std::set<std::string> carded;
-  for (const Json& entry : Read("plugin_taxonomy.json").at("classes")) {
+  const Json taxonomy = Read("plugin_taxonomy.json");
+  const Json cards = Read("example_cards.json");
+  const Json actionability = Read("actionability.json");
+  for (const Json& entry : taxonomy.at("classes")) {
     EXPECT_FALSE(entry.at("rationale").get<std::string>().empty());
     for (const Json& id : entry.at("plugins")) ++classes[id.get<std::string>()];
   }
-  for (const Json& card : Read("example_cards.json").at("cards")) {
+  for (const Json& card : cards.at("cards")) {
     carded.insert(card.at("class").get<std::string>());
     EXPECT_EQ(card.at("recommendation").is_null(), card.at("reason").is_string()) << card.dump(1);
   }
@@ -86,7 +89,7 @@ TEST_F(Matrices, EveryPluginStandsInOneClassAndEveryClassHasACard) {
   EXPECT_EQ(classes.size(), catalogue.at("plugins").size());
   for (const Json& plugin : catalogue.at("plugins")) EXPECT_EQ(classes[plugin.at("id")], 1);
   EXPECT_EQ(Read("data_access.json").at("plugins").size(), classes.size());
-  for (const Json& row : Read("actionability.json").at("plugins")) {
+  for (const Json& row : actionability.at("plugins")) {
     // An example, or why there is none.
     EXPECT_NE(row.at("example").is_null(), row.at("no_example_reason").is_null()) << row.dump(1);
   }
@@ -97,8 +100,9 @@ TEST_F(Matrices, CardsCanBeTraced) {
   std::map<std::string, Json> plugins;
   const Json catalogue = Read("plugin_catalogue.json");
   for (const Json& plugin : catalogue.at("plugins")) plugins[plugin.at("id")] = plugin;
+  const Json cards = Read("example_cards.json");
   int traced = 0;
-  for (const Json& card : Read("example_cards.json").at("cards")) {
+  for (const Json& card : cards.at("cards")) {
     if (card.at("recommendation").is_null()) continue;
     ++traced;
     const Json& path = card.at("recommendation").at("path");

@@ -160,6 +160,11 @@ class World {
   World() : folder_(TempFolder::Make("harness-novelty").value()) {
     store_.emplace(store::Home::Open(folder_.path() / "home").value());
     options_.home = store_->path();
+    for (const plugin::BuiltIn& built_in : plugin::BuiltInPlugins()) {
+      if (built_in.id == "ingest_tabular")
+        built_in_.push_back(built_in);  // what both depend on: the rest takes time
+    }
+    options_.built_in = built_in_;
     options_.plugin_paths = {RunForTest::Plugin("random_text"), RunForTest::Plugin("planted_insight")};
     options_.threads = 2;
     options_.harness_version = "test";
@@ -199,6 +204,7 @@ class World {
 
  private:
   TempFolder folder_;
+  std::vector<plugin::BuiltIn> built_in_;
   std::optional<store::Home> store_;
   std::unique_ptr<sandbox::PluginHost> host_;
   RunOptions options_;

@@ -45,6 +45,16 @@ TEST(RunPlugins, ThirdPartyPluginInPythonGetsItsRowsInOrder) {
   EXPECT_EQ(ReadFile(artifact).value(), R"({"A": 20040000000, "B": 19980000000, "C": 19980000000})");
 }
 
+// Node.js does not start without a file of the system that Python needs not.
+TEST(RunPlugins, ThirdPartyPluginInJavaScript) {
+  RunForTest test;
+  const RunResult result = test.Run({"node_rows"});
+  const PluginOutcome& outcome = RunForTest::Outcome(result, "node_rows");
+  ASSERT_EQ(outcome.status, "ok") << outcome.reason_code << ": " << outcome.summary;
+  EXPECT_EQ(outcome.summary, "3 processes in 1000 executions.");
+  EXPECT_EQ(outcome.result.at("metrics").at("runs"), Json({{"A", 334}, {"B", 333}, {"C", 333}}));
+}
+
 TEST(RunPlugins, SameResultForAnyThreadsAndBatches) {
   RunForTest test(5000);
   std::set<std::string> texts;

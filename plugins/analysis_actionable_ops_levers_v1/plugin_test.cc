@@ -90,6 +90,22 @@ TEST(AnalysisActionableOpsLeversV1, ParametersThatAgreeByChanceAreNoSequence) {
   EXPECT_TRUE(result.at("metrics").at("candidates").empty()) << result.dump();
 }
 
+// Each call takes 30 s and a second for each record: the setup is the 30 s, whatever the shortest call took.
+TEST(AnalysisActionableOpsLeversV1, TheSetupIsTheInterceptWhereTheLogTellsSizes) {
+  const Json result = RunOn(
+      "SELECT * EXCLUDE (ended_us), started_us + 30000000 + \"RECORDS\" * 1000000 AS ended_us FROM (SELECT "
+      "*, "
+      "10 + CAST(hash(execution_id) % 50 AS BIGINT) AS \"RECORDS\" FROM (" +
+      DaysSql(30, "'s' || i") + "))");
+  const Json& candidates = result.at("metrics").at("candidates");
+  ASSERT_EQ(candidates.size(), 1U) << result.dump();
+  for (const Json& setup : candidates.at(0).at("setups")) {
+    EXPECT_EQ(setup.at("method"), "intercept");
+    EXPECT_EQ(setup.at("setup_seconds"), 30.0);
+  }
+  EXPECT_EQ(candidates.at(0).at("estimated_delta_seconds_upper"), 300 * 30);
+}
+
 TEST(AnalysisActionableOpsLeversV1, WhatIsNotReplayedSaysSo) {
   const Json result = RunOn(DaysSql(30, "'s' || i"), {{"most_replays", 0}});
   ASSERT_EQ(result.at("recommendations").size(), 1U);

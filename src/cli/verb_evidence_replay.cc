@@ -43,7 +43,7 @@ Result<DatasetPlace> DatasetOfPack(const EvidenceReplayArguments& given, const s
   return place;
 }
 
-// The same plugins with the same settings.
+// The same plugins with the same settings. Throws Json's exceptions for a report that was made by hand.
 void TakePolicy(const Json& stable, run::RunOptions& options) {
   options.known_issues = stable.at("policy").at("known_issues") == "on";
   options.config.clear();
@@ -118,7 +118,12 @@ Result<int> ReplayEvidence(const EvidenceReplayArguments& given, Invocation& inv
   ASSIGN_OR_RETURN(const DatasetPlace place,
                    DatasetOfPack(given, check.manifest->dataset_version, home, invocation));
   ASSIGN_OR_RETURN(run::RunOptions options, WholeRunOptionsOf(home, place, given.dataset, invocation));
-  TakePolicy(report.at("stable"), options);
+  try {
+    TakePolicy(report.at("stable"), options);
+  } catch (const Json::exception&) {
+    return InvalidArgument(file.string() +
+                           ": found no policy, plugins and settings, expected those of a run");
+  }
   ASSIGN_OR_RETURN(const auto again, RunAgain(std::move(options), invocation));
   return TellReplay(*check.manifest, again, invocation);
 }

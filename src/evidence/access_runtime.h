@@ -30,9 +30,9 @@ struct MemoryGrowth {
 
 // A plugin that streams holds an interpreter, a batch or two and its counts: all there when a quarter of the
 // rows has passed, so its memory stands still from then on (measured over 2,000,000 rows: 5 MiB, 0.07 of the
-// bytes handed out). One that keeps the rows grows with them: 1.0 times the bytes as text, 5.5 times as Python
-// lists, 0.5 times as integers of three columns (docs/data-access.md). The bound stands between; below the
-// floor an allocator's habits decide, not the plugin.
+// bytes handed out). One that keeps the rows grows with them: 1.0 times the bytes as text, 5.5 times as
+// Python lists, 0.5 times as integers of three columns (docs/data-access.md). The bound stands between; below
+// the floor an allocator's habits decide, not the plugin.
 inline constexpr double kKeptShare = 0.25;
 inline constexpr int64_t kGrowthFloorBytes = int64_t{16} << 20;
 // With fewer batches there is no quarter to start from.

@@ -46,6 +46,8 @@ bool IsPlainPath(std::string_view path) {
 Result<std::vector<PackEntry>> EntriesOf(const Json& list) {
   std::vector<PackEntry> entries;
   for (const Json& json : list) {
+    if (!json.at("size").is_number_unsigned())
+      return Wrong("the size " + json.at("size").dump(), "a count of bytes");
     PackEntry entry{json.at("path").get<std::string>(), json.at("size").get<uint64_t>(),
                     json.at("sha256").get<std::string>(), json.at("role").get<std::string>()};
     if (!IsPlainPath(entry.path)) {

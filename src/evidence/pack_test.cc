@@ -76,7 +76,8 @@ TEST_F(Pack, StableDigestIsThatOfTheStableFilesAlone) {
   EXPECT_NE(other->stable_digest, manifest_.stable_digest);
 }
 
-// Each bit in turn, in every fifth byte of every file; tests/evidence_test.cc does it to the pack of a real run.
+// Each bit in turn, in every fifth byte of every file; tests/evidence_test.cc does it to the pack of a real
+// run.
 TEST_F(Pack, AFlippedBitIsFoundWhereverItIs) {
   for (const Path& file : Files()) {
     const std::string text = ReadFile(file).value();
@@ -181,6 +182,15 @@ TEST_F(Pack, ManifestThatLeavesThePackIsRefused) {
     ASSERT_FALSE(parsed.has_value()) << path;
     EXPECT_TRUE(Has(parsed.error().message, "expected one below stable/ or volatile/"))
         << parsed.error().message;
+  }
+}
+
+TEST_F(Pack, SizesAreCountsOfBytes) {
+  for (const char* size : {"-1", "1.5", "1e300", "\"1\"", "18446744073709551616"}) {
+    std::string text = Read("manifest.json");
+    const size_t at = text.find("\"size\": ") + 8;
+    text.replace(at, text.find_first_of(",\n", at) - at, size);
+    EXPECT_FALSE(ParseManifest(text).has_value()) << size;
   }
 }
 

@@ -6,7 +6,7 @@
 
 namespace harness::evidence {
 
-std::string_view EvidenceManifestSchemaText();  // schemas/evidence_manifest.schema.json
+std::string_view EvidenceManifestSchemaText();    // schemas/evidence_manifest.schema.json
 std::string_view StreamingAllowlistSchemaText();  // the file of the setting streaming.allowlist
 
 }  // namespace harness::evidence

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evidence/statement.h"
 
+#include <algorithm>
+
 #include "base/dsse.h"
 #include "base/sha256.h"
 
@@ -51,6 +53,26 @@ Json Statement(const Json& subject, std::string_view type, Json predicate) {
           {"subject", subject},
           {"predicateType", type},
           {"predicate", std::move(predicate)}};
+}
+
+bool Says(const Json& object, const char* key, std::string_view text) {
+  return object.is_object() && object.contains(key) && object.at(key) == text;
+}
+
+bool IsTextList(const Json& json) {
+  return json.is_array() &&
+         std::all_of(json.begin(), json.end(), [](const Json& each) { return each.is_string(); });
+}
+
+// Anybody can sign anything: what readers of a test result rely on is looked at.
+bool HasPredicate(const Json& statement) {
+  if (!statement.contains("predicate") || !statement.at("predicate").is_object()) return false;
+  if (statement.at("predicateType") != kTestResult) return true;
+  const Json& predicate = statement.at("predicate");
+  for (const char* list : {"passedTests", "warnedTests", "failedTests"}) {
+    if (!predicate.contains(list) || !IsTextList(predicate.at(list))) return false;
+  }
+  return predicate.contains("result") && predicate.at("result").is_string();
 }
 
 Result<std::string> SignedLine(const Json& statement, const Ed25519Key& key) {
@@ -146,8 +168,8 @@ Result<Json> ReadAttestation(std::string_view line, std::string_view where, cons
                            KeyIdOf(key));
   }
   ASSIGN_OR_RETURN(Json statement, ParseJson(envelope.payload, where));
-  if (!statement.is_object() || statement.value("_type", "") != kStatementType ||
-      statement.value("predicateType", "") != predicate_type) {
+  if (!Says(statement, "_type", kStatementType) || !Says(statement, "predicateType", predicate_type) ||
+      !HasPredicate(statement)) {
     return InvalidArgument(place + ": found another statement, expected " + std::string(predicate_type));
   }
   return statement;

@@ -166,6 +166,27 @@ TEST_F(Statements, SummaryNamesTheLinesThatItRestsOn) {
   EXPECT_EQ(inputs[1].at("digest").at("sha256"), Sha256Hex(lines[1]));
 }
 
+// Whoever holds the key may sign what he likes; readers must not fall over it.
+TEST_F(Statements, SignedNonsenseIsRefused) {
+  const Json good = All()[0];
+  std::vector<Json> payloads = {nullptr, 7, "text", Json::array(), Json::object()};
+  for (const char* place : {"/_type", "/predicateType", "/predicate", "/predicate/result",
+                            "/predicate/passedTests", "/predicate/failedTests"}) {
+    for (const Json& value : {Json(nullptr), Json(7), Json::array({7}), Json::object()}) {
+      Json bad = good;
+      bad[Json::json_pointer(place)] = value;
+      payloads.push_back(bad);
+    }
+  }
+  for (const Json& payload : payloads) {
+    const DsseEnvelope envelope = SignDsse(key_, kPayloadType, payload.dump()).value();
+    const auto read = ReadAttestation(DsseLine(envelope).value(), "x", key_.public_key(), kTestResult);
+    EXPECT_FALSE(read.has_value()) << payload.dump();
+  }
+  const DsseEnvelope no_json = SignDsse(key_, kPayloadType, "{").value();
+  EXPECT_FALSE(ReadAttestation(DsseLine(no_json).value(), "x", key_.public_key(), kTestResult).has_value());
+}
+
 TEST_F(Statements, AnotherKeyOrKindIsRefused) {
   const std::string line = AttestationLines(claims_, subject_, key_).value()[0];
   EXPECT_FALSE(ReadAttestation(line, "x", TestKey(1).public_key(), kTestResult).has_value());

@@ -25,7 +25,7 @@ class Verification {
       CheckFiles();
       CheckSigner();
       CheckStatements();
-      CheckReport();
+      if (check_.holds()) CheckReport();
     }
     std::stable_sort(check_.problems.begin(), check_.problems.end(),
                      [](const PackProblem& a, const PackProblem& b) { return a.place < b.place; });

@@ -11,7 +11,7 @@ namespace harness::insight {
 
 enum class Verdict {
   kPass,
-  kWarn,          // would fail where its policy were strict
+  kWarn,  // would fail where its policy were strict
   kFail,
   kInconclusive,  // cannot be judged, for instance without a reference: never a pass
   kSkipped,       // was not asked for
@@ -22,8 +22,8 @@ struct Gate {
   std::string id;    // "discovery", "novelty", "data_access", ...
   bool hard = true;  // decides the exit code
   Verdict verdict = Verdict::kInconclusive;
-  std::string sentence;             // plain English with the figures
-  Json measured = Json::object();   // figures and thresholds
+  std::string sentence;            // plain English with the figures
+  Json measured = Json::object();  // figures and thresholds
 };
 
 // {id, hard, verdict, sentence, measured}.

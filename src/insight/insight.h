@@ -49,8 +49,8 @@ struct PluginStatement {
 };
 
 struct Insights {
-  std::vector<Insight> insights;          // by (plugin_id, kind, id)
-  std::vector<PluginStatement> plugins;   // by plugin_id
+  std::vector<Insight> insights;         // by (plugin_id, kind, id)
+  std::vector<PluginStatement> plugins;  // by plugin_id
   // Actionable insights that were discovered; plugins that have one.
   int64_t discovered() const;
   int64_t actionable_plugins() const;

@@ -119,13 +119,13 @@ size_t NumberAt(std::string_view text, size_t at) {
   return length;
 }
 
-bool IsUnitOfTime(std::string_view word, bool attached) {
+// "m" is taken for minutes: the reports write "3 m 20 s".
+bool IsUnitOfTime(std::string_view word) {
   static constexpr std::array<std::string_view, 29> kUnits = {
       "ns",  "us",   "\xC2\xB5s", "\xCE\xBCs", "ms",    "s",      "sec",  "secs",  "second", "seconds",
       "min", "mins", "minute",    "minutes",   "h",     "hr",     "hrs",  "hour",  "hours",  "d",
       "day", "days", "week",      "weeks",     "month", "months", "year", "years", "m"};
   const std::string lower = AsciiLower(word);
-  if (lower == "m") return attached;  // "5m"; apart from its number it may be metres
   for (const std::string_view unit : kUnits) {
     if (lower == unit) return true;
   }
@@ -153,25 +153,29 @@ Token FigureAt(std::string_view text, size_t at) {
     ++letters;
   const std::string_view unit = text.substr(unit_at, letters);
   if (AsciiLower(unit) == "percent") return {"<percent>", number + gap + letters};
-  if (letters > 0 && IsUnitOfTime(unit, gap == 0)) {
-    const Token more = FigureAt(text, unit_at + letters);  // "1h5m"
-    return {"<duration>", number + gap + letters + (more.word == "<duration>" ? more.length : 0)};
+  if (letters > 0 && IsUnitOfTime(unit)) {
+    const size_t end = number + gap + letters;
+    const Token more = FigureAt(text, at + end);  // "1h5m"
+    if (more.word == "<duration>") return {"<duration>", end + more.length};
+    if (EndsAt(text, at + end)) return {"<duration>", end};
   }
   return {"<number>", number};
 }
 
-// "host-03", "P017.2", "step_4": digits that a sign joins to a word with letters are part of the name.
-bool IsInsideName(std::string_view text, size_t at) {
-  if (at == 0) return false;
+// "host-03", "P017.2", "step_4": digits that a sign joins to a word with letters are part of the name. What
+// stands before `from` is a token and no name: "5h-6h".
+bool IsInsideName(std::string_view text, size_t from, size_t at) {
+  if (at == from) return false;
   if (IsWord(text[at - 1])) return true;
-  if (at < 2 || (text[at - 1] != '-' && text[at - 1] != '.')) return false;
+  if (at < from + 2 || (text[at - 1] != '-' && text[at - 1] != '.')) return false;
   return IsWord(text[at - 2]) && !IsDigit(text[at - 2]);
 }
 
-Token TokenAt(std::string_view text, size_t at) {
-  if (IsInsideName(text, at)) return {};
+Token TokenAt(std::string_view text, size_t from, size_t at) {
+  if (IsInsideName(text, from, at)) return {};
   if (const size_t id = IdAt(text, at)) return {"<id>", id};
-  const size_t sign = at < text.size() && (text[at] == '-' || text[at] == '+') ? 1 : 0;
+  const bool signed_here = (text[at] == '-' || text[at] == '+') && (at == 0 || !IsWord(text[at - 1]));
+  const size_t sign = signed_here ? 1 : 0;
   if (sign == 0) {
     if (const size_t date = DateAt(text, at)) return {"<date>", date};
   }
@@ -205,18 +209,20 @@ class Writer {
 std::string NormalisedText(std::string_view text) {
   Writer writer;
   size_t at = 0;
+  size_t from = 0;  // where the last token ended
   while (at < text.size()) {
     if (const size_t blank = BlankAt(text, at)) {
       writer.Blank();
       at += blank;
       continue;
     }
-    if (const Token token = TokenAt(text, at); token.length > 0) {
+    if (const Token token = TokenAt(text, from, at); token.length > 0) {
       writer.Put(token.word);
       at += token.length;
       const size_t attached = CountAt(text, at, IsLetter);  // "5GB" and "5gb" are the same unit
       if (attached > 0) writer.Put(AsciiLower(text.substr(at, attached)));
       at += attached;
+      from = at;
       continue;
     }
     writer.Put(text.substr(at, 1));

@@ -65,9 +65,24 @@ std::vector<std::string> ExpectLines(const SequenceFact& sequence) {
   return lines;
 }
 
+// Names of a log may hold characters that move a terminal.
+std::string Visible(const std::string& text) {
+  std::string safe;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      safe += c;
+    } else {
+      constexpr const char* kDigits = "0123456789abcdef";
+      safe += std::string("\\x") + kDigits[byte / 16] + kDigits[byte % 16];
+    }
+  }
+  return safe;
+}
+
 std::string Boxes(const std::string& heading, const std::vector<std::string>& lines) {
   std::string text = "  " + heading + "\n";
-  for (const std::string& line : lines) text += "    [ ] " + line + "\n";
+  for (const std::string& line : lines) text += "    [ ] " + Visible(line) + "\n";
   return text;
 }
 
@@ -85,8 +100,8 @@ std::string ChecklistText(std::span<const SequenceFact> sequences) {
   for (const SequenceFact& sequence : sequences) {
     const SequenceChecklist list = ChecklistOf(sequence);
     if (!text.empty()) text += "\n";
-    text += list.title + "\n" + Boxes("Change", list.change) + Boxes("Expect", list.expect) +
-            Boxes("Verify", {list.judge}) + "        " + list.query + "\n";
+    text += Visible(list.title) + "\n" + Boxes("Change", list.change) + Boxes("Expect", list.expect) +
+            Boxes("Verify", {list.judge}) + "        " + Visible(list.query) + "\n";
   }
   return text;
 }

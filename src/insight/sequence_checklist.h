@@ -18,8 +18,8 @@ struct SequenceChecklist {
 };
 SequenceChecklist ChecklistOf(const SequenceFact& sequence);
 
-// All of them for a terminal, boxes to tick before each line; a sentence where there is none. Names are as in
-// the log: what prints this must make control characters visible.
+// All of them for a terminal, boxes to tick before each line; a sentence where there is none. Control
+// characters in names of the log are made visible.
 std::string ChecklistText(std::span<const SequenceFact> sequences);
 
 // [{sequence_id, title, change, expect, query, judge}].

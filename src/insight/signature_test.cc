@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/prng.h"
+
 namespace harness::insight {
 namespace {
 
@@ -18,6 +20,7 @@ TEST(NormalisedText, FiguresBecomeWordsForTheirClass) {
       {"waits 5 Hours, a 5-minute schedule", "waits <duration>, a <duration> schedule"},
       {"took 1 h 5 min 3.2 s.", "took <duration>."},
       {"took 1h5m", "took <duration>"},
+      {"from -26 m 36 s to 0 us", "from <duration> to <duration>"},
       {"3\xC2\xA0\xC2\xB5s", "<duration>"},
       {"on 2026-01-14 at 10:56:00Z", "on <date> at <date>"},
       {"at 2026-01-14T10:56:00.25+01:00 it", "at <date> it"},
@@ -28,6 +31,7 @@ TEST(NormalisedText, FiguresBecomeWordsForTheirClass) {
       {"0123456789abcdef0123", "<id>"},
       {"(3-5)", "(<number>-<number>)"},
       {"5GB or 5gb", "<number>gb or <number>gb"},
+      {"5h-6h, 5GB-6GB", "<duration>-<duration>, <number>gb-<number>gb"},
   };
   for (const auto& [text, expected] : cases) EXPECT_EQ(NormalisedText(text), expected) << text;
 }
@@ -44,7 +48,7 @@ TEST(NormalisedText, NamesKeepTheirDigits) {
 TEST(NormalisedText, DigitsThatAreNoDateAreNumbers) {
   EXPECT_EQ(NormalisedText("20260114"), "<number>");
   EXPECT_EQ(NormalisedText("12345678901234567890"), "<number>");
-  EXPECT_EQ(NormalisedText("5 months, 5 m, 5 items"), "<duration>, <number> m, <number> items");
+  EXPECT_EQ(NormalisedText("5 months, 5 items, 5 mm"), "<duration>, <number> items, <number> mm");
 }
 
 TEST(NormalisedText, WhiteSpaceFolds) {
@@ -68,6 +72,18 @@ TEST(NormalisedText, AnyFigureGivesTheSameText) {
               expected);
   }
   EXPECT_EQ(NormalisedText("a b c"), NormalisedText(NormalisedText("a  b\tc")));
+}
+
+// Any bytes are taken; what is normalised stays as it is.
+TEST(NormalisedText, NormalisingTwiceChangesNothing) {
+  static constexpr std::string_view kBytes = "0123456789012345abfhmsTZ:-+.,%<> _/e\xC3\xA9\xFF\t";
+  Philox dice("normalised text", "test", "bytes");
+  for (int i = 0; i < 50'000; ++i) {
+    std::string text;
+    for (uint64_t length = dice.Below(40); length > 0; --length) text += kBytes[dice.Below(kBytes.size())];
+    const std::string once = NormalisedText(text);
+    ASSERT_EQ(NormalisedText(once), once) << text;
+  }
 }
 
 TEST(SignatureOf, SetsHaveNoOrderAndNoDuplicates) {

@@ -226,8 +226,8 @@ TEST(SequenceBatches, CloseByWindowAndSharedParameters) {
   for (int i = 0; i < 6; ++i) {
     const std::string values = Value(i) + (i < 5 ? ";s" : ";t");
     const Timestamp asked = kMonday + at[static_cast<size_t>(i)];
-    log.log.links.emplace_back(log.Add("A", asked, "u", "K;S", values), log.log.rows());
-    log.Add("B", asked, "u", "K;S", values);
+    const uint32_t a = log.Add("A", asked, "u", "K;S", values);
+    log.log.links.emplace_back(a, log.Add("B", asked, "u", "K;S", values));
   }
   const Sequences sequences = log.Find({.least_support = 6});
   ASSERT_EQ(sequences.found.size(), 1U);

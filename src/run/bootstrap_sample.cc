@@ -160,23 +160,26 @@ Result<void> MakeTables(engine::Connection& connection, const DatasetInfo& datas
                             " IS NOT NULL GROUP BY 1");
 }
 
-// Counts what dataset.json says of the written rows.
+// Counts what dataset.json says of the written rows, in one pass.
 Result<void> Describe(engine::Connection& connection, const std::string& file, DatasetInfo& sample) {
-  const std::string from = " FROM read_parquet(" + file + ")";
-  ASSIGN_OR_RETURN(sample.rows, connection.QueryInt64("SELECT count(*)" + from));
-  std::vector<std::string> first, last;
-  for (DatasetColumn& column : sample.columns) {
-    column.nulls = sample.rows;
-    if (!column.stored) continue;
-    ASSIGN_OR_RETURN(const int64_t there,
-                     connection.QueryInt64("SELECT count(" + SqlName(column.name) + ")" + from));
-    column.nulls = sample.rows - there;
-    if (!IsTime(column) || there == 0) continue;
+  std::vector<std::string> facts = {"count(*)"}, first, last;
+  for (const DatasetColumn& column : sample.columns) {
+    if (column.stored) facts.push_back("count(" + SqlName(column.name) + ")");
+    if (!column.stored || !IsTime(column)) continue;
     first.push_back("min(" + column.name + ")");
     last.push_back("max(" + column.name + ")");
   }
-  ASSIGN_OR_RETURN(sample.first_us, connection.QueryInt64("SELECT least(" + Join(first, ", ") + ")" + from));
-  ASSIGN_OR_RETURN(sample.last_us, connection.QueryInt64("SELECT greatest(" + Join(last, ", ") + ")" + from));
+  facts.push_back("least(" + Join(first, ", ") + ")");
+  facts.push_back("greatest(" + Join(last, ", ") + ")");
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> row,
+      connection.QueryRowAsText("SELECT " + Join(facts, ", ") + " FROM read_parquet(" + file + ")"));
+  size_t at = 0;
+  const auto next = [&] { return ParseInt64(row[at++]).value_or(0); };  // a log has a row with a time
+  sample.rows = next();
+  for (DatasetColumn& column : sample.columns) column.nulls = sample.rows - (column.stored ? next() : 0);
+  sample.first_us = next();
+  sample.last_us = next();
   const eventlog::InputInfo source = sample.inputs.empty() ? eventlog::InputInfo() : sample.inputs.front();
   sample.inputs = {{source.file, Sha256Hex(sample.version), 0, source.format, Json::object(), sample.rows,
                     sample.rows, 0}};

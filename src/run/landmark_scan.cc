@@ -23,7 +23,7 @@ void AddLever(const ideaspace::LeverInfo& info, Texts& texts) {
   texts.insert(proposal.risks.begin(), proposal.risks.end());
 }
 
-void AddPlugin(const plugin::BuiltIn& built_in, const std::vector<std::string>& asked, Texts& texts) {
+void AddPlugin(const plugin::BuiltIn& built_in, const Texts& ran, Texts& texts) {
   if (const auto schema = ParseJson(built_in.config_schema, "config.schema.json");
       schema && schema->contains("properties")) {
     for (const auto& [name, property] : schema->at("properties").items()) {
@@ -33,8 +33,16 @@ void AddPlugin(const plugin::BuiltIn& built_in, const std::vector<std::string>& 
   const auto manifest = plugin::ParseManifest(built_in.manifest, "plugin.yaml");
   if (!manifest || manifest->known_issue.empty()) return;
   texts.insert(manifest->known_issue);
-  if (std::find(asked.begin(), asked.end(), manifest->id) != asked.end()) return;
+  if (ran.contains(manifest->id)) return;
   texts.insert({manifest->id, manifest->name, manifest->description});
+}
+
+Texts PluginsThatRan(const Path& run_folder) {
+  Texts ran;
+  std::error_code error;
+  std::filesystem::directory_iterator entry(run_folder / "artifacts", error), end;
+  for (; !error && entry != end; entry.increment(error)) ran.insert(entry->path().filename().string());
+  return ran;
 }
 
 // Processes, hosts, keys of parameters and input files in lower case, with a line end after each.
@@ -67,11 +75,11 @@ Result<std::string> NamesOfLog(const RunOptions& options) {
 
 }  // namespace
 
-std::vector<std::string> LandmarkPhrases(const RunOptions& options) {
+std::vector<std::string> LandmarkPhrases(const RunOptions& options, const Texts& ran) {
   Texts known, general;
   for (const ideaspace::Lever* lever : ideaspace::Levers())
     AddLever(lever->info, lever->info.known_issue.empty() ? general : known);
-  for (const plugin::BuiltIn& built_in : options.built_in) AddPlugin(built_in, options.plugins, known);
+  for (const plugin::BuiltIn& built_in : options.built_in) AddPlugin(built_in, ran, known);
   for (const insight::KnownIssue& issue : options.project_issues)
     known.insert({issue.id, issue.title, issue.explanation});
   std::vector<std::string> phrases;
@@ -82,7 +90,7 @@ std::vector<std::string> LandmarkPhrases(const RunOptions& options) {
 }
 
 Result<insight::Gate> ScanForLandmarks(const Path& run_folder, const RunOptions& options) {
-  const std::vector<std::string> phrases = LandmarkPhrases(options);
+  const std::vector<std::string> phrases = LandmarkPhrases(options, PluginsThatRan(run_folder));
   ASSIGN_OR_RETURN(std::vector<insight::Leak> leaks, insight::ScanForPhrases(run_folder, phrases));
   if (!leaks.empty()) {
     ASSIGN_OR_RETURN(const std::string names, NamesOfLog(options));

@@ -139,11 +139,6 @@ Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOption
                                    const std::function<bool()>& cancelled) {
   const plugin::Manifest& manifest = planned.plugin->manifest;
   PluginOutcome outcome = Begin(manifest);
-  if (planned.known_issues_off) {
-    State(outcome, "skipped", "known_issues_off",
-          "It looks for an issue that is known by name, and known issues are off.");
-    return outcome;
-  }
   if (!planned.missing_column.empty()) {
     State(
         outcome, "na", "missing_column:" + planned.missing_column,

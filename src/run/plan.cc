@@ -26,14 +26,20 @@ std::string MissingColumn(const plugin::Manifest& manifest, const eventlog::Data
   return "";
 }
 
-// The ids that the user names; without any all but those that the mode of known issues leaves out.
-std::vector<std::string> Wanted(const RunOptions& options, const plugin::Registry& registry) {
+// The ids that the user names; without any all but those that the mode of known issues leaves out, and those
+// that need one of them.
+Result<std::vector<std::string>> Wanted(const RunOptions& options, const plugin::Registry& registry,
+                                        const std::vector<plugin::GraphNode>& nodes) {
   if (!options.plugins.empty()) return options.plugins;
-  std::vector<std::string> ids = registry.Ids();
-  std::erase_if(ids, [&](const std::string& id) {
-    return IsLeftOut(registry.Find(id)->manifest, options.known_issues, {});
-  });
-  return ids;
+  std::vector<std::string> wanted;
+  for (const std::string& id : registry.Ids()) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> needed, plugin::WithDependencies(nodes, {id}));
+    const bool left_out = std::any_of(needed.begin(), needed.end(), [&](const std::string& each) {
+      return IsLeftOut(registry.Find(each)->manifest, options.known_issues);
+    });
+    if (!left_out) wanted.push_back(id);
+  }
+  return wanted;
 }
 
 Result<void> CheckConfigIds(const RunOptions& options, const plugin::Registry& registry) {
@@ -82,7 +88,8 @@ Result<Plan> MakePlan(const RunOptions& options) {
   for (const plugin::Plugin& plugin : plan.registry.plugins()) {
     nodes.push_back({plugin.manifest.id, plugin.manifest.depends_on});
   }
-  ASSIGN_OR_RETURN(const auto ids, plugin::WithDependencies(nodes, Wanted(options, plan.registry)));
+  ASSIGN_OR_RETURN(const std::vector<std::string> wanted, Wanted(options, plan.registry, nodes));
+  ASSIGN_OR_RETURN(const auto ids, plugin::WithDependencies(nodes, wanted));
   std::erase_if(nodes,
                 [&](const auto& node) { return !std::binary_search(ids.begin(), ids.end(), node.id); });
   ASSIGN_OR_RETURN(const auto layers, plugin::Layers(nodes));
@@ -95,11 +102,8 @@ Result<Plan> MakePlan(const RunOptions& options) {
   for (const std::string& id : ids) {
     PlannedPlugin planned;
     planned.plugin = plan.registry.Find(id);
-    ASSIGN_OR_RETURN(planned.access,
-                     plugin::JudgeStatically(*planned.plugin, options.access.unbounded_rows));
+    ASSIGN_OR_RETURN(planned.access, plugin::JudgeStatically(*planned.plugin, options.access.unbounded_rows));
     RETURN_IF_ERROR(TakeSettings(options, checks, planned));
-    planned.known_issues_off = IsLeftOut(planned.plugin->manifest, options.known_issues, options.plugins);
-    if (planned.known_issues_off) planned.settings = Json::object();
     planned.missing_column = MissingColumn(planned.plugin->manifest, options.dataset);
     plan.plugins.emplace(id, std::move(planned));
   }

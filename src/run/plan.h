@@ -13,12 +13,11 @@ namespace harness::run {
 
 struct PlannedPlugin {
   const plugin::Plugin* plugin = nullptr;
-  Json config;                    // what it is told: files with absolute paths
-  Json settings;                  // what the run records: as they were given
-  std::vector<Path> read_files;   // that its settings name
+  Json config;                   // what it is told: files with absolute paths
+  Json settings;                 // what the run records: as they were given
+  std::vector<Path> read_files;  // that its settings name
   plugin::StaticAccess access;   // what is known of its access to the data before it runs
-  std::string missing_column;     // not empty: not applicable, no process is started
-  bool known_issues_off = false;  // another one needs it though it is left out: skipped, no process
+  std::string missing_column;    // not empty: not applicable, no process is started
 };
 
 struct Plan {

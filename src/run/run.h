@@ -30,8 +30,9 @@ struct RunOptions {
   std::vector<std::string> plugins;    // ids to run, with what they depend on; empty: all
   std::map<std::string, Json> config;  // changes to the settings, by plugin id
   FormatChecks format_checks;          // of texts in settings, by the format that their schema names
-  // Whether landmark issues are looked for by name; off, a plugin that exists for one is no part of the run
-  // unless `plugins` names it. The mode is told to every plugin that has a setting `known_issues`.
+  // Whether landmark issues are looked for by name; off, a plugin that exists for one, or needs one that
+  // does, is no part of the run unless `plugins` names it. The mode is told to every plugin that has a
+  // setting `known_issues`.
   bool known_issues = true;
   // Of a project's known_issues.yaml: looked for with known issues on, text that must not appear with them
   // off.

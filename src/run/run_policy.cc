@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/run_policy.h"
 
-#include <algorithm>
 #include <map>
 
 #include "base/sha256.h"
@@ -42,9 +41,8 @@ Json WithKnownIssues(const plugin::Manifest& manifest, Json changes, bool known_
   return changes;
 }
 
-bool IsLeftOut(const plugin::Manifest& manifest, bool known_issues, const std::vector<std::string>& asked) {
-  return !known_issues && !manifest.known_issue.empty() &&
-         std::find(asked.begin(), asked.end(), manifest.id) == asked.end();
+bool IsLeftOut(const plugin::Manifest& manifest, bool known_issues) {
+  return !known_issues && !manifest.known_issue.empty();
 }
 
 Json RecordedSettings(const Json& schema, Json settings, bool known_issues) {

@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -31,9 +30,8 @@ Result<Json> PolicyJson(const RunResult& result);
 // has such a setting and `changes` leaves it alone.
 Json WithKnownIssues(const plugin::Manifest& manifest, Json changes, bool known_issues);
 
-// Whether the run leaves the plugin out: it exists for a known issue, these are off, and `asked` (ids that
-// the user names) does not hold it.
-bool IsLeftOut(const plugin::Manifest& manifest, bool known_issues, const std::vector<std::string>& asked);
+// Whether a run leaves the plugin out unless it is asked for: it exists for a known issue, and these are off.
+bool IsLeftOut(const plugin::Manifest& manifest, bool known_issues);
 
 // The settings that a run records: with known issues off without those that serve them alone, which are
 // marked by `"x-known-issue": true` among the properties of the plugin's config.schema.json.

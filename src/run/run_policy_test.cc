@@ -58,15 +58,12 @@ TEST(RunPolicy, SettingsOfKnownIssuesAreNotRecordedWhenOff) {
   EXPECT_EQ(RecordedSettings(schema, settings, false), Json({{"level", 1}}));
 }
 
-TEST(RunPolicy, APluginForAKnownIssueIsLeftOutUnlessAskedFor) {
+TEST(RunPolicy, APluginForAKnownIssueIsLeftOutWhenTheyAreOff) {
   plugin::Manifest manifest;
-  manifest.id = "report";
-  EXPECT_FALSE(IsLeftOut(manifest, false, {}));
+  EXPECT_FALSE(IsLeftOut(manifest, false));
   manifest.known_issue = "some_issue";
-  EXPECT_TRUE(IsLeftOut(manifest, false, {}));
-  EXPECT_TRUE(IsLeftOut(manifest, false, {"other"}));
-  EXPECT_FALSE(IsLeftOut(manifest, false, {"other", "report"}));
-  EXPECT_FALSE(IsLeftOut(manifest, true, {}));
+  EXPECT_TRUE(IsLeftOut(manifest, false));
+  EXPECT_FALSE(IsLeftOut(manifest, true));
 }
 
 }  // namespace

@@ -43,7 +43,8 @@ std::vector<Path> SystemFiles() {
           "/etc/localtime",
           "/etc/ld.so.cache",
           "/etc/ld.so.conf",
-          "/etc/ld.so.conf.d"};
+          "/etc/ld.so.conf.d",
+          "/etc/ssl/openssl.cnf"};  // Node.js does not start where it is refused
 }
 
 ConfineOptions ConfineFor(const ExecContext& context, const Path& context_file, bool built_in) {

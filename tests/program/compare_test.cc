@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/json.h"
+#include "base/schema_check.h"
 #include "tests/program/program.h"
 
 namespace harness::tests {
@@ -71,6 +72,25 @@ TEST_F(CompareRuns, WithoutAGateItOnlyCompares) {
   const Ended csv = Compare({first_, second_, "--gate", "none", "--format", "csv"});
   EXPECT_EQ(csv.out.substr(0, csv.out.find('\n')),
             "change,plugin_id,hours_before,hours,delta_hours,reruns,recommendation");
+}
+
+TEST_F(CompareRuns, EveryAnswerFitsItsSchema) {
+  const Path file = Path(HARNESS_SOURCE_DIR) / "schemas/novelty_report.schema.json";
+  const Json schema = ParseJson(ReadFile(file).value(), file.string()).value();
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{first_},
+                                             {first_, second_, "--gate", "none"},
+                                             {first_, second_, "--gate", "basic"},
+                                             {first_, second_, "--reruns", "0"},
+                                             {first_, second_, "--reruns", "2"}}) {
+    std::vector<std::string> asked = words;
+    asked.push_back("--json");
+    const Ended ended = Compare(asked);
+    const auto answer = ParseJson(ended.out, "answer");
+    ASSERT_TRUE(answer) << ended.err;
+    const auto fits = CheckSchema(*answer, schema, "answer");
+    EXPECT_TRUE(fits) << (fits ? "" : fits.error().message);
+  }
 }
 
 TEST_F(CompareRuns, MistakesAreExitCodeTwo) {
