@@ -10,7 +10,7 @@
 #include "process/learned_log.h"
 #include "process/sample_summary.h"
 #include "process/sequence_batches.h"
-#include "replay/study.h"
+#include "replay/sequence_replay.h"
 
 namespace harness::plugins::analysis_actionable_ops_levers_v1 {
 namespace {
@@ -28,6 +28,7 @@ struct Candidate {
   std::string id;
   std::vector<std::string> processes;
   std::vector<process::CallSetup> setups;  // by step
+  std::vector<Micros> setup_us;            // 0 unknown
   SequenceBatches plan;
   std::optional<replay::Outcome> outcome;
   int64_t calls_fewer = 0;  // in the replay
@@ -85,13 +86,12 @@ Result<std::vector<Candidate>> CandidatesOf(plugin::PluginContext& context,
   for (const Sequence& sequence : sequences.found) {
     Candidate candidate;
     candidate.sequence = &sequence;
-    std::vector<Micros> setup_us;
     for (const uint32_t number : sequence.runs.processes) {
       candidate.processes.emplace_back(learned.log.processes.NameOf(number));
       candidate.setups.push_back(setups.at(number));
-      setup_us.push_back(candidate.setups.back().setup_us.value_or(0));
+      candidate.setup_us.push_back(candidate.setups.back().setup_us.value_or(0));
     }
-    auto plan = process::PlanBatches(learned.log, learned.facts, sequence, setup_us, options);
+    auto plan = process::PlanBatches(learned.log, learned.facts, sequence, candidate.setup_us, options);
     if (!plan) continue;
     candidate.plan = std::move(*plan);
     ASSIGN_OR_RETURN(candidate.id, SequenceId(candidate.processes, sequence));
@@ -103,23 +103,6 @@ Result<std::vector<Candidate>> CandidatesOf(plugin::PluginContext& context,
   return candidates;
 }
 
-// What the replay merges: of each batch the calls of one step, the steps in order.
-std::vector<replay::CallBatch> CallsOf(const process::Executions& log, const Candidate& candidate) {
-  const Sequence& sequence = *candidate.sequence;
-  std::vector<std::vector<replay::CallBatch>> by_step(candidate.processes.size());
-  for (const auto& batch : candidate.plan.batches) {
-    for (size_t step = 0; step < by_step.size(); ++step)
-      by_step[step].push_back({{}, candidate.setups[step].setup_us.value_or(0)});
-    for (const size_t instance : batch) {
-      process::EachStep(log, sequence.runs.instances.At(instance),
-                        [&](size_t step, uint32_t row) { by_step[step].back().rows.push_back(row); });
-    }
-  }
-  std::vector<replay::CallBatch> calls;
-  for (auto& step : by_step) calls.insert(calls.end(), step.begin(), step.end());
-  return calls;
-}
-
 Result<replay::Study> MakeStudy(plugin::PluginContext& context, const process::LearnedLog& learned) {
   replay::StudyOptions options;
   options.released_us = learned.batches.released_us;
@@ -128,55 +111,35 @@ Result<replay::Study> MakeStudy(plugin::PluginContext& context, const process::L
   return replay::Study::Make(learned.log, learned.pools, std::move(options));
 }
 
-Int128 BusyOf(std::span<const Micros> durations) {
-  Int128 busy = 0;
-  for (const Micros duration : durations) busy += duration == process::kUnknownTime ? 0 : duration;
-  return busy;
-}
-
-Result<void> Replay(const replay::Study& study, const process::Executions& log, Candidate& candidate) {
-  const std::vector<replay::CallBatch> calls = CallsOf(log, candidate);
-  replay::Executed executed;
-  replay::EvaluateOptions options;
-  options.marginals = false;
-  options.batches = calls;
-  options.executed = &executed;
-  ASSIGN_OR_RETURN(candidate.outcome, study.Evaluate({}, options));
-  candidate.calls_fewer = static_cast<int64_t>(study.model().jobs() - executed.row.size());
-  candidate.busy_less_us = BusyOf(study.model().service_us) - BusyOf(executed.duration_us);
-  return Ok();
-}
-
 // Replays the candidates one by one, and those that are verified once more together.
 Result<std::optional<replay::Outcome>> Verify(plugin::PluginContext& context,
                                               const process::LearnedLog& learned,
                                               std::vector<Candidate>& candidates) {
   std::optional<replay::Outcome> together;
   const size_t most = context.config().at("most_replays").get<size_t>();
-  if (candidates.empty() || most == 0) {
-    for (Candidate& candidate : candidates) candidate.not_replayed = "not_replayed";
-    return together;
-  }
+  for (Candidate& candidate : candidates) candidate.not_replayed = "not_replayed";
+  if (candidates.empty() || most == 0) return together;
   ASSIGN_OR_RETURN(const auto study, MakeStudy(context, learned));
   std::vector<replay::CallBatch> verified;
   size_t number_verified = 0;
-  for (size_t i = 0; i < candidates.size(); ++i) {
-    Candidate& candidate = candidates[i];
-    if (i >= most || study.model().jobs() == 0) {
-      candidate.not_replayed = i >= most ? "not_replayed" : "no_model";
+  for (Candidate& candidate : std::span(candidates).first(std::min(most, candidates.size()))) {
+    if (study.model().jobs() == 0) {
+      candidate.not_replayed = "no_model";
       continue;
     }
-    RETURN_IF_ERROR(Replay(study, learned.log, candidate));
+    const auto calls =
+        replay::CallsOfSequence(learned.log, *candidate.sequence, candidate.plan, candidate.setup_us);
+    ASSIGN_OR_RETURN(auto replayed, replay::ReplayCalls(study, calls));
+    candidate.calls_fewer = replayed.calls_fewer;
+    candidate.busy_less_us = replayed.busy_less_us;
+    candidate.outcome = std::move(replayed.outcome);
     if (candidate.outcome->verdict != replay::Verdict::kVerified) continue;
     ++number_verified;
-    const std::vector<replay::CallBatch> calls = CallsOf(learned.log, candidate);
     verified.insert(verified.end(), calls.begin(), calls.end());
   }
   if (number_verified < 2) return together;
-  replay::EvaluateOptions options;
-  options.marginals = false;
-  options.batches = verified;
-  ASSIGN_OR_RETURN(together, study.Evaluate({}, options));
+  ASSIGN_OR_RETURN(auto replayed, replay::ReplayCalls(study, verified));
+  together = std::move(replayed.outcome);
   return together;
 }
 

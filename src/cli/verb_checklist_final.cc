@@ -33,43 +33,56 @@ std::string ComparisonLine(const Json& novelty) {
   return text + "\n";
 }
 
-Result<int> CheckFinally(const FinalChecklistArguments& given, Invocation& invocation) {
+struct FinalChecklist {
+  std::string run_id, dataset_version;
+  bool known_issues = true;
+  run::FinalGates judged;
+  std::string evidence;  // folder of the pack; empty without one
+  Micros took = 0;
+};
+
+Json FinalChecklistJson(const FinalChecklist& checklist) {
+  Json gates = Json::array();
+  for (const insight::Gate& gate : checklist.judged.gates) gates.push_back(insight::ToJson(gate));
+  return {{"run_id", checklist.run_id},
+          {"dataset_version", checklist.dataset_version},
+          {"known_issues", checklist.known_issues ? "on" : "off"},
+          {"gates", std::move(gates)},
+          {"novelty", checklist.judged.novelty},
+          {"evidence", checklist.evidence.empty() ? Json() : Json(checklist.evidence)},
+          {"verdict", insight::NameOf(insight::Worst(checklist.judged.gates))},
+          {"wall_us", checklist.took}};
+}
+
+std::string FinalChecklistText(const FinalChecklist& checklist, bool color) {
+  return "run        " + checklist.run_id + " of dataset " + checklist.dataset_version + ", known issues " +
+         (checklist.known_issues ? "on" : "off") + "\n" + GateLines(checklist.judged.gates, color) +
+         ComparisonLine(checklist.judged.novelty) +
+         (checklist.evidence.empty() ? "" : "evidence   " + checklist.evidence + "\n") + "checklist  " +
+         std::string(insight::NameOf(insight::Worst(checklist.judged.gates))) + " after " +
+         FormatDuration(checklist.took) + "\n";
+}
+
+Result<FinalChecklist> CheckFinally(const FinalChecklistArguments& given, Invocation& invocation) {
   const Micros started = SystemClock().Monotonic();
   ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
   RETURN_IF_ERROR(given.gates.CheckReference(home));
   ASSIGN_OR_RETURN(const DatasetPlace place, FindOrImport(given.dataset, given.reading, home, invocation));
   ASSIGN_OR_RETURN(const run::RunOptions options, WholeRunOptionsOf(home, place, given.dataset, invocation));
   ASSIGN_OR_RETURN(const run::RunResult result, run::RunPlugins(options, invocation.progress()));
-  ASSIGN_OR_RETURN(run::FinalGates judged, given.gates.Judge(home, result.run_id, options, invocation));
+  FinalChecklist checklist{
+      result.run_id, result.dataset.version, options.known_issues, {}, given.evidence, 0};
+  ASSIGN_OR_RETURN(checklist.judged, given.gates.Judge(home, result.run_id, options, invocation));
   ASSIGN_OR_RETURN(const auto matrices, MakeMatrices(invocation));
   ASSIGN_OR_RETURN(insight::Gate matrix_gate, given.gates.JudgeMatrices(matrices));
-  judged.gates.push_back(std::move(matrix_gate));
+  checklist.judged.gates.push_back(std::move(matrix_gate));
   if (!given.evidence.empty()) {
     ASSIGN_OR_RETURN(const Ed25519Key key, EvidenceKey(home, invocation));
-    RETURN_IF_ERROR(WriteEvidence(home, result.run_id, judged, matrices, given.evidence, key, invocation));
+    RETURN_IF_ERROR(
+        WriteEvidence(home, result.run_id, checklist.judged, matrices, given.evidence, key, invocation));
   }
-  const Micros took = SystemClock().Monotonic() - started;
-  const insight::Verdict verdict = insight::Worst(judged.gates);
-  if (invocation.json()) {
-    Json gates = Json::array();
-    for (const insight::Gate& gate : judged.gates) gates.push_back(insight::ToJson(gate));
-    invocation.PrintJson({{"run_id", result.run_id},
-                          {"dataset_version", result.dataset.version},
-                          {"known_issues", options.known_issues ? "on" : "off"},
-                          {"gates", std::move(gates)},
-                          {"novelty", judged.novelty},
-                          {"evidence", given.evidence.empty() ? Json() : Json(given.evidence.string())},
-                          {"verdict", insight::NameOf(verdict)},
-                          {"wall_us", took}});
-  } else {
-    invocation.Print("run        " + result.run_id + " of dataset " + result.dataset.version +
-                     ", known issues " + (options.known_issues ? "on" : "off") + "\n" +
-                     GateLines(judged.gates, invocation.color()) + ComparisonLine(judged.novelty) +
-                     (given.evidence.empty() ? "" : "evidence   " + given.evidence.string() + "\n") +
-                     "checklist  " + std::string(insight::NameOf(verdict)) + " after " +
-                     FormatDuration(took) + "\n");
-  }
-  return ExitCodeFor(judged.gates);
+  checklist.took = SystemClock().Monotonic() - started;
+  return checklist;
 }
 
 }  // namespace
@@ -89,7 +102,15 @@ RunFunction SetupChecklistFinal(Arguments& arguments) {
     arguments.OfSetting(key);
   }
   given->reading.Declare(arguments);
-  return [given](Invocation& invocation) { return CheckFinally(*given, invocation); };
+  return [given](Invocation& invocation) -> Result<int> {
+    ASSIGN_OR_RETURN(const FinalChecklist checklist, CheckFinally(*given, invocation));
+    if (invocation.json()) {
+      invocation.PrintJson(FinalChecklistJson(checklist));
+    } else {
+      invocation.Print(FinalChecklistText(checklist, invocation.color()));
+    }
+    return ExitCodeFor(checklist.judged.gates);
+  };
 }
 
 }  // namespace harness::cli

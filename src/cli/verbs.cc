@@ -77,22 +77,28 @@ constexpr std::array kVerbs = {
          "catalogue.",
          SetupMatrixCheck},
     Verb{"checklist final", "Evidence", "Run a dataset and hold the run against every gate",
-         "Runs the dataset, judges plugins, insight contract, discovery, landmark text, known issues, data access, "
-         "matrices and novelty, and prints each verdict with its figures. Exit code 0 only when all hard gates "
+         "Runs the dataset, judges plugins, insight contract, discovery, landmark text, known issues, data "
+         "access, "
+         "matrices and novelty, and prints each verdict with its figures. Exit code 0 only when all hard "
+         "gates "
          "hold, 1 when one fails, 3 when one cannot be judged, for instance without a reference run. "
          "Rollback: --gate none judges no novelty and still prints the comparison.",
          SetupChecklistFinal},
-    Verb{"evidence build", "Evidence", "Pack what a run found, signed, for a stranger to check",
-         "Reports, what the plugins left, matrices, novelty, data access, gates and environment, a manifest with "
-         "the digest of every file, and three in-toto statements in DSSE envelopes. The key of the home signs "
-         "unless --key names another.",
-         SetupEvidenceBuild},
+    Verb{
+        "evidence build", "Evidence", "Pack what a run found, signed, for a stranger to check",
+        "Reports, what the plugins left, matrices, novelty, data access, gates and environment, a manifest "
+        "with "
+        "the digest of every file, and three in-toto statements in DSSE envelopes. The key of the home signs "
+        "unless --key names another.",
+        SetupEvidenceBuild},
     Verb{"evidence verify", "Evidence", "Check that a pack is as it was signed",
-         "Needs no network and no home. Exit code 1, with a line for each problem, when one byte of one file is "
+         "Needs no network and no home. Exit code 1, with a line for each problem, when one byte of one file "
+         "is "
          "not as it was signed.",
          SetupEvidenceVerify},
     Verb{"evidence replay", "Evidence", "Run again what a pack is of, and compare",
-         "The dataset is that of the home, or the one that --dataset names. Exit code 1, with what differs, when "
+         "The dataset is that of the home, or the one that --dataset names. Exit code 1, with what differs, "
+         "when "
          "the stable digest is another.",
          SetupEvidenceReplay},
     Verb{"evidence diff", "Evidence", "Show what differs between two packs",

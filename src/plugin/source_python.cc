@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/source_python.h"
 
-#include <regex>
+#include <map>
+#include <memory>
 #include <set>
 
 #include "base/text.h"
 #include "plugin/source_code.h"
+#include "plugin/source_rules.h"
 
 namespace harness::plugin {
 namespace {
 
 using Names = std::set<std::string, std::less<>>;
+
+constexpr size_t kMostNames = 200;  // followed in one file, so that no source makes the scan slow
 
 // Standard input by any of its usual names, as a part of a regular expression.
 constexpr const char* kInput =
@@ -18,10 +22,6 @@ constexpr const char* kInput =
 
 std::string AnyOf(const Names& names) {
   return "(?:" + Join({names.begin(), names.end()}, "|") + ")";
-}
-
-bool Matches(const std::string& line, const std::string& pattern) {
-  return std::regex_search(line, std::regex(pattern));
 }
 
 class PythonScan {
@@ -53,17 +53,31 @@ class PythonScan {
     return whole.empty() ? kept : whole;
   }
 
+  // The same patterns come line after line, until a name is learned.
+  const RE2& Pattern(const std::string& text) const {
+    auto& pattern = patterns_[text];
+    if (pattern == nullptr) pattern = MakePattern(text);
+    return *pattern;
+  }
+  bool Matches(std::string_view line, const std::string& pattern) const {
+    return RE2::PartialMatch(line, Pattern(pattern));
+  }
+
   // source = sys.stdin; with open(0) as source
   void LearnInput() {
-    std::smatch found;
+    std::string name;
     const std::string input = Input();
-    if (std::regex_search(line_, found,
-                          std::regex("^\\s*(\\w+)\\s*(?::[^=]*)?=\\s*(?:\\w+\\.)?(?:TextIOWrapper\\(|"
-                                     "BufferedReader\\(|iter\\()?\\s*" +
-                                     input + "[^.\\[]*$")) ||
-        std::regex_search(line_, found, std::regex("^\\s*with\\s+.*" + input + ".*\\bas\\s+(\\w+)"))) {
-      inputs_.insert(found[1].str());
+    const std::string assigned =
+        "^\\s*(\\w+)\\s*(?::[^=]*)?=\\s*(?:\\w+\\.)?(?:TextIOWrapper\\(|BufferedReader\\(|iter\\()?\\s*" +
+        input + "[^.\\[]*$";
+    const std::string opened = "^\\s*with\\s+.*" + input + ".*\\bas\\s+(\\w+)";
+    if (RE2::PartialMatch(line_, Pattern(assigned), &name) ||
+        RE2::PartialMatch(line_, Pattern(opened), &name)) {
+      Learn(name, inputs_);
     }
+  }
+  void Learn(const std::string& name, Names& names) {
+    if (names.size() < kMostNames && names.insert(name).second) patterns_.clear();
   }
 
   std::string_view ReadsWhole() const {
@@ -84,22 +98,27 @@ class PythonScan {
   // A loop over lines, batches or rows, alone or inside brackets; and what is done with them.
   std::string_view LoopAndKeep() {
     std::string_view rule;
-    static const std::regex kFor(R"(\bfor\s+\(?\s*([\w,\s*]+?)\s*\)?\s+in\s+(.*)$)");
-    std::smatch found;
-    if (std::regex_search(line_, found, kFor) && CarriesRows(found[2].str())) {
-      if (CollectsAt(begin_ + static_cast<size_t>(found.position(0)))) rule = "collects_lines";
-      LearnNames(found[1].str());
+    std::string loop, names, over;
+    if (RE2::PartialMatch(line_, Pattern(R"((\bfor\s+\(?\s*([\w,\s*]+?)\s*\)?\s+in\s+(.*)$))"), &loop, &names,
+                          &over) &&
+        CarriesRows(over)) {
+      if (CollectsAt(begin_ + line_.size() - loop.size())) rule = "collects_lines";
+      LearnNames(names);
     }
     if (rule.empty() && Keeps()) rule = "keeps_rows";
-    static const std::regex kAssigned(R"(^\s*(\w+)\s*(?::[^=]*)?=\s*([^=].*)$)");
-    if (std::regex_search(line_, found, kAssigned) && IsRows(found[2].str())) LearnNames(found[1].str());
+    std::string name, value;
+    if (RE2::PartialMatch(line_, Pattern(R"(^\s*(\w+)\s*(?::[^=]*)?=\s*([^=].*)$)"), &name, &value) &&
+        IsRows(value)) {
+      LearnNames(name);
+    }
     return rule;
   }
 
   void LearnNames(const std::string& names) {
-    static const std::regex kWord(R"(\w+)");
-    for (std::sregex_iterator at(names.begin(), names.end(), kWord), end; at != end; ++at) {
-      if (at->str() != "_") rows_.insert(at->str());
+    re2::StringPiece rest(names);
+    const auto word = MakePattern(R"((\w+))");
+    for (std::string name; RE2::FindAndConsume(&rest, *word, &name);) {
+      if (name != "_") Learn(name, rows_);
     }
   }
 
@@ -107,7 +126,14 @@ class PythonScan {
   bool CarriesRows(const std::string& text) const {
     const std::string over = text.substr(0, text.find(" if "));
     if (Matches(over, Input()) || Matches(over, R"(\[\s*['"]rows['"]\s*\])")) return true;
-    return !rows_.empty() && Matches(over, "\\b" + AnyOf(rows_) + "\\b(?!\\s*\\[\\s*['\"]columns)");
+    if (rows_.empty()) return false;
+    // The columns of the header are no rows.
+    re2::StringPiece rest(over);
+    const RE2& named = Pattern("\\b" + AnyOf(rows_) + "\\b(\\s*\\[\\s*['\"]columns)?");
+    for (std::string columns; RE2::FindAndConsume(&rest, named, &columns);) {
+      if (columns.empty()) return true;
+    }
+    return false;
   }
 
   // The value of an assignment is a line, a batch, or its rows; not one value of a row.
@@ -142,6 +168,7 @@ class PythonScan {
   size_t begin_ = 0;
   Names inputs_;  // names of standard input
   Names rows_;    // names of lines, batches, rows and their values
+  mutable std::map<std::string, std::unique_ptr<const RE2>> patterns_;  // made so far
   std::vector<PythonHit> hits_;
 };
 

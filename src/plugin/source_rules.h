@@ -2,7 +2,9 @@
 // What loading a whole table looks like, one line of a table for each way, by language.
 #pragma once
 
-#include <regex>
+#include <re2/re2.h>
+
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -14,9 +16,12 @@ namespace harness::plugin {
 struct SourceRule {
   Language language;
   std::string_view name;
-  std::regex found;
-  std::regex unless;  // matches nothing where there is none
+  std::unique_ptr<const RE2> found;
+  std::unique_ptr<const RE2> unless;  // null where there is none
 };
+
+// One regular expression of bytes. Requires a valid one.
+std::unique_ptr<const RE2> MakePattern(std::string_view text);
 
 // In a fixed order. Python's have one more part, which follows its variables (source_python.h).
 std::span<const SourceRule> SourceRules();

@@ -78,8 +78,8 @@ std::vector<SourceHit> ScanText(std::string_view text, Language language, std::s
     const std::string line(code_lines[i].substr(0, kLongestLine));
     if (Trim(line).empty()) continue;
     for (const SourceRule& rule : SourceRules()) {
-      if (rule.language != language || !std::regex_search(line, rule.found)) continue;
-      if (std::regex_search(line, rule.unless)) continue;
+      if (rule.language != language || !RE2::PartialMatch(line, *rule.found)) continue;
+      if (rule.unless != nullptr && RE2::PartialMatch(line, *rule.unless)) continue;
       hits.push_back(HitAt(file, i, rule.name, lines));
       break;
     }

@@ -31,13 +31,14 @@ struct SourceScan {
 // A scan finds what the usual ways of loading a table look like; it is no proof. Code that hides them is
 // caught at run time (evidence/access_judgement.h).
 //
-// rule            what is looked for
-// reads_all       a read of standard input without a size: sys.stdin.read(), readlines(),
-// json.load(sys.stdin),
-//                 readFileSync(0), $(cat), readLines(con) without n, ...
-// collects_lines  all lines in one container: list(sys.stdin), [... for line in sys.stdin], mapfile, @x =
-// <STDIN> keeps_rows      a loop over the lines that appends each line, batch or row, or a value of it, to a
-// container loads_table     pandas.read_*, numpy.loadtxt, read.csv, ... without a chunk size
+//   rule            what is looked for
+//   reads_all       a read of standard input without a size: sys.stdin.read(), readlines(),
+//                   json.load(sys.stdin), readFileSync(0), $(cat), readLines(con) without n, ...
+//   collects_lines  all lines in one container: list(sys.stdin), [... for line in sys.stdin], mapfile,
+//                   @x = <STDIN>
+//   keeps_rows      a loop over the lines that appends each line, batch or row, or a value of it, to a
+//                   container
+//   loads_table     pandas.read_*, numpy.loadtxt, read.csv, ... without a chunk size
 //
 // Comments, and texts that hold code, are passed over. Lines above 2,000 bytes are cut there.
 std::vector<SourceHit> ScanText(std::string_view text, Language language, std::string_view file);

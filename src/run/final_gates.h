@@ -25,8 +25,8 @@ struct FinalGates {
 //   data_access        evidence/access_gate.h, as the run judged it
 //   novelty            known issues off: run/novelty.h against `reference`, or the run that it finds by
 //   itself
-// A gate that the mode of the run does not ask for is skipped. `options.run` names the dataset of the run. Errors: those of reading the run, of the scan
-// and of JudgeNovelty.
+// A gate that the mode of the run does not ask for is skipped. `options.run` names the dataset of the run.
+// Errors: those of reading the run, of the scan and of JudgeNovelty.
 Result<FinalGates> JudgeRun(const store::Home& home, std::string_view run, std::string_view reference,
                             const NoveltyOptions& options, Progress& progress);
 
