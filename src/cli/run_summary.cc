@@ -103,7 +103,7 @@ std::string Findings(const run::RunResult& run) {
   for (const run::PluginOutcome& plugin : run.plugins) {
     for (const Json& finding : report::FindingsOf(plugin)) {
       for (size_t i = 0; i < kSeverities.size(); ++i) {
-        if (report::TextOf(finding, "severity") == kSeverities[i]) ++counts[i];
+        if (TextOf(finding, "severity") == kSeverities[i]) ++counts[i];
       }
     }
   }
@@ -166,7 +166,7 @@ bool FailsAt(const run::RunResult& run, std::string_view level) {
   for (const run::PluginOutcome& plugin : run.plugins) {
     if (plugin.status == "error") return true;
     for (const Json& finding : report::FindingsOf(plugin)) {
-      const std::string severity = report::TextOf(finding, "severity");
+      const std::string severity = TextOf(finding, "severity");
       bool above = false;
       for (const std::string_view known : kSeverities) {
         above = above || known == level;

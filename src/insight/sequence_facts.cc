@@ -1,32 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "insight/sequence_facts.h"
 
+#include "base/json_members.h"
+
 namespace harness::insight {
 namespace {
 
-const Json& MemberOf(const Json& object, const char* key) {
-  static const Json kNull;
-  if (!object.is_object()) return kNull;
-  const auto it = object.find(key);
-  return it == object.end() ? kNull : *it;
-}
-
-std::string TextOf(const Json& object, const char* key) {
-  const Json& member = MemberOf(object, key);
-  return member.is_string() ? member.get<std::string>() : "";
-}
-
-std::optional<int64_t> IntegerOf(const Json& object, const char* key) {
-  const Json& member = MemberOf(object, key);
-  return member.is_number_integer() ? std::optional(member.get<int64_t>()) : std::nullopt;
-}
-
-std::optional<double> NumberOf(const Json& object, const char* key) {
-  const Json& member = MemberOf(object, key);
-  return member.is_number() ? std::optional(member.get<double>()) : std::nullopt;
-}
-
-std::vector<std::string> TextsOf(const Json& object, const char* key) {
+std::vector<std::string> TextsOf(const Json& object, std::string_view key) {
   std::vector<std::string> texts;
   for (const Json& each : MemberOf(object, key)) {
     if (each.is_string()) texts.push_back(each.get<std::string>());

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json_members.h"
 #include "base/time.h"
 #include "insight/sequence_facts.h"
 #include "report/action_facts.h"
@@ -135,10 +135,5 @@ const Json& SequenceRecords(const run::RunResult& run);
 
 // Findings of a plugin's checked result; an empty array when there are none.
 const Json& FindingsOf(const run::PluginOutcome& plugin);
-const Json& MemberOf(const Json& object, std::string_view key);  // null when absent or no object
-const Json& ArrayOf(const Json& object, std::string_view key);   // an empty array when absent or none
-std::string TextOf(const Json& object, std::string_view key);    // "" when absent or no text
-std::optional<double> NumberOf(const Json& object, std::string_view key);
-std::optional<int64_t> IntegerOf(const Json& object, std::string_view key);
 
 }  // namespace harness::report
