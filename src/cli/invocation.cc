@@ -12,6 +12,7 @@ namespace harness::cli {
 namespace {
 
 ProgressBar::Mode ModeOf(const Config& config) {
+  if (config.Text("progress") == "json") return ProgressBar::Mode::kJson;
   if (config.Boolean("quiet")) return ProgressBar::Mode::kSilent;
   if (config.Boolean("verbose")) return ProgressBar::Mode::kLines;
   return IsTerminal(STDERR_FILENO) ? ProgressBar::Mode::kBar : ProgressBar::Mode::kSilent;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "cli/interrupt.h"
 #include "cli/quantity.h"
@@ -80,6 +81,14 @@ std::string RenderStage(const BarState& state) {
   return state.stage + ": " + Amount(state) + " in " + FormatDuration(state.elapsed_us);
 }
 
+std::string RenderJson(const BarState& state) {
+  const Json progress = {{"stage", state.stage},
+                         {"done", state.done},
+                         {"total", state.total > 0 ? Json(state.total) : Json()},
+                         {"unit", state.unit}};
+  return Json({{"progress", progress}}).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 ProgressBar::ProgressBar(Mode mode, const Clock& clock, int file_descriptor)
     : mode_(mode), clock_(clock), file_descriptor_(file_descriptor) {}
 
@@ -93,7 +102,7 @@ void ProgressBar::Start(std::string_view stage, uint64_t total, std::string_view
   state_ = {std::string(stage), std::string(unit), 0, total, 0};
   running_ = true;
   done_ = 0;
-  if (mode_ == Mode::kBar) Draw(started_);
+  if (Moves()) Draw(started_);
 }
 
 void ProgressBar::Update(uint64_t done) {
@@ -101,7 +110,7 @@ void ProgressBar::Update(uint64_t done) {
   uint64_t before = done_.load(std::memory_order_relaxed);
   while (before < done && !done_.compare_exchange_weak(before, done, std::memory_order_relaxed)) {
   }
-  if (mode_ != Mode::kBar) return;
+  if (!Moves()) return;
   const Micros now = clock_.Monotonic();
   if (now < next_draw_.load(std::memory_order_relaxed)) return;
   const std::unique_lock lock(mutex_, std::try_to_lock);
@@ -116,6 +125,7 @@ void ProgressBar::Finish() {
   state_.done = done_.load();
   state_.elapsed_us = clock_.Monotonic() - started_;
   if (mode_ == Mode::kLines) Write(RenderStage(state_) + "\n");
+  if (mode_ == Mode::kJson) Write(RenderJson(state_) + "\n");
 }
 
 bool ProgressBar::Cancelled() const {
@@ -136,6 +146,7 @@ void ProgressBar::Draw(Micros now) {
   state_.done = done_.load();
   state_.elapsed_us = now - started_;
   next_draw_ = now + kBetweenDraws;
+  if (mode_ == Mode::kJson) return Write(RenderJson(state_) + "\n");
   Write("\r" + RenderBar(state_, TerminalWidth(file_descriptor_)) + "\x1b[K");
   drawn_ = true;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Progress on stderr: a bar with rate and remaining time on a terminal, one line a stage with --verbose.
+// Progress on stderr: a bar with rate and remaining time on a terminal, one line a stage with --verbose, or
+// lines of JSON for a program that looks on.
 #pragma once
 
 #include <atomic>
@@ -30,10 +31,14 @@ std::string RenderBar(const BarState& state, int width);
 // "import log.csv: 435,616 rows in 1.250 s": what --verbose prints at the end of a stage.
 std::string RenderStage(const BarState& state);
 
+// {"progress":{"done":435616,"stage":"import log.csv","total":null,"unit":"rows"}}; the total is null when it
+// is unknown. One line, without a line feed.
+std::string RenderJson(const BarState& state);
+
 // Thread-safe; Update costs a clock reading and draws at most ten times a second.
 class ProgressBar final : public Progress {
  public:
-  enum class Mode { kSilent, kLines, kBar };
+  enum class Mode { kSilent, kLines, kBar, kJson };
   explicit ProgressBar(Mode mode, const Clock& clock = SystemClock(), int file_descriptor = 2);
   ~ProgressBar() override;
   ProgressBar(const ProgressBar&) = delete;
@@ -49,6 +54,7 @@ class ProgressBar final : public Progress {
   void Clear();
 
  private:
+  bool Moves() const { return mode_ == Mode::kBar || mode_ == Mode::kJson; }
   void Draw(Micros now);
   void ClearLocked();
   void Write(std::string_view text) const;

@@ -114,5 +114,33 @@ TEST(ProgressBar, SilentWritesNothing) {
   EXPECT_EQ(pipe.Take(), "");
 }
 
+TEST(ProgressBar, TellsProgramsAsLinesOfJson) {
+  const Pipe pipe;
+  FakeClock clock;
+  ProgressBar bar(ProgressBar::Mode::kJson, clock, pipe.in());
+  EXPECT_TRUE(bar.Listens());
+  bar.Start("import \"a\".csv", 100, "rows");
+  EXPECT_EQ(pipe.Take(), R"({"progress":{"done":0,"stage":"import \"a\".csv","total":100,"unit":"rows"}})"
+                         "\n");
+  clock.now = kMicrosPerSecond / 20;
+  bar.Update(40);
+  EXPECT_EQ(pipe.Take(), "") << "ten a second at most";
+  clock.now = kMicrosPerSecond / 10;
+  bar.Update(50);
+  bar.Clear();
+  EXPECT_EQ(pipe.Take(), R"({"progress":{"done":50,"stage":"import \"a\".csv","total":100,"unit":"rows"}})"
+                         "\n");
+  bar.Update(90);
+  bar.Finish();
+  EXPECT_EQ(pipe.Take(), R"({"progress":{"done":90,"stage":"import \"a\".csv","total":100,"unit":"rows"}})"
+                         "\n")
+      << "the last figure is always told";
+}
+
+TEST(RenderJson, AnUnknownTotalIsNull) {
+  EXPECT_EQ(RenderJson({"read", "bytes", 7, 0, 0}),
+            R"({"progress":{"done":7,"stage":"read","total":null,"unit":"bytes"}})");
+}
+
 }  // namespace
 }  // namespace harness::cli

@@ -43,6 +43,10 @@ constexpr std::array kSettings = {
         "--known-issues", false, "MODE", "on|off"},
     Setting{"memory", kBytes, "0", "Memory that the engine aims to stay below; 0 lets each verb choose",
             "--memory", true, "SIZE"},
+    Setting{"progress", kChoice, "auto",
+            "How progress is told on stderr; json is a line of JSON an update, ten a second at most, for "
+            "programs",
+            "--progress", true, "FORM", "auto|json"},
     Setting{"quiet", kBoolean, "false", "No progress and no remarks on stderr, only errors", "--quiet", true},
     Setting{"run.batch_rows", kInteger, "100000", "Rows that a plugin is handed at once; changes no result",
             "--batch-rows", false, "N", "", 1, 10'000'000},

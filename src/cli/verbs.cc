@@ -116,6 +116,41 @@ constexpr std::array kVerbs = {
          "Exit code 2, with the reason, for a file that a run would refuse.", SetupBaselineVerify},
     Verb{"baseline show", "Baselines", "Show the figures of a baseline and who signed it", "",
          SetupBaselineShow},
+    Verb{
+        "sessions import", "Sessions", "Read files of traces into the home's sessions",
+        "OTLP JSON lines, plain sessions, Langfuse exports, and tables of tokens (CSV, Parquet, JSON lines), "
+        "also gz and zst. The columns of known tables are known; for others say which column plays which "
+        "role, "
+        "as --map start=COLUMN --map input_tokens=COLUMN. Importing a file again changes nothing. What "
+        "cannot "
+        "be read is counted and told.",
+        SetupSessionsImport},
+    Verb{"prices import", "Sessions", "Read prices of models into the home",
+         "JSON in the form of the published table of LiteLLM, with valid_from and valid_until. Without "
+         "--from the "
+         "file replaces the table of the home; with it, prices that hold before that day stay. Sessions that "
+         "are "
+         "analysed keep their cost until they are analysed again.",
+         SetupPricesImport},
+    Verb{"prices check", "Sessions", "Check a table of prices, and list the models that it does not price",
+         "Exit code 2, with the model and the member, for a table that cannot be read. Lists the models of "
+         "the "
+         "home's sessions that have no price in it at their time.",
+         SetupPricesCheck},
+    Verb{"prices list", "Sessions", "List the prices in force", "", SetupPricesList},
+    Verb{"serve", "Serve", "Serve the HTTP interface and the console",
+         "On 127.0.0.1:3800 unless --listen says otherwise. An address that others can reach needs a token "
+         "and "
+         "TLS. "
+         "With --json one line on stdout says where it listens. SIGTERM or Ctrl-C ends what is under way and "
+         "stops, a second one at once.",
+         SetupServe},
+    Verb{"token create", "Serve", "Make a token that opens the server, and show it this once", "",
+         SetupTokenCreate},
+    Verb{"token list", "Serve", "List the tokens, without what opens the server", "", SetupTokenList},
+    Verb{"token revoke", "Serve", "Make a token invalid; running servers see it at once", "",
+         SetupTokenRevoke},
+    Verb{"api", "Serve", "Print the HTTP interface as OpenAPI 3.1", "", SetupApi},
     Verb{"generate erp", "Make logs", "A log of an ERP system's batch queue: 240 processes on two hosts", "",
          SetupGenerateErp},
     Verb{"generate noise", "Make logs", "A log with nothing to find", "", SetupGenerateNoise},
@@ -147,6 +182,10 @@ std::string_view GroupHelp(std::string_view word) {
   if (word == "matrix")
     return "Which plugins there are, what they read, and what can be done with what they say";
   if (word == "evidence") return "Signed packs of what a run found, which anyone can check";
+  if (word == "sessions")
+    return "Sessions of LLM calls: what they cost, how long they took, and what is unusual";
+  if (word == "token") return "Tokens that open a server which others can reach";
+  if (word == "prices") return "What calls of models cost where their provider does not say";
   if (word == "config") return "The settings in force";
   return "";
 }

@@ -31,6 +31,7 @@ std::span<const Verb> Verbs();
 // Words that only open a group of verbs: "plugins", "generate", "config".
 std::string_view GroupHelp(std::string_view word);
 
+RunFunction SetupApi(Arguments& arguments);
 RunFunction SetupBaselineBuild(Arguments& arguments);
 RunFunction SetupBaselineShow(Arguments& arguments);
 RunFunction SetupBaselineSign(Arguments& arguments);
@@ -57,10 +58,18 @@ RunFunction SetupMatrixCheck(Arguments& arguments);
 RunFunction SetupPayoutReport(Arguments& arguments);
 RunFunction SetupPluginsList(Arguments& arguments);
 RunFunction SetupPluginsValidate(Arguments& arguments);
+RunFunction SetupPricesCheck(Arguments& arguments);
+RunFunction SetupPricesImport(Arguments& arguments);
+RunFunction SetupPricesList(Arguments& arguments);
 RunFunction SetupReplay(Arguments& arguments);
 RunFunction SetupRun(Arguments& arguments);
 RunFunction SetupRuns(Arguments& arguments);
+RunFunction SetupSessionsImport(Arguments& arguments);
+RunFunction SetupServe(Arguments& arguments);
 RunFunction SetupShow(Arguments& arguments);
+RunFunction SetupTokenCreate(Arguments& arguments);
+RunFunction SetupTokenList(Arguments& arguments);
+RunFunction SetupTokenRevoke(Arguments& arguments);
 RunFunction SetupVersion(Arguments& arguments);
 
 }  // namespace harness::cli

@@ -90,6 +90,7 @@ Result<std::unique_ptr<Journal>> Journal::Open(const Path& folder, JournalOption
   ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, SegmentNumbers(folder));
   RETURN_IF_ERROR(journal->OpenSegment(numbers.empty() ? 1 : numbers.back(), numbers.empty()));
   RETURN_IF_ERROR(journal->CatchUp());
+  journal->durable_end_ = {journal->number_, journal->end_};
   return journal;
 }
 
@@ -187,6 +188,7 @@ Result<void> Journal::AppendAll(std::span<const std::string> payloads) {
     lock.lock();
     ++activity_.batches;
     if (!written) mine->error = written.error();
+    if (written) durable_end_ = {number_, end_};
     mine->done = true;
     leader_writes_ = false;
     batch_done_.notify_all();
@@ -199,6 +201,11 @@ Result<void> Journal::AppendAll(std::span<const std::string> payloads) {
 Journal::Activity Journal::activity() {
   const std::lock_guard lock(mutex_);
   return activity_;
+}
+
+Journal::Position Journal::durable_end() {
+  const std::lock_guard lock(mutex_);
+  return durable_end_;
 }
 
 Result<JournalSummary> Journal::Read(const Path& folder, const Visit& visit) {

@@ -2,6 +2,7 @@
 // The journal: an append-only list of events that survives kill -9 and power loss.
 #pragma once
 
+#include <compare>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -59,6 +60,15 @@ class Journal {
   };
   Activity activity();
 
+  // All before it is on disk as far as this object knows: what Open found, then the end of its own last
+  // append. A reader that must never see what a failed append takes back reads up to here.
+  struct Position {
+    uint64_t segment = 0;
+    uint64_t offset = 0;  // bytes from the start of the segment's file
+    auto operator<=>(const Position&) const = default;
+  };
+  Position durable_end();
+
   // Calls `visit` with every whole record, oldest first; stops at its error. Takes no lock, so it may run
   // while others append; it then ends somewhere between the records of its start and of its end.
   using Visit = std::function<Result<void>(std::string_view payload)>;
@@ -89,6 +99,7 @@ class Journal {
   std::shared_ptr<Batch> pending_;
   bool leader_writes_ = false;
   Activity activity_;
+  Position durable_end_;
 
   // Touched by the leader alone, under the kernel lock.
   Descriptor segment_;

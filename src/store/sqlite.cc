@@ -68,6 +68,24 @@ void Statement::BindNull(int index) {
   if (bind_error_ == SQLITE_OK) bind_error_ = status;
 }
 
+Statement& Statement::BindValues(std::span<const SqlValue> values) {
+  CheckParameterCount(static_cast<int>(values.size()));
+  int index = 0;
+  for (const SqlValue& value : values) {
+    ++index;
+    if (const auto* integer = std::get_if<int64_t>(&value)) {
+      BindInt64(index, *integer);
+    } else if (const auto* real = std::get_if<double>(&value)) {
+      BindAt(index, *real);
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
+      BindAt(index, std::string_view(*text));
+    } else {
+      BindNull(index);
+    }
+  }
+  return *this;
+}
+
 Result<bool> Statement::Step() {
   sqlite3* connection = sqlite3_db_handle(statement_.get());
   if (bind_error_ != SQLITE_OK) {
@@ -105,6 +123,11 @@ int64_t Statement::Int64(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
 
+double Statement::Double(int column) const {
+  HARNESS_CHECK(column >= 0 && column < sqlite3_data_count(statement_.get()));
+  return sqlite3_column_double(statement_.get(), column);
+}
+
 std::string Statement::Text(int column) const {
   HARNESS_CHECK(column >= 0 && column < sqlite3_data_count(statement_.get()));
   const unsigned char* text = sqlite3_column_text(statement_.get(), column);
@@ -116,6 +139,20 @@ std::string Statement::Text(int column) const {
 std::optional<int64_t> Statement::OptionalInt64(int column) const {
   if (IsNull(column)) return std::nullopt;
   return Int64(column);
+}
+
+SqlValue Statement::Value(int column) const {
+  HARNESS_CHECK(column >= 0 && column < sqlite3_data_count(statement_.get()));
+  switch (sqlite3_column_type(statement_.get(), column)) {
+    case SQLITE_NULL:
+      return std::monostate();
+    case SQLITE_INTEGER:
+      return Int64(column);
+    case SQLITE_FLOAT:
+      return Double(column);
+    default:
+      return Text(column);
+  }
 }
 
 void Database::Close::operator()(sqlite3* connection) const {

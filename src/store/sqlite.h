@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "base/files.h"
 #include "base/result.h"
@@ -16,6 +18,9 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 namespace harness::store {
+
+// A value as SQLite holds it; monostate is NULL.
+using SqlValue = std::variant<std::monostate, int64_t, double, std::string>;
 
 // One prepared statement. Not thread-safe. Columns count from 0 and are valid until the next Step,
 // Run or Reset; asking for a column that is not there is a broken invariant of the caller.
@@ -31,6 +36,9 @@ class Statement {
     return *this;
   }
 
+  // The same for a number of values that only the run knows.
+  Statement& BindValues(std::span<const SqlValue> values);
+
   // True while a row is there, false at the end. Errors: kBusy when the lock was not had in time;
   // kInvalidArgument for a broken constraint; kIo.
   Result<bool> Step();
@@ -40,8 +48,10 @@ class Statement {
 
   bool IsNull(int column) const;
   int64_t Int64(int column) const;
+  double Double(int column) const;
   std::string Text(int column) const;
   std::optional<int64_t> OptionalInt64(int column) const;
+  SqlValue Value(int column) const;
 
  private:
   friend class Database;

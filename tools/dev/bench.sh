@@ -3,5 +3,10 @@
 # Builds and runs the benchmarks; figures go to stdout.
 source "$(dirname "$0")/common.sh"
 tools/dev/build.sh >&2
+if [[ "${1:-}" == serve ]]; then
+  compile build bench_spans bench_connections >&2
+  shift
+  exec bench/serve "$@"
+fi
 compile build bench_peer bench_waits bench_replay >&2
 exec bench/run "$@"

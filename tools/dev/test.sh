@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Builds and runs every test; ends with one line that counts the single cases of all programs. `asan`: the programs
-# of tests/sanitizers/programs.txt, under AddressSanitizer (with leaks) and UndefinedBehaviorSanitizer.
+# of tests/sanitizers/programs.txt, under AddressSanitizer (with leaks) and UndefinedBehaviorSanitizer. `browser`: the
+# tests of the console instead, see browser.sh.
 source "$(dirname "$0")/common.sh"
+[[ "${1:-}" == browser ]] && exec tools/dev/browser.sh "${@:2}"
 folder=build
 options=(-DCMAKE_BUILD_TYPE=Release)
 pattern=""

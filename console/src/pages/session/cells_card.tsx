@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cells of the session: what each cost and took, its share, and which is the bottleneck.
+import { useMemo } from 'react';
+import { decodeCells } from '../../api/cells';
+import { sessionCellsPath, type Cell } from '../../api/sessions';
+import { Badge } from '../../components/badge';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/empty_state';
+import { Count, Duration, Money, Sigma } from '../../components/figures';
+import { Loaded } from '../../components/loaded';
+import { percent } from '../../format/number';
+import { isKnown } from '../../format/unknown';
+import { useResource } from '../../hooks/use_resource';
+
+function Share({ of, share }: { of: string; share: number | null }) {
+  if (!isKnown(share)) return <span className="unknown">unknown</span>;
+  return (
+    <div className="row">
+      <div className="meter share" role="img" aria-label={`${percent(share)} of the ${of}`}>
+        <div style={{ width: `${Math.min(100, share * 100)}%` }} />
+      </div>
+      {percent(share, 0)}
+    </div>
+  );
+}
+
+function CellRow({ cell }: { cell: Cell }) {
+  return (
+    <tr>
+      <th scope="row">
+        {cell.name}{' '}
+        {cell.bottleneck && (
+          <Badge
+            tone="warn"
+            icon="warning"
+            shape="bold"
+            text="bottleneck"
+            title="The largest time of its own"
+          />
+        )}
+        {cell.path && cell.path !== cell.name && <div className="small muted">{cell.path}</div>}
+      </th>
+      <td>{cell.kind || 'other'}</td>
+      <td className="number">
+        <Count value={cell.calls} />
+        {cell.errors ? <div className="small">{cell.errors} failed</div> : null}
+      </td>
+      <td className="number">
+        <Money usd={cell.cost} />
+      </td>
+      <td>
+        <Share of="cost" share={cell.cost_share} />
+      </td>
+      <td className="number">
+        <Duration ms={cell.duration_ms} />
+        <div className="small muted">
+          <Duration ms={cell.self_duration_ms} /> of its own
+        </div>
+      </td>
+      <td>
+        <Share of="duration" share={cell.duration_share} />
+      </td>
+      <td className="number">
+        <Count value={cell.tokens} />
+      </td>
+      <td className="number">
+        <Sigma z={cell.z} />
+        {isKnown(cell.n) && <div className="small muted">n = {cell.n}</div>}
+      </td>
+    </tr>
+  );
+}
+
+export function CellsCard({ id }: { id: string }) {
+  const answer = useResource<unknown>(sessionCellsPath(id));
+  const cells = useMemo(
+    () => (answer.data === undefined ? undefined : decodeCells(answer.data)),
+    [answer.data],
+  );
+  return (
+    <Card title="Cells" note="Spans of one name at one place of the cascade, taken together.">
+      <Loaded from={{ ...answer, data: cells }} height={220}>
+        {(data) =>
+          data.length === 0 ? (
+            <EmptyState title="No cell">The session was not analysed yet.</EmptyState>
+          ) : (
+            <div className="table-scroll tall" tabIndex={0} role="region" aria-label="Cells of the session">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Cell</th>
+                    <th scope="col">Kind</th>
+                    <th scope="col" className="number">
+                      Calls
+                    </th>
+                    <th scope="col" className="number">
+                      Cost
+                    </th>
+                    <th scope="col">Of the cost</th>
+                    <th scope="col" className="number">
+                      Duration
+                    </th>
+                    <th scope="col">Of the duration</th>
+                    <th scope="col" className="number">
+                      Tokens
+                    </th>
+                    <th scope="col" className="number">
+                      z
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {data.map((cell) => (
+                    <CellRow key={cell.cell_id || cell.path} cell={cell} />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}

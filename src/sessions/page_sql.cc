@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sessions/page_sql.h"
+
+#include "base/sql_text.h"
+#include "sessions/session_tables.h"
+
+namespace harness::sessions {
+namespace {
+
+using store::SqlValue;
+using store::Statement;
+
+// SQL text with the values of its parameters in order.
+struct Sql {
+  std::string text;
+  std::vector<SqlValue> values;
+
+  std::string Bind(SqlValue value) {
+    values.push_back(std::move(value));
+    return "?" + std::to_string(values.size());
+  }
+};
+
+std::string TermOf(const Column& column) {
+  if (column.name == "session_id") return "s.session_id";
+  if (column.name == "created_at") return "s.started_us";
+  if (column.name == "ended_at") return "s.ended_us";
+  if (column.name == "analyzed_at") return "s.analyzed_us";
+  return "c." + SqlName(column.name);
+}
+
+std::string LikePattern(const std::string& text, bool anywhere) {
+  std::string pattern = anywhere ? "%" : "";
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '\\') pattern.push_back('\\');
+    pattern.push_back(c);
+  }
+  return pattern + "%";
+}
+
+void AddFilter(const FilterTerm& filter, Sql& sql) {
+  const std::string term = TermOf(*filter.column);
+  const SqlValue& value = filter.values[0];
+  sql.text += " AND ";
+  if (std::holds_alternative<std::monostate>(value)) {
+    sql.text += term + (filter.op == FilterOp::kEqual ? " IS NULL" : " IS NOT NULL");
+    return;
+  }
+  if (filter.op == FilterOp::kContains || filter.op == FilterOp::kStarts) {
+    const std::string pattern = LikePattern(std::get<std::string>(value), filter.op == FilterOp::kContains);
+    sql.text += term + " LIKE " + sql.Bind(pattern) + " ESCAPE '\\'";
+    return;
+  }
+  if (filter.op == FilterOp::kIn) {
+    sql.text += term + " IN (";
+    for (size_t i = 0; i < filter.values.size(); ++i) {
+      if (i > 0) sql.text += ", ";
+      sql.text += sql.Bind(filter.values[i]);
+    }
+    sql.text += ")";
+    return;
+  }
+  constexpr std::string_view kOps[] = {" = ", " <> ", " < ", " <= ", " > ", " >= "};
+  sql.text += term;
+  sql.text += kOps[static_cast<size_t>(filter.op)];
+  sql.text += sql.Bind(value);
+}
+
+void AddPlace(const PageTerms& terms, const PagePlace& after, Sql& sql) {
+  const std::string term = TermOf(*terms.sort);
+  const std::string_view beyond = terms.descending ? " < " : " > ";
+  const std::string tie = "(s.started_us, s.session_id)" + std::string(beyond) + "(" +
+                          sql.Bind(after.started_us) + ", " + sql.Bind(after.session_id) + ")";
+  if (term == "s.started_us") {
+    sql.text += " AND " + tie;  // the index goes there at once
+  } else if (std::holds_alternative<std::monostate>(after.key)) {
+    sql.text += " AND " + term + " IS NULL AND " + tie;
+  } else {
+    const std::string key = sql.Bind(after.key);
+    sql.text += " AND (" + term + " IS NULL OR " + term + std::string(beyond) + key + " OR (" + term + " = " +
+                key + " AND " + tie + "))";
+  }
+}
+
+std::string OrderOf(const PageTerms& terms) {
+  const std::string term = TermOf(*terms.sort);
+  const std::string way = terms.descending ? " DESC" : " ASC";
+  const std::string ties = "s.started_us" + way + ", s.session_id" + way;
+  if (term == "s.started_us") return ties;
+  return "(" + term + " IS NULL), " + term + way + ", " + ties;
+}
+
+}  // namespace
+
+Result<PageRows> PageBySql(store::Database& database, const PageTerms& terms,
+                           const std::optional<PagePlace>& after) {
+  Sql sql;
+  sql.text = "SELECT s.session_no, s.started_us, s.session_id, " + TermOf(*terms.sort) +
+             " FROM sessions s CROSS JOIN cascade_analytics c USING (session_no) WHERE s.started_us IS NOT NULL";
+  for (const FilterTerm& filter : terms.filters) AddFilter(filter, sql);
+  if (after) AddPlace(terms, *after, sql);
+  sql.text += " ORDER BY " + OrderOf(terms) + " LIMIT " + std::to_string(terms.limit + 1);
+  ASSIGN_OR_RETURN(Statement list, database.Prepare(sql.text));
+  list.BindValues(sql.values);
+  PageRows page;
+  PagePlace last;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, list.Step());
+    if (!row) return page;
+    if (static_cast<int64_t>(page.session_nos.size()) == terms.limit) {
+      page.next = last;
+      return page;
+    }
+    page.session_nos.push_back(list.Int64(0));
+    last = {list.Value(3), list.Int64(1), list.Text(2)};
+  }
+}
+
+Result<std::vector<Json>> RowsOf(store::Database& database, const std::vector<int64_t>& session_nos) {
+  static const std::string sql =
+      "SELECT " + AnalyticsNames() + " FROM cascade_analytics WHERE session_no = ?1";
+  ASSIGN_OR_RETURN(Statement find, database.Prepare(sql));
+  std::vector<Json> rows;
+  rows.reserve(session_nos.size());
+  for (const int64_t number : session_nos) {
+    ASSIGN_OR_RETURN(const bool row, find.Bind(number).Step());
+    if (row) rows.push_back(AnalyticsRowAt(find, 0));
+    find.Reset();
+  }
+  return rows;
+}
+
+}  // namespace harness::sessions

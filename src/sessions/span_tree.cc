@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sessions/span_tree.h"
+
+#include <algorithm>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace harness::sessions {
+namespace {
+
+using Id = std::pair<std::string_view, std::string_view>;
+
+Id IdOf(const Span& span) {
+  return {span.trace_id, span.span_id};
+}
+
+void FindParents(SpanTree& tree) {
+  const size_t n = tree.size();
+  tree.parent.assign(n, SpanTree::kNone);
+  for (size_t i = 0; i < n; ++i) {
+    const Span& span = *tree.spans[i];
+    if (span.parent_id.empty()) continue;
+    const Id wanted{span.trace_id, span.parent_id};
+    const auto found = std::lower_bound(tree.spans.begin(), tree.spans.end(), wanted,
+                                        [](const Span* a, const Id& id) { return IdOf(*a) < id; });
+    if (found != tree.spans.end() && IdOf(**found) == wanted) {
+      tree.parent[i] = static_cast<size_t>(found - tree.spans.begin());
+    } else {
+      ++tree.orphans;
+    }
+  }
+}
+
+// Walks up from each span once; meeting the walk's own track again is a cycle.
+void CutCycles(SpanTree& tree) {
+  std::vector<size_t> seen(tree.size(), SpanTree::kNone);  // the walk that was here first
+  for (size_t start = 0; start < tree.size(); ++start) {
+    size_t at = start;
+    while (at != SpanTree::kNone && seen[at] == SpanTree::kNone) {
+      seen[at] = start;
+      at = tree.parent[at];
+    }
+    if (at == SpanTree::kNone || seen[at] != start) continue;
+    size_t smallest = at;
+    for (size_t i = tree.parent[at]; i != at; i = tree.parent[i]) smallest = std::min(smallest, i);
+    tree.parent[smallest] = SpanTree::kNone;
+    ++tree.cycles;
+  }
+}
+
+void OrderSpans(SpanTree& tree) {
+  tree.children.resize(tree.size());
+  tree.depth.assign(tree.size(), 0);
+  tree.rank.assign(tree.size(), 0);
+  for (size_t i = 0; i < tree.size(); ++i) {
+    tree.parent[i] == SpanTree::kNone ? tree.roots.push_back(i) : tree.children[tree.parent[i]].push_back(i);
+  }
+  std::vector<size_t> open(tree.roots.rbegin(), tree.roots.rend());
+  while (!open.empty()) {
+    const size_t at = open.back();
+    open.pop_back();
+    tree.rank[at] = tree.preorder.size();
+    tree.preorder.push_back(at);
+    if (tree.parent[at] != SpanTree::kNone) tree.depth[at] = tree.depth[tree.parent[at]] + 1;
+    open.insert(open.end(), tree.children[at].rbegin(), tree.children[at].rend());
+  }
+}
+
+}  // namespace
+
+size_t SpanTree::CommonAncestor(size_t a, size_t b) const {
+  while (a != b) {
+    size_t& deeper = depth[a] >= depth[b] ? a : b;
+    deeper = parent[deeper];
+    if (deeper == kNone) return kNone;
+  }
+  return a;
+}
+
+SpanTree MakeSpanTree(std::span<const Span> spans) {
+  SpanTree tree;
+  tree.spans.reserve(spans.size());
+  for (const Span& span : spans) tree.spans.push_back(&span);
+  std::sort(tree.spans.begin(), tree.spans.end(),
+            [](const Span* a, const Span* b) { return IdOf(*a) < IdOf(*b); });
+  FindParents(tree);
+  CutCycles(tree);
+  OrderSpans(tree);
+  return tree;
+}
+
+bool IsModelCall(SpanKind kind) {
+  return kind == SpanKind::kInference || kind == SpanKind::kEmbedding || kind == SpanKind::kRerank;
+}
+
+}  // namespace harness::sessions

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { expectText, settled } from '../lib/expect.mjs';
+import { card, tile } from '../lib/parts.mjs';
+import { test } from '../lib/suite.mjs';
+import { count, percent } from '../lib/text.mjs';
+
+test('compare: new, updated and dropped are those of the API', async (world) => {
+  const { first, second } = world.data.runs;
+  const { comparison } = await world.api.get(`/api/v1/compare?run=${second}&reference=${first}`);
+  await world.visit(`/compare?run=${second}&reference=${first}`, async (page) => {
+    await settled(page);
+    for (const change of ['new', 'updated', 'dropped', 'unchanged']) {
+      const name = change[0].toUpperCase() + change.slice(1);
+      await expectText(tile(page, name), count(comparison[change]));
+      const insights = comparison.insights.filter((one) => one.change === change);
+      assert.equal(await card(page, new RegExp(`^${name}.*\\(${insights.length}\\)$`)).locator('ul.list > li').count(), insights.length);
+    }
+    await expectText(tile(page, 'Same places'), percent(comparison.jaccard_identity));
+    assert.ok(comparison.insights.length > 0, 'there is something to compare');
+  });
+});
+
+test('compare: a choice changes the address and the result', (world) =>
+  world.visit('/compare', async (page) => {
+    await settled(page);
+    await expectText(page.locator('main'), 'Choose a run');
+    await page.getByLabel('Run', { exact: true }).selectOption(world.data.runs.second);
+    await page.getByLabel('Reference').selectOption(world.data.runs.first);
+    await settled(page);
+    assert.equal(new URL(page.url()).searchParams.get('reference'), world.data.runs.first);
+    await expectText(tile(page, 'New'), /\d/);
+  }));
