@@ -91,7 +91,8 @@ std::map<std::string, Json> Rows(SessionStore& store) {
     for (Json row : page.rows) {
       row.erase("analyzed_at");
       row.erase("analysis_version");
-      rows[row.at("session_id")] = std::move(row);
+      const std::string session = row.at("session_id");
+      rows[session] = std::move(row);
     }
     query.cursor = page.next_cursor;
   } while (!query.cursor.empty());

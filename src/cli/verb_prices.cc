@@ -56,12 +56,12 @@ Result<std::map<std::string, ModelUse>> ModelsOf(sessions::SessionStore& store) 
   return uses;
 }
 
-std::string PriceText(int64_t pico) {
-  return sessions::DecimalOfPico(pico);
+std::string CountText(const sessions::PriceTable& prices) {
+  return FormatThousands(std::ssize(prices.prices())) + (prices.size() == 1 ? " price" : " prices");
 }
 
 Cell PriceCell(const std::optional<int64_t>& pico) {
-  return pico ? ShownCell(PriceText(*pico), *pico) : ShownCell("-", nullptr);
+  return pico ? ShownCell(sessions::DecimalOfPico(*pico), *pico) : ShownCell("-", nullptr);
 }
 
 Cell MomentCell(Timestamp time) {
@@ -95,7 +95,7 @@ RunFunction SetupPricesImport(Arguments& arguments) {
     if (invocation.json()) {
       invocation.PrintJson({{"prices", prices.size()}, {"digest", prices.Digest()}});
     } else {
-      invocation.Print(FormatThousands(std::ssize(prices.prices())) + " prices, " + prices.Digest() + "\n");
+      invocation.Print(CountText(prices) + ", " + prices.Digest() + "\n");
       invocation.Remark("rows that stand keep their cost until: stat-harness sessions reanalyze");
     }
     return kExitPass;
@@ -125,7 +125,7 @@ RunFunction SetupPricesCheck(Arguments& arguments) {
             {TextCell(model), CountCell(use.sessions), MomentCell(use.first_us), MomentCell(use.last_us)});
       }
     }
-    invocation.Remark(*given + ": ok, " + FormatThousands(std::ssize(prices.prices())) + " prices");
+    invocation.Remark(*given + ": ok, " + CountText(prices));
     invocation.PrintTable(table, "every model of the home's sessions has a price");
     return kExitPass;
   };

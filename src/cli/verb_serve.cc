@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <malloc.h>
 #include <poll.h>
 
 #include <cstdio>
@@ -77,7 +78,11 @@ std::string UrlOf(const server::ServerOptions& options, uint16_t port) {
          (v6 ? "[" + options.address + "]" : options.address) + ":" + std::to_string(port);
 }
 
+constexpr int kOwnMapping = 4 << 20;  // bytes
+
 Result<int> Serve(const ServeArguments& arguments, Invocation& invocation) {
+  // Large bodies go back to the system when they are done with, instead of staying with each thread's heap.
+  ::mallopt(M_MMAP_THRESHOLD, kOwnMapping);
   server::ServerOptions options = arguments.options;
   RETURN_IF_ERROR(ParseListen(arguments.listen, options));
   ASSIGN_OR_RETURN(store::Home home, invocation.OpenHome());
@@ -85,8 +90,7 @@ Result<int> Serve(const ServeArguments& arguments, Invocation& invocation) {
   RETURN_IF_ERROR(OpenAll(invocation, all));
   options.threads = invocation.threads();
   options.body_folder = all.home.tmp() / "bodies";
-  RETURN_IF_ERROR(
-      RemoveAll(options.body_folder));  // of a server that was killed; one serves a home at a time
+  RETURN_IF_ERROR(RemoveAll(options.body_folder));  // left by a killed server; one serves a home at a time
   server::Router router;
   server::AddAllRoutes(router, all.services);
   ASSIGN_OR_RETURN(const std::unique_ptr<server::Server> server,

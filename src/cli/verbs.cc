@@ -125,6 +125,21 @@ constexpr std::array kVerbs = {
         "cannot "
         "be read is counted and told.",
         SetupSessionsImport},
+    Verb{"sessions list", "Sessions", "List sessions with their cost and how unusual it is",
+         "Filters are COLUMN=VALUE with = != < <= > >=, or COLUMN:OP:VALUE with contains, starts and in; all "
+         "must hold. Columns are those of sessions show.",
+         SetupSessionsList},
+    Verb{"sessions show", "Sessions", "Show every figure of one session", "", SetupSessionsShow},
+    Verb{"sessions why", "Sessions",
+         "Say how unusual a session is, beside what, and what makes the difference", "", SetupSessionsWhy},
+    Verb{"sessions ledger", "Sessions", "Show what each span of a session is charged, and why", "",
+         SetupSessionsLedger},
+    Verb{"sessions reanalyze", "Sessions", "Analyse every session again, in the order of their ends",
+         "With the prices in force. Rows that come out the same stay as they are; of others the earlier "
+         "version is kept. With --as-of the rows are those of then until the next time.",
+         SetupSessionsReanalyze},
+    Verb{"sessions verify", "Sessions", "Derive the flags of a session again from the history of its row",
+         "Exit code 1, with what differs, when the row says something else.", SetupSessionsVerify},
     Verb{"prices import", "Sessions", "Read prices of models into the home",
          "JSON in the form of the published table of LiteLLM, with valid_from and valid_until. Without "
          "--from the "

@@ -154,13 +154,13 @@ TEST_F(ObserverTest, PagesByFilterAndNumber) {
 }
 
 TEST_F(ObserverTest, PagesReachBehindTheRingAndOverSegments) {
-  // 3,000 events of 8 KiB: many segments, the ring holds 1,000.
+  // 3,000 events of 3 KiB: four segments and more, the ring holds 1,000.
   constexpr int64_t kEvents = 3000;
   for (int64_t i = 0; i < kEvents; i += 100) {
     std::vector<ObservedEvent> events;
     for (int64_t k = 0; k < 100; ++k) {
       events.push_back(Event((i + k) % 1000 == 0 ? "capture" : "bot"));
-      events.back().output_summary = std::string(8 << 10, 'x');
+      events.back().output_summary = std::string(3 << 10, 'x');
     }
     Record(std::move(events));
   }

@@ -35,6 +35,8 @@ Result<Gunzipped> Gunzip(std::string_view bytes, uint64_t limit,
     if (made > 0) {
       if (result.text.size() + made > limit) return Gunzipped{"", GunzipStop::kTooLong};
       if (!reserve(made)) return Gunzipped{"", GunzipStop::kNoMemory};
+      if (result.text.size() + made > result.text.capacity())  // never more than twice, nor past the limit
+        result.text.reserve(std::min<uint64_t>(limit, 2 * (result.text.size() + made)));
       result.text.append(piece.get(), made);
     }
     if (status == Z_STREAM_END) {

@@ -53,9 +53,9 @@ const std::string& PutRowSql() {
 }
 
 const std::string& PutCellSql() {
-  static const std::string sql =
-      "INSERT INTO cell_rows (session_no, cell_no, ended_us, eligible, " + CellNames() + ") VALUES (" +
-      Parameters(1, 4 + CellValues(Json::object()).size()) + ")";
+  static const std::string sql = "INSERT INTO cell_rows (session_no, cell_no, ended_us, eligible, " +
+                                 CellNames() + ") VALUES (" +
+                                 Parameters(1, 4 + CellValues(Json::object()).size()) + ")";
   return sql;
 }
 
@@ -162,8 +162,7 @@ Result<void> Analyser::KeepVersion(int64_t session_no, int64_t version, int64_t 
   std::optional<std::string> facts_text, row_text;
   ASSIGN_OR_RETURN(const std::optional<SessionFacts> facts, FactsOf(database_, session_no));
   if (facts) facts_text = FactsJson(*facts).dump(-1, ' ', false, Json::error_handler_t::replace);
-  if (!values.empty())
-    row_text = AnalyticsRowOf(values).dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (!values.empty()) row_text = AnalyticsRowOf(values).dump(-1, ' ', false, Json::error_handler_t::replace);
   ASSIGN_OR_RETURN(Statement* const keep,
                    Prepared("INSERT OR REPLACE INTO row_versions (session_no, version, analysis_no, facts, "
                             "row) VALUES (?1, ?2, ?3, ?4, ?5)"));
@@ -213,9 +212,10 @@ Result<void> Analyser::Remove(const AnalysisTask& task, AnalysisOutcome& outcome
     ++outcome.changed;
     outcome.changes.push_back({task.session_no, {}, 0, {}});
   }
-  ASSIGN_OR_RETURN(Statement* const update,
-                   Prepared("UPDATE sessions SET due_us = NULL, version = ?2, analysis_no = ?3, eligible = 0, "
-                            "started_us = NULL, ended_us = NULL WHERE session_no = ?1"));
+  ASSIGN_OR_RETURN(
+      Statement* const update,
+      Prepared("UPDATE sessions SET due_us = NULL, version = ?2, analysis_no = ?3, eligible = 0, "
+               "started_us = NULL, ended_us = NULL WHERE session_no = ?1"));
   return update->Bind(task.session_no, row.version + (had_row ? 1 : 0), number).Run();
 }
 
@@ -244,11 +244,12 @@ Result<void> Analyser::Store(Draft& draft, const AnalysisOptions& options, Times
   ASSIGN_OR_RETURN(Statement* const put, Prepared(PutRowSql()));
   RETURN_IF_ERROR(put->BindValues(bound).Run());
   const SessionFacts& facts = draft.summary.facts;
-  ASSIGN_OR_RETURN(Statement* const update,
-                   Prepared("UPDATE sessions SET due_us = NULL, version = ?2, analysis_no = ?3, analyzed_us = "
-                            "?4, price_digest = ?5, started_us = ?6, ended_us = ?7, duration_us = ?8, "
-                            "messages = ?9, eligible = ?10, duration_p = ?11, tokens_p = ?12 WHERE session_no "
-                            "= ?1"));
+  ASSIGN_OR_RETURN(
+      Statement* const update,
+      Prepared("UPDATE sessions SET due_us = NULL, version = ?2, analysis_no = ?3, analyzed_us = "
+               "?4, price_digest = ?5, started_us = ?6, ended_us = ?7, duration_us = ?8, "
+               "messages = ?9, eligible = ?10, duration_p = ?11, tokens_p = ?12 WHERE session_no "
+               "= ?1"));
   RETURN_IF_ERROR(update
                       ->Bind(draft.task.session_no, old.version + 1, ++last_analysis_no_, now,
                              options.price_digest, facts.started_us, facts.ended_us, facts.duration_us,
@@ -277,8 +278,9 @@ Result<void> Analyser::StoreCells(const Draft& draft) {
 Result<int64_t> Analyser::CellNumber(const Json& cell) {
   const auto text = [&cell](const char* name) { return cell.at(name).get<std::string>(); };
   const std::string cell_id = text("cell_id"), species = text("species_hash"), kind = text("kind");
-  ASSIGN_OR_RETURN(Statement* const find,
-                   Prepared("SELECT cell_no FROM cells WHERE cell_id = ?1 AND species_hash = ?2 AND kind = ?3"));
+  ASSIGN_OR_RETURN(
+      Statement* const find,
+      Prepared("SELECT cell_no FROM cells WHERE cell_id = ?1 AND species_hash = ?2 AND kind = ?3"));
   ASSIGN_OR_RETURN(const bool known, find->Bind(cell_id, species, kind).Step());
   if (known) {
     const int64_t number = find->Int64(0);

@@ -37,7 +37,8 @@ constexpr const char* kAddSession =
     "INSERT INTO sessions (session_no, session_id, span_count, last_end_us, last_arrived_us, version, "
     "analysis_no) VALUES (?1, ?2, 0, 0, 0, 0, 0)";
 constexpr const char* kTracesOfSession =
-    "SELECT coalesce(sum(span_count), 0), coalesce(max(ended_us), 0), coalesce(min(roots > 0), 1) FROM traces "
+    "SELECT coalesce(sum(span_count), 0), coalesce(max(ended_us), 0), coalesce(min(roots > 0), 1) FROM "
+    "traces "
     "WHERE session_no = ?1";
 constexpr const char* kMarkDue =
     "UPDATE sessions SET span_count = ?2, last_end_us = ?3, last_arrived_us = max(last_arrived_us, ?4), "
@@ -89,17 +90,16 @@ Result<store::Statement*> Applier::Prepared(const char* sql) {
 Result<bool> Applier::ApplyPiece(JournalPosition end) {
   std::vector<SpanRecord> records;
   int64_t refused = 0;
-  ASSIGN_OR_RETURN(const JournalTail::Piece piece,
-                   tail_.Read(counters_.position, end, kPieceBytes,
-                              [&](std::string_view payload) -> Result<void> {
-                                auto record = ParseRecord(payload);
-                                if (record) {
-                                  records.push_back(std::move(*record));
-                                } else {
-                                  ++refused;
-                                }
-                                return Ok();
-                              }));
+  ASSIGN_OR_RETURN(const JournalTail::Piece piece, tail_.Read(counters_.position, end, kPieceBytes,
+                                                              [&](std::string_view payload) -> Result<void> {
+                                                                auto record = ParseRecord(payload);
+                                                                if (record) {
+                                                                  records.push_back(std::move(*record));
+                                                                } else {
+                                                                  ++refused;
+                                                                }
+                                                                return Ok();
+                                                              }));
   if (piece.next == counters_.position) return piece.at_end;
   const ApplyCounters before = counters_;
   const auto apply = [&]() -> Result<void> {
@@ -197,13 +197,15 @@ Result<void> Applier::ApplyVersion(const Arrival& arrival, const std::string& bo
   const std::string there = find->Text(2);
   find->Reset();
   if (there == body) return Ok();
-  const bool wins = std::pair(span.end_us, std::string_view(body)) > std::pair(end_us, std::string_view(there));
+  const bool wins =
+      std::pair(span.end_us, std::string_view(body)) > std::pair(end_us, std::string_view(there));
   ASSIGN_OR_RETURN(store::Statement* const keep, Prepared(kKeepVersion));
   if (!wins) return keep->Bind(trace.trace_no, span.span_id, arrival.arrived_us, body).Run();
   RETURN_IF_ERROR(keep->Bind(trace.trace_no, span.span_id, arrived_us, there).Run());
   ASSIGN_OR_RETURN(store::Statement* const replace, Prepared(kReplaceSpan));
   RETURN_IF_ERROR(
-      replace->Bind(trace.trace_no, span.span_id, span.start_us, span.end_us, arrival.arrived_us, body).Run());
+      replace->Bind(trace.trace_no, span.span_id, span.start_us, span.end_us, arrival.arrived_us, body)
+          .Run());
   trace.changed = true;
   trace.to_recount = true;
   return Ok();
@@ -222,8 +224,8 @@ Result<void> Applier::Recount(Trace& trace) {
     trace.roots += span.parent_id.empty() ? 1 : 0;
     trace.ended_us = std::max(trace.ended_us, span.end_us);
     if (span.session_id.empty()) continue;
-    if (trace.named_start_us && std::pair(span.start_us, span.span_id) >
-                                    std::pair(*trace.named_start_us, trace.named_span_id))
+    if (trace.named_start_us &&
+        std::pair(span.start_us, span.span_id) > std::pair(*trace.named_start_us, trace.named_span_id))
       continue;
     trace.named_start_us = span.start_us;
     trace.named_span_id = span.span_id;

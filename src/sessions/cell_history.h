@@ -26,8 +26,9 @@ struct CellScores {
 };
 
 // (ln value - median) / (1.4826 MAD) over the newest kCellHistory eligible sessions that ended before
-// `ended_us`; nothing with fewer than kCellHistoryLeast values above 0, without spread, or for a value that is
-// unknown or 0. `history` is kCellHistorySql; `cell` a row of CellRows. Depends on the set of sessions only.
+// `ended_us`; nothing with fewer than kCellHistoryLeast values above 0, without spread, or for a value that
+// is unknown or 0. `history` is kCellHistorySql; `cell` a row of CellRows. Depends on the set of sessions
+// only.
 Result<CellScores> ScoreCell(store::Statement& history, int64_t cell_no, Timestamp ended_us,
                              const Json& cell);
 

@@ -257,7 +257,7 @@ TEST(Complexity, AgreesWithTheReaderOfBaseOnDamagedTexts) {
                                                  "/"};
   Philox random(99);
   int valid = 0;
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 5000; ++i) {
     std::string text = random.Chance(0.5) ? RandomJson(random, 2).dump() : "";
     for (uint64_t k = random.Below(6); k > 0; --k) {
       const std::string_view piece = kPieces[random.Below(std::size(kPieces))];
@@ -268,8 +268,8 @@ TEST(Complexity, AgreesWithTheReaderOfBaseOnDamagedTexts) {
     const InputFigures expected = parsed ? MeasureInput(*parsed) : MeasureInput(Json(text));
     ASSERT_EQ(MeasureInput(text), expected) << text;
   }
-  EXPECT_GT(valid, 1000);
-  EXPECT_LT(valid, 19'000);
+  EXPECT_GT(valid, 250);
+  EXPECT_LT(valid, 4750);
 }
 
 TEST(Complexity, ScoreIsWeightedSaturatingLogarithms) {

@@ -36,7 +36,8 @@ Result<Day> ReadDay(Database& database, int64_t number) {
   ASSIGN_OR_RETURN(
       Statement list,
       database.Prepare(
-          "SELECT s.session_no, s.session_id, c.cascade_id, s.ended_us, c.q_value, c.p_value, c.cost_z_score, "
+          "SELECT s.session_no, s.session_id, c.cascade_id, s.ended_us, c.q_value, c.p_value, "
+          "c.cost_z_score, "
           "s.duration_p, c.duration_z_score, s.tokens_p, c.tokens_z_score FROM sessions s CROSS JOIN "
           "cascade_analytics c USING (session_no) WHERE s.ended_us >= ?1 AND s.ended_us < ?2 ORDER BY "
           "s.ended_us, s.session_id"));
@@ -102,8 +103,7 @@ namespace {
 // The day as a number, the newest with a session for "".
 Result<int64_t> DayNumber(Database& database, std::string_view day) {
   if (!day.empty()) {
-    const auto time =
-        importers::ParseTime(std::string(day) + "T00:00:00Z", importers::TimeForm::kIso);
+    const auto time = importers::ParseTime(std::string(day) + "T00:00:00Z", importers::TimeForm::kIso);
     if (day.size() != 10 || !time)
       return InvalidArgument("day: found " + Quoted(day) + ", expected a day such as 2026-01-14");
     return FloorTo(time->us, kMicrosPerDay) / kMicrosPerDay;

@@ -21,8 +21,8 @@ struct QChange {
 // of all its sessions and metrics, and writes those that changed.
 Result<std::vector<QChange>> FinishDirtyDays(store::Database& database);
 
-// {day, sessions, tests, discoveries, held_back, items: [{session_id, cascade_id, ended_at, metric, z, p_value,
-// q_value}]}: what alerts.h picks of a day ("YYYY-MM-DD" in UTC of the ends; the newest when empty).
+// {day, sessions, tests, discoveries, held_back, items: [{session_id, cascade_id, ended_at, metric, z,
+// p_value, q_value}]}: what alerts.h picks of a day ("YYYY-MM-DD" in UTC of the ends; the newest when empty).
 // Errors: kInvalidArgument for another form of day.
 Result<Json> AlertsOf(store::Database& database, std::string_view day);
 // {as_of, items}: the rows of regression.h as of the end of the newest session; all cascades for "".

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readers that fill an input tree without calling themselves, so that any depth is safe.
+#include <simdjson.h>
+
 #include <memory>
 
 #include "base/json.h"
 #include "base/text.h"
 #include "sessions/input_tree.h"
-#include "simdjson.h"
 
 namespace harness::sessions {
 namespace {

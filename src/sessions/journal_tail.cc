@@ -83,10 +83,9 @@ Result<JournalTail::Piece> JournalTail::Read(JournalPosition from, JournalPositi
       for (uint64_t want = bytes;; want *= 4) {
         const uint64_t take = std::min(want, limit - piece.next.offset);
         ASSIGN_OR_RETURN(const std::string text, ReadPiece(file, piece.next.offset, take));
-        ASSIGN_OR_RETURN(const store::ScanResult scan,
-                         store::ScanRecords(text, [&](uint64_t, std::string_view payload) {
-                           return visit(payload);
-                         }));
+        ASSIGN_OR_RETURN(
+            const store::ScanResult scan,
+            store::ScanRecords(text, [&](uint64_t, std::string_view payload) { return visit(payload); }));
         const bool whole = take == limit - piece.next.offset;
         if (scan.records == 0 && !whole) continue;
         piece.records += scan.records;

@@ -21,10 +21,10 @@ class JournalTail {
   explicit JournalTail(Path folder) : folder_(std::move(folder)) {}
 
   struct Piece {
-    JournalPosition next;         // where to go on
-    uint64_t records = 0;         // that were visited
-    uint64_t damaged_bytes = 0;   // that are no record, before `next`
-    bool at_end = false;          // nothing is left before the end
+    JournalPosition next;        // where to go on
+    uint64_t records = 0;        // that were visited
+    uint64_t damaged_bytes = 0;  // that are no record, before `next`
+    bool at_end = false;         // nothing is left before the end
   };
   using Visit = std::function<Result<void>(std::string_view payload)>;
 

@@ -25,11 +25,10 @@ bool LacksTokens(const Span& span, const Usage& charged) {
   return !charged.input || !charged.output;
 }
 
-// A failed call and an answer read again are known to cost nothing; where nothing tells of any call, nothing
-// is known.
-bool KnowsCost(const Span& span, const LedgerLine& line) {
-  return Pays(line.role) || line.cost_pico || line.role == LedgerRole::kFetched ||
-         (IsModelCall(span.kind) && span.status == SpanStatus::kError);
+// An answer read again is known to cost nothing. A failed call adds nothing to what others tell, but where it
+// is all there is, nothing is known: its provider may have charged for it.
+bool KnowsCost(const LedgerLine& line) {
+  return Pays(line.role) || line.cost_pico || line.role == LedgerRole::kFetched;
 }
 
 void AddUp(const SpanTree& tree, Ledger& ledger) {
@@ -38,7 +37,7 @@ void AddUp(const SpanTree& tree, Ledger& ledger) {
   for (size_t i = 0; i < ledger.lines.size(); ++i) {
     const LedgerLine& line = ledger.lines[i];
     if (line.cost_pico) cost += *line.cost_pico;
-    known = known || KnowsCost(*tree.spans[i], line);
+    known = known || KnowsCost(line);
     if (!Pays(line.role)) continue;
     Add(ledger.tokens_in, line.charged.input);
     Add(ledger.tokens_out, line.charged.output);

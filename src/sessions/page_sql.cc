@@ -66,54 +66,58 @@ void AddFilter(const FilterTerm& filter, Sql& sql) {
   sql.text += sql.Bind(value);
 }
 
-void AddPlace(const PageTerms& terms, const PagePlace& after, Sql& sql) {
+// One of the two parts of the order: the rows whose sorted value is known, then the others. Each can walk an
+// index on the column, where there is one.
+Result<void> AddPart(store::Database& database, const PageTerms& terms, bool known,
+                     const std::optional<PagePlace>& after, PageRows* page) {
   const std::string term = TermOf(*terms.sort);
-  const std::string_view beyond = terms.descending ? " < " : " > ";
-  const std::string tie = "(s.started_us, s.session_id)" + std::string(beyond) + "(" +
-                          sql.Bind(after.started_us) + ", " + sql.Bind(after.session_id) + ")";
-  if (term == "s.started_us") {
-    sql.text += " AND " + tie;  // the index goes there at once
-  } else if (std::holds_alternative<std::monostate>(after.key)) {
-    sql.text += " AND " + term + " IS NULL AND " + tie;
-  } else {
-    const std::string key = sql.Bind(after.key);
-    sql.text += " AND (" + term + " IS NULL OR " + term + std::string(beyond) + key + " OR (" + term + " = " +
-                key + " AND " + tie + "))";
+  const std::string way = terms.descending ? " DESC" : " ASC", beyond = terms.descending ? " < " : " > ";
+  const std::string_view tables = term.starts_with("s.")
+                                      ? "sessions s CROSS JOIN cascade_analytics c USING (session_no)"
+                                      : "cascade_analytics c CROSS JOIN sessions s USING (session_no)";
+  Sql sql;
+  sql.text = "SELECT s.session_no, s.started_us, s.session_id, " + term + " FROM " + std::string(tables) +
+             " WHERE " + term + (known ? " IS NOT NULL" : " IS NULL");
+  for (const FilterTerm& filter : terms.filters) AddFilter(filter, sql);
+  if (after) {
+    const std::string tie = "(s.started_us, s.session_id)" + beyond + "(" + sql.Bind(after->started_us) +
+                            ", " + sql.Bind(after->session_id) + ")";
+    if (term == "s.started_us" || !known) {
+      sql.text += " AND " + tie;
+    } else {
+      const std::string key = sql.Bind(after->key);
+      const std::string reached = terms.descending ? " <= " : " >= ";
+      sql.text += " AND " + term + reached + key + " AND (" + term + beyond + key + " OR " + tie + ")";
+    }
   }
-}
-
-std::string OrderOf(const PageTerms& terms) {
-  const std::string term = TermOf(*terms.sort);
-  const std::string way = terms.descending ? " DESC" : " ASC";
-  const std::string ties = "s.started_us" + way + ", s.session_id" + way;
-  if (term == "s.started_us") return ties;
-  return "(" + term + " IS NULL), " + term + way + ", " + ties;
+  sql.text += " ORDER BY ";
+  if (known && term != "s.started_us") sql.text += term + way + ", ";
+  sql.text += "s.started_us" + way + ", s.session_id" + way;
+  sql.text += " LIMIT " + std::to_string(terms.limit + 1 - static_cast<int64_t>(page->session_nos.size()));
+  ASSIGN_OR_RETURN(Statement list, database.Prepare(sql.text));
+  list.BindValues(sql.values);
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, list.Step());
+    if (!row) return Ok();
+    if (static_cast<int64_t>(page->session_nos.size()) == terms.limit) {
+      page->more = true;
+      return Ok();
+    }
+    page->session_nos.push_back(list.Int64(0));
+    page->last = {list.Value(3), list.Int64(1), list.Text(2)};
+  }
 }
 
 }  // namespace
 
 Result<PageRows> PageBySql(store::Database& database, const PageTerms& terms,
                            const std::optional<PagePlace>& after) {
-  Sql sql;
-  sql.text = "SELECT s.session_no, s.started_us, s.session_id, " + TermOf(*terms.sort) +
-             " FROM sessions s CROSS JOIN cascade_analytics c USING (session_no) WHERE s.started_us IS NOT NULL";
-  for (const FilterTerm& filter : terms.filters) AddFilter(filter, sql);
-  if (after) AddPlace(terms, *after, sql);
-  sql.text += " ORDER BY " + OrderOf(terms) + " LIMIT " + std::to_string(terms.limit + 1);
-  ASSIGN_OR_RETURN(Statement list, database.Prepare(sql.text));
-  list.BindValues(sql.values);
   PageRows page;
-  PagePlace last;
-  while (true) {
-    ASSIGN_OR_RETURN(const bool row, list.Step());
-    if (!row) return page;
-    if (static_cast<int64_t>(page.session_nos.size()) == terms.limit) {
-      page.next = last;
-      return page;
-    }
-    page.session_nos.push_back(list.Int64(0));
-    last = {list.Value(3), list.Int64(1), list.Text(2)};
-  }
+  const bool among_unknown = after && std::holds_alternative<std::monostate>(after->key);
+  if (!among_unknown) RETURN_IF_ERROR(AddPart(database, terms, true, after, &page));
+  if (!page.more)
+    RETURN_IF_ERROR(AddPart(database, terms, false, among_unknown ? after : std::nullopt, &page));
+  return page;
 }
 
 Result<std::vector<Json>> RowsOf(store::Database& database, const std::vector<int64_t>& session_nos) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A page of the grid by SQL: from the index by start where it serves, else over all rows.
+// A page of the grid by SQL: along the index of the sorted column where there is one, else over all rows.
 #pragma once
 
 #include <optional>
@@ -14,8 +14,8 @@ namespace harness::sessions {
 
 struct PageRows {
   std::vector<int64_t> session_nos;
-  std::optional<PagePlace> next;  // of the last row when more follow
-  std::optional<int64_t> total;
+  PagePlace last;     // of the last of them
+  bool more = false;  // whether others follow
 };
 
 // Order: by the sorted column, unknown values last; ties by start, then by session id, in the same direction.

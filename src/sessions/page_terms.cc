@@ -12,7 +12,8 @@ namespace {
 
 using store::SqlValue;
 
-constexpr std::array<std::string_view, 9> kOps = {"=", "!=", "<", "<=", ">", ">=", "contains", "starts", "in"};
+constexpr std::array<std::string_view, 9> kOps = {"=",  "!=",       "<",      "<=", ">",
+                                                  ">=", "contains", "starts", "in"};
 
 Result<const Column*> ColumnOf(std::string_view name, std::string_view what) {
   if (const Column* column = FindAnalyticsColumn(name)) return column;
@@ -32,8 +33,8 @@ Result<FilterOp> OpOf(const SessionQuery::Filter& filter) {
 }
 
 Error BadValue(const Column& column, std::string_view value, std::string_view expected) {
-  return InvalidArgument("filter: found " + Quoted(value) + " for " + std::string(column.name) + ", expected " +
-                         std::string(expected));
+  return InvalidArgument("filter: found " + Quoted(value) + " for " + std::string(column.name) +
+                         ", expected " + std::string(expected));
 }
 
 Result<SqlValue> TimeValue(const Column& column, std::string_view value) {

@@ -13,7 +13,17 @@
 
 namespace harness::sessions {
 
-enum class FilterOp { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual, kContains, kStarts, kIn };
+enum class FilterOp {
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,
+  kContains,
+  kStarts,
+  kIn
+};
 
 struct FilterTerm {
   const Column* column = nullptr;

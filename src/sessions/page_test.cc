@@ -113,17 +113,17 @@ TEST_F(Page, WrongQueriesSayWhatIsWrong) {
   query = {};
   query.filters = {{"total_cost; DROP TABLE spans", "=", "1"}};
   EXPECT_EQ(error_of(query).code, ErrorCode::kInvalidArgument);
-  for (const SessionQuery::Filter& filter :
-       std::vector<SessionQuery::Filter>{{"total_cost", "~", "1"},
-                                         {"total_cost", "=", "cheap"},
-                                         {"total_cost", "contains", "1"},
-                                         {"total_cost", ">", "nan"},
-                                         {"pending", "=", "maybe"},
-                                         {"pending", "<", "true"},
-                                         {"because", "contains", "x"},
-                                         {"created_at", ">", "soon"}}) {
+  for (const SessionQuery::Filter& filter : std::vector<SessionQuery::Filter>{{"total_cost", "~", "1"},
+                                                                              {"total_cost", "=", "cheap"},
+                                                                              {"total_cost", "contains", "1"},
+                                                                              {"total_cost", ">", "nan"},
+                                                                              {"pending", "=", "maybe"},
+                                                                              {"pending", "<", "true"},
+                                                                              {"because", "contains", "x"},
+                                                                              {"created_at", ">", "soon"}}) {
     query.filters = {filter};
-    EXPECT_EQ(error_of(query).code, ErrorCode::kInvalidArgument) << filter.column << filter.op << filter.value;
+    EXPECT_EQ(error_of(query).code, ErrorCode::kInvalidArgument)
+        << filter.column << filter.op << filter.value;
   }
   query = {};
   query.limit = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store between processes: killed at any point, with a torn journal, a broken or missing file, a full disk.
+// The store between processes: killed at any point, with a torn journal, a broken or missing file, a full
+// disk.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -36,9 +37,8 @@ TEST(SessionCrash, KilledAtAnyPointLosesNothingAndDoublesNothing) {
   std::set<uint64_t> acknowledged;
   uint64_t next = 0;
   for (uint64_t round = 0; round < store::Rounds(6, 30); ++round) {
-    store::Child child([&](const store::Child::Report& report) {
-      return IngestForEver(test.home->path(), next, report);
-    });
+    store::Child child(
+        [&](const store::Child::Report& report) { return IngestForEver(test.home->path(), next, report); });
     const uint64_t kill_after = 1 + random.Below(40);
     for (uint64_t i = 0; i < kill_after; ++i) {
       const auto number = child.Next();

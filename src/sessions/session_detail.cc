@@ -31,14 +31,10 @@ Json UsageJson(const Usage& usage) {
 }
 
 Json InputJson(const InputFigures& input) {
-  return {{"characters", input.characters},
-          {"estimated_tokens", input.estimated_tokens},
-          {"depth", input.depth},
-          {"array_items", input.array_items},
-          {"nodes", input.nodes},
-          {"truncated", input.truncated},
-          {"fp_exact", input.fp_exact},
-          {"fp_shape", input.fp_shape},
+  return {{"characters", input.characters}, {"estimated_tokens", input.estimated_tokens},
+          {"depth", input.depth},           {"array_items", input.array_items},
+          {"nodes", input.nodes},           {"truncated", input.truncated},
+          {"fp_exact", input.fp_exact},     {"fp_shape", input.fp_shape},
           {"fp_schema", input.fp_schema}};
 }
 
@@ -101,10 +97,10 @@ Json ToJson(const Ledger& ledger) {
 }
 
 Result<Json> CellsOf(store::Database& database, std::string_view session_id, int64_t session_no) {
-  static const std::string sql = "SELECT c.cell_id, c.name, c.path, c.kind, c.species_hash, " +
-                                 CellNames("r.") +
-                                 " FROM cell_rows r JOIN cells c USING (cell_no) WHERE r.session_no = ?1 ORDER "
-                                 "BY r.started_at, c.path, c.cell_id";
+  static const std::string sql =
+      "SELECT c.cell_id, c.name, c.path, c.kind, c.species_hash, " + CellNames("r.") +
+      " FROM cell_rows r JOIN cells c USING (cell_no) WHERE r.session_no = ?1 ORDER "
+      "BY r.started_at, c.path, c.cell_id";
   ASSIGN_OR_RETURN(store::Statement list, database.Prepare(sql));
   list.Bind(session_no);
   Json cells = Json::array();
@@ -114,7 +110,8 @@ Result<Json> CellsOf(store::Database& database, std::string_view session_id, int
     Json cell = CellRowAt(list, 5);
     cell["session_id"] = session_id;
     int column = 0;
-    for (const char* name : {"cell_id", "name", "path", "kind", "species_hash"}) cell[name] = list.Text(column++);
+    for (const char* name : {"cell_id", "name", "path", "kind", "species_hash"})
+      cell[name] = list.Text(column++);
     cells.push_back(std::move(cell));
   }
 }

@@ -41,14 +41,9 @@ struct Sample {
 // `unit` divides the values for people.
 Json BaselineItem(const std::string& category, std::string_view metric, std::string_view unit_name,
                   double unit, Sample sample) {
-  Json item = {{"input_category", category},
-               {"metric", metric},
-               {"unit", unit_name},
-               {"n", sample.values.size()},
-               {"median", nullptr},
-               {"spread_log", nullptr},
-               {"mean", nullptr},
-               {"stddev", nullptr}};
+  Json item = {
+      {"input_category", category}, {"metric", metric},      {"unit", unit_name}, {"n", sample.values.size()},
+      {"median", nullptr},          {"spread_log", nullptr}, {"mean", nullptr},   {"stddev", nullptr}};
   if (sample.values.empty()) return item;
   std::sort(sample.values.begin(), sample.values.end());
   ExactSum sum;
@@ -76,7 +71,8 @@ Result<Json> CascadesOf(Database& database) {
   ASSIGN_OR_RETURN(
       Statement list,
       database.Prepare(
-          "SELECT c.cascade_id, count(*), sum(c.total_cost_pico / 1000000), sum(c.total_cost_pico % 1000000), "
+          "SELECT c.cascade_id, count(*), sum(c.total_cost_pico / 1000000), sum(c.total_cost_pico % "
+          "1000000), "
           "sum(c.total_cost_pico IS NULL), sum(c.error_count), sum(coalesce(c.is_cost_outlier, 0) OR "
           "coalesce(c.is_duration_outlier, 0) OR coalesce(c.is_tokens_outlier, 0)), min(s.started_us), "
           "max(s.ended_us) FROM sessions s JOIN cascade_analytics c USING (session_no) GROUP BY c.cascade_id "
@@ -103,11 +99,10 @@ Result<Json> CascadesOf(Database& database) {
 
 Result<std::vector<int64_t>> OutliersOf(Database& database, std::string_view cascade_id, int64_t limit) {
   const std::string where = cascade_id.empty() ? "?1 = ''" : "c.cascade_id = ?1";
-  ASSIGN_OR_RETURN(
-      Statement list,
-      database.Prepare("SELECT c.session_no FROM cascade_analytics c WHERE (is_cost_outlier OR "
-                       "is_duration_outlier OR is_tokens_outlier) AND " +
-                       where + " ORDER BY abs(c.cost_z_score) DESC, c.session_id LIMIT ?2"));
+  ASSIGN_OR_RETURN(Statement list,
+                   database.Prepare("SELECT c.session_no FROM cascade_analytics c WHERE (is_cost_outlier OR "
+                                    "is_duration_outlier OR is_tokens_outlier) AND " +
+                                    where + " ORDER BY abs(c.cost_z_score) DESC, c.session_id LIMIT ?2"));
   list.Bind(cascade_id, limit);
   std::vector<int64_t> numbers;
   while (true) {
@@ -118,10 +113,11 @@ Result<std::vector<int64_t>> OutliersOf(Database& database, std::string_view cas
 }
 
 Result<Json> BaselinesOf(Database& database, std::string_view cascade_id) {
-  ASSIGN_OR_RETURN(Statement list,
-                   database.Prepare("SELECT c.input_category, c.total_cost_pico, s.duration_us, "
-                                    "c.total_tokens, s.eligible FROM cascade_analytics c JOIN sessions s USING "
-                                    "(session_no) WHERE c.cascade_id = ?1"));
+  ASSIGN_OR_RETURN(
+      Statement list,
+      database.Prepare("SELECT c.input_category, c.total_cost_pico, s.duration_us, "
+                       "c.total_tokens, s.eligible FROM cascade_analytics c JOIN sessions s USING "
+                       "(session_no) WHERE c.cascade_id = ?1"));
   list.Bind(cascade_id);
   std::map<std::string, std::array<Sample, 3>> categories;
   bool any = false;
@@ -166,8 +162,7 @@ Result<Json> CostTimelineOf(Database& database, std::string_view cascade_id, std
   if (bucket == "hour") width = kMicrosPerHour;
   if (bucket == "day" || bucket.empty()) width = kMicrosPerDay;
   if (bucket == "week") width = 7 * kMicrosPerDay;
-  if (width == 0)
-    return InvalidArgument("bucket: found " + Quoted(bucket) + ", expected hour, day or week");
+  if (width == 0) return InvalidArgument("bucket: found " + Quoted(bucket) + ", expected hour, day or week");
   const std::string where = cascade_id.empty() ? "?1 = ''" : "c.cascade_id = ?1";
   ASSIGN_OR_RETURN(
       Statement list,

@@ -14,9 +14,11 @@ namespace harness::sessions {
 // {items: [{cascade_id, sessions, cost, cost_pico, sessions_without_cost, errors, outliers, first, last}]}
 Result<Json> CascadesOf(store::Database& database);
 // Rows with a flag, the greatest |cost_z_score| first, then by session id.
-Result<std::vector<int64_t>> OutliersOf(store::Database& database, std::string_view cascade_id, int64_t limit);
-// {cascade_id, items: [{input_category, metric, unit, n, median, spread_log, mean, stddev}]}: over all sessions
-// that may be history; spread_log is 1.4826 MAD of ln(value). Errors: kNotFound for a cascade without sessions.
+Result<std::vector<int64_t>> OutliersOf(store::Database& database, std::string_view cascade_id,
+                                        int64_t limit);
+// {cascade_id, items: [{input_category, metric, unit, n, median, spread_log, mean, stddev}]}: over all
+// sessions that may be history; spread_log is 1.4826 MAD of ln(value). Errors: kNotFound for a cascade
+// without sessions.
 Result<Json> BaselinesOf(store::Database& database, std::string_view cascade_id);
 // {cascade_id, bucket, items: [{start, sessions, cost, sessions_without_cost, tokens, errors, outliers,
 // z_mean}]}. Errors: kInvalidArgument for another bucket than hour, day or week.

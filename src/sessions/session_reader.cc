@@ -86,14 +86,15 @@ Json OrNull(const std::optional<int64_t>& value) {
 }  // namespace
 
 Result<std::optional<SessionEntry>> FindSession(Database& database, std::string_view session_id) {
-  ASSIGN_OR_RETURN(Statement find,
-                   database.Prepare("SELECT session_no, version, analysis_no, span_count, due_us IS NOT NULL, "
-                                    "price_digest, started_us FROM sessions WHERE session_id = ?1"));
+  ASSIGN_OR_RETURN(
+      Statement find,
+      database.Prepare("SELECT session_no, version, analysis_no, span_count, due_us IS NOT NULL, "
+                       "price_digest, started_us FROM sessions WHERE session_id = ?1"));
   ASSIGN_OR_RETURN(const bool row, find.Bind(session_id).Step());
   std::optional<SessionEntry> entry;
   if (row) {
-    entry = {find.Int64(0), find.Int64(1),      find.Int64(2),
-             find.Int64(3), find.Int64(4) != 0, find.OptionalInt64(6), find.Text(5)};
+    entry = {find.Int64(0),      find.Int64(1),         find.Int64(2), find.Int64(3),
+             find.Int64(4) != 0, find.OptionalInt64(6), find.Text(5)};
   }
   return entry;
 }
@@ -150,20 +151,13 @@ Result<std::optional<SessionFacts>> FactsOf(Database& database, int64_t session_
 }
 
 Json FactsJson(const SessionFacts& facts) {
-  return {{"session_id", facts.session_id},
-          {"cascade_id", facts.cascade_id},
-          {"genus_hash", facts.genus_hash},
-          {"species_hash", facts.species_hash},
-          {"model_mix", facts.model_mix},
-          {"input_category", facts.input_category},
-          {"started_us", facts.started_us},
-          {"ended_us", facts.ended_us},
-          {"cost_pico", OrNull(facts.cost_pico)},
-          {"duration_us", facts.duration_us},
-          {"tokens_in", OrNull(facts.tokens_in)},
-          {"tokens_out", OrNull(facts.tokens_out)},
-          {"messages", OrNull(facts.messages)},
-          {"eligible", facts.eligible}};
+  return {{"session_id", facts.session_id},       {"cascade_id", facts.cascade_id},
+          {"genus_hash", facts.genus_hash},       {"species_hash", facts.species_hash},
+          {"model_mix", facts.model_mix},         {"input_category", facts.input_category},
+          {"started_us", facts.started_us},       {"ended_us", facts.ended_us},
+          {"cost_pico", OrNull(facts.cost_pico)}, {"duration_us", facts.duration_us},
+          {"tokens_in", OrNull(facts.tokens_in)}, {"tokens_out", OrNull(facts.tokens_out)},
+          {"messages", OrNull(facts.messages)},   {"eligible", facts.eligible}};
 }
 
 SessionFacts FactsOfJson(const Json& json) {

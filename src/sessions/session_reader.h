@@ -27,7 +27,7 @@ struct SessionEntry {
   int64_t span_count = 0;
   bool due = false;
   std::optional<Timestamp> started_us;  // of the row; nothing without one
-  std::string price_digest;  // that the row was made with
+  std::string price_digest;             // that the row was made with
 };
 Result<std::optional<SessionEntry>> FindSession(store::Database& database, std::string_view session_id);
 

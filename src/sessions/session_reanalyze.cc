@@ -24,9 +24,10 @@ struct Entry {
 };
 
 Result<std::vector<Entry>> AllSessions(Database& database) {
-  ASSIGN_OR_RETURN(Statement list,
-                   database.Prepare("SELECT session_no, session_id, last_end_us FROM sessions WHERE span_count "
-                                    "> 0 OR version > 0 ORDER BY last_end_us, session_id"));
+  ASSIGN_OR_RETURN(
+      Statement list,
+      database.Prepare("SELECT session_no, session_id, last_end_us FROM sessions WHERE span_count "
+                       "> 0 OR version > 0 ORDER BY last_end_us, session_id"));
   std::vector<Entry> entries;
   while (true) {
     ASSIGN_OR_RETURN(const bool row, list.Step());
@@ -119,7 +120,8 @@ Result<std::vector<Entry>> SessionsAsOf(Database& database, Timestamp as_of) {
   for (size_t i = 0; i < entries.size(); ++i) places[entries[i].task.session_no] = i;
   for (const auto& [session_no, traces] : earlier.traces()) {
     if (!places.contains(session_no)) {
-      ASSIGN_OR_RETURN(Statement find, database.Prepare("SELECT session_id FROM sessions WHERE session_no = ?1"));
+      ASSIGN_OR_RETURN(Statement find,
+                       database.Prepare("SELECT session_id FROM sessions WHERE session_no = ?1"));
       RETURN_IF_ERROR(find.Bind(session_no).Step());
       places[session_no] = entries.size();
       entries.push_back({0, {session_no, find.Text(0), std::nullopt}});
@@ -151,9 +153,10 @@ Result<void> ForgetMovedCells(Database& database, const std::vector<Entry>& entr
 Result<std::string> PriceDigestAsOf(Database& database, std::optional<Timestamp> as_of,
                                     const std::string& now) {
   if (!as_of) return now;
-  ASSIGN_OR_RETURN(Statement find,
-                   database.Prepare("SELECT digest FROM price_tables WHERE arrived_us <= ?1 ORDER BY arrived_us "
-                                    "DESC, digest LIMIT 1"));
+  ASSIGN_OR_RETURN(
+      Statement find,
+      database.Prepare("SELECT digest FROM price_tables WHERE arrived_us <= ?1 ORDER BY arrived_us "
+                       "DESC, digest LIMIT 1"));
   ASSIGN_OR_RETURN(const bool row, find.Bind(*as_of).Step());
   return row ? find.Text(0) : std::string();
 }
@@ -197,9 +200,8 @@ Result<Json> SessionWriter::Reanalyze(std::optional<Timestamp> as_of, Progress& 
     }
     RETURN_IF_ERROR(FinishDays(true));
     progress.Finish();
-    result = {{"sessions", sessions},
-              {"changed", changed},
-              {"as_of", as_of ? Json(FormatIso(*as_of)) : Json()}};
+    result = {
+        {"sessions", sessions}, {"changed", changed}, {"as_of", as_of ? Json(FormatIso(*as_of)) : Json()}};
     return Ok();
   });
   if (!done) {

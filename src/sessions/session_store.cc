@@ -145,9 +145,8 @@ Result<SessionPage> Store::Page(const SessionQuery& query) {
   ASSIGN_OR_RETURN(const PageRows rows, PageBySql(*reader, terms, after));
   SessionPage page;
   ASSIGN_OR_RETURN(page.rows, RowsOf(*reader, rows.session_nos));
-  if (rows.next) page.next_cursor = MakeCursor(key_, terms.about, ToJson(*rows.next));
-  page.total = rows.total;
-  if (!page.total && terms.filters.empty()) {
+  if (rows.more) page.next_cursor = MakeCursor(key_, terms.about, ToJson(rows.last));
+  if (terms.filters.empty()) {
     ASSIGN_OR_RETURN(page.total, MetaInteger(*reader, "rows", 0));
   }
   return page;
@@ -209,8 +208,9 @@ Result<Json> Store::CountsOf() {
   ASSIGN_OR_RETURN(const ApplyCounters counters, ReadCounters(*reader));
   ASSIGN_OR_RETURN(const int64_t rows, MetaInteger(*reader, "rows", 0));
   ASSIGN_OR_RETURN(const int64_t pending, MetaInteger(*reader, "pending", 0));
-  ASSIGN_OR_RETURN(store::Statement due, reader->Prepare("SELECT count(*), coalesce(sum(version = 0), 0) FROM "
-                                                         "sessions WHERE due_us IS NOT NULL"));
+  ASSIGN_OR_RETURN(store::Statement due,
+                   reader->Prepare("SELECT count(*), coalesce(sum(version = 0), 0) FROM "
+                                   "sessions WHERE due_us IS NOT NULL"));
   RETURN_IF_ERROR(due.Step());
   const int64_t open = due.Int64(0), without_row = due.Int64(1);
   const JournalTail tail(paths_.journal);

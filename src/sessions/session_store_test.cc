@@ -39,8 +39,7 @@ TEST(SessionStore, ASessionHasItsRowSpansLedgerAndCells) {
   EXPECT_EQ(spans.at("total"), 4);
   EXPECT_EQ(spans.at("items")[0].at("name"), SessionForTest(1)[0].name);
   EXPECT_EQ(spans.at("items")[1].at("ledger").at("span_id"), spans.at("items")[1].at("span_id"));
-  const Json rest =
-      test.store->Spans("session-1", spans.at("next_cursor").get<std::string>(), 3).value();
+  const Json rest = test.store->Spans("session-1", spans.at("next_cursor").get<std::string>(), 3).value();
   ASSERT_EQ(rest.at("items").size(), 1u);
   EXPECT_EQ(rest.at("items")[0].at("name"), "call 2");
   EXPECT_TRUE(rest.at("next_cursor").is_null());

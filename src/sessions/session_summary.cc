@@ -199,22 +199,20 @@ class Summariser {
 
   void Remark() {
     const Ledger& ledger = out_.ledger;
-    const auto count = [&](int64_t number, std::string_view what) {
-      if (number > 0) out_.remarks.push_back(FormatThousands(number) + std::string(what));
-    };
     RemarkIds();
-    count(tree_.orphans, " spans name a parent that is not there and stand as roots.");
-    count(tree_.cycles, " circles of parents were cut at their smallest id.");
-    count(ledger.spans_without_cost, " charged spans have no known cost: the session's is pending.");
-    count(ledger.spans_without_tokens,
-          " charged calls do not tell both input and output tokens: the session's are unknown.");
-    count(std::count_if(ledger.lines.begin(), ledger.lines.end(),
-                        [](const auto& l) { return l.cached_outside; }),
-          " spans count cached tokens beside their input; they were added to it.");
-    CountRole(LedgerRole::kDuplicate, " spans repeat a call that is charged at another span.");
-    CountRole(LedgerRole::kConflict,
-              " spans tell fewer tokens than the spans below them, which were trusted.");
-    CountRole(LedgerRole::kFlagged, " spans that call no model tell more tokens than the spans below them.");
+    Count("Spans whose parent is not there, so that they stand as roots", tree_.orphans);
+    Count("Circles of parents, cut at their smallest id", tree_.cycles);
+    Count("Charged spans of unknown cost, so that the session's is pending", ledger.spans_without_cost);
+    Count("Charged calls that do not tell both input and output tokens, so that the session's are unknown",
+          ledger.spans_without_tokens);
+    Count("Spans that count cached tokens beside their input, to which they were added",
+          std::count_if(ledger.lines.begin(), ledger.lines.end(),
+                        [](const auto& l) { return l.cached_outside; }));
+    Count("Spans that repeat a call that is charged at another span", OfRole(LedgerRole::kDuplicate));
+    Count("Spans that tell fewer tokens than the spans below them, which were trusted",
+          OfRole(LedgerRole::kConflict));
+    Count("Spans that call no model and tell more tokens than the spans below them",
+          OfRole(LedgerRole::kFlagged));
     for (const auto& [currency, pico] : ledger.other_currencies) {
       out_.remarks.push_back("Costs in " + currency + " are stated and not added.");
     }
@@ -223,11 +221,13 @@ class Summariser {
     }
   }
 
-  void CountRole(LedgerRole role, std::string_view what) {
+  int64_t OfRole(LedgerRole role) const {
     const auto& lines = out_.ledger.lines;
-    const auto number =
-        std::count_if(lines.begin(), lines.end(), [&](const auto& l) { return l.role == role; });
-    if (number > 0) out_.remarks.push_back(FormatThousands(number) + std::string(what));
+    return std::count_if(lines.begin(), lines.end(), [&](const auto& l) { return l.role == role; });
+  }
+
+  void Count(const std::string& what, int64_t number) {
+    if (number > 0) out_.remarks.push_back(what + ": " + FormatThousands(number) + ".");
   }
 
   void RemarkIds() {
@@ -238,13 +238,9 @@ class Summariser {
         others.insert(span->session_id);
       if (!span->cascade_id.empty()) cascades.insert(span->cascade_id);
     }
-    if (!others.empty()) {
-      out_.remarks.push_back("Spans of its traces also name " + FormatThousands(std::ssize(others)) +
-                             " other session ids; the earliest named decides.");
-    }
+    Count("Other session ids that its traces name; the earliest decides", std::ssize(others));
     if (cascades.size() > 1) {
-      out_.remarks.push_back("Its spans name " + FormatThousands(std::ssize(cascades)) +
-                             " cascades; the earliest named decides.");
+      Count("Cascades that its spans name; the earliest decides", std::ssize(cascades));
     }
   }
 

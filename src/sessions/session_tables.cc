@@ -138,7 +138,11 @@ std::string Declarations(const std::vector<const Column*>& columns) {
 }
 
 constexpr const char* kAnalyticsIndexes = R"sql(
-CREATE INDEX analytics_by_cascade ON cascade_analytics (cascade_id, created_at);
+CREATE INDEX analytics_by_cascade ON cascade_analytics (cascade_id);
+CREATE INDEX analytics_by_cost ON cascade_analytics (total_cost);
+CREATE INDEX analytics_by_duration ON cascade_analytics (total_duration_ms);
+CREATE INDEX analytics_by_tokens ON cascade_analytics (total_tokens);
+CREATE INDEX analytics_by_z ON cascade_analytics (cost_z_score);
 CREATE INDEX analytics_cost_outliers ON cascade_analytics (abs(cost_z_score))
   WHERE is_cost_outlier OR is_duration_outlier OR is_tokens_outlier;
 )sql";
@@ -186,8 +190,9 @@ Result<void> MakeView(Database& database) {
     columns += SqlName(column.name);
   }
   RETURN_IF_ERROR(database.Execute("DROP VIEW IF EXISTS cell_analytics"));
-  return database.Execute("CREATE VIEW cell_analytics AS SELECT " + columns +
-                          " FROM cell_rows r JOIN cells c USING (cell_no) JOIN sessions s USING (session_no)");
+  return database.Execute(
+      "CREATE VIEW cell_analytics AS SELECT " + columns +
+      " FROM cell_rows r JOIN cells c USING (cell_no) JOIN sessions s USING (session_no)");
 }
 
 Result<int> VersionOf(Database& database) {
@@ -289,7 +294,8 @@ std::vector<SqlValue> ValuesOf(const std::vector<const Column*>& columns, const 
 
 Json RowAt(const std::vector<const Column*>& columns, const Statement& statement, int first) {
   Json row = Json::object();
-  for (const Column* column : columns) row[std::string(column->name)] = JsonOf(*column, statement.Value(first++));
+  for (const Column* column : columns)
+    row[std::string(column->name)] = JsonOf(*column, statement.Value(first++));
   return row;
 }
 

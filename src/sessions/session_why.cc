@@ -38,12 +38,10 @@ Json ToJson(const MetricScore& score) {
 
 Json WhyOf(const Json& row, const SessionFacts& facts, const Scorer& scorer) {
   const Scores scores = scorer.Score(facts);
-  Json why = {{"session_id", facts.session_id},
-              {"cascade_id", facts.cascade_id},
-              {"state", MemberOf(row, "state")},
-              {"baseline_snapshot_id", MemberOf(row, "baseline_snapshot_id")},
-              {"because", MemberOf(row, "because")},
-              {"remarks", MemberOf(row, "remarks")}};
+  Json why = {
+      {"session_id", facts.session_id},      {"cascade_id", facts.cascade_id},
+      {"state", MemberOf(row, "state")},     {"baseline_snapshot_id", MemberOf(row, "baseline_snapshot_id")},
+      {"because", MemberOf(row, "because")}, {"remarks", MemberOf(row, "remarks")}};
   why["same_snapshot"] = scores.baseline_snapshot_id == TextOf(row, "baseline_snapshot_id");
   for (const Metric metric : kMetrics) {
     const std::string name(NameOf(metric));
@@ -95,9 +93,9 @@ Json VerifyAgainst(const Json& row, const Scores& derived, std::string_view hist
   // The columns of the row, by the function that writes them.
   const Json again = AnalyticsRow(SessionSummary(), derived, 0);
   Json differences = Json::array();
-  for (const char* column :
-       {"state", "duration_state", "tokens_state", "cost_z_score", "duration_z_score", "tokens_z_score",
-        "is_cost_outlier", "is_duration_outlier", "is_tokens_outlier", "p_value", "n_eff", "df", "tier_used"}) {
+  for (const char* column : {"state", "duration_state", "tokens_state", "cost_z_score", "duration_z_score",
+                             "tokens_z_score", "is_cost_outlier", "is_duration_outlier", "is_tokens_outlier",
+                             "p_value", "n_eff", "df", "tier_used"}) {
     const Json& before = MemberOf(row, column);
     const Json& now = MemberOf(again, column);
     if (before != now) differences.push_back({{"column", column}, {"row", before}, {"derived", now}});

@@ -14,8 +14,9 @@ namespace harness::sessions {
 
 Json ToJson(const MetricScore& score);
 
-// {session_id, state, same_snapshot, baseline_snapshot_id, scores: {cost, duration, tokens}, baselines: {...},
-// because}. Scores of now; `same_snapshot` says whether they are from the history that the row was made with.
+// {session_id, state, same_snapshot, baseline_snapshot_id, scores: {cost, duration, tokens}, baselines:
+// {...}, because}. Scores of now; `same_snapshot` says whether they are from the history that the row was
+// made with.
 Json WhyOf(const Json& row, const SessionFacts& facts, const Scorer& scorer);
 
 // The scorer as it was when the row with this number was made: every session in the version of then.

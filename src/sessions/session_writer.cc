@@ -18,9 +18,8 @@ constexpr size_t kChunk = 500;
 constexpr Micros kDaysPause = 5 * kMicrosPerSecond;
 
 bool IsHex(std::string_view text, size_t digits) {
-  return text.size() == digits && std::ranges::all_of(text, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
+  return text.size() == digits &&
+         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 Result<void> CheckSpan(const Span& span) {
@@ -214,8 +213,8 @@ Result<void> SessionWriter::FinishDays(bool all) {
 Result<void> SessionWriter::Drain(Progress& progress) {
   return Work([&]() -> Result<void> {
     RETURN_IF_ERROR(ApplyAll(progress));
-    ASSIGN_OR_RETURN(store::Statement count, tools_->database->Prepare(
-                                                 "SELECT count(*) FROM sessions WHERE due_us IS NOT NULL"));
+    ASSIGN_OR_RETURN(store::Statement count,
+                     tools_->database->Prepare("SELECT count(*) FROM sessions WHERE due_us IS NOT NULL"));
     RETURN_IF_ERROR(count.Step());
     progress.Start("analyse sessions", static_cast<uint64_t>(count.Int64(0)), "sessions");
     count.Reset();

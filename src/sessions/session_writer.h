@@ -83,7 +83,8 @@ class SessionWriter {
   Result<void> AnalyseAll(std::optional<Timestamp> due_before, int64_t at_most, Progress& progress,
                           int64_t* analysed);
   Result<AnalysisOutcome> AnalyseChunk(const std::vector<AnalysisTask>& tasks,
-                                       const std::optional<Timestamp>& as_of, const std::string& price_digest);
+                                       const std::optional<Timestamp>& as_of,
+                                       const std::string& price_digest);
   Result<void> FinishDays(bool all);
   Result<int64_t> BackgroundStep();
   void BackgroundLoop();

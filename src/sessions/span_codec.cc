@@ -59,9 +59,8 @@ void WriteUsage(const Usage& usage, Writer& writer, std::string* out) {
 void WriteInput(const InputFigures& input, Writer& writer, std::string* out) {
   writer.Key("in");
   char separator = '[';
-  for (const int64_t value :
-       {input.characters, input.estimated_tokens, int64_t{input.depth}, input.array_items, input.nodes,
-        int64_t{input.truncated}}) {
+  for (const int64_t value : {input.characters, input.estimated_tokens, int64_t{input.depth},
+                              input.array_items, input.nodes, int64_t{input.truncated}}) {
     out->push_back(separator);
     AppendJsonInteger(value, out);
     separator = ',';

@@ -42,7 +42,8 @@ Result<void> TakeOptional(const Element& value, std::string_view key, std::optio
 
 Result<simdjson::dom::array> ArrayOf(const Element& value, std::string_view key, size_t least) {
   simdjson::dom::array array;
-  if (value.get(array) != simdjson::SUCCESS || array.size() < least) return Bad(key, "an array of its length");
+  if (value.get(array) != simdjson::SUCCESS || array.size() < least)
+    return Bad(key, "an array of its length");
   return array;
 }
 
@@ -72,8 +73,8 @@ Result<void> TakeInput(const Element& value, std::optional<InputFigures>* input)
   ASSIGN_OR_RETURN(const auto array, ArrayOf(value, "in", 9));
   InputFigures read;
   int64_t depth = 0, truncated = 0;
-  int64_t* const numbers[] = {&read.characters, &read.estimated_tokens, &depth,
-                              &read.array_items, &read.nodes,           &truncated};
+  int64_t* const numbers[] = {
+      &read.characters, &read.estimated_tokens, &depth, &read.array_items, &read.nodes, &truncated};
   std::string* const texts[] = {&read.fp_exact, &read.fp_shape, &read.fp_schema};
   size_t i = 0;
   for (const Element item : array) {

@@ -53,9 +53,9 @@ TEST(SpanCodec, UnknownMembersAreIgnoredAndBytesThatAreNoUtf8Mended) {
 }
 
 TEST(SpanCodec, WhatIsNoSpanIsAnError) {
-  for (const char* text : {"", "{", "[]", "{}", "null", R"({"t":"a","s":"b","d":-1})", R"({"t":1,"s":"b"})",
-                           R"({"t":"a","s":"b","u":[1]})", R"({"t":"a","s":"b","c":[1,2,3]})",
-                           R"({"t":"a","s":"b","in":[]})"}) {
+  for (const char* text :
+       {"", "{", "[]", "{}", "null", R"({"t":"a","s":"b","d":-1})", R"({"t":1,"s":"b"})",
+        R"({"t":"a","s":"b","u":[1]})", R"({"t":"a","s":"b","c":[1,2,3]})", R"({"t":"a","s":"b","in":[]})"}) {
     EXPECT_EQ(ParseSpanJson(text).error().code, ErrorCode::kInvalidArgument) << text;
   }
   for (const char* text : {"[]", R"({"v":2,"at":1})", R"({"v":1})", R"({"v":1,"at":1,"spans":[{}]})"}) {

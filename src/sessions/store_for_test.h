@@ -28,7 +28,7 @@ class ClockForTest : public Clock {
 };
 
 inline std::string HexForTest(uint64_t value, int digits) {
-  char text[40];
+  char text[72];
   std::snprintf(text, sizeof text, "%0*llx", digits, static_cast<unsigned long long>(value));
   return text;
 }

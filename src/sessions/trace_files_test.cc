@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "base/sql_text.h"
 #include "engine/engine.h"
 #include "sessions/otlp_for_test.h"
 #include "sessions/session_ids.h"
+#include "sessions/session_summary.h"
 
 namespace harness::sessions {
 namespace {
@@ -315,6 +317,27 @@ TEST_F(RealTraces, Tau2SessionsAndMessages) {
   std::set<std::string> roots;
   for (const Span& span : sessions.spans) roots.insert(span.trace_id + span.span_id);
   for (const Span& span : messages.spans) EXPECT_TRUE(roots.contains(span.trace_id + span.parent_id));
+}
+
+TEST_F(RealTraces, Tau2TotalsAndMessagesTogetherAreChargedOnce) {
+  std::map<std::string, std::vector<Span>> sessions;
+  for (const char* file : {"tau2_messages.csv.gz", "tau2_sessions.csv.gz"}) {
+    for (const Span& span : File(file).spans) sessions[span.session_id].push_back(span);
+  }
+  int64_t cost = 0, input = 0, output = 0;
+  for (const auto& [id, spans] : sessions) {
+    const auto summary = Summarise(id, spans, PriceTable(), {});
+    ASSERT_TRUE(summary.has_value()) << summary.error().message;
+    ASSERT_TRUE(summary->facts.cost_pico && summary->facts.tokens_in && summary->facts.tokens_out) << id;
+    cost += *summary->facts.cost_pico;
+    input += *summary->facts.tokens_in;
+    output += *summary->facts.tokens_out;
+  }
+  const Json& numeric = Anchor("tau2_messages.csv.gz")["numeric"];
+  EXPECT_DOUBLE_EQ(std::round(static_cast<double>(cost) / 1e6) / 1e6,
+                   numeric["cost_usd"]["sum"].get<double>());
+  EXPECT_EQ(static_cast<double>(input), numeric["prompt_tokens"]["sum"]);
+  EXPECT_EQ(static_cast<double>(output), numeric["completion_tokens"]["sum"]);
 }
 
 TEST_F(RealTraces, LjoukovAgentCases) {

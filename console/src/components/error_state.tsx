@@ -16,6 +16,10 @@ function advice(error: ApiError): { text: string; command?: string } {
       text: 'Paste an access token below. On the machine of the server this command makes one.',
       command: 'stat-harness token create NAME',
     };
+  if (error.status === 404 && error.detail.includes('settled'))
+    return {
+      text: 'It is being analysed: a session settles some seconds after its last span. Try again soon.',
+    };
   if (error.status === 404)
     return { text: 'It may have been removed, or the address is mistyped. Look for it in the list.' };
   if (error.status === 429 || error.status === 503)

@@ -78,6 +78,6 @@ export async function fill({ api, binary, folder }) {
   const first = await runLog(api, log, 'erp-first');
   const second = await runLog(api, makeLog(binary, join(folder, 'erp-later.csv'), 0.06, 1), 'erp-later');
   // Sessions are analysed once they have been quiet for a while.
-  await api.until('/api/v1/sessions-stats', (stats) => stats.pending === 0 && stats.sessions >= sessions, 120);
+  await api.until('/api/v1/sessions-stats', (stats) => stats.lag_spans === 0 && stats.open === 0 && stats.rows >= sessions, 120);
   return { events, sessions, log, runs: { first, second } };
 }

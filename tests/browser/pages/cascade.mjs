@@ -31,10 +31,12 @@ test('cascade: the timeline holds every session of it', async (world) => {
     await timeline.getByText('Figures as a table').click();
     for (const step of ['Days', 'Weeks', 'Hours']) {
       await timeline.getByText(step, { exact: true }).click();
-      await settled(page);
-      const cells = await timeline.locator('tbody tr td:nth-child(3)').allInnerTexts();
-      const sum = cells.reduce((before, text) => before + Number(text.replaceAll(',', '')), 0);
-      assert.equal(sum, wanted, step);
+      const shown = async () => {
+        const cells = await timeline.locator('tbody tr td:nth-child(3)').allTextContents();
+        return cells.reduce((before, text) => before + Number(text.replaceAll(',', '')), 0);
+      };
+      for (let turns = 0; turns < 50 && (await shown()) !== wanted; ++turns) await page.waitForTimeout(100);
+      assert.equal(await shown(), wanted, step);
     }
   });
 });

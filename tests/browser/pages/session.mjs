@@ -121,7 +121,7 @@ test('session: one of 50,000 spans opens, scrolls, and keeps the page small', (w
       const tree = page.getByRole('tree', { name: 'Spans of the session' });
       await tree.getByRole('treeitem').first().waitFor();
       const shown = await page.evaluate(() => performance.now());
-      await expectText(card(page, 'Spans and ledger'), /^Spans and ledger 50,000 spans\./);
+      await card(page, 'Spans and ledger').getByText(/^50,000 spans\./).waitFor();
       const read = await page.evaluate(() => performance.now());
       console.log(`      50,000 spans: the tree is there after ${Math.round(shown)} ms, all are read after ${Math.round(read)} ms`);
       const nodes = () => page.evaluate(() => document.querySelectorAll('*').length);
@@ -143,7 +143,7 @@ test('session: one of 50,000 spans opens, scrolls, and keeps the page small', (w
         });
       });
     },
-    { timeout: 60_000 },
+    { timeout: 120_000 },
   ));
 
 test('session: real traces are shown and explained', async (world) => {

@@ -46,7 +46,8 @@ for (const [state, text] of Object.entries(kBadges)) {
     assert.ok(rows.length > 0, `some session has the state ${state}`);
     await world.visit(`/sessions?state=${state}`, async (page) => {
       await gridReady(page);
-      await expectText(page.locator('main'), `${count(rows.length)} session`);
+      // The whole number is known once the last page was read.
+      await expectText(page.locator('main'), rows.length <= 100 ? `${count(rows.length)} session` : '100 sessions read');
       const first = page.locator('.ag-row[row-index="0"]');
       const id = await cell(first, 'session_id').innerText();
       const wanted = rows.find((one) => one.session_id === id);

@@ -4,7 +4,7 @@ import type { SessionRow } from '../../api/sessions';
 import { AnomalyBadge } from '../../components/anomaly_badge';
 import { Count, Duration, Money } from '../../components/figures';
 import { Tile, Tiles } from '../../components/tiles';
-import { count } from '../../format/number';
+import { count, counted } from '../../format/number';
 
 export function MetricTiles({ row }: { row: SessionRow }) {
   return (
@@ -18,7 +18,10 @@ export function MetricTiles({ row }: { row: SessionRow }) {
       <Tile name="Tokens" note={<AnomalyBadge state={row.tokens_state} z={row.tokens_z_score} />}>
         <Count value={row.total_tokens} />
       </Tile>
-      <Tile name="Messages" note={`in ${count(row.cell_count)} cells`}>
+      <Tile
+        name="Messages"
+        note={row.cell_count === null ? 'in unknown cells' : `in ${counted(row.cell_count, 'cell', 'cells')}`}
+      >
         <Count value={row.message_count} />
       </Tile>
       <Tile name="Errors">

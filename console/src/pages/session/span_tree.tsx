@@ -7,6 +7,7 @@ import { SpanTreeRow } from './span_tree_row';
 import { openLines, type Tree } from './span_tree_model';
 
 export const kRowHeight = 30;
+const kMostHeight = 520;
 
 export function SpanTree({ tree }: { tree: Tree }) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
@@ -72,6 +73,7 @@ export function SpanTree({ tree }: { tree: Tree }) {
       <div
         ref={box}
         className="tree"
+        style={{ height: Math.min(kMostHeight, (tree.size + 1) * kRowHeight + 4) }}
         role="tree"
         aria-label="Spans of the session"
         aria-activedescendant={
