@@ -26,8 +26,8 @@ struct LocationScale {
   double scale = 0.0;     // in whose units values were judged to be far away
   double variance = 0.0;  // winsorised at kWinsor scales around the location, n_eff - 1
   double n_eff = 0.0;
-  // Of the location, from its own influence function: sum (w psi)^2 / (sum of w within the tuning)^2; where no
-  // value lies within (two that disagree), the square of the largest deviation.
+  // Of the location, from its own influence function: sum (w psi)^2 / (sum of w within the tuning)^2; where
+  // no value lies within (two that disagree), the square of the largest deviation.
   double location_variance = 0.0;
 };
 

@@ -34,29 +34,16 @@ for (const name of ['overview', 'run', 'compare', 'sessions', 'session', 'cascad
 const imported = importTraces(binary, home, root);
 const server = await startServer(binary, home);
 const browser = await launch();
-let failed = 1;
+const counts = { passed: 0, failed: 0, skipped: 0 };
 try {
   const api = new Api(server.url);
   const data = { ...(await fill({ api, binary, folder, root })), imported };
-  const world = {
-    api,
-    binary,
-    browser,
-    data,
-    folder,
-    home,
-    url: server.url,
-    // A page at `path`; closing it fails when it was not quiet.
-    async open(path, pageOptions = {}) {
-      const opened = await openPage(browser, server.url, pageOptions);
-      await opened.page.goto(server.url + path);
-      return opened;
-    },
-  };
-  // Gives `body` a page at `path` and closes it, whatever comes.
-  world.visit = async (path, body, pageOptions) => {
-    const opened = await world.open(path, pageOptions);
+  const world = { api, binary, browser, data, folder, home, url: server.url };
+  // Gives `body` a page at `path` and closes it, whatever comes; fails when the page was not quiet.
+  world.visit = async (path, body, pageOptions = {}) => {
+    const opened = await openPage(browser, server.url, pageOptions);
     try {
+      await opened.page.goto(server.url + path);
       await body(opened.page);
     } catch (error) {
       if (opened.faults.length > 0) error.stack += `\nThe page said: ${opened.faults.join('\n')}`;
@@ -65,23 +52,17 @@ try {
     }
     await opened.close();
   };
-
-  if (options.screenshots) {
-    await takePictures(world, join(root, 'docs/images'));
-    failed = 0;
-  } else {
-    const counts = await runTests(options.only, (_name, body) => body(world));
-    console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-    failed = counts.failed;
-  }
+  if (options.screenshots) await takePictures(world, join(root, 'docs/images'));
+  else Object.assign(counts, await runTests(options.only, (_name, body) => body(world)));
 } finally {
   await browser.close();
   const code = await server.stop();
   if (code !== 0) {
-    console.error(`stat-harness serve ended with ${code}: ${server.errors()}`);
-    failed += 1;
+    console.log(`FAIL  the server ends with 0: it ended with ${code}\n      ${server.errors()}`);
+    counts.failed += 1;
   }
-  if (options.keep) console.error(`kept: ${folder}`);
+  if (options.keep) console.log(`kept: ${folder}`);
   else rmSync(folder, { recursive: true, force: true });
 }
-process.exitCode = failed > 0 ? 1 : 0;
+if (!options.screenshots) console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exitCode = counts.failed > 0 ? 1 : 0;

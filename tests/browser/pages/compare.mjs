@@ -25,8 +25,9 @@ test('compare: a choice changes the address and the result', (world) =>
   world.visit('/compare', async (page) => {
     await settled(page);
     await expectText(page.locator('main'), 'Choose a run');
-    await page.getByLabel('Run', { exact: true }).selectOption(world.data.runs.second);
-    await page.getByLabel('Reference').selectOption(world.data.runs.first);
+    const choice = (name) => page.locator('label').filter({ hasText: new RegExp(`^${name}`) }).locator('select');
+    await choice('Run').selectOption(world.data.runs.second);
+    await choice('Reference').selectOption(world.data.runs.first);
     await settled(page);
     assert.equal(new URL(page.url()).searchParams.get('reference'), world.data.runs.first);
     await expectText(tile(page, 'New'), /\d/);

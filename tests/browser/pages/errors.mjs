@@ -27,7 +27,7 @@ for (const [name, path] of [['session', '/sessions/no-such-session'], ['run', '/
 test('errors: an address without a page is not served', async (world) => {
   for (const path of ['/no/such/page', '/assets/no-such-file.js', '/assets/..%2f..%2fetc%2fpasswd', '/index.html']) {
     const answer = await fetch(world.url + path);
-    assert.equal(answer.status, 404, path);
+    assert.ok([400, 404].includes(answer.status), `${path}: ${answer.status}`);
     assert.doesNotMatch(answer.headers.get('content-type') ?? '', /html/, path);
   }
 });

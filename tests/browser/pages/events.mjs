@@ -37,8 +37,8 @@ test('events: each as it was sent, newest first, earlier ones on demand', (world
 test('events: filters stand in the address', (world) =>
   world.visit('/events', async (page) => {
     await settled(page);
-    await page.getByLabel('Source').selectOption('mcp');
-    await page.getByLabel('Went well').selectOption('false');
+    await page.getByRole('search').getByLabel('Source').selectOption('mcp');
+    await page.getByRole('search').getByLabel('Went well').selectOption('false');
     await expectText(rows(page).first(), 'timed out');
     await page.waitForURL(/source=mcp/);
     const texts = await rows(page).allInnerTexts();
