@@ -5,6 +5,7 @@
 #include "base/json_members.h"
 #include "base/text.h"
 #include "cli/exit_code.h"
+#include "cli/session_text.h"
 #include "cli/verbs.h"
 #include "importers/time_parse.h"
 #include "sessions/session_store.h"
@@ -25,39 +26,6 @@ Result<std::unique_ptr<Store>> OpenStore(Invocation& invocation) {
         "some spans are not analysed yet; a server does it by itself, or: stat-harness sessions "
         "reanalyze");
   return store;
-}
-
-Cell MoneyCell(const Json& cost) {
-  return cost.is_number() ? ShownCell("$" + FormatFixed(cost.get<double>(), 6), cost)
-                          : ShownCell("unknown", cost);
-}
-Cell ZCell(const Json& z) {
-  return z.is_number() ? ShownCell(FormatFixed(z.get<double>(), 2), z) : ShownCell("-", z);
-}
-Cell NumberCell(const Json& number) {
-  return number.is_number_integer() ? CountCell(number.get<int64_t>()) : ShownCell("unknown", number);
-}
-
-Table SessionTable(const std::vector<Json>& rows) {
-  Table table({{"session", "session_id"},
-               {"cascade", "cascade_id"},
-               {"input", "input_category"},
-               {"state", "state"},
-               {"z", "cost_z_score", true},
-               {"cost", "total_cost", true},
-               {"took", "total_duration_ms", true},
-               {"tokens", "total_tokens", true},
-               {"started", "created_at"}});
-  for (const Json& row : rows) {
-    const Json& duration = MemberOf(row, "total_duration_ms");
-    const Micros duration_us = static_cast<Micros>(NumberOf(row, "total_duration_ms").value_or(0) * 1000);
-    table.Add({TextCell(TextOf(row, "session_id")), TextCell(TextOf(row, "cascade_id")),
-               TextCell(TextOf(row, "input_category")), TextCell(TextOf(row, "state")),
-               ZCell(MemberOf(row, "cost_z_score")), MoneyCell(MemberOf(row, "total_cost")),
-               ShownCell(FormatDuration(duration_us), duration), NumberCell(MemberOf(row, "total_tokens")),
-               TextCell(TextOf(row, "created_at"))});
-  }
-  return table;
 }
 
 // "total_cost>=0.5", "cascade_id=support": the longest operator at the first place where one stands.
@@ -81,59 +49,31 @@ Result<sessions::SessionQuery::Filter> FilterOf(const std::string& text) {
   return filter;
 }
 
-// The members of an object as a table of two columns, for people.
-Table MembersTable(const Json& object) {
-  Table table({{"column", "column"}, {"value", "value"}});
-  for (const auto& [name, value] : object.items())
-    table.Add(
-        {TextCell(name), ShownCell(value.is_string() ? value.get<std::string>() : value.dump(), value)});
-  return table;
-}
-
-std::string ScoreSentence(std::string_view what, const Json& score, const Json& baseline) {
-  const std::string state = TextOf(score, "state");
-  const auto z = NumberOf(score, "z");
-  const int64_t n = IntegerOf(score, "n").value_or(0);
-  std::string text = std::string(what) + ": " + state;
-  if (!z) return text + ", judged against " + std::to_string(n) + " earlier sessions\n";
-  text += ", z " + FormatFixed(*z, 2) + " beside " + std::to_string(n) + " earlier sessions of the same " +
-          TextOf(score, "tier");
-  if (const auto p = NumberOf(score, "p_value")) text += ", p " + FormatDouble(*p);
-  if (MemberOf(score, "restarted") == Json(true)) text += "; the history begins anew at a change of level";
-  static_cast<void>(baseline);
-  return text + "\n";
-}
-
-std::string WhyText(const Json& why) {
-  std::string text = "Session " + TextOf(why, "session_id") + " of cascade " + TextOf(why, "cascade_id") +
-                     ": " + TextOf(why, "state") + ".\n";
-  for (const char* metric : {"cost", "duration", "tokens"})
-    text += ScoreSentence(metric, MemberOf(MemberOf(why, "scores"), metric),
-                          MemberOf(MemberOf(why, "baselines"), metric));
-  for (const Json& part : ArrayOf(MemberOf(why, "because"), "parts"))
-    text += "  " + TextOf(part, "sentence") + "\n";
-  for (const Json& remark : ArrayOf(why, "remarks")) text += "  " + remark.get<std::string>() + "\n";
-  if (MemberOf(why, "same_snapshot") == Json(false))
-    text += "The history has changed since the row was made: these are the scores of now.\n";
-  return text;
-}
-
-Table LedgerTable(const Json& ledger) {
-  Table table({{"span", "span_id"},
-               {"role", "ledger_role"},
-               {"cost pico-USD", "cost_pico", true},
-               {"price", "cost_source"},
-               {"reason", "ledger_reason"}});
-  for (const Json& line : ArrayOf(ledger, "lines")) {
-    const auto text = [&](const char* name, const char* other) {
-      const std::string value = TextOf(line, name);
-      return TextCell(value.empty() ? TextOf(line, other) : value);
-    };
-    table.Add({TextCell(TextOf(line, "span_id")), text("ledger_role", "role"),
-               NumberCell(MemberOf(line, "cost_pico")), TextCell(TextOf(line, "cost_source")),
-               text("ledger_reason", "reason")});
+// What to do about an id that is not there: the ids that are near it.
+std::string NearIds(Store& store, const std::string& id) {
+  const auto page_of = [&](std::vector<sessions::SessionQuery::Filter> filters, int64_t limit) {
+    sessions::SessionQuery query;
+    query.filters = std::move(filters);
+    query.limit = limit;
+    std::vector<std::string> ids;
+    if (const auto page = store.Page(query)) {
+      for (const Json& row : page->rows) ids.push_back(TextOf(row, "session_id"));
+    }
+    return ids;
+  };
+  const std::vector<std::string> newest = page_of({}, 1000);
+  if (newest.empty()) return "the home holds no sessions yet: stat-harness sessions import FILE";
+  constexpr const char* kList = "stat-harness sessions list shows what there is";
+  if (id.empty()) return kList;
+  for (const char* op : {"starts", "contains"}) {
+    const std::vector<std::string> near = page_of({{"session_id", op, id}}, 2);
+    if (near.size() == 1) return "did you mean " + near.front() + "?";
+    if (near.size() > 1)
+      return "several have this in their ids: stat-harness sessions list --filter session_id:" +
+             std::string(op) + ":" + id;
   }
-  return table;
+  const auto nearest = NearestWord(id, newest);
+  return nearest ? "did you mean " + *nearest + "?" : kList;
 }
 
 using Show = std::function<Result<int>(Invocation& invocation, Store& store, const std::string& id)>;
@@ -144,7 +84,9 @@ RunFunction AboutSession(Arguments& arguments, Show show) {
   arguments.Positional("SESSION", "Id of the session", id.get()).required = true;
   return [id, show](Invocation& invocation) -> Result<int> {
     ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenStore(invocation));
-    return show(invocation, *store, *id);
+    Result<int> shown = show(invocation, *store, *id);
+    if (shown || shown.error().code != ErrorCode::kNotFound) return shown;
+    return NotFound(shown.error().message + "; " + NearIds(*store, *id));
   };
 }
 
@@ -177,9 +119,17 @@ RunFunction SetupSessionsList(Arguments& arguments) {
     if (invocation.json()) {
       invocation.PrintJson(page.rows);
     } else {
-      invocation.PrintTable(SessionTable(page.rows), "no sessions: stat-harness sessions import FILE");
+      const int64_t held = IntegerOf(store->Stats(), "sessions").value_or(0);
+      invocation.PrintTable(SessionTable(page.rows),
+                            held > 0 && !query.filters.empty()
+                                ? "no session fits the filters; the home holds " + FormatThousands(held)
+                                : std::string("no sessions: stat-harness sessions import FILE"));
     }
-    if (!page.next_cursor.empty()) invocation.Remark("there are more; see --limit, --sort and --filter");
+    if (!page.next_cursor.empty())
+      invocation.Remark(FormatThousands(std::ssize(page.rows)) +
+                        (page.total ? " of " + FormatThousands(*page.total) + " sessions are shown"
+                                    : " are shown of more") +
+                        "; see --limit, --sort and --filter");
     return kExitPass;
   };
 }
@@ -191,7 +141,7 @@ RunFunction SetupSessionsShow(Arguments& arguments) {
                         if (invocation.json()) {
                           invocation.PrintJson(row);
                         } else {
-                          invocation.PrintTable(MembersTable(row), "");
+                          invocation.PrintTable(SessionRowTable(row), "");
                         }
                         return kExitPass;
                       });
@@ -204,7 +154,8 @@ RunFunction SetupSessionsWhy(Arguments& arguments) {
                         if (invocation.json()) {
                           invocation.PrintJson(why);
                         } else {
-                          invocation.Print(WhyText(why));
+                          ASSIGN_OR_RETURN(const Json row, store.Row(id));
+                          invocation.Print(SessionWhyText(why, row));
                         }
                         return kExitPass;
                       });
@@ -218,6 +169,7 @@ RunFunction SetupSessionsLedger(Arguments& arguments) {
                           invocation.PrintJson(ledger);
                         } else {
                           invocation.PrintTable(LedgerTable(ledger), "");
+                          if (invocation.format() == "text") invocation.Print(LedgerTotalText(ledger));
                         }
                         return kExitPass;
                       });
@@ -260,9 +212,12 @@ RunFunction SetupSessionsReanalyze(Arguments& arguments) {
     if (invocation.json()) {
       invocation.PrintJson(outcome);
     } else {
-      invocation.Print(FormatThousands(IntegerOf(outcome, "sessions").value_or(0)) + " sessions analysed, " +
-                       FormatThousands(IntegerOf(outcome, "changed").value_or(0)) + " rows changed\n");
+      invocation.Print(CountedText(IntegerOf(outcome, "sessions").value_or(0), "session") + " analysed, " +
+                       CountedText(IntegerOf(outcome, "changed").value_or(0), "row") + " changed\n");
     }
+    if (time)
+      invocation.Remark("the rows are as of " + FormatIso(*time) +
+                        "; back to now: stat-harness sessions reanalyze");
     return kExitPass;
   };
 }

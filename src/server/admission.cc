@@ -84,6 +84,9 @@ Refusal CheckHost(const RequestHead& head, const Target& target, Request& reques
 Refusal FindRoute(const Router& router, Admission& admission) {
   Request& request = admission.request;
   Router::Match match = router.Find(request.method, request.path);
+  const bool encoded = request.path.find(kEncodedSlash) != std::string::npos;
+  if (encoded && (match.route == nullptr || !match.route->slashes))
+    return Problem(400, "Bad request", "path: found an encoded slash, expected none for this route");
   if (match.route == nullptr && match.allow.empty())
     return Problem(404, "Not found", "path: found " + Quoted(request.path, 200) + ", which is not served");
   if (match.route == nullptr) {
@@ -92,6 +95,8 @@ Refusal FindRoute(const Router& router, Admission& admission) {
     response.headers["allow"] = match.allow;
     return response;
   }
+  for (auto& [name, value] : match.path_parameters)
+    std::replace(value.begin(), value.end(), kEncodedSlash, '/');
   admission.route = match.route;
   request.path_parameters = std::move(match.path_parameters);
   return std::nullopt;

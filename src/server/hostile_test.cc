@@ -185,6 +185,11 @@ TEST(Hostile, PathTraversalIs400) {
     router.Add(TestRoute("GET", "/files/{path*}", [](const Request& request) {
       return JsonResponse({{"path", request.path_parameters.at("path")}});
     }));
+    Route named = TestRoute("GET", "/named/{id}/x", [](const Request& request) {
+      return JsonResponse({{"id", request.path_parameters.at("id")}});
+    });
+    named.slashes = true;
+    router.Add(named);
   });
   for (const char* path :
        {"/files/../secret", "/files/a/../../b", "/files/%2e%2e/secret", "/files/..%2fsecret", "/files/%2fetc",
@@ -192,6 +197,11 @@ TEST(Hostile, PathTraversalIs400) {
         "/..", "/files/%zz", "/files/%4", "/files/%"}) {
     EXPECT_EQ(Get(test.port(), path).status, 400) << path;
   }
+  // Only a route that says so takes names with slashes, and only as one segment.
+  EXPECT_EQ(Get(test.port(), "/named/a%2Fb%2fc/x").body, "{\"id\":\"a/b/c\"}\n");
+  EXPECT_EQ(Get(test.port(), "/named/a%2F..%2fc/x").status, 200) << "a name, no path";
+  EXPECT_EQ(Get(test.port(), "/named/a/b/x").status, 404);
+  EXPECT_EQ(Get(test.port(), "/named%2fa/x").status, 400);
   EXPECT_EQ(Get(test.port(), "/files/a/b..c/...").body, "{\"path\":\"a/b..c/...\"}\n");
   EXPECT_EQ(Get(test.port(), "/files/%252e%252e").body, "{\"path\":\"%2e%2e\"}\n");  // decoded once only
   std::string deep = "/files";

@@ -23,6 +23,7 @@ void AddPage(Router& router, std::string pattern, std::string id, std::string su
   if (route.pattern.ends_with("{id}")) {
     route.parameters = {
         {.name = "id", .in = "path", .description = "as the page shows it", .required = true}};
+    route.slashes = true;  // the browser alone reads it
   }
   route.handler = [](const Request&) { return ConsolePage(ConsoleFiles(), NewNonce()); };
   router.Add(std::move(route));

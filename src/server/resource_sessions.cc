@@ -47,7 +47,10 @@ Result<Json> Document(const Request& request, sessions::SessionStore& store) {
 
 Result<Json> Spans(const Request& request, sessions::SessionStore& store) {
   ASSIGN_OR_RETURN(const int64_t limit, IntegerParameter(request, "limit", 1000, 1, kSpansOfAPage));
-  return store.Spans(IdOf(request), request.QueryOr("cursor", ""), limit);
+  const std::string form = request.QueryOr("form", "whole");
+  if (form != "whole" && form != "brief")
+    return InvalidArgument("form: found " + Quoted(form) + ", expected whole or brief");
+  return store.Spans(IdOf(request), request.QueryOr("cursor", ""), limit, form == "brief");
 }
 
 Result<Json> Outliers(const Request& request, sessions::SessionStore& store) {
@@ -115,7 +118,8 @@ std::vector<Read> Reads() {
       {"/api/v1/sessions/{id}/spans",
        "listSpans",
        "The spans of a session with their ledger lines",
-       {cursor, Number("limit", "Spans of the page", 1, kSpansOfAPage)},
+       {cursor, Number("limit", "Spans of the page", 1, kSpansOfAPage),
+        Text("form", "whole, or brief: what a tree of spans shows")},
        Spans},
       {"/api/v1/sessions/{id}/ledger", "getLedger", "What each span is charged, and why", none,
        [](const Request& request, Store& store) { return store.LedgerOf(IdOf(request)); }},
@@ -206,6 +210,7 @@ void AddSessionRoutes(Router& router, Services& services) {
     route.tag = "sessions";
     route.summary = read.summary;
     route.parameters = std::move(read.parameters);
+    route.slashes = true;
     route.handler = [&services, answer = std::move(read.answer)](const Request& request) {
       return AnswerOf(answer(request, *services.sessions));
     };

@@ -42,6 +42,7 @@ struct Route {
   std::string produces = "application/json";
   bool otlp_errors = false;  // errors are a Status message in the request's encoding
   bool open = false;         // needs no token: health, console's files
+  bool slashes = false;      // its parameters are names of other tools, which may hold slashes, sent encoded
   bool writes = false;       // changes state: checked against cross-site requests
 };
 

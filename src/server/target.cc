@@ -38,9 +38,9 @@ Result<std::string> ParsePath(std::string_view raw) {
   for (const std::string_view segment : Split(raw.substr(1), '/')) {
     if (++segments > kMaxPathSegments)
       return Found("path", raw, "at most " + std::to_string(kMaxPathSegments) + " segments");
-    ASSIGN_OR_RETURN(const std::string decoded, DecodeText("path", segment, false));
-    if (decoded.find_first_of("/\\") != std::string::npos)
-      return Found("path", raw, "no encoded slash and no backslash");
+    ASSIGN_OR_RETURN(std::string decoded, DecodeText("path", segment, false));
+    if (decoded.find('\\') != std::string::npos) return Found("path", raw, "no backslash");
+    std::replace(decoded.begin(), decoded.end(), '/', kEncodedSlash);
     if (decoded == "." || decoded == "..") return Found("path", raw, "no segment . or ..");
     path += '/';
     path += decoded;

@@ -18,13 +18,16 @@ struct Target {
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in order; '+' is a blank
 };
 
+// Stands in a path for a slash that was sent encoded: part of a segment, not the end of one. No path holds
+// this control character otherwise.
+inline constexpr char kEncodedSlash = '\x1f';
 inline constexpr size_t kMaxPathSegments = 32;
 inline constexpr size_t kMaxQueryParameters = 256;
 
 // Refused with kInvalidArgument: a '%' without two hexadecimal digits; text that is not UTF-8 once decoded;
-// control characters, encoded or not; in the path an encoded slash or a backslash in either form, a segment
-// "." or ".."; more segments or parameters than the limits. Any other form than origin and absolute is
-// refused, too. Own code because the libraries in use decode leniently or not at all.
+// control characters, encoded or not; in the path a backslash in either form, a segment "." or ".."; more
+// segments or parameters than the limits. Any other form than origin and absolute is refused, too. Own code
+// because the libraries in use decode leniently or not at all.
 Result<Target> ParseTarget(std::string_view target);
 
 // "%41b" is "Ab". Errors: kInvalidArgument for a '%' without two hexadecimal digits.

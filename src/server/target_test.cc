@@ -42,12 +42,15 @@ TEST(Target, EncodingIsUndoneOnce) {
 
 TEST(Target, WhatCouldMeanTwoThingsIsRefused) {
   for (const char* text :
-       {"/%",      "/%4",        "/%4g",    "/%-1",    "/%2f",    "/%2F",  "/a%5cb", "/a\\b",  "/.",
-        "/..",     "/a/./b",     "/%2e",    "/%2E.",   "/a%00",   "/a%1f", "/a%7f",  "/a\x01", "/%ff",
+       {"/%",      "/%4",        "/%4g",    "/%-1",    "/a%5cb",  "/a\\b", "/.",     "/..",
+        "/a/./b",  "/%2e",       "/%2E.",   "/a%00",   "/a%1f",   "/a%7f", "/a\x01", "/%ff",
         "/%c0%af", "/%ed%a0%80", "/?a=%ff", "/?a=%0a", "/?%zz=1", "/a#b",  "/a?b#c"}) {
     EXPECT_FALSE(ParseTarget(text)) << text;
   }
   EXPECT_TRUE(ParseTarget("/a..b/...?x=../..%2f"));  // a value is no path
+  EXPECT_EQ(ParseTarget("/a%2fb%2F/c")->path,
+            "/a\x1f"
+            "b\x1f/c");  // no end of a segment
 }
 
 TEST(Target, SegmentsAndParametersAreLimited) {

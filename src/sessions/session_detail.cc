@@ -38,6 +38,25 @@ Json InputJson(const InputFigures& input) {
           {"fp_schema", input.fp_schema}};
 }
 
+// What a tree of spans shows; the members are those of ToJson.
+Json BriefJson(const Span& span, const LedgerLine& line) {
+  Json ledger = ToJson(line);
+  ledger.erase("trace_id");
+  ledger.erase("span_id");
+  return {{"trace_id", span.trace_id},
+          {"span_id", span.span_id},
+          {"parent_id", OrNull(span.parent_id)},
+          {"name", span.name},
+          {"kind", NameOf(span.kind)},
+          {"status", NameOf(span.status)},
+          {"error_type", OrNull(span.error_type)},
+          {"start_us", span.start_us},
+          {"end_us", span.end_us},
+          {"request_model", OrNull(span.request_model)},
+          {"response_model", OrNull(span.response_model)},
+          {"ledger", std::move(ledger)}};
+}
+
 }  // namespace
 
 Json ToJson(const Span& span) {
@@ -175,7 +194,7 @@ Result<std::shared_ptr<const SessionDetail>> DetailCache::Find(store::Database& 
 }
 
 Result<Json> SpansPage(const SessionDetail& detail, std::string_view session_id, std::string_view key,
-                       std::string_view cursor, int64_t limit) {
+                       std::string_view cursor, int64_t limit, bool brief) {
   if (limit < 1 || limit > 5000)
     return InvalidArgument("limit: found " + std::to_string(limit) + ", expected 1 to 5000");
   const std::string about = "spans of " + std::string(session_id);
@@ -191,9 +210,14 @@ Result<Json> SpansPage(const SessionDetail& detail, std::string_view session_id,
   }
   Json items = Json::array();
   for (; at != detail.spans.end() && static_cast<int64_t>(items.size()) < limit; ++at) {
-    Json item = ToJson(*at);
     const size_t index = static_cast<size_t>(at - detail.spans.begin());
-    item["ledger"] = ToJson(detail.ledger.lines[detail.line_of[index]]);
+    const LedgerLine& line = detail.ledger.lines[detail.line_of[index]];
+    if (brief) {
+      items.push_back(BriefJson(*at, line));
+      continue;
+    }
+    Json item = ToJson(*at);
+    item["ledger"] = ToJson(line);
     items.push_back(std::move(item));
   }
   Json next;

@@ -52,6 +52,6 @@ class DetailCache {
 
 // {items, next_cursor, total} from the place of the cursor on; `key` signs cursors.
 Result<Json> SpansPage(const SessionDetail& detail, std::string_view session_id, std::string_view key,
-                       std::string_view cursor, int64_t limit);
+                       std::string_view cursor, int64_t limit, bool brief);
 
 }  // namespace harness::sessions

@@ -3,21 +3,39 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 
+#include "base/text.h"
 #include "sessions/session_tables.h"
 
 namespace harness::sessions {
+
+namespace {
+
+// The pid that the holder left in the lock file; a taker that has not written yet has none.
+std::string HolderOf(const store::Descriptor& file) {
+  const auto text = store::ReadFrom(file, 0);
+  const auto pid = text ? ParseInt64(Trim(*text)) : std::nullopt;
+  return pid ? "process " + std::to_string(*pid) : "another process";
+}
+
+}  // namespace
 
 Result<WriterLock> WriterLock::Take(const Path& path) {
   ASSIGN_OR_RETURN(store::Descriptor file, store::Descriptor::Open(path, O_RDWR | O_CREAT));
   while (::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EINTR) continue;
     if (errno == EWOULDBLOCK)
-      return Busy(path.string() + ": another process writes the sessions of this home");
+      return Busy(path.string() + ": " + HolderOf(file) +
+                  " writes the sessions of this home (a server?); stop it first, or send the spans to it");
     return file.Failed("cannot lock");
+  }
+  // Only for the words of the others: the lock holds without it, on a full disk as well.
+  if (::ftruncate(file.fd(), 0) == 0) {
+    static_cast<void>(store::WriteAllAt(file, std::to_string(::getpid()) + "\n", 0));
   }
   return WriterLock(std::move(file));
 }

@@ -38,7 +38,8 @@ class Store final : public SessionStore {
   Result<PriceTable> Prices() override;
   Result<Json> Row(std::string_view session_id) override;
   Result<Json> Cells(std::string_view session_id) override;
-  Result<Json> Spans(std::string_view session_id, std::string_view cursor, int64_t limit) override;
+  Result<Json> Spans(std::string_view session_id, std::string_view cursor, int64_t limit,
+                     bool brief) override;
   Result<Json> LedgerOf(std::string_view session_id) override;
   Result<Json> Why(std::string_view session_id) override;
   Result<Json> Versions(std::string_view session_id) override;
@@ -102,11 +103,11 @@ Result<Json> Store::Cells(std::string_view session_id) {
   return CellsOf(*reader, session_id, entry.session_no);
 }
 
-Result<Json> Store::Spans(std::string_view session_id, std::string_view cursor, int64_t limit) {
+Result<Json> Store::Spans(std::string_view session_id, std::string_view cursor, int64_t limit, bool brief) {
   ASSIGN_OR_RETURN(auto reader, readers_.Take());
   ASSIGN_OR_RETURN(const SessionEntry entry, EntryOf(*reader, session_id));
   ASSIGN_OR_RETURN(const auto detail, details_.Find(*reader, session_id, entry));
-  return SpansPage(*detail, session_id, key_, cursor, limit);
+  return SpansPage(*detail, session_id, key_, cursor, limit, brief);
 }
 
 Result<Json> Store::LedgerOf(std::string_view session_id) {

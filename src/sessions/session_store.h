@@ -80,7 +80,9 @@ class SessionStore {
   virtual Result<Json> Row(std::string_view session_id) = 0;
   virtual Result<Json> Cells(std::string_view session_id) = 0;  // array of cell_analytics rows
   // Spans with their ledger line under "ledger", by (start_us, span_id): {items, next_cursor, total}.
-  virtual Result<Json> Spans(std::string_view session_id, std::string_view cursor, int64_t limit) = 0;
+  // Brief: only what a tree of them shows, a third of the bytes.
+  virtual Result<Json> Spans(std::string_view session_id, std::string_view cursor, int64_t limit,
+                             bool brief = false) = 0;
   virtual Result<Json> LedgerOf(std::string_view session_id) = 0;  // {lines: ..., totals: ...}
   // Scores with tier, n, df, location, scale, the parts of because, and for each metric the baseline's
   // points.

@@ -74,10 +74,11 @@ Result<std::optional<Timestamp>> TokenRowReader::Time(TokenRole role) const {
   }
   const auto time = importers::ParseTime(*text, form);
   if (!time) {
-    const bool number = form == TimeForm::kIso && ParseDouble(*text).has_value();
-    return Unreadable(
-        role, *text,
-        number ? "an ISO time; for numbers say the unit: time_s, time_ms, time_us or time_ns" : "a time");
+    if (form != TimeForm::kIso) return Unreadable(role, *text, "a number in the unit that the role names");
+    const bool number = ParseDouble(*text).has_value();
+    return Unreadable(role, *text,
+                      number ? "an ISO time; for numbers say the unit: time_s, time_ms, time_us or time_ns"
+                             : "an ISO time such as 2026-01-14T10:56:00Z");
   }
   return std::optional<Timestamp>(local || !time->has_zone ? zone_->ToUtc(time->us).us : time->us);
 }

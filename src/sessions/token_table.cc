@@ -50,6 +50,7 @@ Result<void> ReadTokenTable(const Path& path, const TraceFileOptions& options, T
   importers::SourceOptions reading;
   reading.row_by_row = true;  // a bad row costs no good ones
   reading.temp_folder = options.temp_folder;
+  reading.delimiter = options.delimiter;
   ASSIGN_OR_RETURN(const importers::Source source, importers::OpenSource(path, reading));
   report.map = options.map;
   if (report.map.empty()) {

@@ -29,6 +29,7 @@ struct TraceFileOptions {
   std::map<std::string, std::string> map;  // role -> column, for tables; see token_roles.h
   std::string time_zone = "UTC";           // IANA name, for times of tables without a zone
   Path temp_folder;                        // for what tables spill
+  std::optional<char> delimiter;           // of a table as text; else by its first lines
 };
 
 struct TraceFileReport {

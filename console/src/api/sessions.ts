@@ -190,7 +190,7 @@ export const sessionVerifyPath = (id: string) => `${sessionPath(id)}/verify`;
 export const sessionCellsPath = (id: string) => `${sessionPath(id)}/cells`;
 export const sessionVersionsPath = (id: string) => `${sessionPath(id)}/versions`;
 export const sessionSpansPath = (id: string, cursor: string, limit: number) =>
-  pathWith(`${sessionPath(id)}/spans`, { cursor, limit });
+  pathWith(`${sessionPath(id)}/spans`, { cursor, limit, form: 'brief' });
 
 export interface SessionFilters {
   text: string; // in the session's id

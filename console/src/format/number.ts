@@ -4,11 +4,11 @@ import { isKnown, unknown } from './unknown';
 
 const kGrouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-// Without an exponent and with `digits` significant digits below 1.
+// With `digits` significant digits below 1, and without an exponent but for the smallest and largest.
 export function decimal(value: number, digits = 3): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size >= 1e15) return value.toExponential(digits - 1);
+  if (size >= 1e15 || size < 1e-9) return value.toExponential(digits - 1);
   if (size >= 1000) return kGrouped.format(value);
   const places = Math.min(20, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
   return value.toLocaleString('en-US', { maximumFractionDigits: places });

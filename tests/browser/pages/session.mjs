@@ -133,6 +133,9 @@ test('session: one of 50,000 spans opens, scrolls, and keeps the page small', (w
       assert.ok(height > kLargeSpans * 20, `the tree is as high as its rows: ${height}`);
       assert.ok(await tree.evaluate((one) => one.scrollTop > one.scrollHeight * 0.9), 'the end is in sight');
       assert.ok((await nodes()) < 5000, `nodes after scrolling: ${await nodes()}`);
+      // Its hundreds of cells come when they are asked for.
+      await expectVisible(card(page, 'Cells').getByText('bottleneck'));
+      await expectVisible(page.getByRole('button', { name: /^Show all \d+ cells$/ }));
       // In the middle rows are drawn, too.
       await tree.evaluate((one) => (one.scrollTop = one.scrollHeight / 2));
       await page.waitForFunction(() => {

@@ -66,6 +66,7 @@ test('upload: files can be chosen without a mouse', (world) =>
     const button = page.getByRole('button', { name: 'Choose files' });
     await button.focus();
     const chooser = page.waitForEvent('filechooser');
+    await settled(page); // the browser knows by now that it is waited for
     await page.keyboard.press('Enter');
     const opened = await chooser;
     assert.ok(opened.isMultiple());

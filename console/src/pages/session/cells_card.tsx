@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cells of the session: what each cost and took, its share, and which is the bottleneck.
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { decodeCells } from '../../api/cells';
 import { sessionCellsPath, type Cell } from '../../api/sessions';
 import { Badge } from '../../components/badge';
@@ -71,7 +71,11 @@ function CellRow({ cell }: { cell: Cell }) {
   );
 }
 
+// Of a session with very many cells only so many, and the bottleneck, until all are asked for.
+const kFirst = 60;
+
 export function CellsCard({ id }: { id: string }) {
+  const [all, setAll] = useState(false);
   const answer = useResource<unknown>(sessionCellsPath(id));
   const cells = useMemo(
     () => (answer.data === undefined ? undefined : decodeCells(answer.data)),
@@ -84,38 +88,47 @@ export function CellsCard({ id }: { id: string }) {
           data.length === 0 ? (
             <EmptyState title="No cell">The session was not analysed yet.</EmptyState>
           ) : (
-            <div className="table-scroll tall" tabIndex={0} role="region" aria-label="Cells of the session">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Cell</th>
-                    <th scope="col">Kind</th>
-                    <th scope="col" className="number">
-                      Calls
-                    </th>
-                    <th scope="col" className="number">
-                      Cost
-                    </th>
-                    <th scope="col">Of the cost</th>
-                    <th scope="col" className="number">
-                      Duration
-                    </th>
-                    <th scope="col">Of the duration</th>
-                    <th scope="col" className="number">
-                      Tokens
-                    </th>
-                    <th scope="col" className="number">
-                      z
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {data.map((cell) => (
-                    <CellRow key={cell.cell_id || cell.path} cell={cell} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <>
+              <div className="table-scroll tall" tabIndex={0} role="region" aria-label="Cells of the session">
+                <table>
+                  <thead>
+                    <tr>
+                      <th scope="col">Cell</th>
+                      <th scope="col">Kind</th>
+                      <th scope="col" className="number">
+                        Calls
+                      </th>
+                      <th scope="col" className="number">
+                        Cost
+                      </th>
+                      <th scope="col">Of the cost</th>
+                      <th scope="col" className="number">
+                        Duration
+                      </th>
+                      <th scope="col">Of the duration</th>
+                      <th scope="col" className="number">
+                        Tokens
+                      </th>
+                      <th scope="col" className="number">
+                        z
+                      </th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {data
+                      .filter((cell, at) => all || at < kFirst || cell.bottleneck)
+                      .map((cell) => (
+                        <CellRow key={cell.cell_id || cell.path} cell={cell} />
+                      ))}
+                  </tbody>
+                </table>
+              </div>
+              {!all && data.length > kFirst && (
+                <button type="button" onClick={() => setAll(true)}>
+                  Show all {data.length.toLocaleString('en-US')} cells
+                </button>
+              )}
+            </>
           )
         }
       </Loaded>
