@@ -107,7 +107,7 @@ std::string NoScoreText(const Json& score) {
   const std::string state = TextOf(score, "state");
   const int64_t n = IntegerOf(score, "n").value_or(0);
   if (state == "free") return "a cost of 0 is not compared";
-  if (state == "cost_pending") return "the cost of a part is not known, so nothing is compared";
+  if (state == "cost_pending") return "the cost, or a part of it, is not known, so nothing is compared";
   if (state == "no_variance")
     return "the " + CountedText(n, "earlier session") + " of the " + ContextText(TextOf(score, "tier")) +
            " are all alike, so a distance has no scale";
@@ -118,7 +118,7 @@ std::string ScoreText(std::string_view metric, const Json& score, const Json& ro
   std::string text = std::string(metric) + ": " + ValueOfMetric(metric, row);
   const auto location = NumberOf(score, "location");
   const auto z = NumberOf(score, "z");
-  if (z && location) text += " where " + ExpectedText(metric, *location) + " is expected";
+  if (z && location) text += ", expected " + ExpectedText(metric, *location);
   text += "; " + TextOf(score, "state");
   if (!z) return text + ": " + NoScoreText(score) + "\n";
   text += ", z " + ZText(*z);
@@ -219,15 +219,17 @@ std::string LedgerTotalText(const Json& ledger) {
     return tokens ? FormatThousands(*tokens) : std::string(kUnknown);
   };
   const auto cost = IntegerOf(totals, "cost_pico");
+  const int64_t without = IntegerOf(totals, "spans_without_cost").value_or(0);
   std::string text = "total: ";
   if (cost) {
     text += sessions::DecimalOfPico(*cost) + " USD";
+  } else if (without == 0) {
+    text += "cost unknown: no span tells one";
   } else {
-    text += "cost unknown (" + sessions::DecimalOfPico(IntegerOf(totals, "known_cost_pico").value_or(0)) +
-            " USD known, " + CountedText(IntegerOf(totals, "spans_without_cost").value_or(0), "span") +
-            " without a cost)";
+    text += "cost unknown: " + CountedText(without, "charged span") + " without one, " +
+            sessions::DecimalOfPico(IntegerOf(totals, "known_cost_pico").value_or(0)) + " USD at the others";
   }
-  return text + ", " + count("tokens_in") + " tokens in, " + count("tokens_out") + " out\n";
+  return text + "; " + count("tokens_in") + " tokens in, " + count("tokens_out") + " out\n";
 }
 
 }  // namespace harness::cli

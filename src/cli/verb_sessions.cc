@@ -125,11 +125,12 @@ RunFunction SetupSessionsList(Arguments& arguments) {
                                 ? "no session fits the filters; the home holds " + FormatThousands(held)
                                 : std::string("no sessions: stat-harness sessions import FILE"));
     }
-    if (!page.next_cursor.empty())
-      invocation.Remark(FormatThousands(std::ssize(page.rows)) +
-                        (page.total ? " of " + FormatThousands(*page.total) + " sessions are shown"
-                                    : " are shown of more") +
-                        "; see --limit, --sort and --filter");
+    if (!page.next_cursor.empty()) {
+      const std::string rows = FormatThousands(std::ssize(page.rows));
+      invocation.Remark(
+          "shown: " + (page.total ? rows + " of " + FormatThousands(*page.total) : "the first " + rows) +
+          "; see --limit, --sort and --filter");
+    }
     return kExitPass;
   };
 }

@@ -125,10 +125,13 @@ std::vector<Read> Reads() {
        [](const Request& request, Store& store) { return store.LedgerOf(IdOf(request)); }},
       {"/api/v1/sessions/{id}/why", "explainSession", "Scores, baselines and the parts of the cost", none,
        [](const Request& request, Store& store) { return store.Why(IdOf(request)); }},
-      {"/api/v1/sessions/{id}/cells", "listCells", "The cells of a session", none,
+      {"/api/v1/sessions/{id}/cells",
+       "listCells",
+       "The cells of a session",
+       {Number("limit", "Cells, those with the most time of their own", 1, 10'000)},
        [](const Request& request, Store& store) -> Result<Json> {
-         ASSIGN_OR_RETURN(Json cells, store.Cells(IdOf(request)));
-         return Json{{"items", std::move(cells)}};
+         ASSIGN_OR_RETURN(const int64_t limit, IntegerParameter(request, "limit", 1000, 1, 10'000));
+         return store.Cells(IdOf(request), limit);
        }},
       {"/api/v1/sessions/{id}/versions", "listVersions", "Earlier rows of a session, newest first", none,
        [](const Request& request, Store& store) { return store.Versions(IdOf(request)); }},

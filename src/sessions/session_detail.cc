@@ -115,17 +115,24 @@ Json ToJson(const Ledger& ledger) {
             {"other_currencies", std::move(others)}}}};
 }
 
-Result<Json> CellsOf(store::Database& database, std::string_view session_id, int64_t session_no) {
-  static const std::string sql =
-      "SELECT c.cell_id, c.name, c.path, c.kind, c.species_hash, " + CellNames("r.") +
-      " FROM cell_rows r JOIN cells c USING (cell_no) WHERE r.session_no = ?1 ORDER "
-      "BY r.started_at, c.path, c.cell_id";
+Result<Json> CellsOf(store::Database& database, std::string_view session_id, int64_t session_no,
+                     int64_t limit) {
+  ASSIGN_OR_RETURN(store::Statement count,
+                   database.Prepare("SELECT count(*) FROM cell_rows WHERE session_no = ?1"));
+  count.Bind(session_no);
+  ASSIGN_OR_RETURN(const bool counted, count.Step());
+  HARNESS_CHECK(counted);
+  static const std::string sql = "SELECT c.cell_id, c.name, c.path, c.kind, c.species_hash, " +
+                                 CellNames("r.") +
+                                 " FROM (SELECT * FROM cell_rows WHERE session_no = ?1 ORDER BY "
+                                 "self_duration_ms DESC, cell_no LIMIT ?2) r"
+                                 " JOIN cells c USING (cell_no) ORDER BY r.started_at, c.path, c.cell_id";
   ASSIGN_OR_RETURN(store::Statement list, database.Prepare(sql));
-  list.Bind(session_no);
+  list.Bind(session_no, limit);
   Json cells = Json::array();
   while (true) {
     ASSIGN_OR_RETURN(const bool row, list.Step());
-    if (!row) return cells;
+    if (!row) return Json{{"items", std::move(cells)}, {"total", count.Int64(0)}};
     Json cell = CellRowAt(list, 5);
     cell["session_id"] = session_id;
     int column = 0;

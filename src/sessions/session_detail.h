@@ -23,7 +23,8 @@ Json ToJson(const Span& span);
 Json ToJson(const Ledger& ledger);  // {lines, totals}
 
 // Array of cell_analytics rows, by start.
-Result<Json> CellsOf(store::Database& database, std::string_view session_id, int64_t session_no);
+Result<Json> CellsOf(store::Database& database, std::string_view session_id, int64_t session_no,
+                     int64_t limit);
 // {items}: earlier rows, the newest first, each with its `version`.
 Result<Json> VersionsOf(store::Database& database, const SessionEntry& entry);
 

@@ -37,7 +37,7 @@ class Store final : public SessionStore {
 
   Result<PriceTable> Prices() override;
   Result<Json> Row(std::string_view session_id) override;
-  Result<Json> Cells(std::string_view session_id) override;
+  Result<Json> Cells(std::string_view session_id, int64_t limit) override;
   Result<Json> Spans(std::string_view session_id, std::string_view cursor, int64_t limit,
                      bool brief) override;
   Result<Json> LedgerOf(std::string_view session_id) override;
@@ -97,10 +97,10 @@ Result<Json> Store::Row(std::string_view session_id) {
   return RowOf(*reader, session_id, entry);
 }
 
-Result<Json> Store::Cells(std::string_view session_id) {
+Result<Json> Store::Cells(std::string_view session_id, int64_t limit) {
   ASSIGN_OR_RETURN(auto reader, readers_.Take());
   ASSIGN_OR_RETURN(const SessionEntry entry, EntryOf(*reader, session_id));
-  return CellsOf(*reader, session_id, entry.session_no);
+  return CellsOf(*reader, session_id, entry.session_no, limit);
 }
 
 Result<Json> Store::Spans(std::string_view session_id, std::string_view cursor, int64_t limit, bool brief) {

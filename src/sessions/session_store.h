@@ -78,7 +78,8 @@ class SessionStore {
 
   // By id. Errors: kNotFound.
   virtual Result<Json> Row(std::string_view session_id) = 0;
-  virtual Result<Json> Cells(std::string_view session_id) = 0;  // array of cell_analytics rows
+  // Rows of cell_analytics, by first start: of more than `limit` cells those with the most time of their own.
+  virtual Result<Json> Cells(std::string_view session_id, int64_t limit = 10'000) = 0;  // {items, total}
   // Spans with their ledger line under "ledger", by (start_us, span_id): {items, next_cursor, total}.
   // Brief: only what a tree of them shows, a third of the bytes.
   virtual Result<Json> Spans(std::string_view session_id, std::string_view cursor, int64_t limit,

@@ -45,7 +45,10 @@ TEST(SessionStore, ASessionHasItsRowSpansLedgerAndCells) {
   EXPECT_TRUE(rest.at("next_cursor").is_null());
 
   EXPECT_EQ(test.store->LedgerOf("session-1")->at("totals").at("cost_pico"), cost);
-  EXPECT_EQ(test.store->Cells("session-1")->size(), 4u);
+  EXPECT_EQ(test.store->Cells("session-1")->at("items").size(), 4u);
+  const Json two = test.store->Cells("session-1", 2).value();
+  EXPECT_EQ(two.at("items").size(), 2u);
+  EXPECT_EQ(two.at("total"), 4);
   EXPECT_EQ(test.store->Row("session-2").error().code, ErrorCode::kNotFound);
 }
 

@@ -190,7 +190,7 @@ TEST_F(Sessions, WhatStandsOutIsListedFirstAndExplained) {
   const Ended list = Run({"list", "--sort", "cost_z_score", "--limit", "1"});
   EXPECT_TRUE(Contains(list.out, "\nrun-9")) << list.out;
   EXPECT_FALSE(Contains(list.out, "run-8")) << list.out;
-  EXPECT_TRUE(Contains(list.err, "1 of 10 sessions are shown")) << list.err;
+  EXPECT_TRUE(Contains(list.err, "shown: 1 of 10; see --limit")) << list.err;
   const Json why = JsonOf({"why", "run-9"});
   const Json& cost = why["scores"]["cost"];
   EXPECT_EQ(cost["state"], "outlier_high");
@@ -202,8 +202,8 @@ TEST_F(Sessions, WhatStandsOutIsListedFirstAndExplained) {
   EXPECT_EQ(why["because"]["parts"][0]["id"], "price_per_token");  // messages and tokens are as always
   const Ended text = Run({"why", "run-9"});
   EXPECT_TRUE(
-      text.out.starts_with("session run-9 of the cascade support\ncost: 0.08 USD where 0.01 USD is "
-                           "expected; outlier_high, z "))
+      text.out.starts_with("session run-9 of the cascade support\ncost: 0.08 USD, expected 0.01 USD; "
+                           "outlier_high, z "))
       << text.out;
   EXPECT_TRUE(Contains(text.out, ", beside 9 earlier sessions of the same structure and models\n"))
       << text.out;
@@ -238,10 +238,11 @@ TEST_F(Sessions, TheLedgerSaysWhatEachSpanIsChargedAndTheTotal) {
   ASSERT_EQ(Run({"import", "p.jsonl"}).exit_code, 0);
   const Ended paid = Run({"ledger", "a"});
   EXPECT_TRUE(Contains(paid.out, "charged 100 in and 20 out")) << paid.out;
-  EXPECT_TRUE(paid.out.ends_with("\ntotal: 0.0123456789 USD, 100 tokens in, 20 out\n")) << paid.out;
+  EXPECT_TRUE(paid.out.ends_with("\ntotal: 0.0123456789 USD; 100 tokens in, 20 out\n")) << paid.out;
   const Ended pending = Run({"ledger", "b"});
   EXPECT_TRUE(Contains(pending.out, "no price of example-1 at its time")) << pending.out;
-  EXPECT_TRUE(Contains(pending.out, "total: cost unknown (0 USD known, 1 span without a cost)"))
+  EXPECT_TRUE(Contains(pending.out,
+                       "total: cost unknown: 1 charged span without one, 0 USD at the others; 100 tokens in"))
       << pending.out;
   EXPECT_TRUE(Contains(Run({"why", "b"}).out, "stat-harness sessions ledger")) << "what to do";
   const Json ledger = JsonOf({"ledger", "a"});

@@ -7,6 +7,8 @@ function sumOf(a: number | null, b: number | null): number | null {
   return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 }
 
+export const totalOfCells = (value: unknown) => numberAt(asRaw(value), 'total');
+
 export function decodeCells(value: unknown): Cell[] {
   return asArray(asRaw(value)['items']).map((item) => {
     const raw = asRaw(item);

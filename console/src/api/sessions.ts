@@ -187,7 +187,7 @@ export const sessionsPath = '/api/v1/sessions';
 export const sessionPath = (id: string) => `${sessionsPath}/${encodeURIComponent(id)}`;
 export const sessionWhyPath = (id: string) => `${sessionPath(id)}/why`;
 export const sessionVerifyPath = (id: string) => `${sessionPath(id)}/verify`;
-export const sessionCellsPath = (id: string) => `${sessionPath(id)}/cells`;
+export const sessionCellsPath = (id: string, limit: number) => pathWith(`${sessionPath(id)}/cells`, { limit });
 export const sessionVersionsPath = (id: string) => `${sessionPath(id)}/versions`;
 export const sessionSpansPath = (id: string, cursor: string, limit: number) =>
   pathWith(`${sessionPath(id)}/spans`, { cursor, limit, form: 'brief' });

@@ -25,9 +25,12 @@ export function percent(share: number | null | undefined, places = 1): string {
   return `${(share * 100).toLocaleString('en-US', { minimumFractionDigits: places, maximumFractionDigits: places })} %`;
 }
 
-// "+2.3 σ", with a true minus sign.
-export const sigma = (z: number | null | undefined) =>
-  isKnown(z) ? `${z < 0 ? '−' : '+'}${Math.abs(z).toFixed(1)} σ` : unknown;
+// "+2.3 σ", with a true minus sign, and none for what rounds to nothing.
+export function sigma(z: number | null | undefined): string {
+  if (!isKnown(z)) return unknown;
+  const size = Math.abs(z).toFixed(1);
+  return `${size === '0.0' ? '' : z < 0 ? '−' : '+'}${size} σ`;
+}
 
 export const counted = (n: number, one: string, many: string) =>
   `${kGrouped.format(n)} ${n === 1 ? one : many}`;

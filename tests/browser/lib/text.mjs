@@ -27,4 +27,5 @@ export function usd(value) {
   return `$${value.toFixed(2 - Math.floor(Math.log10(value)))}`;
 }
 
-export const sigma = (z) => `${z < 0 ? '−' : '+'}${Math.abs(z).toFixed(1)} σ`;
+export const sigma = (z) =>
+  `${Math.abs(z).toFixed(1) === '0.0' ? '' : z < 0 ? '−' : '+'}${Math.abs(z).toFixed(1)} σ`;

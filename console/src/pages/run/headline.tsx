@@ -6,11 +6,13 @@ import { Tile, Tiles } from '../../components/tiles';
 import { duration, hours } from '../../format/duration';
 import { intervalText } from '../../format/interval';
 import { counted, number, percent } from '../../format/number';
+import { isKnown, unknown } from '../../format/unknown';
 
 export function Headline({ report }: { report: Report }) {
   const { headline, decision, dataset } = report.stable;
   const best = decision.plans[0];
   const top = headline.top_process;
+  const noTop = isKnown(headline.wait_hours) ? 'no waits' : 'no analysis of waits in this run';
   return (
     <Tiles>
       <Tile name="Energy" note={decision.energy ? '0 is best' : decision.energy_reason}>
@@ -31,8 +33,8 @@ export function Headline({ report }: { report: Report }) {
       >
         <Count value={decision.actions.length} />
       </Tile>
-      <Tile name="Most waiting" note={top ? `${hours(top.hours)}, ${percent(top.share)}` : 'no waits'}>
-        {top ? top.process_id : 'none'}
+      <Tile name="Most waiting" note={top ? `${hours(top.hours)}, ${percent(top.share)}` : noTop}>
+        {top ? top.process_id : isKnown(headline.wait_hours) ? 'none' : unknown}
       </Tile>
       <Tile name="Log" note={dataset.span ? `over ${duration(dataset.span.span_us / 1000)}` : 'no times'}>
         {counted(headline.rows, 'row', 'rows')}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cells of the session: what each cost and took, its share, and which is the bottleneck.
 import { useMemo, useState } from 'react';
-import { decodeCells } from '../../api/cells';
+import { decodeCells, totalOfCells } from '../../api/cells';
 import { sessionCellsPath, type Cell } from '../../api/sessions';
 import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
@@ -71,12 +71,14 @@ function CellRow({ cell }: { cell: Cell }) {
   );
 }
 
-// Of a session with very many cells only so many, and the bottleneck, until all are asked for.
+// Of a session with very many cells only those with the most time of their own, until more are asked for.
 const kFirst = 60;
+const kMost = 10_000;
 
 export function CellsCard({ id }: { id: string }) {
   const [all, setAll] = useState(false);
-  const answer = useResource<unknown>(sessionCellsPath(id));
+  const answer = useResource<unknown>(sessionCellsPath(id, all ? kMost : kFirst));
+  const total = totalOfCells(answer.data);
   const cells = useMemo(
     () => (answer.data === undefined ? undefined : decodeCells(answer.data)),
     [answer.data],
@@ -115,17 +117,15 @@ export function CellsCard({ id }: { id: string }) {
                     </tr>
                   </thead>
                   <tbody>
-                    {data
-                      .filter((cell, at) => all || at < kFirst || cell.bottleneck)
-                      .map((cell) => (
-                        <CellRow key={cell.cell_id || cell.path} cell={cell} />
-                      ))}
+                    {data.map((cell) => (
+                      <CellRow key={cell.cell_id || cell.path} cell={cell} />
+                    ))}
                   </tbody>
                 </table>
               </div>
-              {!all && data.length > kFirst && (
+              {!all && total !== null && total > data.length && (
                 <button type="button" onClick={() => setAll(true)}>
-                  Show all {data.length.toLocaleString('en-US')} cells
+                  Show all {Math.min(total, kMost).toLocaleString('en-US')} cells
                 </button>
               )}
             </>
