@@ -85,7 +85,8 @@ RunFunction AboutSession(Arguments& arguments, Show show) {
   return [id, show](Invocation& invocation) -> Result<int> {
     ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenStore(invocation));
     Result<int> shown = show(invocation, *store, *id);
-    if (shown || shown.error().code != ErrorCode::kNotFound) return shown;
+    // Other words tell that its row is still to come.
+    if (shown || !shown.error().message.ends_with("no session of this id is known")) return shown;
     return NotFound(shown.error().message + "; " + NearIds(*store, *id));
   };
 }
@@ -119,11 +120,14 @@ RunFunction SetupSessionsList(Arguments& arguments) {
     if (invocation.json()) {
       invocation.PrintJson(page.rows);
     } else {
-      const int64_t held = IntegerOf(store->Stats(), "sessions").value_or(0);
-      invocation.PrintTable(SessionTable(page.rows),
-                            held > 0 && !query.filters.empty()
-                                ? "no session fits the filters; the home holds " + FormatThousands(held)
-                                : std::string("no sessions: stat-harness sessions import FILE"));
+      const Json stats = store->Stats();
+      std::string empty = "no sessions: stat-harness sessions import FILE";
+      if (const int64_t held = IntegerOf(stats, "rows").value_or(0); held > 0) {
+        empty = "no session fits the filters; the home holds " + FormatThousands(held);
+      } else if (IntegerOf(stats, "spans").value_or(0) > 0) {
+        empty = "no session has a row: stat-harness sessions reanalyze makes them";
+      }
+      invocation.PrintTable(SessionTable(page.rows), empty);
     }
     if (!page.next_cursor.empty()) {
       const std::string rows = FormatThousands(std::ssize(page.rows));

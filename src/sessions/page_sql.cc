@@ -72,27 +72,27 @@ Result<void> AddPart(store::Database& database, const PageTerms& terms, bool kno
                      const std::optional<PagePlace>& after, PageRows* page) {
   const std::string term = TermOf(*terms.sort);
   const std::string way = terms.descending ? " DESC" : " ASC", beyond = terms.descending ? " < " : " > ";
-  const std::string_view tables = term.starts_with("s.")
-                                      ? "sessions s CROSS JOIN cascade_analytics c USING (session_no)"
-                                      : "cascade_analytics c CROSS JOIN sessions s USING (session_no)";
+  // Ties are broken by the id as it stands in the table of the sorted column: one index walks the whole
+  // order.
+  const bool of_session = term.starts_with("s.");
+  const std::string id = of_session ? "s.session_id" : "c.session_id";
+  const std::string_view tables = of_session ? "sessions s CROSS JOIN cascade_analytics c USING (session_no)"
+                                             : "cascade_analytics c CROSS JOIN sessions s USING (session_no)";
   Sql sql;
-  sql.text = "SELECT s.session_no, s.started_us, s.session_id, " + term + " FROM " + std::string(tables) +
+  sql.text = "SELECT s.session_no, s.session_id, " + term + " FROM " + std::string(tables) +
              " WHERE " + term + (known ? " IS NOT NULL" : " IS NULL");
   for (const FilterTerm& filter : terms.filters) AddFilter(filter, sql);
   if (after) {
-    const std::string tie = "(s.started_us, s.session_id)" + beyond + "(" + sql.Bind(after->started_us) +
-                            ", " + sql.Bind(after->session_id) + ")";
-    if (term == "s.started_us" || !known) {
-      sql.text += " AND " + tie;
+    const std::string last = sql.Bind(after->session_id);
+    if (known) {
+      sql.text += " AND (" + term + ", " + id + ")" + beyond + "(" + sql.Bind(after->key) + ", " + last + ")";
     } else {
-      const std::string key = sql.Bind(after->key);
-      const std::string reached = terms.descending ? " <= " : " >= ";
-      sql.text += " AND " + term + reached + key + " AND (" + term + beyond + key + " OR " + tie + ")";
+      sql.text += " AND " + id + beyond + last;
     }
   }
   sql.text += " ORDER BY ";
-  if (known && term != "s.started_us") sql.text += term + way + ", ";
-  sql.text += "s.started_us" + way + ", s.session_id" + way;
+  if (known) sql.text += term + way + ", ";
+  sql.text += id + way;
   sql.text += " LIMIT " + std::to_string(terms.limit + 1 - static_cast<int64_t>(page->session_nos.size()));
   ASSIGN_OR_RETURN(Statement list, database.Prepare(sql.text));
   list.BindValues(sql.values);
@@ -104,7 +104,7 @@ Result<void> AddPart(store::Database& database, const PageTerms& terms, bool kno
       return Ok();
     }
     page->session_nos.push_back(list.Int64(0));
-    page->last = {list.Value(3), list.Int64(1), list.Text(2)};
+    page->last = {list.Value(2), list.Text(1)};
   }
 }
 

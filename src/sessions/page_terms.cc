@@ -148,18 +148,17 @@ SqlValue SortValue(const Column& column, const SqlValue& value) {
 }
 
 Json ToJson(const PagePlace& place) {
-  return Json::array({JsonOf(place.key), place.started_us, place.session_id});
+  return Json::array({JsonOf(place.key), place.session_id});
 }
 
 Result<PagePlace> PlaceOf(const Json& json) {
   PagePlace place;
-  if (!json.is_array() || json.size() != 3 || !json[1].is_number_integer() || !json[2].is_string())
+  if (!json.is_array() || json.size() != 2 || !json[1].is_string())
     return InvalidArgument("cursor: found a place that is none");
   if (json[0].is_number_integer()) place.key = json[0].get<int64_t>();
   if (json[0].is_number_float()) place.key = json[0].get<double>();
   if (json[0].is_string()) place.key = json[0].get<std::string>();
-  place.started_us = json[1].get<int64_t>();
-  place.session_id = json[2].get<std::string>();
+  place.session_id = json[1].get<std::string>();
   return place;
 }
 

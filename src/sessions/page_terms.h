@@ -50,7 +50,6 @@ Result<PageTerms> CheckQuery(const SessionQuery& query);
 // Where a page begins: after this row.
 struct PagePlace {
   store::SqlValue key;  // of the sorted column; NULL for unknown
-  int64_t started_us = 0;
   std::string session_id;
 };
 Json ToJson(const PagePlace& place);

@@ -138,11 +138,14 @@ std::string Declarations(const std::vector<const Column*>& columns) {
 }
 
 constexpr const char* kAnalyticsIndexes = R"sql(
-CREATE INDEX analytics_by_cascade ON cascade_analytics (cascade_id);
-CREATE INDEX analytics_by_cost ON cascade_analytics (total_cost);
-CREATE INDEX analytics_by_duration ON cascade_analytics (total_duration_ms);
-CREATE INDEX analytics_by_tokens ON cascade_analytics (total_tokens);
-CREATE INDEX analytics_by_z ON cascade_analytics (cost_z_score);
+CREATE INDEX analytics_by_cascade ON cascade_analytics (cascade_id, session_id);
+CREATE INDEX analytics_by_category ON cascade_analytics (input_category, session_id);
+CREATE INDEX analytics_by_state ON cascade_analytics (state, session_id);
+CREATE INDEX analytics_by_cost ON cascade_analytics (total_cost, session_id);
+CREATE INDEX analytics_by_duration ON cascade_analytics (total_duration_ms, session_id);
+CREATE INDEX analytics_by_tokens ON cascade_analytics (total_tokens, session_id);
+CREATE INDEX analytics_by_z ON cascade_analytics (cost_z_score, session_id);
+CREATE INDEX analytics_by_cascade_cost ON cascade_analytics (cascade_id, total_cost, session_id);
 CREATE INDEX analytics_cost_outliers ON cascade_analytics (abs(cost_z_score))
   WHERE is_cost_outlier OR is_duration_outlier OR is_tokens_outlier;
 )sql";

@@ -301,6 +301,11 @@ TEST_F(Sessions, ReanalyzeTakesLateSessionsIntoAccount) {
   EXPECT_EQ(before.out, "0 sessions analysed, 3 rows changed\n");
   EXPECT_TRUE(Contains(before.err, "the rows are as of 2020-01-01T00:00:00Z")) << before.err;
   EXPECT_EQ(JsonOf({"list"}).size(), 0u);
+  EXPECT_TRUE(Contains(Run({"list"}).err, "sessions reanalyze makes them"));
+  const Ended shown = Run({"show", "third"});
+  EXPECT_EQ(shown.exit_code, 2);
+  EXPECT_TRUE(Contains(shown.err, "its spans are stored")) << shown.err;
+  EXPECT_FALSE(Contains(shown.err, "sessions import")) << shown.err;
   EXPECT_EQ(Run({"reanalyze", "--quiet"}).out, "3 sessions analysed, 3 rows changed\n");
   EXPECT_EQ(JsonOf({"show", "third"})["cluster_avg_cost"], 0.01);
   Fails({"reanalyze", "--as-of", "2020-01-01"}, {"--as-of: found \"2020-01-01\"", "with its zone"});
