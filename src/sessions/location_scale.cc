@@ -93,8 +93,8 @@ LocationScale FitLocationScale(const Sample& sample, double scale, std::vector<d
   fit.n_eff = sample.EffectiveSize();
   scratch.resize(sample.y.size());
   // Of two values that disagree none is the majority, and the heavier one must not win by its weight.
-  fit.location = sample.n() == 2 ? WeightedMean(sample)
-                                 : stats::HuberWithScale(sample.y, sample.weight, scale, scratch);
+  fit.location =
+      sample.n() == 2 ? WeightedMean(sample) : stats::HuberWithScale(sample.y, sample.weight, scale, scratch);
   if (sample.n() < 2) return fit;
   fit.location_variance = LocationVariance(sample, fit.location, stats::kHuberTuning * scale);
   const double bound = kWinsor * scale;

@@ -79,8 +79,8 @@ Result<void> AddPart(store::Database& database, const PageTerms& terms, bool kno
   const std::string_view tables = of_session ? "sessions s CROSS JOIN cascade_analytics c USING (session_no)"
                                              : "cascade_analytics c CROSS JOIN sessions s USING (session_no)";
   Sql sql;
-  sql.text = "SELECT s.session_no, s.session_id, " + term + " FROM " + std::string(tables) +
-             " WHERE " + term + (known ? " IS NOT NULL" : " IS NULL");
+  sql.text = "SELECT s.session_no, s.session_id, " + term + " FROM " + std::string(tables) + " WHERE " +
+             term + (known ? " IS NOT NULL" : " IS NULL");
   for (const FilterTerm& filter : terms.filters) AddFilter(filter, sql);
   if (after) {
     const std::string last = sql.Bind(after->session_id);

@@ -33,7 +33,10 @@ void CheckPath(std::string_view path) {
   HARNESS_CHECK(harness::IsValidUtf8(path));
   for (const std::string_view segment : harness::Split(path, '/'))
     HARNESS_CHECK(segment != "." && segment != "..");
-  for (const char c : path) HARNESS_CHECK(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
+  for (const char c : path) {
+    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    HARNESS_CHECK(!control || c == harness::server::kEncodedSlash);
+  }
 }
 
 }  // namespace
