@@ -45,12 +45,17 @@ Result<Json> Document(const Request& request, sessions::SessionStore& store) {
   return SessionDocument(row);
 }
 
+Result<sessions::SpanForm> FormOf(const std::string& name) {
+  if (name == "whole") return sessions::SpanForm::kWhole;
+  if (name == "brief") return sessions::SpanForm::kBrief;
+  if (name == "outline") return sessions::SpanForm::kOutline;
+  return InvalidArgument("form: found " + Quoted(name) + ", expected whole, brief or outline");
+}
+
 Result<Json> Spans(const Request& request, sessions::SessionStore& store) {
   ASSIGN_OR_RETURN(const int64_t limit, IntegerParameter(request, "limit", 1000, 1, kSpansOfAPage));
-  const std::string form = request.QueryOr("form", "whole");
-  if (form != "whole" && form != "brief")
-    return InvalidArgument("form: found " + Quoted(form) + ", expected whole or brief");
-  return store.Spans(IdOf(request), request.QueryOr("cursor", ""), limit, form == "brief");
+  ASSIGN_OR_RETURN(const sessions::SpanForm form, FormOf(request.QueryOr("form", "whole")));
+  return store.Spans(IdOf(request), request.QueryOr("cursor", ""), limit, form);
 }
 
 Result<Json> Outliers(const Request& request, sessions::SessionStore& store) {
@@ -119,7 +124,7 @@ std::vector<Read> Reads() {
        "listSpans",
        "The spans of a session with their ledger lines",
        {cursor, Number("limit", "Spans of the page", 1, kSpansOfAPage),
-        Text("form", "whole, or brief: what a tree of spans shows")},
+        Text("form", "whole; brief: what a tree of spans shows; outline: that without the ledger")},
        Spans},
       {"/api/v1/sessions/{id}/ledger", "getLedger", "What each span is charged, and why", none,
        [](const Request& request, Store& store) { return store.LedgerOf(IdOf(request)); }},

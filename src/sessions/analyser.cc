@@ -74,16 +74,6 @@ Result<void> Analyser::Load() {
   return Ok();
 }
 
-Result<Statement*> Analyser::Prepared(const std::string& sql) {
-  auto found = statements_.find(sql);
-  if (found == statements_.end()) {
-    ASSIGN_OR_RETURN(Statement statement, database_.Prepare(sql));
-    found = statements_.emplace(sql, std::move(statement)).first;
-  }
-  found->second.Reset();
-  return &found->second;
-}
-
 Result<const PriceTable*> Analyser::Prices(const std::string& digest) {
   if (!prices_ || prices_->first != digest) {
     ASSIGN_OR_RETURN(PriceTable table, PricesOf(database_, digest));
@@ -124,10 +114,11 @@ Result<AnalysisOutcome> Analyser::Analyse(const std::vector<AnalysisTask>& tasks
     ASSIGN_OR_RETURN(store::Transaction transaction, store::Transaction::Begin(database_));
     for (const AnalysisTask* task : gone) RETURN_IF_ERROR(Remove(*task, outcome));
     for (Draft& draft : drafts) RETURN_IF_ERROR(Store(draft, options, now, outcome));
-    ASSIGN_OR_RETURN(Statement* const meta,
-                     Prepared("INSERT OR REPLACE INTO meta (key, value) VALUES ('analysis_no', ?1), ('rows', "
-                              "?2), ('pending', ?3)"));
-    RETURN_IF_ERROR(meta->Bind(last_analysis_no_, rows_, pending_).Run());
+    ASSIGN_OR_RETURN(
+        Statement meta,
+        database_.Prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('analysis_no', ?1), ('rows', "
+                          "?2), ('pending', ?3)"));
+    RETURN_IF_ERROR(meta.Bind(last_analysis_no_, rows_, pending_).Run());
     return transaction.Commit();
   };
   if (auto stored = store_all(); !stored) {
@@ -163,10 +154,11 @@ Result<void> Analyser::KeepVersion(int64_t session_no, int64_t version, int64_t 
   ASSIGN_OR_RETURN(const std::optional<SessionFacts> facts, FactsOf(database_, session_no));
   if (facts) facts_text = FactsJson(*facts).dump(-1, ' ', false, Json::error_handler_t::replace);
   if (!values.empty()) row_text = AnalyticsRowOf(values).dump(-1, ' ', false, Json::error_handler_t::replace);
-  ASSIGN_OR_RETURN(Statement* const keep,
-                   Prepared("INSERT OR REPLACE INTO row_versions (session_no, version, analysis_no, facts, "
-                            "row) VALUES (?1, ?2, ?3, ?4, ?5)"));
-  return keep->Bind(session_no, version, analysis_no, facts_text, row_text).Run();
+  ASSIGN_OR_RETURN(
+      Statement keep,
+      database_.Prepare("INSERT OR REPLACE INTO row_versions (session_no, version, analysis_no, facts, "
+                        "row) VALUES (?1, ?2, ?3, ?4, ?5)"));
+  return keep.Bind(session_no, version, analysis_no, facts_text, row_text).Run();
 }
 
 namespace {
@@ -194,8 +186,8 @@ static Result<RowInForce> ReadRowInForce(store::Database& database, Statement& e
 constexpr const char* kEntry = "SELECT version, analysis_no FROM sessions WHERE session_no = ?1";
 
 Result<void> Analyser::Remove(const AnalysisTask& task, AnalysisOutcome& outcome) {
-  ASSIGN_OR_RETURN(Statement* const entry, Prepared(kEntry));
-  ASSIGN_OR_RETURN(const RowInForce row, ReadRowInForce(database_, *entry, task.session_no));
+  ASSIGN_OR_RETURN(Statement entry, database_.Prepare(kEntry));
+  ASSIGN_OR_RETURN(const RowInForce row, ReadRowInForce(database_, entry, task.session_no));
   const bool had_row = !row.values.empty();
   const int64_t number = had_row ? ++last_analysis_no_ : row.analysis_no;
   if (had_row) {
@@ -204,8 +196,8 @@ Result<void> Analyser::Remove(const AnalysisTask& task, AnalysisOutcome& outcome
     RETURN_IF_ERROR(KeepVersion(task.session_no, row.version, row.analysis_no, row.values));
     for (const char* sql : {"DELETE FROM cascade_analytics WHERE session_no = ?1",
                             "DELETE FROM cell_rows WHERE session_no = ?1"}) {
-      ASSIGN_OR_RETURN(Statement* const remove, Prepared(sql));
-      RETURN_IF_ERROR(remove->Bind(task.session_no).Run());
+      ASSIGN_OR_RETURN(Statement remove, database_.Prepare(sql));
+      RETURN_IF_ERROR(remove.Bind(task.session_no).Run());
     }
     --rows_;
     pending_ -= IsPending(row.values);
@@ -213,25 +205,26 @@ Result<void> Analyser::Remove(const AnalysisTask& task, AnalysisOutcome& outcome
     outcome.changes.push_back({task.session_no, {}, 0, {}});
   }
   ASSIGN_OR_RETURN(
-      Statement* const update,
-      Prepared("UPDATE sessions SET due_us = NULL, version = ?2, analysis_no = ?3, eligible = 0, "
-               "started_us = NULL, ended_us = NULL WHERE session_no = ?1"));
-  return update->Bind(task.session_no, row.version + (had_row ? 1 : 0), number).Run();
+      Statement update,
+      database_.Prepare("UPDATE sessions SET due_us = NULL, version = ?2, analysis_no = ?3, eligible = 0, "
+                        "started_us = NULL, ended_us = NULL WHERE session_no = ?1"));
+  return update.Bind(task.session_no, row.version + (had_row ? 1 : 0), number).Run();
 }
 
 Result<void> Analyser::Store(Draft& draft, const AnalysisOptions& options, Timestamp now,
                              AnalysisOutcome& outcome) {
-  ASSIGN_OR_RETURN(Statement* const entry, Prepared(kEntry));
-  ASSIGN_OR_RETURN(const RowInForce old, ReadRowInForce(database_, *entry, draft.task.session_no));
+  ASSIGN_OR_RETURN(Statement entry, database_.Prepare(kEntry));
+  ASSIGN_OR_RETURN(const RowInForce old, ReadRowInForce(database_, entry, draft.task.session_no));
   const Json row = AnalyticsRow(draft.summary, draft.scores, now);
   std::vector<SqlValue> values = AnalyticsValues(row);
   ++outcome.sessions;
   ASSIGN_OR_RETURN(const std::optional<SessionFacts> old_facts, FactsOf(database_, draft.task.session_no));
   const bool same_facts = old_facts && FactsJson(*old_facts) == FactsJson(draft.summary.facts);
   if (same_facts && SameFigures(values, old.values)) {
-    ASSIGN_OR_RETURN(Statement* const settle,
-                     Prepared("UPDATE sessions SET due_us = NULL, price_digest = ?2 WHERE session_no = ?1"));
-    RETURN_IF_ERROR(settle->Bind(draft.task.session_no, options.price_digest).Run());
+    ASSIGN_OR_RETURN(
+        Statement settle,
+        database_.Prepare("UPDATE sessions SET due_us = NULL, price_digest = ?2 WHERE session_no = ?1"));
+    RETURN_IF_ERROR(settle.Bind(draft.task.session_no, options.price_digest).Run());
     return StoreCells(draft);
   }
   ++outcome.changed;
@@ -241,20 +234,20 @@ Result<void> Analyser::Store(Draft& draft, const AnalysisOptions& options, Times
     RETURN_IF_ERROR(KeepVersion(draft.task.session_no, old.version, old.analysis_no, old.values));
   std::vector<SqlValue> bound = {draft.task.session_no};
   bound.insert(bound.end(), values.begin(), values.end());
-  ASSIGN_OR_RETURN(Statement* const put, Prepared(PutRowSql()));
-  RETURN_IF_ERROR(put->BindValues(bound).Run());
+  ASSIGN_OR_RETURN(Statement put, database_.Prepare(PutRowSql()));
+  RETURN_IF_ERROR(put.BindValues(bound).Run());
   const SessionFacts& facts = draft.summary.facts;
   ASSIGN_OR_RETURN(
-      Statement* const update,
-      Prepared("UPDATE sessions SET due_us = NULL, version = ?2, analysis_no = ?3, analyzed_us = "
-               "?4, price_digest = ?5, started_us = ?6, ended_us = ?7, duration_us = ?8, "
-               "messages = ?9, eligible = ?10, duration_p = ?11, tokens_p = ?12 WHERE session_no "
-               "= ?1"));
+      Statement update,
+      database_.Prepare("UPDATE sessions SET due_us = NULL, version = ?2, analysis_no = ?3, analyzed_us = "
+                        "?4, price_digest = ?5, started_us = ?6, ended_us = ?7, duration_us = ?8, "
+                        "messages = ?9, eligible = ?10, duration_p = ?11, tokens_p = ?12 WHERE session_no "
+                        "= ?1"));
   RETURN_IF_ERROR(update
-                      ->Bind(draft.task.session_no, old.version + 1, ++last_analysis_no_, now,
-                             options.price_digest, facts.started_us, facts.ended_us, facts.duration_us,
-                             facts.messages, facts.eligible ? 1 : 0, draft.scores.duration.p_value,
-                             draft.scores.tokens.p_value)
+                      .Bind(draft.task.session_no, old.version + 1, ++last_analysis_no_, now,
+                            options.price_digest, facts.started_us, facts.ended_us, facts.duration_us,
+                            facts.messages, facts.eligible ? 1 : 0, draft.scores.duration.p_value,
+                            draft.scores.tokens.p_value)
                       .Run());
   RETURN_IF_ERROR(MarkDay(facts.ended_us));
   RETURN_IF_ERROR(StoreCells(draft));
@@ -263,13 +256,13 @@ Result<void> Analyser::Store(Draft& draft, const AnalysisOptions& options, Times
 }
 
 Result<void> Analyser::MarkDay(Timestamp ended_us) {
-  ASSIGN_OR_RETURN(Statement* const mark, Prepared("INSERT OR IGNORE INTO dirty_days (day) VALUES (?1)"));
-  return mark->Bind(FloorTo(ended_us, kMicrosPerDay) / kMicrosPerDay).Run();
+  ASSIGN_OR_RETURN(Statement mark, database_.Prepare("INSERT OR IGNORE INTO dirty_days (day) VALUES (?1)"));
+  return mark.Bind(FloorTo(ended_us, kMicrosPerDay) / kMicrosPerDay).Run();
 }
 
 Result<void> Analyser::StoreCells(const Draft& draft) {
-  ASSIGN_OR_RETURN(Statement* const remove, Prepared("DELETE FROM cell_rows WHERE session_no = ?1"));
-  RETURN_IF_ERROR(remove->Bind(draft.task.session_no).Run());
+  ASSIGN_OR_RETURN(Statement remove, database_.Prepare("DELETE FROM cell_rows WHERE session_no = ?1"));
+  RETURN_IF_ERROR(remove.Bind(draft.task.session_no).Run());
   Json cells = CellRows(draft.summary);
   for (Json& cell : cells) RETURN_IF_ERROR(StoreCell(draft, std::move(cell)));
   return Ok();
@@ -279,35 +272,36 @@ Result<int64_t> Analyser::CellNumber(const Json& cell) {
   const auto text = [&cell](const char* name) { return cell.at(name).get<std::string>(); };
   const std::string cell_id = text("cell_id"), species = text("species_hash"), kind = text("kind");
   ASSIGN_OR_RETURN(
-      Statement* const find,
-      Prepared("SELECT cell_no FROM cells WHERE cell_id = ?1 AND species_hash = ?2 AND kind = ?3"));
-  ASSIGN_OR_RETURN(const bool known, find->Bind(cell_id, species, kind).Step());
+      Statement find,
+      database_.Prepare("SELECT cell_no FROM cells WHERE cell_id = ?1 AND species_hash = ?2 AND kind = ?3"));
+  ASSIGN_OR_RETURN(const bool known, find.Bind(cell_id, species, kind).Step());
   if (known) {
-    const int64_t number = find->Int64(0);
-    find->Reset();
+    const int64_t number = find.Int64(0);
+    find.Reset();
     return number;
   }
-  ASSIGN_OR_RETURN(Statement* const add,
-                   Prepared("INSERT INTO cells (cell_id, species_hash, name, path, kind) VALUES (?1, ?2, ?3, "
-                            "?4, ?5) RETURNING cell_no"));
-  RETURN_IF_ERROR(add->Bind(cell_id, species, text("name"), text("path"), kind).Step());
-  const int64_t number = add->Int64(0);
-  RETURN_IF_ERROR(add->Run());
+  ASSIGN_OR_RETURN(
+      Statement add,
+      database_.Prepare("INSERT INTO cells (cell_id, species_hash, name, path, kind) VALUES (?1, ?2, ?3, "
+                        "?4, ?5) RETURNING cell_no"));
+  RETURN_IF_ERROR(add.Bind(cell_id, species, text("name"), text("path"), kind).Step());
+  const int64_t number = add.Int64(0);
+  RETURN_IF_ERROR(add.Run());
   return number;
 }
 
 Result<void> Analyser::StoreCell(const Draft& draft, Json cell) {
   const SessionFacts& facts = draft.summary.facts;
   ASSIGN_OR_RETURN(const int64_t cell_no, CellNumber(cell));
-  ASSIGN_OR_RETURN(Statement* const history, Prepared(kCellHistorySql));
-  ASSIGN_OR_RETURN(const CellScores scores, ScoreCell(*history, cell_no, facts.ended_us, cell));
+  ASSIGN_OR_RETURN(Statement history, database_.Prepare(kCellHistorySql));
+  ASSIGN_OR_RETURN(const CellScores scores, ScoreCell(history, cell_no, facts.ended_us, cell));
   cell["cost_z"] = scores.cost_z ? Json(*scores.cost_z) : Json();
   cell["duration_z"] = scores.duration_z ? Json(*scores.duration_z) : Json();
   cell["species_run_count"] = scores.n;
   std::vector<SqlValue> bound = {draft.task.session_no, cell_no, facts.ended_us, int64_t{facts.eligible}};
   for (SqlValue& value : CellValues(cell)) bound.push_back(std::move(value));
-  ASSIGN_OR_RETURN(Statement* const put, Prepared(PutCellSql()));
-  return put->BindValues(bound).Run();
+  ASSIGN_OR_RETURN(Statement put, database_.Prepare(PutCellSql()));
+  return put.BindValues(bound).Run();
 }
 
 }  // namespace harness::sessions

@@ -73,7 +73,6 @@ class Analyser {
   Result<int64_t> CellNumber(const Json& cell);
   Result<void> MarkDay(Timestamp ended_us);
   Result<const PriceTable*> Prices(const std::string& digest);
-  Result<store::Statement*> Prepared(const std::string& sql);
 
   store::Database& database_;
   Scorer& scorer_;
@@ -81,7 +80,6 @@ class Analyser {
   int64_t last_analysis_no_ = 0;
   int64_t rows_ = 0, pending_ = 0;  // of cascade_analytics, as `meta` says
   std::optional<std::pair<std::string, PriceTable>> prices_;
-  std::map<std::string, store::Statement> statements_;
 };
 
 }  // namespace harness::sessions

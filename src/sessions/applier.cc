@@ -77,16 +77,6 @@ Result<void> Applier::Load() {
   return Ok();
 }
 
-Result<store::Statement*> Applier::Prepared(const char* sql) {
-  auto found = statements_.find(sql);
-  if (found == statements_.end()) {
-    ASSIGN_OR_RETURN(store::Statement statement, database_.Prepare(sql));
-    found = statements_.emplace(sql, std::move(statement)).first;
-  }
-  found->second.Reset();
-  return &found->second;
-}
-
 Result<bool> Applier::ApplyPiece(JournalPosition end) {
   std::vector<SpanRecord> records;
   int64_t refused = 0;
@@ -145,33 +135,33 @@ Result<void> Applier::ApplyTrace(const std::string& trace_id, const std::vector<
 
 Result<Applier::Trace> Applier::FindTrace(const std::string& trace_id) {
   Trace trace;
-  ASSIGN_OR_RETURN(store::Statement* const find, Prepared(kFindTrace));
-  ASSIGN_OR_RETURN(const bool known, find->Bind(trace_id).Step());
+  ASSIGN_OR_RETURN(store::Statement find, database_.Prepare(kFindTrace));
+  ASSIGN_OR_RETURN(const bool known, find.Bind(trace_id).Step());
   if (!known) {
     trace.trace_no = next_trace_no_++;
     trace.is_new = true;
     return trace;
   }
-  trace.trace_no = find->Int64(0);
-  trace.session_no = find->Int64(1);
-  trace.roots = find->Int64(2);
-  trace.span_count = find->Int64(3);
-  trace.ended_us = find->Int64(4);
-  trace.named_start_us = find->OptionalInt64(5);
+  trace.trace_no = find.Int64(0);
+  trace.session_no = find.Int64(1);
+  trace.roots = find.Int64(2);
+  trace.span_count = find.Int64(3);
+  trace.ended_us = find.Int64(4);
+  trace.named_start_us = find.OptionalInt64(5);
   if (trace.named_start_us) {
-    trace.named_span_id = find->Text(6);
-    trace.named = find->Text(7);
+    trace.named_span_id = find.Text(6);
+    trace.named = find.Text(7);
   }
-  find->Reset();
+  find.Reset();
   return trace;
 }
 
 Result<void> Applier::ApplySpan(const Arrival& arrival, Trace& trace) {
   const Span& span = *arrival.span;
   const std::string body = SpanJson(span);
-  ASSIGN_OR_RETURN(store::Statement* const add, Prepared(kAddSpan));
+  ASSIGN_OR_RETURN(store::Statement add, database_.Prepare(kAddSpan));
   RETURN_IF_ERROR(
-      add->Bind(trace.trace_no, span.span_id, span.start_us, span.end_us, arrival.arrived_us, body).Run());
+      add.Bind(trace.trace_no, span.span_id, span.start_us, span.end_us, arrival.arrived_us, body).Run());
   if (database_.Changes() == 0) return ApplyVersion(arrival, body, trace);
   trace.changed = true;
   ++counters_.spans;
@@ -191,36 +181,35 @@ Result<void> Applier::ApplySpan(const Arrival& arrival, Trace& trace) {
 // The span is there already: nothing for the same bytes, else the version that wins stays in force.
 Result<void> Applier::ApplyVersion(const Arrival& arrival, const std::string& body, Trace& trace) {
   const Span& span = *arrival.span;
-  ASSIGN_OR_RETURN(store::Statement* const find, Prepared(kFindSpan));
-  RETURN_IF_ERROR(find->Bind(trace.trace_no, span.span_id).Step());
-  const int64_t end_us = find->Int64(0), arrived_us = find->Int64(1);
-  const std::string there = find->Text(2);
-  find->Reset();
+  ASSIGN_OR_RETURN(store::Statement find, database_.Prepare(kFindSpan));
+  RETURN_IF_ERROR(find.Bind(trace.trace_no, span.span_id).Step());
+  const int64_t end_us = find.Int64(0), arrived_us = find.Int64(1);
+  const std::string there = find.Text(2);
+  find.Reset();
   if (there == body) return Ok();
   const bool wins =
       std::pair(span.end_us, std::string_view(body)) > std::pair(end_us, std::string_view(there));
-  ASSIGN_OR_RETURN(store::Statement* const keep, Prepared(kKeepVersion));
-  if (!wins) return keep->Bind(trace.trace_no, span.span_id, arrival.arrived_us, body).Run();
-  RETURN_IF_ERROR(keep->Bind(trace.trace_no, span.span_id, arrived_us, there).Run());
-  ASSIGN_OR_RETURN(store::Statement* const replace, Prepared(kReplaceSpan));
+  ASSIGN_OR_RETURN(store::Statement keep, database_.Prepare(kKeepVersion));
+  if (!wins) return keep.Bind(trace.trace_no, span.span_id, arrival.arrived_us, body).Run();
+  RETURN_IF_ERROR(keep.Bind(trace.trace_no, span.span_id, arrived_us, there).Run());
+  ASSIGN_OR_RETURN(store::Statement replace, database_.Prepare(kReplaceSpan));
   RETURN_IF_ERROR(
-      replace->Bind(trace.trace_no, span.span_id, span.start_us, span.end_us, arrival.arrived_us, body)
-          .Run());
+      replace.Bind(trace.trace_no, span.span_id, span.start_us, span.end_us, arrival.arrived_us, body).Run());
   trace.changed = true;
   trace.to_recount = true;
   return Ok();
 }
 
 Result<void> Applier::Recount(Trace& trace) {
-  ASSIGN_OR_RETURN(store::Statement* const list, Prepared(kSpansOfTrace));
-  list->Bind(trace.trace_no);
+  ASSIGN_OR_RETURN(store::Statement list, database_.Prepare(kSpansOfTrace));
+  list.Bind(trace.trace_no);
   trace.roots = 0;
   trace.ended_us = INT64_MIN;
   trace.named_start_us.reset();
   while (true) {
-    ASSIGN_OR_RETURN(const bool row, list->Step());
+    ASSIGN_OR_RETURN(const bool row, list.Step());
     if (!row) break;
-    ASSIGN_OR_RETURN(const Span span, ParseSpanJson(list->Text(0)));
+    ASSIGN_OR_RETURN(const Span span, ParseSpanJson(list.Text(0)));
     trace.roots += span.parent_id.empty() ? 1 : 0;
     trace.ended_us = std::max(trace.ended_us, span.end_us);
     if (span.session_id.empty()) continue;
@@ -231,7 +220,7 @@ Result<void> Applier::Recount(Trace& trace) {
     trace.named_span_id = span.span_id;
     trace.named = span.session_id;
   }
-  list->Reset();
+  list.Reset();
   return Ok();
 }
 
@@ -249,42 +238,42 @@ Result<void> Applier::StoreTrace(const std::string& trace_id, Trace& trace, Time
     span_id = trace.named_span_id;
     named = trace.named;
   }
-  ASSIGN_OR_RETURN(store::Statement* const put, Prepared(trace.is_new ? kPutTrace : kUpdateTrace));
+  ASSIGN_OR_RETURN(store::Statement put, database_.Prepare(trace.is_new ? kPutTrace : kUpdateTrace));
   if (trace.is_new) {
     return put
-        ->Bind(trace.trace_no, trace_id, session_no, trace.roots, trace.span_count, trace.ended_us,
-               trace.named_start_us, span_id, named)
+        .Bind(trace.trace_no, trace_id, session_no, trace.roots, trace.span_count, trace.ended_us,
+              trace.named_start_us, span_id, named)
         .Run();
   }
   return put
-      ->Bind(trace.trace_no, session_no, trace.roots, trace.span_count, trace.ended_us, trace.named_start_us,
-             span_id, named)
+      .Bind(trace.trace_no, session_no, trace.roots, trace.span_count, trace.ended_us, trace.named_start_us,
+            span_id, named)
       .Run();
 }
 
 Result<int64_t> Applier::SessionNumber(const std::string& session_id) {
-  ASSIGN_OR_RETURN(store::Statement* const find, Prepared(kFindSession));
-  ASSIGN_OR_RETURN(const bool known, find->Bind(session_id).Step());
+  ASSIGN_OR_RETURN(store::Statement find, database_.Prepare(kFindSession));
+  ASSIGN_OR_RETURN(const bool known, find.Bind(session_id).Step());
   if (known) {
-    const int64_t number = find->Int64(0);
-    find->Reset();
+    const int64_t number = find.Int64(0);
+    find.Reset();
     return number;
   }
-  ASSIGN_OR_RETURN(store::Statement* const add, Prepared(kAddSession));
-  RETURN_IF_ERROR(add->Bind(next_session_no_, session_id).Run());
+  ASSIGN_OR_RETURN(store::Statement add, database_.Prepare(kAddSession));
+  RETURN_IF_ERROR(add.Bind(next_session_no_, session_id).Run());
   return next_session_no_++;
 }
 
 Result<void> Applier::MarkDue() {
   for (const auto& [session_no, arrived_us] : touched_) {
-    ASSIGN_OR_RETURN(store::Statement* const sum, Prepared(kTracesOfSession));
-    RETURN_IF_ERROR(sum->Bind(session_no).Step());
-    const int64_t spans = sum->Int64(0), last_end_us = sum->Int64(1);
-    const bool has_roots = sum->Int64(2) != 0;
-    sum->Reset();
-    ASSIGN_OR_RETURN(store::Statement* const mark, Prepared(kMarkDue));
-    RETURN_IF_ERROR(mark->Bind(session_no, spans, last_end_us, arrived_us,
-                               has_roots ? options_.settle_us : options_.idle_us)
+    ASSIGN_OR_RETURN(store::Statement sum, database_.Prepare(kTracesOfSession));
+    RETURN_IF_ERROR(sum.Bind(session_no).Step());
+    const int64_t spans = sum.Int64(0), last_end_us = sum.Int64(1);
+    const bool has_roots = sum.Int64(2) != 0;
+    sum.Reset();
+    ASSIGN_OR_RETURN(store::Statement mark, database_.Prepare(kMarkDue));
+    RETURN_IF_ERROR(mark.Bind(session_no, spans, last_end_us, arrived_us,
+                              has_roots ? options_.settle_us : options_.idle_us)
                         .Run());
   }
   return Ok();
@@ -298,8 +287,8 @@ Result<void> Applier::StorePrices(const SpanRecord& record) {
     return Ok();
   }
   counters_.price_digest = table->Digest();
-  ASSIGN_OR_RETURN(store::Statement* const put, Prepared(kPutPrices));
-  return put->Bind(counters_.price_digest, record.arrived_us, *record.prices).Run();
+  ASSIGN_OR_RETURN(store::Statement put, database_.Prepare(kPutPrices));
+  return put.Bind(counters_.price_digest, record.arrived_us, *record.prices).Run();
 }
 
 Result<void> Applier::StoreCounters() {
@@ -310,9 +299,9 @@ Result<void> Applier::StoreCounters() {
       {"spans", counters_.spans},
       {"damaged_bytes", counters_.damaged_bytes},
       {"refused", counters_.refused}};
-  ASSIGN_OR_RETURN(store::Statement* const put, Prepared(kPutMeta));
-  for (const auto& [key, value] : values) RETURN_IF_ERROR(put->Bind(key, value).Run());
-  return put->Bind(std::string_view("price_digest"), counters_.price_digest).Run();
+  ASSIGN_OR_RETURN(store::Statement put, database_.Prepare(kPutMeta));
+  for (const auto& [key, value] : values) RETURN_IF_ERROR(put.Bind(key, value).Run());
+  return put.Bind(std::string_view("price_digest"), counters_.price_digest).Run();
 }
 
 }  // namespace harness::sessions

@@ -71,7 +71,6 @@ class Applier {
   Result<void> MarkDue();
   Result<void> StorePrices(const SpanRecord& record);
   Result<void> StoreCounters();
-  Result<store::Statement*> Prepared(const char* sql);
 
   store::Database& database_;
   JournalTail tail_;
@@ -79,7 +78,6 @@ class Applier {
   ApplyCounters counters_;
   int64_t next_trace_no_ = 1, next_session_no_ = 1;
   std::map<int64_t, Timestamp> touched_;  // session_no -> latest arrival, of this piece
-  std::map<const char*, store::Statement> statements_;
 };
 
 }  // namespace harness::sessions

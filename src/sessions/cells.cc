@@ -56,7 +56,7 @@ Cell MakeCell(const SpanTree& tree, const CellPlaces& places, size_t place, cons
 Micros SelfDuration(const SpanTree& tree, size_t at) {
   const Span& span = *tree.spans[at];
   std::vector<std::pair<Timestamp, Timestamp>> covered;
-  for (const size_t child : tree.children[at]) {
+  for (const size_t child : tree.ChildrenOf(at)) {
     const Timestamp start = std::max(span.start_us, tree.spans[child]->start_us);
     const Timestamp end = std::min(span.end_us, tree.spans[child]->end_us);
     if (start < end) covered.emplace_back(start, end);

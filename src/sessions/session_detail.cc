@@ -2,7 +2,7 @@
 #include "sessions/session_detail.h"
 
 #include <algorithm>
-#include <map>
+#include <numeric>
 #include <tuple>
 
 #include "sessions/cursor.h"
@@ -17,86 +17,11 @@ constexpr size_t kKeptDetails = 8;
 Json OrNull(const std::optional<int64_t>& value) {
   return value ? Json(*value) : Json();
 }
-Json OrNull(const std::string& text) {
-  return text.empty() ? Json() : Json(text);
-}
-
-Json UsageJson(const Usage& usage) {
-  return {{"input", OrNull(usage.input)},
-          {"output", OrNull(usage.output)},
-          {"total", OrNull(usage.total)},
-          {"cache_read", OrNull(usage.cache_read)},
-          {"cache_creation", OrNull(usage.cache_creation)},
-          {"reasoning", OrNull(usage.reasoning)}};
-}
-
-Json InputJson(const InputFigures& input) {
-  return {{"characters", input.characters}, {"estimated_tokens", input.estimated_tokens},
-          {"depth", input.depth},           {"array_items", input.array_items},
-          {"nodes", input.nodes},           {"truncated", input.truncated},
-          {"fp_exact", input.fp_exact},     {"fp_shape", input.fp_shape},
-          {"fp_schema", input.fp_schema}};
-}
-
-// What a tree of spans shows; the members are those of ToJson.
-Json BriefJson(const Span& span, const LedgerLine& line) {
-  Json ledger = ToJson(line);
-  ledger.erase("trace_id");
-  ledger.erase("span_id");
-  return {{"trace_id", span.trace_id},
-          {"span_id", span.span_id},
-          {"parent_id", OrNull(span.parent_id)},
-          {"name", span.name},
-          {"kind", NameOf(span.kind)},
-          {"status", NameOf(span.status)},
-          {"error_type", OrNull(span.error_type)},
-          {"start_us", span.start_us},
-          {"end_us", span.end_us},
-          {"request_model", OrNull(span.request_model)},
-          {"response_model", OrNull(span.response_model)},
-          {"ledger", std::move(ledger)}};
+auto StartOrder(const Span& span) {
+  return std::tie(span.start_us, span.span_id, span.trace_id);
 }
 
 }  // namespace
-
-Json ToJson(const Span& span) {
-  Json json = {{"trace_id", span.trace_id},
-               {"span_id", span.span_id},
-               {"parent_id", OrNull(span.parent_id)},
-               {"name", span.name},
-               {"kind", NameOf(span.kind)},
-               {"status", NameOf(span.status)},
-               {"error_type", OrNull(span.error_type)},
-               {"started_at", FormatIso(span.start_us)},
-               {"ended_at", FormatIso(span.end_us)},
-               {"start_us", span.start_us},
-               {"end_us", span.end_us},
-               {"duration_ms", static_cast<double>(span.end_us - span.start_us) / 1000},
-               {"service", OrNull(span.service)},
-               {"session_id", OrNull(span.session_id)},
-               {"cascade_id", OrNull(span.cascade_id)},
-               {"provider", OrNull(span.provider)},
-               {"operation", OrNull(span.operation)},
-               {"request_model", OrNull(span.request_model)},
-               {"response_model", OrNull(span.response_model)},
-               {"response_id", OrNull(span.response_id)},
-               {"usage", UsageJson(span.usage)},
-               {"message_count", OrNull(span.message_count)},
-               {"streaming", span.streaming},
-               {"aborted", span.aborted},
-               {"test", span.test},
-               {"template_id", OrNull(span.template_id)},
-               {"configuration", OrNull(span.configuration)},
-               {"matched", span.matched},
-               {"alias_version", span.alias_version}};
-  json["cost"] = nullptr;
-  if (span.cost) {
-    json["cost"] = {
-        {"pico", span.cost->pico}, {"currency", span.cost->currency}, {"source", OrNull(span.cost->source)}};
-  }
-  json["input"] = span.input ? InputJson(*span.input) : Json();
-  return json;
-}
 
 Json ToJson(const Ledger& ledger) {
   Json lines = Json::array();
@@ -157,6 +82,22 @@ Result<Json> VersionsOf(store::Database& database, const SessionEntry& entry) {
   }
 }
 
+namespace {
+
+// Of one session, by (trace_id, span_id) already where the session is one trace.
+SessionDetail DetailOf(std::vector<Span> spans, const PriceTable& prices) {
+  SessionDetail detail;
+  detail.spans = std::move(spans);
+  std::ranges::sort(detail.spans, {}, [](const Span& span) { return std::tie(span.trace_id, span.span_id); });
+  detail.ledger = MakeLedger(detail.spans, prices);
+  detail.by_start.resize(detail.spans.size());
+  std::iota(detail.by_start.begin(), detail.by_start.end(), 0U);
+  std::ranges::sort(detail.by_start, {}, [&](uint32_t place) { return StartOrder(detail.spans[place]); });
+  return detail;
+}
+
+}  // namespace
+
 void DetailCache::Clear() {
   const std::lock_guard lock(mutex_);
   kept_.clear();
@@ -177,17 +118,9 @@ Result<std::shared_ptr<const SessionDetail>> DetailCache::Find(store::Database& 
       return kept_.front().detail;
     }
   }
-  auto detail = std::make_shared<SessionDetail>();
-  ASSIGN_OR_RETURN(detail->spans, SpansOfSession(database, entry.session_no, std::nullopt));
-  std::sort(detail->spans.begin(), detail->spans.end(), [](const Span& a, const Span& b) {
-    return std::tie(a.start_us, a.span_id, a.trace_id) < std::tie(b.start_us, b.span_id, b.trace_id);
-  });
   ASSIGN_OR_RETURN(const PriceTable prices, PricesOf(database, entry.price_digest));
-  detail->ledger = MakeLedger(detail->spans, prices);
-  std::map<std::pair<std::string_view, std::string_view>, size_t> lines;
-  for (size_t i = 0; i < detail->ledger.lines.size(); ++i)
-    lines[{detail->ledger.lines[i].trace_id, detail->ledger.lines[i].span_id}] = i;
-  for (const Span& span : detail->spans) detail->line_of.push_back(lines.at({span.trace_id, span.span_id}));
+  ASSIGN_OR_RETURN(std::vector<Span> spans, SpansOfSession(database, entry.session_no, std::nullopt));
+  auto detail = std::make_shared<SessionDetail>(DetailOf(std::move(spans), prices));
   if (!entry.due && detail->spans.size() <= kKeptSpans) {
     const std::lock_guard lock(mutex_);
     kept_.push_front({key, detail});
@@ -198,43 +131,6 @@ Result<std::shared_ptr<const SessionDetail>> DetailCache::Find(store::Database& 
     }
   }
   return std::shared_ptr<const SessionDetail>(std::move(detail));
-}
-
-Result<Json> SpansPage(const SessionDetail& detail, std::string_view session_id, std::string_view key,
-                       std::string_view cursor, int64_t limit, bool brief) {
-  if (limit < 1 || limit > 5000)
-    return InvalidArgument("limit: found " + std::to_string(limit) + ", expected 1 to 5000");
-  const std::string about = "spans of " + std::string(session_id);
-  auto at = detail.spans.begin();
-  if (!cursor.empty()) {
-    ASSIGN_OR_RETURN(const Json place, ReadCursor(key, about, cursor));
-    const int64_t start_us = place.at(0).get<int64_t>();
-    const std::string span_id = place.at(1).get<std::string>(), trace_id = place.at(2).get<std::string>();
-    at = std::upper_bound(at, detail.spans.end(), std::tie(start_us, span_id, trace_id),
-                          [](const auto& after, const Span& span) {
-                            return after < std::tie(span.start_us, span.span_id, span.trace_id);
-                          });
-  }
-  Json items = Json::array();
-  for (; at != detail.spans.end() && static_cast<int64_t>(items.size()) < limit; ++at) {
-    const size_t index = static_cast<size_t>(at - detail.spans.begin());
-    const LedgerLine& line = detail.ledger.lines[detail.line_of[index]];
-    if (brief) {
-      items.push_back(BriefJson(*at, line));
-      continue;
-    }
-    Json item = ToJson(*at);
-    item["ledger"] = ToJson(line);
-    items.push_back(std::move(item));
-  }
-  Json next;
-  if (at != detail.spans.end() && !items.empty()) {
-    const Span& last = *(at - 1);
-    next = MakeCursor(key, about, Json::array({last.start_us, last.span_id, last.trace_id}));
-  }
-  return Json{{"items", std::move(items)},
-              {"next_cursor", std::move(next)},
-              {"total", static_cast<int64_t>(detail.spans.size())}};
 }
 
 }  // namespace harness::sessions

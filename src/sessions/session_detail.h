@@ -18,8 +18,6 @@
 
 namespace harness::sessions {
 
-// A span as people read it: every field by its name, unknown ones null, times in ISO and microseconds.
-Json ToJson(const Span& span);
 Json ToJson(const Ledger& ledger);  // {lines, totals}
 
 // Array of cell_analytics rows, by start.
@@ -29,9 +27,9 @@ Result<Json> CellsOf(store::Database& database, std::string_view session_id, int
 Result<Json> VersionsOf(store::Database& database, const SessionEntry& entry);
 
 struct SessionDetail {
-  std::vector<Span> spans;  // by (start_us, span_id, trace_id)
+  std::vector<Span> spans;  // by (trace_id, span_id), as the lines of the ledger
   Ledger ledger;
-  std::vector<size_t> line_of;  // of each span, its line of the ledger
+  std::vector<uint32_t> by_start;  // places of the spans by (start_us, span_id, trace_id)
 };
 
 // The newest few details, so that the pages of a large session need not be computed again. Thread-safe.
@@ -50,9 +48,5 @@ class DetailCache {
   std::list<Kept> kept_;  // newest first
   size_t spans_ = 0;
 };
-
-// {items, next_cursor, total} from the place of the cursor on; `key` signs cursors.
-Result<Json> SpansPage(const SessionDetail& detail, std::string_view session_id, std::string_view key,
-                       std::string_view cursor, int64_t limit, bool brief);
 
 }  // namespace harness::sessions

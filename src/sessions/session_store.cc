@@ -12,6 +12,7 @@
 #include "sessions/session_tables.h"
 #include "sessions/session_why.h"
 #include "sessions/session_writer.h"
+#include "sessions/spans_page.h"
 
 namespace harness::sessions {
 namespace {
@@ -39,7 +40,7 @@ class Store final : public SessionStore {
   Result<Json> Row(std::string_view session_id) override;
   Result<Json> Cells(std::string_view session_id, int64_t limit) override;
   Result<Json> Spans(std::string_view session_id, std::string_view cursor, int64_t limit,
-                     bool brief) override;
+                     SpanForm form) override;
   Result<Json> LedgerOf(std::string_view session_id) override;
   Result<Json> Why(std::string_view session_id) override;
   Result<Json> Versions(std::string_view session_id) override;
@@ -103,11 +104,14 @@ Result<Json> Store::Cells(std::string_view session_id, int64_t limit) {
   return CellsOf(*reader, session_id, entry.session_no, limit);
 }
 
-Result<Json> Store::Spans(std::string_view session_id, std::string_view cursor, int64_t limit, bool brief) {
+Result<Json> Store::Spans(std::string_view session_id, std::string_view cursor, int64_t limit,
+                          SpanForm form) {
+  const SpansQuery query{session_id, key_, cursor, limit};
   ASSIGN_OR_RETURN(auto reader, readers_.Take());
   ASSIGN_OR_RETURN(const SessionEntry entry, EntryOf(*reader, session_id));
+  if (form == SpanForm::kOutline) return OutlinePage(*reader, entry, query);
   ASSIGN_OR_RETURN(const auto detail, details_.Find(*reader, session_id, entry));
-  return SpansPage(*detail, session_id, key_, cursor, limit, brief);
+  return SpansPage(*detail, query, form);
 }
 
 Result<Json> Store::LedgerOf(std::string_view session_id) {

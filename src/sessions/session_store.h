@@ -54,6 +54,13 @@ struct IngestOutcome {
   int64_t stored = 0;  // spans that are durable now, whether or not they were known before
 };
 
+// What a page says of each span.
+enum class SpanForm {
+  kWhole,    // everything, with its line of the ledger under "ledger"
+  kBrief,    // what a tree of spans shows, with the ledger: a third of the bytes
+  kOutline,  // the same without the ledger, which needs every span of the session: there at once
+};
+
 // <home>/journal/spans/ holds every acknowledged span in the order of arrival; <home>/sessions.db is made
 // from it and can be made again. One process serves a home (a kernel lock; others get kBusy for writing and
 // may read). Thread-safe.
@@ -80,10 +87,9 @@ class SessionStore {
   virtual Result<Json> Row(std::string_view session_id) = 0;
   // Rows of cell_analytics, by first start: of more than `limit` cells those with the most time of their own.
   virtual Result<Json> Cells(std::string_view session_id, int64_t limit = 10'000) = 0;  // {items, total}
-  // Spans with their ledger line under "ledger", by (start_us, span_id): {items, next_cursor, total}.
-  // Brief: only what a tree of them shows, a third of the bytes.
+  // By (start_us, span_id): {items, next_cursor, total}.
   virtual Result<Json> Spans(std::string_view session_id, std::string_view cursor, int64_t limit,
-                             bool brief = false) = 0;
+                             SpanForm form = SpanForm::kWhole) = 0;
   virtual Result<Json> LedgerOf(std::string_view session_id) = 0;  // {lines: ..., totals: ...}
   // Scores with tier, n, df, location, scale, the parts of because, and for each metric the baseline's
   // points.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sessions/session_writer.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "base/json.h"
@@ -16,6 +19,7 @@ constexpr size_t kRecordBytes = size_t{1} << 20;
 static_assert(kRecordBytes < store::kMaxPayloadBytes);
 constexpr size_t kChunk = 500;
 constexpr Micros kDaysPause = 5 * kMicrosPerSecond;
+constexpr int kBackgroundNice = 5;  // a third of the processor beside a busy thread, by the kernel's weights
 
 bool IsHex(std::string_view text, size_t digits) {
   return text.size() == digits &&
@@ -30,6 +34,11 @@ Result<void> CheckSpan(const Span& span) {
   if (span.end_us < span.start_us)
     return InvalidArgument("span " + span.span_id + ": found an end before its start");
   return Ok();
+}
+
+// Of this thread alone, which Linux counts as a process of its own.
+void YieldToOthers() {
+  static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kBackgroundNice));
 }
 
 }  // namespace
@@ -274,6 +283,8 @@ Result<int64_t> SessionWriter::BackgroundStep() {
 }
 
 void SessionWriter::BackgroundLoop() {
+  // What is stored already can wait for what has yet to be answered.
+  YieldToOthers();
   while (true) {
     const auto done = BackgroundStep();
     if (!done && done.error().code != ErrorCode::kBusy) Remark("background: " + done.error().message);

@@ -2,6 +2,7 @@
 #include "sessions/span_tree.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -49,13 +50,28 @@ void CutCycles(SpanTree& tree) {
   }
 }
 
+// By counting: a span's children stand together, in the order of the spans.
+void FindChildren(SpanTree& tree) {
+  tree.first_child.assign(tree.size() + 1, 0);
+  for (const size_t parent : tree.parent) {
+    if (parent != SpanTree::kNone) ++tree.first_child[parent + 1];
+  }
+  std::partial_sum(tree.first_child.begin(), tree.first_child.end(), tree.first_child.begin());
+  tree.children.resize(tree.first_child.back());
+  std::vector<size_t> next = tree.first_child;
+  for (size_t i = 0; i < tree.size(); ++i) {
+    if (tree.parent[i] == SpanTree::kNone) {
+      tree.roots.push_back(i);
+    } else {
+      tree.children[next[tree.parent[i]]++] = i;
+    }
+  }
+}
+
 void OrderSpans(SpanTree& tree) {
-  tree.children.resize(tree.size());
   tree.depth.assign(tree.size(), 0);
   tree.rank.assign(tree.size(), 0);
-  for (size_t i = 0; i < tree.size(); ++i) {
-    tree.parent[i] == SpanTree::kNone ? tree.roots.push_back(i) : tree.children[tree.parent[i]].push_back(i);
-  }
+  tree.preorder.reserve(tree.size());
   std::vector<size_t> open(tree.roots.rbegin(), tree.roots.rend());
   while (!open.empty()) {
     const size_t at = open.back();
@@ -63,7 +79,8 @@ void OrderSpans(SpanTree& tree) {
     tree.rank[at] = tree.preorder.size();
     tree.preorder.push_back(at);
     if (tree.parent[at] != SpanTree::kNone) tree.depth[at] = tree.depth[tree.parent[at]] + 1;
-    open.insert(open.end(), tree.children[at].rbegin(), tree.children[at].rend());
+    const auto children = tree.ChildrenOf(at);
+    open.insert(open.end(), children.rbegin(), children.rend());
   }
 }
 
@@ -86,6 +103,7 @@ SpanTree MakeSpanTree(std::span<const Span> spans) {
             [](const Span* a, const Span* b) { return IdOf(*a) < IdOf(*b); });
   FindParents(tree);
   CutCycles(tree);
+  FindChildren(tree);
   OrderSpans(tree);
   return tree;
 }

@@ -16,16 +16,20 @@ struct SpanTree {
   static constexpr size_t kNone = SIZE_MAX;
 
   std::vector<const Span*> spans;
-  std::vector<size_t> parent;                 // kNone for a root
-  std::vector<std::vector<size_t>> children;  // ascending
-  std::vector<size_t> preorder;               // parents before children, roots and siblings ascending
-  std::vector<size_t> rank;                   // place in preorder
-  std::vector<size_t> depth;                  // 0 for a root
-  std::vector<size_t> roots;                  // ascending
-  int64_t orphans = 0;                        // roots whose parent is missing
-  int64_t cycles = 0;                         // cut at the smallest id of each
+  std::vector<size_t> parent;       // kNone for a root
+  std::vector<size_t> children;     // those of span 0, ascending, then those of span 1, ...
+  std::vector<size_t> first_child;  // where those of a span begin; one more entry than spans
+  std::vector<size_t> preorder;     // parents before children, roots and siblings ascending
+  std::vector<size_t> rank;         // place in preorder
+  std::vector<size_t> depth;        // 0 for a root
+  std::vector<size_t> roots;        // ascending
+  int64_t orphans = 0;              // roots whose parent is missing
+  int64_t cycles = 0;               // cut at the smallest id of each
 
   size_t size() const { return spans.size(); }
+  std::span<const size_t> ChildrenOf(size_t at) const {
+    return std::span(children).subspan(first_child[at], first_child[at + 1] - first_child[at]);
+  }
   // The deepest span above both or equal to one of them; kNone in different trees.
   size_t CommonAncestor(size_t a, size_t b) const;
 };

@@ -3,8 +3,11 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
+#include <list>
 #include <thread>
+#include <unordered_map>
 
 namespace harness::store {
 namespace {
@@ -38,8 +41,47 @@ Error ErrorOf(sqlite3* connection, int status, std::string_view what) {
 
 }  // namespace
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
-  sqlite3_finalize(statement);
+// Statements that nobody holds, the one given back last in front.
+class IdleStatements {
+ public:
+  ~IdleStatements() {
+    for (sqlite3_stmt* statement : newest_first_) sqlite3_finalize(statement);
+  }
+
+  sqlite3_stmt* Take(std::string_view sql) {
+    const auto found = by_text_.find(sql);
+    if (found == by_text_.end()) return nullptr;
+    sqlite3_stmt* statement = *found->second;
+    newest_first_.erase(found->second);
+    by_text_.erase(found);
+    return statement;
+  }
+
+  void Give(sqlite3_stmt* statement) {
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    newest_first_.push_front(statement);
+    by_text_.emplace(sqlite3_sql(statement), newest_first_.begin());
+    if (newest_first_.size() > Database::kIdleStatements) Forget(std::prev(newest_first_.end()));
+  }
+
+ private:
+  using Place = std::list<sqlite3_stmt*>::iterator;
+
+  void Forget(Place place) {
+    const auto [first, last] = by_text_.equal_range(sqlite3_sql(*place));
+    by_text_.erase(std::find_if(first, last, [&](const auto& entry) { return entry.second == place; }));
+    sqlite3_finalize(*place);
+    newest_first_.erase(place);
+  }
+
+  std::list<sqlite3_stmt*> newest_first_;
+  std::unordered_multimap<std::string_view, Place> by_text_;  // texts are those of the statements
+};
+
+void Statement::GiveBack::operator()(sqlite3_stmt* statement) const {
+  const auto open = idle.lock();
+  open ? open->Give(statement) : static_cast<void>(sqlite3_finalize(statement));
 }
 
 void Statement::CheckParameterCount(int count) const {
@@ -155,6 +197,9 @@ SqlValue Statement::Value(int column) const {
   }
 }
 
+Database::Database(sqlite3* connection)
+    : connection_(connection), idle_(std::make_shared<IdleStatements>()) {}
+
 void Database::Close::operator()(sqlite3* connection) const {
   sqlite3_close_v2(connection);
 }
@@ -199,11 +244,12 @@ Result<void> Database::Execute(const std::string& sql) {
 }
 
 Result<Statement> Database::Prepare(std::string_view sql) {
+  if (sqlite3_stmt* statement = idle_->Take(sql)) return Statement(statement, idle_);
   sqlite3_stmt* statement = nullptr;
-  const int status =
-      sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
+  const int status = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (status != SQLITE_OK) return ErrorOf(connection_.get(), status, sql);
-  return Statement(statement);
+  return Statement(statement, idle_);
 }
 
 int64_t Database::Changes() const {

@@ -19,11 +19,13 @@ struct sqlite3_stmt;
 
 namespace harness::store {
 
+class IdleStatements;  // of one connection, in sqlite.cc
+
 // A value as SQLite holds it; monostate is NULL.
 using SqlValue = std::variant<std::monostate, int64_t, double, std::string>;
 
-// One prepared statement. Not thread-safe. Columns count from 0 and are valid until the next Step,
-// Run or Reset; asking for a column that is not there is a broken invariant of the caller.
+// One prepared statement; on the thread of its connection. Columns count from 0 and are valid until the next
+// Step, Run or Reset; asking for a column that is not there is a broken invariant of the caller.
 class Statement {
  public:
   // Binds the parameters ?1, ?2, ... in order: integers, doubles, text (copied) or std::optional of
@@ -55,10 +57,13 @@ class Statement {
 
  private:
   friend class Database;
-  struct Finalize {
+  // Back to its connection, to be used again; finalized where that is gone.
+  struct GiveBack {
+    std::weak_ptr<IdleStatements> idle;
     void operator()(sqlite3_stmt* statement) const;
   };
-  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+  Statement(sqlite3_stmt* statement, const std::shared_ptr<IdleStatements>& idle)
+      : statement_(statement, GiveBack{idle}) {}
 
   void CheckParameterCount(int count) const;
   void BindAt(int index, std::string_view text);
@@ -74,7 +79,7 @@ class Statement {
     value ? BindAt(index, *value) : BindNull(index);
   }
 
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
   int bind_error_ = 0;
 };
 
@@ -88,7 +93,10 @@ class Database {
 
   // Any number of statements without parameters; rows are dropped.
   Result<void> Execute(const std::string& sql);
+  // Compiled once: a text that was prepared before, and whose statement is no longer held, is had again at
+  // once. The newest kIdleStatements are kept.
   Result<Statement> Prepare(std::string_view sql);
+  static constexpr size_t kIdleStatements = 64;
   // Rows that the last INSERT, UPDATE or DELETE changed.
   int64_t Changes() const;
 
@@ -96,10 +104,11 @@ class Database {
   struct Close {
     void operator()(sqlite3* connection) const;
   };
-  explicit Database(sqlite3* connection) : connection_(connection) {}
+  explicit Database(sqlite3* connection);
   Result<void> Configure();
 
   std::unique_ptr<sqlite3, Close> connection_;
+  std::shared_ptr<IdleStatements> idle_;  // goes before the connection
 };
 
 // BEGIN IMMEDIATE ... COMMIT; rolled back when it goes out of scope without Commit. Holds the write
