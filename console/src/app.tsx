@@ -6,17 +6,18 @@ import { Shell } from './components/shell';
 import { Skeleton } from './components/skeleton';
 import { MissingPage } from './pages/missing_page';
 import { OverviewPage } from './pages/overview/overview_page';
+import { pageModules } from './pages/page_modules';
 import { RunsPage } from './pages/runs_page';
 import { useLocation } from './router/router';
 import { routeOf, type Route } from './router/routes';
 
-const RunPage = lazy(() => import('./pages/run/run_page'));
-const ComparePage = lazy(() => import('./pages/compare/compare_page'));
-const SessionsPage = lazy(() => import('./pages/sessions/sessions_page'));
-const SessionPage = lazy(() => import('./pages/session/session_page'));
-const CascadesPage = lazy(() => import('./pages/cascade/cascades_page'));
-const CascadePage = lazy(() => import('./pages/cascade/cascade_page'));
-const EventsPage = lazy(() => import('./pages/events/events_page'));
+const RunPage = lazy(pageModules.run);
+const ComparePage = lazy(pageModules.compare);
+const SessionsPage = lazy(pageModules.sessions);
+const SessionPage = lazy(pageModules.session);
+const CascadesPage = lazy(pageModules.cascades);
+const CascadePage = lazy(pageModules.cascade);
+const EventsPage = lazy(pageModules.events);
 
 function Page({ route }: { route: Route }) {
   switch (route.page) {

@@ -123,9 +123,11 @@ std::string FailureText(const std::string& failure) {
   return std::string(first);
 }
 
-std::string Hint(const std::string& word, const std::vector<std::string>& known) {
+// The nearest of the known words, or where they all stand. `verb`: "" or "sessions list".
+std::string Hint(const std::string& word, const std::vector<std::string>& known, const std::string& verb) {
   const auto nearest = NearestWord(word, known);
-  return nearest ? "; did you mean " + *nearest + "?" : "";
+  if (nearest) return "; did you mean " + *nearest + "?";
+  return "; stat-harness " + (verb.empty() ? "" : verb + " ") + "--help lists what there is";
 }
 
 }  // namespace
@@ -191,11 +193,12 @@ Result<CommandSet::Parsed> CommandSet::Parse(const std::vector<std::string>& wor
     if (word.starts_with("-") && word != "-" && std::find(mark, words.end(), word) == words.end()) {
       const std::string name = word.substr(0, word.find('='));
       return InvalidArgument("unknown option " + Quoted(name) + of +
-                             Hint(name, FlagsOf(globals_, parsed.command)));
+                             Hint(name, FlagsOf(globals_, parsed.command), parsed.help_of));
     }
     if (parsed.command != nullptr)
       return InvalidArgument("found " + Quoted(word) + ", which " + parsed.help_of + " does not take");
-    return InvalidArgument("unknown verb " + Quoted(word) + of + Hint(word, WordsBelow(*node)));
+    return InvalidArgument("unknown verb " + Quoted(word) + of +
+                           Hint(word, WordsBelow(*node), parsed.help_of));
   }
   if (!failure.empty()) {
     return InvalidArgument(FailureText(failure));

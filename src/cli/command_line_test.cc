@@ -87,7 +87,10 @@ TEST(CommandLine, UnknownVerbsAndOptionsGetAHint) {
   EXPECT_EQ(Failure({"work", "a", "--sede=1"}), "unknown option \"--sede\" of work; did you mean --seed?");
   EXPECT_EQ(Failure({"group", "one", "--treads", "1"}),
             "unknown option \"--treads\" of group one; did you mean --threads?");
-  EXPECT_EQ(Failure({"zzzzzzzzzzzz"}), "unknown verb \"zzzzzzzzzzzz\"");
+  EXPECT_EQ(Failure({"zzzzzzzzzzzz"}),
+            "unknown verb \"zzzzzzzzzzzz\"; stat-harness --help lists what there is");
+  EXPECT_EQ(Failure({"group", "one", "--zzzzzzzz"}),
+            "unknown option \"--zzzzzzzz\" of group one; stat-harness group one --help lists what there is");
 }
 
 TEST(CommandLine, WrongValuesAreNamed) {

@@ -7,29 +7,35 @@ function sumOf(a: number | null, b: number | null): number | null {
   return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 }
 
-export const totalOfCells = (value: unknown) => numberAt(asRaw(value), 'total');
+export interface CellPage {
+  items: Cell[];
+  total: number | null;
+}
 
-export function decodeCells(value: unknown): Cell[] {
-  return asArray(asRaw(value)['items']).map((item) => {
-    const raw = asRaw(item);
-    return {
-      cell_id: textAt(raw, 'cell_id'),
-      name: textAt(raw, 'name'),
-      path: textAt(raw, 'path'),
-      kind: textAt(raw, 'kind'),
-      calls: numberAt(raw, 'calls'),
-      errors: numberAt(raw, 'errors'),
-      cost: numberAt(raw, 'cost'),
-      duration_ms: numberAt(raw, 'duration_ms'),
-      self_duration_ms: numberAt(raw, 'self_duration_ms'),
-      tokens: sumOf(numberAt(raw, 'tokens_in'), numberAt(raw, 'tokens_out')),
-      cost_share: numberAt(raw, 'cost_share'),
-      duration_share: numberAt(raw, 'duration_share'),
-      z: numberAt(raw, 'cost_z'),
-      n: numberAt(raw, 'species_run_count'),
-      bottleneck: raw['is_bottleneck'] === true,
-    };
-  });
+function decodeCell(value: unknown): Cell {
+  const raw = asRaw(value);
+  return {
+    cell_id: textAt(raw, 'cell_id'),
+    name: textAt(raw, 'name'),
+    path: textAt(raw, 'path'),
+    kind: textAt(raw, 'kind'),
+    calls: numberAt(raw, 'calls'),
+    errors: numberAt(raw, 'errors'),
+    cost: numberAt(raw, 'cost'),
+    duration_ms: numberAt(raw, 'duration_ms'),
+    self_duration_ms: numberAt(raw, 'self_duration_ms'),
+    tokens: sumOf(numberAt(raw, 'tokens_in'), numberAt(raw, 'tokens_out')),
+    cost_share: numberAt(raw, 'cost_share'),
+    duration_share: numberAt(raw, 'duration_share'),
+    z: numberAt(raw, 'cost_z'),
+    n: numberAt(raw, 'species_run_count'),
+    bottleneck: raw['is_bottleneck'] === true,
+  };
+}
+
+export function decodeCells(value: unknown): CellPage {
+  const raw = asRaw(value);
+  return { items: asArray(raw['items']).map(decodeCell), total: numberAt(raw, 'total') };
 }
 
 export function decodeVersions(value: unknown): SessionVersion[] {

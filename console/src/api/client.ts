@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests to the server that served this page: JSON in, JSON out, problems as ApiError.
 import { noteConnection } from './connection';
+import { takeEarly } from './early';
 import { ApiError, errorOf } from './problem';
 import { readToken } from './token';
 
@@ -49,7 +50,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
 }
 
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const answer = await send(path, signal ? { signal } : {});
+  const answer = await (takeEarly(path) ?? send(path, signal ? { signal } : {}));
   return (await answer.json()) as T;
 }
 

@@ -189,8 +189,8 @@ export const sessionWhyPath = (id: string) => `${sessionPath(id)}/why`;
 export const sessionVerifyPath = (id: string) => `${sessionPath(id)}/verify`;
 export const sessionCellsPath = (id: string, limit: number) => pathWith(`${sessionPath(id)}/cells`, { limit });
 export const sessionVersionsPath = (id: string) => `${sessionPath(id)}/versions`;
-export const sessionSpansPath = (id: string, cursor: string, limit: number) =>
-  pathWith(`${sessionPath(id)}/spans`, { cursor, limit, form: 'brief' });
+export const sessionSpansPath = (id: string, cursor: string, limit: number, form: 'brief' | 'outline') =>
+  pathWith(`${sessionPath(id)}/spans`, { cursor, limit, form });
 
 export interface SessionFilters {
   text: string; // in the session's id

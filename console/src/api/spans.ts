@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The spans of a session, read page by page: the first is shown while the others come.
+// The spans of a session, read page by page: the first are shown while the others come.
 import { asArray, asRaw, numberAt, textAt } from './decode';
 import { getJson } from './client';
 import { sessionSpansPath, type LedgerLine, type SpanRow } from './sessions';
@@ -45,15 +45,22 @@ export function decodeSpan(value: unknown): SpanRow {
   };
 }
 
+// Without the ledger, which takes a while where there are many spans.
+export const outlinePath = (id: string) => sessionSpansPath(id, '', kFirstPage, 'outline');
+
+// The first spans at once with `ledger` null, then all of them from the start with it.
 export async function readSpans(
   id: string,
   signal: AbortSignal,
+  onOutline: (spans: SpanRow[], total: number | null) => void,
   onPage: (spans: SpanRow[], total: number | null, last: boolean) => void,
 ) {
+  const outline = asRaw(await getJson<unknown>(outlinePath(id), signal));
+  onOutline(asArray(outline['items']).map(decodeSpan), numberAt(outline, 'total'));
   let cursor = '';
   let limit = kFirstPage;
   do {
-    const page = asRaw(await getJson<unknown>(sessionSpansPath(id, cursor, limit), signal));
+    const page = asRaw(await getJson<unknown>(sessionSpansPath(id, cursor, limit, 'brief'), signal));
     cursor = textAt(page, 'next_cursor');
     limit = kPage;
     onPage(asArray(page['items']).map(decodeSpan), numberAt(page, 'total'), cursor === '');

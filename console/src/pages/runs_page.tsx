@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Items } from '../api/common';
 import { runsPath, type RunRow } from '../api/runs';
 import { Card } from '../components/card';
+import { DataTable, type Column } from '../components/data_table';
 import { EmptyState } from '../components/empty_state';
 import { Count, Hours, Time } from '../components/figures';
 import { Loaded } from '../components/loaded';
@@ -15,79 +16,16 @@ import { Link } from '../router/link';
 import { navigate } from '../router/router';
 import { compareHref, runHref } from '../router/routes';
 
-function RunsTable({
-  runs,
-  chosen,
-  toggle,
-}: {
-  runs: RunRow[];
-  chosen: string[];
-  toggle: (id: string) => void;
-}) {
-  return (
-    <div className="table-scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="hidden-visually">Compare</span>
-            </th>
-            <th scope="col">Run</th>
-            <th scope="col">Log</th>
-            <th scope="col">State</th>
-            <th scope="col">Finished</th>
-            <th scope="col" className="number">
-              Energy
-            </th>
-            <th scope="col" className="number">
-              Findings
-            </th>
-            <th scope="col" className="number">
-              Verified actions
-            </th>
-            <th scope="col" className="number">
-              Saving
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <tr key={run.run_id}>
-              <td>
-                <input
-                  type="checkbox"
-                  aria-label={`Choose run ${run.run_id} to compare`}
-                  checked={chosen.includes(run.run_id)}
-                  onChange={() => toggle(run.run_id)}
-                />
-              </td>
-              <th scope="row" className="nowrap">
-                <Link href={runHref(run.run_id)}>{run.run_id}</Link>
-              </th>
-              <td>{run.dataset_name ?? <span className="unknown">unknown</span>}</td>
-              <td>
-                <VerdictBadge verdict={run.state} />
-              </td>
-              <td>
-                <Time at={run.finished_at} />
-              </td>
-              <td className="number">{number(run.energy)}</td>
-              <td className="number">
-                <Count value={run.findings} />
-              </td>
-              <td className="number">
-                <Count value={run.actions_verified} />
-              </td>
-              <td className="number">
-                <Hours value={run.saving_hours} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
+const columns: Column<RunRow>[] = [
+  { head: 'Run', className: 'nowrap', cell: (run) => <Link href={runHref(run.run_id)}>{run.run_id}</Link> },
+  { head: 'Log', cell: (run) => run.dataset_name },
+  { head: 'State', cell: (run) => <VerdictBadge verdict={run.state} /> },
+  { head: 'Finished', cell: (run) => <Time at={run.finished_at} /> },
+  { head: 'Energy', number: true, cell: (run) => number(run.energy) },
+  { head: 'Findings', number: true, cell: (run) => <Count value={run.findings} /> },
+  { head: 'Verified actions', number: true, cell: (run) => <Count value={run.actions_verified} /> },
+  { head: 'Saving', number: true, cell: (run) => <Hours value={run.saving_hours} /> },
+];
 
 export function RunsPage() {
   const runs = useResource<Items<RunRow>>(runsPath(500), 10_000);
@@ -96,6 +34,17 @@ export function RunsPage() {
     setChosen((before) =>
       before.includes(id) ? before.filter((one) => one !== id) : [...before, id].slice(-2),
     );
+  const choice: Column<RunRow> = {
+    head: <span className="hidden-visually">Compare</span>,
+    cell: ({ run_id }) => (
+      <input
+        type="checkbox"
+        aria-label={`Choose run ${run_id} to compare`}
+        checked={chosen.includes(run_id)}
+        onChange={() => toggle(run_id)}
+      />
+    ),
+  };
   // Ids start with the time, so the later run is held against the earlier.
   const [reference, run] = [...chosen].sort();
   return (
@@ -111,16 +60,20 @@ export function RunsPage() {
       </PageHead>
       <Card title="All runs" note="Choose two to see what the later found that the earlier had not.">
         <Loaded from={runs} height={300}>
-          {(data) =>
-            data.items.length === 0 ? (
-              <EmptyState title="No run yet" command="stat-harness run LOG.csv">
-                Drop a log on the <Link href="/">overview</Link>, or run this command on the machine of the
-                server.
-              </EmptyState>
-            ) : (
-              <RunsTable runs={data.items} chosen={chosen} toggle={toggle} />
-            )
-          }
+          {(data) => (
+            <DataTable
+              rows={data.items}
+              rowKey={(run) => run.run_id}
+              rowHead={1}
+              columns={[choice, ...columns]}
+              empty={
+                <EmptyState title="No run yet" command="stat-harness run LOG.csv">
+                  Drop a log on the <Link href="/">overview</Link>, or run this command on the machine of the
+                  server.
+                </EmptyState>
+              }
+            />
+          )}
         </Loaded>
       </Card>
     </div>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cost of the cascade by hour, day or week, with the number of sessions.
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { timelinePath } from '../../api/cascades';
 import { decodeTimeline } from '../../api/decode_cascades';
 import { Card } from '../../components/card';
 import { Choices } from '../../components/choices';
 import { EmptyState } from '../../components/empty_state';
 import { Loaded } from '../../components/loaded';
-import { useResource } from '../../hooks/use_resource';
+import { useDecoded } from '../../hooks/use_decoded';
 import { TimelineChart, type Bucket } from './timeline_chart';
 
 const buckets = [
@@ -18,18 +18,14 @@ const buckets = [
 
 export function TimelineCard({ id }: { id: string }) {
   const [bucket, setBucket] = useState<Bucket>('day');
-  const answer = useResource<unknown>(timelinePath(id, bucket));
-  const items = useMemo(
-    () => (answer.data === undefined ? undefined : decodeTimeline(answer.data)),
-    [answer.data],
-  );
+  const timeline = useDecoded(timelinePath(id, bucket), decodeTimeline);
   return (
     <Card
       title="Cost over time"
       tools={<Choices label="Step of time" value={bucket} options={buckets} onChange={setBucket} />}
       note="Sessions whose cost is unknown add to the count and not to the cost."
     >
-      <Loaded from={{ ...answer, data: items }} height={310}>
+      <Loaded from={timeline} height={310}>
         {(data) =>
           data.length === 0 ? (
             <EmptyState title="No session of this cascade" command="stat-harness sessions list">

@@ -5,10 +5,11 @@ import { getJson } from '../../api/client';
 import { decodeEvents } from '../../api/decode_events';
 import { eventsPath, type EventFilters, type EventRow } from '../../api/events';
 import { Card } from '../../components/card';
+import { DataTable } from '../../components/data_table';
 import { EmptyState } from '../../components/empty_state';
 import { ErrorState } from '../../components/error_state';
 import { Skeleton } from '../../components/skeleton';
-import { EventTableRow } from './event_table_row';
+import { eventColumns } from './event_columns';
 
 interface State {
   items: EventRow[];
@@ -48,31 +49,15 @@ export function EventList({ filters, newest }: { filters: EventFilters; newest: 
     <Card title="Events, newest first">
       {state.error !== undefined && <ErrorState error={state.error} />}
       {!state.read && state.error === undefined && <Skeleton height={360} />}
-      {state.read && state.items.length === 0 && (
-        <EmptyState title="No event matches">Clear a filter to see more.</EmptyState>
-      )}
-      {state.items.length > 0 && (
-        <div className="table-scroll" tabIndex={0} role="region" aria-label="Events">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Time</th>
-                <th scope="col">Source</th>
-                <th scope="col">Kind</th>
-                <th scope="col">Went well</th>
-                <th scope="col" className="number">
-                  Duration
-                </th>
-                <th scope="col">What</th>
-              </tr>
-            </thead>
-            <tbody>
-              {state.items.map((event) => (
-                <EventTableRow key={event.seq} event={event} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+      {state.read && (
+        <DataTable
+          label="Events"
+          rows={state.items}
+          rowKey={(event) => event.seq}
+          rowHead={1}
+          columns={eventColumns}
+          empty={<EmptyState title="No event matches">Clear a filter to see more.</EmptyState>}
+        />
       )}
       {state.next !== null && (
         <button type="button" onClick={() => void more()}>

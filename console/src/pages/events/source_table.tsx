@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How many events each source sent, and how many of those that say so went well.
 import type { OkCounts } from '../../api/events';
+import { DataTable, type Column } from '../../components/data_table';
 import { count, percent } from '../../format/number';
 import { isKnown } from '../../format/unknown';
 
@@ -13,48 +14,30 @@ interface Props {
 export function SourceTable({ counts, ok, none }: Props) {
   const rows = Object.entries(counts).sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
   const most = Math.max(1, ...rows.map(([, n]) => n));
-  if (rows.length === 0) return <p className="muted">{none}</p>;
+  const columns: Column<[string, number]>[] = [
+    { head: 'Source', cell: ([source]) => source || <span className="unknown">none was sent</span> },
+    {
+      head: <span className="hidden-visually">Drawn</span>,
+      cell: ([, n]) => (
+        <div className="meter wide" aria-hidden="true">
+          <div style={{ width: `${(n / most) * 100}%` }} />
+        </div>
+      ),
+    },
+    { head: 'Events', number: true, cell: ([, n]) => count(n) },
+  ];
+  if (ok)
+    columns.push({
+      head: 'Went well',
+      number: true,
+      cell: ([source]) => (isKnown(ok[source]?.rate) ? percent(ok[source].rate) : null),
+    });
   return (
-    <div className="table-scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Source</th>
-            <th scope="col">
-              <span className="hidden-visually">Drawn</span>
-            </th>
-            <th scope="col" className="number">
-              Events
-            </th>
-            {ok && (
-              <th scope="col" className="number">
-                Went well
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([source, n]) => {
-            const rate = ok?.[source]?.rate;
-            return (
-              <tr key={source}>
-                <th scope="row">{source || <span className="unknown">none was sent</span>}</th>
-                <td>
-                  <div className="meter wide" aria-hidden="true">
-                    <div style={{ width: `${(n / most) * 100}%` }} />
-                  </div>
-                </td>
-                <td className="number">{count(n)}</td>
-                {ok && (
-                  <td className="number">
-                    {isKnown(rate) ? percent(rate) : <span className="unknown">unknown</span>}
-                  </td>
-                )}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      rows={rows}
+      rowKey={([source]) => source}
+      columns={columns}
+      empty={<p className="muted">{none}</p>}
+    />
   );
 }

@@ -3,6 +3,7 @@
 import { cancelJob, jobsPath, type Job } from '../../api/jobs';
 import type { Items } from '../../api/common';
 import { Card } from '../../components/card';
+import { DataTable } from '../../components/data_table';
 import { EmptyState } from '../../components/empty_state';
 import { Time } from '../../components/figures';
 import { Loaded } from '../../components/loaded';
@@ -14,34 +15,33 @@ import { Link } from '../../router/link';
 import { runHref } from '../../router/routes';
 import { shareOf } from './job_progress';
 
-function JobRow({ job, reload }: { job: Job; reload: () => void }) {
+const nameOf = (job: Job) => job.name || job.job_id;
+
+function State({ job }: { job: Job }) {
+  return (
+    <>
+      <VerdictBadge verdict={job.state} />
+      {job.cancelling && <span className="small muted"> being cancelled</span>}
+      {job.state === 'running' && <ProgressBar label={`Progress of ${nameOf(job)}`} share={shareOf(job)} />}
+      {job.error && <div className="small muted">{job.error}</div>}
+    </>
+  );
+}
+
+function Tools({ job, reload }: { job: Job; reload: () => void }) {
   const cancel = () =>
     void cancelJob(job.job_id)
       .catch(() => undefined)
       .then(reload);
   return (
-    <tr>
-      <th scope="row">{job.name || job.job_id}</th>
-      <td>
-        <VerdictBadge verdict={job.state} />
-        {job.cancelling && <span className="small muted"> being cancelled</span>}
-        {job.state === 'running' && (
-          <ProgressBar label={`Progress of ${job.name || job.job_id}`} share={shareOf(job)} />
-        )}
-        {job.error && <div className="small muted">{job.error}</div>}
-      </td>
-      <td>
-        <Time at={job.created_at} />
-      </td>
-      <td className="number">
-        {job.run_id && job.state === 'complete' && <Link href={runHref(job.run_id)}>Open the run</Link>}
-        {!isOver(job.state) && !job.cancelling && (
-          <button type="button" onClick={cancel} aria-label={`Cancel ${job.name || job.job_id}`}>
-            Cancel
-          </button>
-        )}
-      </td>
-    </tr>
+    <>
+      {job.run_id && job.state === 'complete' && <Link href={runHref(job.run_id)}>Open the run</Link>}
+      {!isOver(job.state) && !job.cancelling && (
+        <button type="button" onClick={cancel} aria-label={`Cancel ${nameOf(job)}`}>
+          Cancel
+        </button>
+      )}
+    </>
   );
 }
 
@@ -50,33 +50,28 @@ export function JobsCard({ className }: { className: string }) {
   return (
     <Card title="Jobs" className={className} tools={<Link href="/runs">All runs</Link>}>
       <Loaded from={jobs} height={180}>
-        {(data) =>
-          data.items.length === 0 ? (
-            <EmptyState title="No job yet">
-              A log dropped on this page becomes a job; each stands here with its state.
-            </EmptyState>
-          ) : (
-            <div className="table-scroll tall">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Job</th>
-                    <th scope="col">State</th>
-                    <th scope="col">Asked for</th>
-                    <th scope="col" className="number">
-                      <span className="hidden-visually">What to do</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {data.items.slice(0, 20).map((job) => (
-                    <JobRow key={job.job_id} job={job} reload={jobs.reload} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )
-        }
+        {(data) => (
+          <DataTable
+            tall
+            rows={data.items.slice(0, 20)}
+            rowKey={(job) => job.job_id}
+            columns={[
+              { head: 'Job', cell: nameOf },
+              { head: 'State', cell: (job) => <State job={job} /> },
+              { head: 'Asked for', cell: (job) => <Time at={job.created_at} /> },
+              {
+                head: <span className="hidden-visually">What to do</span>,
+                number: true,
+                cell: (job) => <Tools job={job} reload={jobs.reload} />,
+              },
+            ]}
+            empty={
+              <EmptyState title="No job yet">
+                A log dropped on this page becomes a job; each stands here with its state.
+              </EmptyState>
+            }
+          />
+        )}
       </Loaded>
     </Card>
   );

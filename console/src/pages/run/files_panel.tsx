@@ -1,15 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the run left behind: files to open, digests to check, and the command that packs signed evidence.
 import type { Items } from '../../api/common';
-import type { Report } from '../../api/report';
+import type { Plugin, Report } from '../../api/report';
 import { runFilePath, runFilesPath, type RunFile } from '../../api/runs';
 import { Card } from '../../components/card';
 import { Command } from '../../components/command';
+import { DataTable, type Column } from '../../components/data_table';
 import { FileLink } from '../../components/file_link';
 import { Loaded } from '../../components/loaded';
 import { VerdictBadge } from '../../components/verdict_badge';
 import { bytes } from '../../format/bytes';
 import { useResource } from '../../hooks/use_resource';
+
+const pluginColumns: Column<Plugin>[] = [
+  {
+    head: 'Plugin',
+    cell: (plugin) => (
+      <>
+        {plugin.name}
+        <div className="small muted">
+          {plugin.id} {plugin.version}
+        </div>
+      </>
+    ),
+  },
+  { head: 'Status', cell: (plugin) => <VerdictBadge verdict={plugin.status} /> },
+  {
+    head: 'Summary',
+    className: 'small',
+    cell: (plugin) => plugin.summary || plugin.reason_code.replaceAll('_', ' '),
+  },
+];
 
 export function FilesPanel({ report, id }: { report: Report; id: string }) {
   const files = useResource<Items<RunFile>>(runFilesPath(id));
@@ -38,33 +59,13 @@ export function FilesPanel({ report, id }: { report: Report; id: string }) {
         <Command text={`stat-harness evidence build ${id}`} />
       </Card>
       <Card title="Plugins">
-        <div className="table-scroll tall" tabIndex={0} role="region" aria-label="Table of plugins">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Plugin</th>
-                <th scope="col">Status</th>
-                <th scope="col">Summary</th>
-              </tr>
-            </thead>
-            <tbody>
-              {report.stable.plugins.map((plugin) => (
-                <tr key={plugin.id}>
-                  <th scope="row">
-                    {plugin.name}
-                    <div className="small muted">
-                      {plugin.id} {plugin.version}
-                    </div>
-                  </th>
-                  <td>
-                    <VerdictBadge verdict={plugin.status} />
-                  </td>
-                  <td className="small">{plugin.summary || plugin.reason_code.replaceAll('_', ' ')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable
+          tall
+          label="Table of plugins"
+          rows={report.stable.plugins}
+          rowKey={(plugin) => plugin.id}
+          columns={pluginColumns}
+        />
       </Card>
       <Card title="Files">
         <Loaded from={files} height={240}>

@@ -7,6 +7,7 @@ import { Chart } from '../../charts/chart';
 import type { ChartColours } from '../../charts/colours';
 import { whiskerSeries } from '../../charts/whisker_series';
 import { Badge } from '../../components/badge';
+import { DataTable, type Column } from '../../components/data_table';
 import { EmptyState } from '../../components/empty_state';
 import { Count, Hours } from '../../components/figures';
 import { hours } from '../../format/duration';
@@ -15,63 +16,40 @@ import { counted, number } from '../../format/number';
 
 const effort = (plan: Plan) => plan.changes ?? plan.actions.length;
 
-function PlanTable({ plans }: { plans: Plan[] }) {
-  return (
-    <div className="table-scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Plan</th>
-            <th scope="col">Front</th>
-            <th scope="col" className="number">
-              Changes
-            </th>
-            <th scope="col" className="number">
-              Servers more
-            </th>
-            <th scope="col" className="number">
-              Saves
-            </th>
-            <th scope="col" className="number">
-              Energy after
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {plans.map((plan, at) => (
-            <tr key={at}>
-              <th scope="row">
-                <ol className="bullets">
-                  {plan.actions.map((action) => (
-                    <li key={action}>{action}</li>
-                  ))}
-                </ol>
-              </th>
-              <td>
-                {plan.on_front ? (
-                  <Badge tone="good" icon="check" text="on the front" />
-                ) : (
-                  <Badge tone="neutral" icon="minus" shape="dashed" text="behind it" />
-                )}
-              </td>
-              <td className="number">
-                <Count value={plan.changes} />
-              </td>
-              <td className="number">
-                <Count value={plan.servers} />
-              </td>
-              <td className="number">
-                <Hours value={plan.delta_hours} />
-                <div className="small muted">{intervalText(plan.interval, hours)}</div>
-              </td>
-              <td className="number">{number(plan.energy_after)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
+const columns: Column<Plan>[] = [
+  {
+    head: 'Plan',
+    cell: (plan) => (
+      <ol className="bullets">
+        {plan.actions.map((action) => (
+          <li key={action}>{action}</li>
+        ))}
+      </ol>
+    ),
+  },
+  {
+    head: 'Front',
+    cell: (plan) =>
+      plan.on_front ? (
+        <Badge tone="good" icon="check" text="on the front" />
+      ) : (
+        <Badge tone="neutral" icon="minus" shape="dashed" text="behind it" />
+      ),
+  },
+  { head: 'Changes', number: true, cell: (plan) => <Count value={plan.changes} /> },
+  { head: 'Servers more', number: true, cell: (plan) => <Count value={plan.servers} /> },
+  {
+    head: 'Saves',
+    number: true,
+    cell: (plan) => (
+      <>
+        <Hours value={plan.delta_hours} />
+        <div className="small muted">{intervalText(plan.interval, hours)}</div>
+      </>
+    ),
+  },
+  { head: 'Energy after', number: true, cell: (plan) => number(plan.energy_after) },
+];
 
 export function PlanChart({ plans, reason }: { plans: Plan[]; reason: string }) {
   const option = useCallback(
@@ -137,7 +115,7 @@ export function PlanChart({ plans, reason }: { plans: Plan[]; reason: string }) 
         option={option}
         summary={`${counted(plans.length, 'plan', 'plans')} by number of changes and hours saved. The best saves ${hours(best.delta_hours)} with ${effort(best)} changes, ${intervalText(best.interval, hours)}.`}
       />
-      <PlanTable plans={plans} />
+      <DataTable rows={plans} columns={columns} />
     </div>
   );
 }

@@ -6,24 +6,25 @@ import { LedgerBadge } from '../../components/ledger_badge';
 import { isCharged } from './span_tree_row';
 
 function Charged({ span }: { span: SpanRow }) {
-  const charged = span.ledger?.charged;
+  if (!span.ledger) return <>not read yet</>;
+  const { charged } = span.ledger;
   if (!isCharged(span)) return <>nothing</>;
   return (
     <>
-      <Count value={charged?.input} unit="in" />, <Count value={charged?.output} unit="out" />
-      {charged?.cache_read ? (
+      <Count value={charged.input} unit="in" />, <Count value={charged.output} unit="out" />
+      {charged.cache_read ? (
         <>
           , <Count value={charged.cache_read} unit="read from cache" />
         </>
       ) : null}
-      {charged?.reasoning ? (
+      {charged.reasoning ? (
         <>
           , <Count value={charged.reasoning} unit="reasoning" />
         </>
       ) : null}
-      {span.ledger?.cached_outside && ' (cached tokens stood beside the input and were added)'};{' '}
-      <Money usd={span.ledger?.cost} /> by {(span.ledger?.cost_source || 'unknown').replaceAll('_', ' ')}{' '}
-      {span.ledger?.price_id}
+      {span.ledger.cached_outside && ' (cached tokens stood beside the input and were added)'};{' '}
+      <Money usd={span.ledger.cost} /> by {(span.ledger.cost_source || 'unknown').replaceAll('_', ' ')}{' '}
+      {span.ledger.price_id}
     </>
   );
 }

@@ -46,6 +46,7 @@ export const SpanTreeRow = memo(function SpanTreeRow({
   const time = duration((span.end_us - span.start_us) / 1000);
   const branch = node.children.length > 0;
   const charged = isCharged(span);
+  const nothing = span.ledger ? '–' : '…'; // not charged; not read yet
   return (
     <div
       id={`span-${node.id}`}
@@ -79,11 +80,9 @@ export const SpanTreeRow = memo(function SpanTreeRow({
           style={{ left: `${Math.min(99.5, left)}%`, width: `${Math.min(width, 100 - left)}%` }}
         />
       </div>
-      <div>
-        <LedgerBadge role={span.ledger?.role ?? ''} />
-      </div>
-      <div className="number">{charged ? <Count value={tokensOf(span)} /> : '–'}</div>
-      <div className="number">{charged ? <Money usd={span.ledger?.cost} /> : '–'}</div>
+      <div>{span.ledger ? <LedgerBadge role={span.ledger.role} /> : '…'}</div>
+      <div className="number">{charged ? <Count value={tokensOf(span)} /> : nothing}</div>
+      <div className="number">{charged ? <Money usd={span.ledger?.cost} /> : nothing}</div>
     </div>
   );
 });

@@ -36,7 +36,9 @@ export function SpansCard({ id }: { id: string }) {
       shown = all.length;
       setState({ spans: [...all], total, last, error: undefined });
     };
-    readSpans(id, abort.signal, take).catch(
+    const takeOutline = (spans: SpanRow[], total: number | null) =>
+      setState({ spans, total, last: false, error: undefined });
+    readSpans(id, abort.signal, takeOutline, take).catch(
       (error: unknown) => !abort.signal.aborted && setState((before) => ({ ...before, error })),
     );
     return () => abort.abort();
@@ -60,7 +62,7 @@ export function SpansCard({ id }: { id: string }) {
       {spans.length === 0 && last && (
         <EmptyState title="No span">The session has none that is stored.</EmptyState>
       )}
-      {spans.length > 0 && <LedgerSummary spans={spans} />}
+      {spans[0]?.ledger && <LedgerSummary spans={spans} />}
       {spans.length > 0 && <SpanTree tree={tree} />}
     </Card>
   );

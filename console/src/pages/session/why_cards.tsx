@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the session lies among its like, by metric, and what its cost is made of beside the typical one.
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { metrics, sessionWhyPath, type Metric, type SessionRow } from '../../api/sessions';
 import { decodeWhy } from '../../api/why';
 import { AnomalyBadge } from '../../components/anomaly_badge';
 import { Card } from '../../components/card';
 import { Choices } from '../../components/choices';
 import { Loaded } from '../../components/loaded';
-import { useResource } from '../../hooks/use_resource';
+import { useDecoded } from '../../hooks/use_decoded';
 import { BaselineChart } from './baseline_chart';
 import { BecauseBars } from './because_bars';
 import { ScoreFacts } from './score_facts';
@@ -20,9 +20,7 @@ export function valueOf(row: SessionRow, metric: Metric): number | null {
 
 export function WhyCards({ row }: { row: SessionRow }) {
   const [metric, setMetric] = useState<Metric>('cost');
-  const answer = useResource<unknown>(sessionWhyPath(row.session_id));
-  const why = useMemo(() => (answer.data === undefined ? undefined : decodeWhy(answer.data)), [answer.data]);
-  const resource = { ...answer, data: why };
+  const why = useDecoded(sessionWhyPath(row.session_id), decodeWhy);
   return (
     <div className="grid">
       <Card
@@ -31,7 +29,7 @@ export function WhyCards({ row }: { row: SessionRow }) {
         tools={<Choices label="Figure" value={metric} options={options} onChange={setMetric} />}
         note="Earlier sessions of the same context, the oldest below; larger dots weigh more. The line marks this session."
       >
-        <Loaded from={resource} height={320}>
+        <Loaded from={why} height={320}>
           {(data) => (
             <>
               <div className="row">
@@ -53,7 +51,7 @@ export function WhyCards({ row }: { row: SessionRow }) {
         title="Why it costs what it costs"
         note="Its cost beside the typical session of its cluster, as factors that multiply to the whole."
       >
-        <Loaded from={resource} height={320}>
+        <Loaded from={why} height={320}>
           {(data) => <BecauseBars because={data.because ?? row.because} />}
         </Loaded>
       </Card>

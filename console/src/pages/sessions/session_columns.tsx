@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The columns of the grid.
-import type { ColDef } from 'ag-grid-community';
+// The columns of the grid. Figures are text that the grid writes by itself: a component for each of them would be
+// most of the work before the first rows are seen.
+import type { ColDef, ITooltipParams, ValueFormatterParams } from 'ag-grid-community';
 import type { CustomCellRendererProps } from 'ag-grid-react';
 import type { SessionRow } from '../../api/sessions';
 import { AnomalyBadge } from '../../components/anomaly_badge';
 import { CategoryBadge } from '../../components/category_badge';
-import { Count, Duration, Money, Time } from '../../components/figures';
+import { duration, durationExact } from '../../format/duration';
+import { usd } from '../../format/money';
+import { count } from '../../format/number';
+import { localTime, utcTime } from '../../format/time';
 import { Link } from '../../router/link';
 import { cascadeHref, sessionHref } from '../../router/routes';
 import { CostTooltip } from './cost_tooltip';
+import { sortable, type SortColumn } from './sessions_view';
 
 type Cell = CustomCellRendererProps<SessionRow>;
 
@@ -18,10 +23,25 @@ const of =
   ({ data }: Cell) =>
     data ? show(data) : <span className="muted">…</span>;
 
-const columns: ColDef<SessionRow>[] = [
-  {
+// A figure as text, its exact form where the pointer rests.
+function figure<Value>(
+  field: 'total_cost' | 'total_duration_ms' | 'total_tokens' | 'created_at',
+  text: (value: Value) => string,
+  exact?: (value: Value) => string,
+): ColDef<SessionRow> {
+  return {
+    field,
+    valueFormatter: ({ data, value }: ValueFormatterParams<SessionRow>) => (data ? text(value as Value) : '…'),
+    cellClassRules: { unknown: ({ data, value }) => data !== undefined && value === null },
+    ...(exact && {
+      tooltipValueGetter: ({ data, value }: ITooltipParams<SessionRow>) => (data ? exact(value as Value) : null),
+    }),
+  };
+}
+
+const definitions: Record<SortColumn, ColDef<SessionRow>> = {
+  session_id: {
     headerName: 'Session',
-    colId: 'session_id',
     minWidth: 170,
     flex: 1.6,
     cellRenderer: of((row) => (
@@ -30,9 +50,8 @@ const columns: ColDef<SessionRow>[] = [
       </Link>
     )),
   },
-  {
+  cascade_id: {
     headerName: 'Cascade',
-    colId: 'cascade_id',
     minWidth: 130,
     flex: 1.4,
     cellRenderer: of((row) =>
@@ -45,56 +64,38 @@ const columns: ColDef<SessionRow>[] = [
       ),
     ),
   },
-  {
+  input_complexity_score: {
     headerName: 'Input size',
-    colId: 'input_complexity_score',
     width: 132,
     cellRenderer: of((row) => <CategoryBadge category={row.input_category} />),
   },
-  {
+  cost_z_score: {
     headerName: 'Anomaly',
-    colId: 'cost_z_score',
     width: 170,
     cellRenderer: of((row) => <AnomalyBadge state={row.state} z={row.cost_z_score} />),
   },
-  {
+  total_cost: {
     headerName: 'Cost',
-    colId: 'total_cost',
     width: 150,
     type: 'rightAligned',
-    cellRenderer: of((row) => <Money usd={row.total_cost} />),
+    ...figure('total_cost', usd),
     tooltipValueGetter: ({ data }) => (data ? 'cost' : null),
     tooltipComponent: CostTooltip,
   },
-  {
+  total_duration_ms: {
     headerName: 'Duration',
-    colId: 'total_duration_ms',
     width: 125,
     type: 'rightAligned',
-    cellRenderer: of((row) => <Duration ms={row.total_duration_ms} />),
+    ...figure('total_duration_ms', duration, durationExact),
   },
-  {
-    headerName: 'Tokens',
-    colId: 'total_tokens',
-    width: 110,
-    type: 'rightAligned',
-    cellRenderer: of((row) => <Count value={row.total_tokens} />),
-  },
-  {
-    headerName: 'Time',
-    colId: 'created_at',
-    width: 212,
+  total_tokens: { headerName: 'Tokens', width: 110, type: 'rightAligned', ...figure('total_tokens', count) },
+  created_at: { headerName: 'Time', width: 212, ...figure('created_at', localTime, utcTime) },
+};
 
-    cellRenderer: of((row) => <Time at={row.created_at} />),
-  },
-];
-
-export const kUsualSort = 'created_at';
-
-// Sorted as the address says, by time without a word.
-export function sessionColumns(sort: string, order: string): ColDef<SessionRow>[] {
-  const by = columns.some((column) => column.colId === sort) ? sort : kUsualSort;
-  return columns.map((column) =>
-    column.colId === by ? { ...column, initialSort: order === 'asc' ? 'asc' : 'desc' } : column,
-  );
+export function sessionColumns(sort: SortColumn, order: 'asc' | 'desc'): ColDef<SessionRow>[] {
+  return sortable.map((column) => ({
+    colId: column,
+    ...definitions[column],
+    ...(column === sort && { initialSort: order }),
+  }));
 }

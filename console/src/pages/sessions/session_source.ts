@@ -4,14 +4,13 @@ import type { IDatasource, IGetRowsParams } from 'ag-grid-community';
 import { getJson } from '../../api/client';
 import type { Page } from '../../api/common';
 import { sessionsPagePath, type SessionFilters, type SessionRow } from '../../api/sessions';
+import { kBlock, kUsualSort } from './sessions_view';
 
 export interface SourceReport {
   loaded: number;
   total: number | null;
   error: unknown;
 }
-
-export const kBlock = 100;
 
 export function sessionSource(
   filters: SessionFilters,
@@ -31,7 +30,7 @@ export function sessionSource(
 
   return {
     getRows: async (params: IGetRowsParams) => {
-      const { colId = 'created_at', sort = 'desc' } = params.sortModel[0] ?? {};
+      const { colId = kUsualSort, sort = 'desc' } = params.sortModel[0] ?? {};
       if (sorting !== `${colId} ${sort}`) {
         sorting = `${colId} ${sort}`;
         cursors = new Map([[0, '']]);

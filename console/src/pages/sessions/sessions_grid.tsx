@@ -12,8 +12,9 @@ import { navigate, setQuery } from '../../router/router';
 import { sessionHref } from '../../router/routes';
 import './grid_modules';
 import { gridTheme } from './grid_theme';
-import { kBlock, sessionSource, type SourceReport } from './session_source';
-import { kUsualSort, sessionColumns } from './session_columns';
+import { sessionSource, type SourceReport } from './session_source';
+import { sessionColumns } from './session_columns';
+import { kBlock, kUsualSort, sortOf } from './sessions_view';
 
 // One object for all renders: a new one would make the grid sort as at first.
 const usual = { sortable: true, resizable: true, suppressHeaderMenuButton: true };
@@ -45,8 +46,8 @@ export function SessionsGrid({ filters }: { filters: SessionFilters }) {
   }, [source]);
   // Only at first: later the grid sorts itself and writes the address.
   const [columns] = useState(() => {
-    const query = new URLSearchParams(window.location.search);
-    return sessionColumns(query.get('sort') ?? '', query.get('order') ?? '');
+    const { sort, order } = sortOf(new URLSearchParams(window.location.search));
+    return sessionColumns(sort, order);
   });
   const filtered = Object.values(filters).some((value) => value !== '');
   if (state.error !== undefined)

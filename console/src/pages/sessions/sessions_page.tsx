@@ -10,15 +10,14 @@ import { useResource } from '../../hooks/use_resource';
 import { setQuery, useLocation } from '../../router/router';
 import { SessionsFilters } from './sessions_filters';
 import { SessionsGrid } from './sessions_grid';
+import { filtersOf } from './sessions_view';
 
 export default function SessionsPage() {
   const { query } = useLocation();
-  const text = query.get('text') ?? '';
-  const category = query.get('category') ?? '';
-  const state = query.get('state') ?? '';
-  const cascade = query.get('cascade') ?? '';
+  const typed = query.get('text') ?? '';
+  const { text, category, state, cascade } = filtersOf(query);
   const cascades = useResource<Items<CascadeRow>>(cascadesPath);
-  const settled = useDebounced(text.trim());
+  const settled = useDebounced(text);
   const filters = useMemo<SessionFilters>(
     () => ({ text: settled, category, state, cascade }),
     [settled, category, state, cascade],
@@ -30,7 +29,7 @@ export default function SessionsPage() {
         note="Each beside the earlier sessions of its own context: same cascade, input of the same size."
       />
       <SessionsFilters
-        filters={{ text, category, state, cascade }}
+        filters={{ text: typed, category, state, cascade }}
         cascades={cascades.data?.items ?? []}
         onChange={setQuery}
       />
