@@ -112,6 +112,7 @@ Result<AnalysisOutcome> Analyser::Analyse(const std::vector<AnalysisTask>& tasks
   }
   const auto store_all = [&]() -> Result<void> {
     ASSIGN_OR_RETURN(store::Transaction transaction, store::Transaction::Begin(database_));
+    for (const AnalysisTask& task : tasks) RETURN_IF_ERROR(Settle(task, options.as_of));
     for (const AnalysisTask* task : gone) RETURN_IF_ERROR(Remove(*task, outcome));
     for (Draft& draft : drafts) RETURN_IF_ERROR(Store(draft, options, now, outcome));
     ASSIGN_OR_RETURN(
@@ -144,6 +145,9 @@ Result<std::optional<Analyser::Draft>> Analyser::Summarised(const AnalysisTask& 
   if (spans.empty()) return draft;
   ASSIGN_OR_RETURN(SessionSummary summary,
                    Summarise(task.session_id, spans, prices, {.time_zone = options.time_zone}));
+  // The lines of all sessions of a call at once would be most of the memory; the row needs their totals
+  // alone.
+  summary.ledger.lines = {};
   draft = Draft{task, std::move(summary), {}};
   return draft;
 }
@@ -185,6 +189,14 @@ static Result<RowInForce> ReadRowInForce(store::Database& database, Statement& e
 
 constexpr const char* kEntry = "SELECT version, analysis_no FROM sessions WHERE session_no = ?1";
 
+// Spans that arrived after `as_of` were not looked at: the session stays due for them.
+Result<void> Analyser::Settle(const AnalysisTask& task, std::optional<Timestamp> as_of) {
+  ASSIGN_OR_RETURN(
+      Statement settle,
+      database_.Prepare("UPDATE sessions SET due_us = NULL WHERE session_no = ?1 AND last_arrived_us <= ?2"));
+  return settle.Bind(task.session_no, as_of.value_or(INT64_MAX)).Run();
+}
+
 Result<void> Analyser::Remove(const AnalysisTask& task, AnalysisOutcome& outcome) {
   ASSIGN_OR_RETURN(Statement entry, database_.Prepare(kEntry));
   ASSIGN_OR_RETURN(const RowInForce row, ReadRowInForce(database_, entry, task.session_no));
@@ -202,12 +214,10 @@ Result<void> Analyser::Remove(const AnalysisTask& task, AnalysisOutcome& outcome
     --rows_;
     pending_ -= IsPending(row.values);
     ++outcome.changed;
-    outcome.changes.push_back({task.session_no, {}, 0, {}});
   }
-  ASSIGN_OR_RETURN(
-      Statement update,
-      database_.Prepare("UPDATE sessions SET due_us = NULL, version = ?2, analysis_no = ?3, eligible = 0, "
-                        "started_us = NULL, ended_us = NULL WHERE session_no = ?1"));
+  ASSIGN_OR_RETURN(Statement update,
+                   database_.Prepare("UPDATE sessions SET version = ?2, analysis_no = ?3, eligible = 0, "
+                                     "started_us = NULL, ended_us = NULL WHERE session_no = ?1"));
   return update.Bind(task.session_no, row.version + (had_row ? 1 : 0), number).Run();
 }
 
@@ -221,9 +231,8 @@ Result<void> Analyser::Store(Draft& draft, const AnalysisOptions& options, Times
   ASSIGN_OR_RETURN(const std::optional<SessionFacts> old_facts, FactsOf(database_, draft.task.session_no));
   const bool same_facts = old_facts && FactsJson(*old_facts) == FactsJson(draft.summary.facts);
   if (same_facts && SameFigures(values, old.values)) {
-    ASSIGN_OR_RETURN(
-        Statement settle,
-        database_.Prepare("UPDATE sessions SET due_us = NULL, price_digest = ?2 WHERE session_no = ?1"));
+    ASSIGN_OR_RETURN(Statement settle,
+                     database_.Prepare("UPDATE sessions SET price_digest = ?2 WHERE session_no = ?1"));
     RETURN_IF_ERROR(settle.Bind(draft.task.session_no, options.price_digest).Run());
     return StoreCells(draft);
   }
@@ -239,8 +248,8 @@ Result<void> Analyser::Store(Draft& draft, const AnalysisOptions& options, Times
   const SessionFacts& facts = draft.summary.facts;
   ASSIGN_OR_RETURN(
       Statement update,
-      database_.Prepare("UPDATE sessions SET due_us = NULL, version = ?2, analysis_no = ?3, analyzed_us = "
-                        "?4, price_digest = ?5, started_us = ?6, ended_us = ?7, duration_us = ?8, "
+      database_.Prepare("UPDATE sessions SET version = ?2, analysis_no = ?3, analyzed_us = ?4, price_digest "
+                        "= ?5, started_us = ?6, ended_us = ?7, duration_us = ?8, "
                         "messages = ?9, eligible = ?10, duration_p = ?11, tokens_p = ?12 WHERE session_no "
                         "= ?1"));
   RETURN_IF_ERROR(update
@@ -250,9 +259,8 @@ Result<void> Analyser::Store(Draft& draft, const AnalysisOptions& options, Times
                             draft.scores.tokens.p_value)
                       .Run());
   RETURN_IF_ERROR(MarkDay(facts.ended_us));
-  RETURN_IF_ERROR(StoreCells(draft));
-  outcome.changes.push_back({draft.task.session_no, facts, now, std::move(values)});
-  return Ok();
+  if (old_facts) RETURN_IF_ERROR(MarkDay(old_facts->ended_us));  // which it may have left
+  return StoreCells(draft);
 }
 
 Result<void> Analyser::MarkDay(Timestamp ended_us) {

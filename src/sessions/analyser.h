@@ -25,14 +25,6 @@ struct AnalysisTask {
   std::optional<std::vector<int64_t>> traces;
 };
 
-// What was written of one session, for those that mirror the rows.
-struct RowChange {
-  int64_t session_no = 0;
-  SessionFacts facts;
-  Timestamp analyzed_us = 0;
-  std::vector<store::SqlValue> values;  // in the order of AnalyticsColumns; empty: the row is gone
-};
-
 struct AnalysisOptions {
   std::string time_zone = "UTC";
   std::string price_digest;        // of the table to find costs by
@@ -42,7 +34,6 @@ struct AnalysisOptions {
 struct AnalysisOutcome {
   int64_t sessions = 0;  // that have a row now
   int64_t changed = 0;   // whose row is new, other than before, or gone
-  std::vector<RowChange> changes;
 };
 
 // Works on the writer's connection; the scorer is shared with readers under its mutex. Not thread-safe.
@@ -65,6 +56,7 @@ class Analyser {
   Result<std::optional<Draft>> Summarised(const AnalysisTask& task, const AnalysisOptions& options,
                                           const PriceTable& prices);
   Result<void> Store(Draft& draft, const AnalysisOptions& options, Timestamp now, AnalysisOutcome& outcome);
+  Result<void> Settle(const AnalysisTask& task, std::optional<Timestamp> as_of);
   Result<void> Remove(const AnalysisTask& task, AnalysisOutcome& outcome);
   Result<void> KeepVersion(int64_t session_no, int64_t version, int64_t analysis_no,
                            const std::vector<store::SqlValue>& values);

@@ -98,7 +98,10 @@ void PutPlain(const PlainFigures& plain, Json& row) {
 
 // Null where the session could not be judged.
 Json IsOutlier(ScoreState state) {
-  if (state == ScoreState::kTooLittleHistory || state == ScoreState::kCostPending) return Json();
+  if (state == ScoreState::kTooLittleHistory || state == ScoreState::kCostPending ||
+      state == ScoreState::kNoVariance) {
+    return Json();
+  }
   return state == ScoreState::kOutlierHigh || state == ScoreState::kOutlierLow;
 }
 

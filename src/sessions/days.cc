@@ -61,7 +61,7 @@ Result<Day> ReadDay(Database& database, int64_t number) {
   }
 }
 
-Result<void> FinishDay(Database& database, int64_t number, std::vector<QChange>* changes) {
+Result<void> FinishDay(Database& database, int64_t number) {
   ASSIGN_OR_RETURN(const Day day, ReadDay(database, number));
   ASSIGN_OR_RETURN(const DailyAlerts alerts, AlertsOfDay(day.tests));
   const std::vector<double>& q_values = alerts.q_values;
@@ -70,15 +70,13 @@ Result<void> FinishDay(Database& database, int64_t number, std::vector<QChange>*
   for (const DayRow& row : day.rows) {
     if (!row.cost || row.q_value == q_values[*row.cost]) continue;
     RETURN_IF_ERROR(put.Bind(row.session_no, q_values[*row.cost]).Run());
-    changes->push_back({row.session_no, q_values[*row.cost]});
   }
   return Ok();
 }
 
 }  // namespace
 
-Result<std::vector<QChange>> FinishDirtyDays(Database& database) {
-  std::vector<QChange> changes;
+Result<void> FinishDirtyDays(Database& database) {
   std::vector<int64_t> days;
   {
     ASSIGN_OR_RETURN(Statement list, database.Prepare("SELECT day FROM dirty_days ORDER BY day"));
@@ -90,12 +88,12 @@ Result<std::vector<QChange>> FinishDirtyDays(Database& database) {
   }
   for (const int64_t day : days) {
     ASSIGN_OR_RETURN(store::Transaction transaction, store::Transaction::Begin(database));
-    RETURN_IF_ERROR(FinishDay(database, day, &changes));
+    RETURN_IF_ERROR(FinishDay(database, day));
     ASSIGN_OR_RETURN(Statement clear, database.Prepare("DELETE FROM dirty_days WHERE day = ?1"));
     RETURN_IF_ERROR(clear.Bind(day).Run());
     RETURN_IF_ERROR(transaction.Commit());
   }
-  return changes;
+  return Ok();
 }
 
 namespace {
@@ -141,14 +139,15 @@ Result<Json> AlertsOf(Database& database, std::string_view day) {
 
 Result<Json> RegressionsOf(Database& database, std::string_view cascade_id) {
   std::vector<SessionFacts> sessions;
-  Timestamp as_of = INT64_MIN;
-  RETURN_IF_ERROR(ReadFacts(database, [&](int64_t, int64_t, SessionFacts facts) -> Result<void> {
-    as_of = std::max(as_of, facts.ended_us + 1);
-    if (cascade_id.empty() || facts.cascade_id == cascade_id) sessions.push_back(std::move(facts));
+  RETURN_IF_ERROR(ReadFacts(database, cascade_id, [&](int64_t, int64_t, SessionFacts facts) -> Result<void> {
+    sessions.push_back(std::move(facts));
     return Ok();
   }));
   Json items = Json::array();
   if (sessions.empty()) return Json{{"as_of", nullptr}, {"items", std::move(items)}};
+  ASSIGN_OR_RETURN(Statement newest, database.Prepare("SELECT max(ended_us) FROM sessions"));
+  RETURN_IF_ERROR(newest.Step());
+  const Timestamp as_of = newest.Int64(0) + 1;
   ASSIGN_OR_RETURN(const std::vector<SpeciesRegression> rows, RegressionsOf(sessions, as_of));
   for (const SpeciesRegression& row : rows) items.push_back(ToJson(row));
   return Json{{"as_of", FormatIso(as_of)}, {"items", std::move(items)}};

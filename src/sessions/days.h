@@ -2,9 +2,7 @@
 // What is judged over all sessions of a day: q-values of the costs.
 #pragma once
 
-#include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -12,14 +10,9 @@
 
 namespace harness::sessions {
 
-struct QChange {
-  int64_t session_no = 0;
-  double q_value = 0;
-};
-
 // Computes the q-values of every day (UTC, of the ends) that is marked in dirty_days anew, over the p-values
 // of all its sessions and metrics, and writes those that changed.
-Result<std::vector<QChange>> FinishDirtyDays(store::Database& database);
+Result<void> FinishDirtyDays(store::Database& database);
 
 // {day, sessions, tests, discoveries, held_back, items: [{session_id, cascade_id, ended_at, metric, z,
 // p_value, q_value}]}: what alerts.h picks of a day ("YYYY-MM-DD" in UTC of the ends; the newest when empty).

@@ -6,6 +6,7 @@
 
 #include "base/prng.h"
 #include "base/sha256.h"
+#include "sessions/told_tokens.h"
 
 namespace harness::sessions {
 namespace {
@@ -65,7 +66,7 @@ RowDigest DigestOf(const SessionFacts& session, const HistoryRow& row) {
 
 std::optional<int64_t> TotalTokens(const SessionFacts& session) {
   if (!session.tokens_in || !session.tokens_out) return std::nullopt;
-  return *session.tokens_in + *session.tokens_out;
+  return AddSaturating(*session.tokens_in, *session.tokens_out);
 }
 
 HistoryRow RowOf(const SessionFacts& session) {

@@ -70,7 +70,15 @@ std::vector<const CellPlace*> ById(const CellPlaces& cells) {
 
 std::string CellPlaces::PathOf(size_t place) const {
   std::vector<std::string> names;
-  for (size_t at = place; at != SpanTree::kNone; at = places[at].parent) names.push_back(places[at].name);
+  size_t bytes = 0;
+  for (size_t at = place; at != SpanTree::kNone; at = places[at].parent) {
+    bytes += places[at].name.size();
+    if (!names.empty() && bytes > kMostPathBytes) {
+      names.push_back("\xE2\x80\xA6");  // an ellipsis
+      break;
+    }
+    names.push_back(places[at].name);
+  }
   std::reverse(names.begin(), names.end());
   return Join(names, " / ");
 }

@@ -14,6 +14,7 @@
 namespace harness::sessions {
 
 inline constexpr int kIdentityVersion = 1;
+inline constexpr size_t kMostPathBytes = 1024;
 inline constexpr size_t kPathLevels = 64;  // a span deeper than this stands as if it were at this level
 
 // The model's name without provider path and dated suffixes: "openai/gpt-4o-2024-08-06" is "gpt-4o". Rule and
@@ -41,9 +42,10 @@ struct CellPlace {
 };
 
 struct CellPlaces {
-  std::vector<CellPlace> places;           // parents before children
-  std::vector<size_t> place_of;            // by span of the tree
-  std::string PathOf(size_t place) const;  // names joined by " / "
+  std::vector<CellPlace> places;  // parents before children
+  std::vector<size_t> place_of;   // by span of the tree
+  // Names joined by " / "; of a path longer than kMostPathBytes the last ones, an ellipsis before them.
+  std::string PathOf(size_t place) const;
 };
 
 CellPlaces FindCells(const SpanTree& tree);

@@ -160,6 +160,16 @@ TEST(Identity, NamesThatRunTogetherStayApart) {
             path_ids("a - agent - name=x/y\n b a agent - name=z"));
 }
 
+TEST(Identity, ALongPathKeepsItsEnd) {
+  std::string table = "a - agent - name=" + std::string(900, 'x');
+  table += "\n b a agent - name=" + std::string(900, 'y') + "\n c b agent - name=leaf";
+  const std::vector<Span> spans = TraceOf(table).spans;
+  const CellPlaces cells = FindCells(MakeSpanTree(spans));
+  EXPECT_EQ(cells.PathOf(0), std::string(900, 'x'));
+  EXPECT_EQ(cells.PathOf(1), "\xE2\x80\xA6 / " + std::string(900, 'y'));
+  EXPECT_EQ(cells.PathOf(2), "\xE2\x80\xA6 / " + std::string(900, 'y') + " / leaf");
+}
+
 TEST(Identity, EndlessRecursionHasFewCells) {
   std::vector<Span> spans;
   for (int i = 0; i < 10'000; ++i) {

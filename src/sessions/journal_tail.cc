@@ -56,7 +56,8 @@ Result<uint64_t> JournalTail::BytesBetween(JournalPosition from, JournalPosition
     ASSIGN_OR_RETURN(uint64_t to, SizeOf(number));
     if (to == 0) break;  // no such segment: every other one has its header
     if (number == end.segment) to = std::min(to, end.offset);
-    const uint64_t begin = number == from.segment ? from.offset : 0;
+    const uint64_t begin =
+        std::max<uint64_t>(number == from.segment ? from.offset : 0, store::kSegmentHeader.size());
     bytes += to > begin ? to - begin : 0;
   }
   return bytes;

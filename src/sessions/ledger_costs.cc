@@ -18,6 +18,7 @@ struct Below {
   Int128 stated = 0;          // sum of the stated costs that are charged
   int64_t stating_calls = 0;  // calls of models among them
   int64_t calls = 0;          // spans charged for tokens or standing for a call that is
+  int64_t silent_calls = 0;   // calls that tell neither tokens nor a cost and are part of a span above
   size_t first_open = kNone, last_open = kNone;
 };
 
@@ -37,7 +38,8 @@ class Assigner {
         roles_(roles),
         out_(out),
         below_(tree.size()),
-        next_open_(tree.size(), kNone) {}
+        next_open_(tree.size(), kNone),
+        partly_stated_(tree.size()) {}
 
   void Run() {
     TakeStatedCosts();
@@ -47,7 +49,8 @@ class Assigner {
       if (tree_.parent[at] != kNone) Merge(below_[at], below_[tree_.parent[at]]);
     }
     for (size_t at = 0; at < tree_.size(); ++at) {
-      if (Pays(roles_.role[at]) && out_.source[at] == CostSource::kUnknown) PriceOf(at);
+      const bool open = Pays(roles_.role[at]) && out_.source[at] == CostSource::kUnknown;
+      if (open && !partly_stated_[at]) PriceOf(at);
     }
   }
 
@@ -70,7 +73,11 @@ class Assigner {
           others[span.cost->currency] += span.cost->pico;
         }
       }
-      if (tree_.parent[at] != kNone) below[tree_.parent[at]].merge(below[at]);
+      if (tree_.parent[at] == kNone) continue;
+      // The smaller into the larger, so that a chain of n currencies costs n log n.
+      std::set<std::string>& above = below[tree_.parent[at]];
+      if (above.size() < below[at].size()) above.swap(below[at]);
+      above.merge(below[at]);
     }
     for (size_t at = 0; at < tree_.size(); ++at) {
       const size_t charged = roles_.duplicate_of[at];
@@ -90,21 +97,35 @@ class Assigner {
       return;
     }
     const bool pays = Pays(role);
-    if (!stated_[at]) {
-      if (!pays) return;
-      ++own.calls;
-      if (own.stating_calls > 0 && role == LedgerRole::kCharged) {
-        out_.reason[at] = "its cost is stated below";
-        return;
-      }
-      out_.source[at] = CostSource::kUnknown;
-      return Open(at, own);
-    }
+    if (!stated_[at]) return DecideUnstated(at, own, pays);
     // What a tool below costs is never a part of what a call of a model costs.
     const bool call = pays && IsModelCall(tree_.spans[at]->kind);
     const bool alone = call ? own.stating_calls == 0 && own.first_open == kNone : own.calls == 0;
     if (alone) return Charge(at, *stated_[at], Usd(*stated_[at]) + " as stated", own);
     DecideAgainstBelow(at, own, pays);
+  }
+
+  void DecideUnstated(size_t at, Below& own, bool pays) {
+    if (!pays) {
+      const Span& span = *tree_.spans[at];
+      const bool has_calls = own.calls > 0 || own.silent_calls > 0;
+      if (IsModelCall(span.kind) && span.status != SpanStatus::kError && !has_calls) ++own.silent_calls;
+      return;
+    }
+    ++own.calls;
+    if (own.stating_calls > 0 && roles_.role[at] == LedgerRole::kCharged) {
+      if (own.silent_calls == 0) {
+        out_.reason[at] = "its cost is stated below";
+        return;
+      }
+      // A price for all of its tokens would charge those of the stating calls twice.
+      out_.reason[at] = "cost unknown: " + std::to_string(own.silent_calls) + " of the " +
+                        std::to_string(own.silent_calls + own.stating_calls) + " calls below state none";
+      partly_stated_[at] = true;
+    }
+    own.silent_calls = 0;
+    out_.source[at] = CostSource::kUnknown;
+    Open(at, own);
   }
 
   // A cost that is stated above others: a repetition of theirs, or theirs and what is left for the calls that
@@ -145,6 +166,7 @@ class Assigner {
     out_.source[at] = CostSource::kProvider;
     out_.reason[at] = std::move(why);
     own.stated += pico;
+    own.silent_calls = 0;
     ++own.calls;
     if (IsModelCall(tree_.spans[at]->kind)) ++own.stating_calls;
   }
@@ -167,6 +189,7 @@ class Assigner {
     above.stated += own.stated;
     above.stating_calls += own.stating_calls;
     above.calls += own.calls;
+    above.silent_calls += own.silent_calls;
     if (own.first_open == kNone) return;
     next_open_[own.last_open] = above.first_open;
     if (above.last_open == kNone) above.last_open = own.last_open;
@@ -211,6 +234,7 @@ class Assigner {
   LedgerCosts& out_;
   std::vector<Below> below_;
   std::vector<size_t> next_open_;
+  std::vector<bool> partly_stated_;  // charged for calls of which some state their cost and others do not
   std::vector<std::optional<int64_t>> stated_;
 };
 

@@ -397,6 +397,34 @@ TEST(Ledger, CostAtTheParentAloneStandsForItsCalls) {
         "1500/300 1.0007");
 }
 
+// An agent tells the tokens of three calls, and one of them what it cost: what the others cost is not known,
+// and a price for all of the tokens would charge the first twice.
+TEST(Ledger, CostOfSomeOfTheCallsIsNotTheCostOfAll) {
+  const Ledger ledger = Check(R"(
+    a  -  agent      9000/2000 model=m1             | charged  9000/2000 ?
+    b  a  inference  -         usd=1                | none     -         1
+    c  a  inference  -                              | none     -         -
+    d  a  inference  -                              | none     -         -)",
+                              "9000/2000 ?");
+  EXPECT_EQ(ledger.known_cost_pico, 1'000'000'000'000);
+  EXPECT_NE(ledger.lines[0].reason.find("cost unknown: 2 of the 3 calls below state none"), std::string::npos)
+      << ledger.lines[0].reason;
+  // All of them, or all but one that failed.
+  Check(R"(
+    a  -  agent      9000/2000 model=m1             | charged  9000/2000 -
+    b  a  inference  -         usd=1                | none     -         1
+    c  a  inference  -         usd=2                | none     -         2
+    d  a  inference  -         error                | none     -         -)",
+        "9000/2000 3");
+  // A cost above closes it.
+  Check(R"(
+    r  -  agent      -         usd=5                | charged  ?         4
+    a  r  agent      9000/2000 model=m1             | charged  9000/2000 -
+    b  a  inference  -         usd=1                | none     -         1
+    c  a  inference  -                              | none     -         -)",
+        "9000/2000 5");
+}
+
 TEST(Ledger, CostOfAToolIsItsOwn) {
   Check(R"(
     a  -  agent      1000/200  usd=1.25             | rollup   -         -

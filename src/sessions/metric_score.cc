@@ -164,7 +164,10 @@ MetricScore ScoreOf(const HistoryRow& row, size_t metric, const Ladder& ladder, 
   }
   score.location = stats::RoundSignificant(baseline.location);
   const TierPrior& siblings = prior.tiers[static_cast<size_t>(baseline.tier)][metric];
-  if (score.n >= (siblings.df > 0.0 ? 3 : 2) && baseline.sample.AllEqual()) {
+  // Where siblings lend a spread, a value that leaves a constant history is judged by it.
+  const bool same = row.logs[metric] == baseline.sample.y.back();
+  if (score.n >= (siblings.df > 0.0 ? 3 : 2) && baseline.sample.AllEqual() &&
+      (same || !(baseline.variance > 0.0))) {
     score.location = stats::RoundSignificant(baseline.sample.y.back());
     score.scale = 0.0;
     score.state = ScoreState::kNoVariance;

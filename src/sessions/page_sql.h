@@ -18,7 +18,7 @@ struct PageRows {
   bool more = false;  // whether others follow
 };
 
-// Order: by the sorted column, unknown values last; ties by start, then by session id, in the same direction.
+// Order: by the sorted column, unknown values last; ties by session id, in the same direction.
 Result<PageRows> PageBySql(store::Database& database, const PageTerms& terms,
                            const std::optional<PagePlace>& after);
 

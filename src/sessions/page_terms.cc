@@ -139,14 +139,6 @@ Result<PageTerms> CheckQuery(const SessionQuery& query) {
   return terms;
 }
 
-SqlValue SortValue(const Column& column, const SqlValue& value) {
-  if (column.type != ColumnType::kTime) return value;
-  const auto* text = std::get_if<std::string>(&value);
-  if (text == nullptr) return {};
-  const auto time = importers::ParseTime(*text, importers::TimeForm::kIso);
-  return time ? SqlValue(time->us) : SqlValue();
-}
-
 Json ToJson(const PagePlace& place) {
   return Json::array({JsonOf(place.key), place.session_id});
 }

@@ -55,7 +55,4 @@ struct PagePlace {
 Json ToJson(const PagePlace& place);
 Result<PagePlace> PlaceOf(const Json& json);
 
-// The value of the sorted column as order goes by: times in microseconds.
-store::SqlValue SortValue(const Column& column, const store::SqlValue& value);
-
 }  // namespace harness::sessions

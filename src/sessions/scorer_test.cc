@@ -143,6 +143,25 @@ TEST(Scorer, StatesWithoutAScore) {
   EXPECT_EQ(scorer.Score(session).tokens.state, ScoreState::kTooLittleHistory);
 }
 
+// Twenty sessions of one price and one of a thousand times as much: the spread of other cascades judges it,
+// and without any nothing does.
+TEST(Scorer, AValueThatLeavesAConstantHistoryIsJudgedBySiblings) {
+  Scorer alone, among;
+  for (int i = 0; i < 20; ++i) {
+    for (Scorer* scorer : {&alone, &among}) scorer->Put(Session(i, 1e10));
+    for (int cascade = 0; cascade < 6; ++cascade) {
+      SessionFacts other = Session(i, 1e9 * (1 + (i * 7 + cascade * 3) % 5));
+      other.cascade_id = "other-" + std::to_string(cascade);
+      other.genus_hash = other.species_hash = other.cascade_id;
+      other.session_id += other.cascade_id;
+      among.Put(other);
+    }
+  }
+  EXPECT_EQ(alone.Score(Session(30, 1e13)).cost.state, ScoreState::kNoVariance);
+  EXPECT_EQ(among.Score(Session(30, 1e13)).cost.state, ScoreState::kOutlierHigh);
+  EXPECT_EQ(among.Score(Session(30, 1e10)).cost.state, ScoreState::kNoVariance);
+}
+
 TEST(Scorer, FreeSessionsDoNotEnterTheLogScaleButEnterTheMeans) {
   Scorer scorer;
   scorer.Put(Session(0, 0));

@@ -47,11 +47,12 @@ Result<Json> CellsOf(store::Database& database, std::string_view session_id, int
   count.Bind(session_no);
   ASSIGN_OR_RETURN(const bool counted, count.Step());
   HARNESS_CHECK(counted);
-  static const std::string sql = "SELECT c.cell_id, c.name, c.path, c.kind, c.species_hash, " +
-                                 CellNames("r.") +
-                                 " FROM (SELECT * FROM cell_rows WHERE session_no = ?1 ORDER BY "
-                                 "self_duration_ms DESC, cell_no LIMIT ?2) r"
-                                 " JOIN cells c USING (cell_no) ORDER BY r.started_at, c.path, c.cell_id";
+  static const std::string sql =
+      "SELECT c.cell_id, c.name, c.path, c.kind, c.species_hash, " + CellNames("r.") +
+      " FROM cell_rows r JOIN cells c USING (cell_no) WHERE r.session_no = ?1 "
+      "AND r.cell_no IN (SELECT cell_no FROM cell_rows JOIN cells USING (cell_no) "
+      "WHERE session_no = ?1 ORDER BY self_duration_ms DESC, path, cell_id LIMIT ?2)"
+      " ORDER BY r.started_at, c.path, c.cell_id";
   ASSIGN_OR_RETURN(store::Statement list, database.Prepare(sql));
   list.Bind(session_no, limit);
   Json cells = Json::array();
@@ -98,17 +99,12 @@ SessionDetail DetailOf(std::vector<Span> spans, const PriceTable& prices) {
 
 }  // namespace
 
-void DetailCache::Clear() {
-  const std::lock_guard lock(mutex_);
-  kept_.clear();
-  spans_ = 0;
-}
-
 Result<std::shared_ptr<const SessionDetail>> DetailCache::Find(store::Database& database,
                                                                std::string_view session_id,
                                                                const SessionEntry& entry) {
+  // A span that was sent again may leave the row as it is, and the count of spans, too.
   const std::string key = std::string(session_id) + '\n' + std::to_string(entry.version) + '\n' +
-                          std::to_string(entry.span_count) + '\n' + entry.price_digest;
+                          std::to_string(entry.last_arrived_us) + '\n' + entry.price_digest;
   // While a session is due its spans may still change under one version.
   if (!entry.due) {
     const std::lock_guard lock(mutex_);

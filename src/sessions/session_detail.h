@@ -37,7 +37,6 @@ class DetailCache {
  public:
   Result<std::shared_ptr<const SessionDetail>> Find(store::Database& database, std::string_view session_id,
                                                     const SessionEntry& entry);
-  void Clear();
 
  private:
   struct Kept {

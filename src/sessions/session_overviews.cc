@@ -67,16 +67,16 @@ Json BaselineItem(const std::string& category, std::string_view metric, std::str
 
 }  // namespace
 
+// Times without their Z stand in the order of their text, with a fraction or without.
 Result<Json> CascadesOf(Database& database) {
   ASSIGN_OR_RETURN(
       Statement list,
-      database.Prepare(
-          "SELECT c.cascade_id, count(*), sum(c.total_cost_pico / 1000000), sum(c.total_cost_pico % "
-          "1000000), "
-          "sum(c.total_cost_pico IS NULL), sum(c.error_count), sum(coalesce(c.is_cost_outlier, 0) OR "
-          "coalesce(c.is_duration_outlier, 0) OR coalesce(c.is_tokens_outlier, 0)), min(s.started_us), "
-          "max(s.ended_us) FROM sessions s JOIN cascade_analytics c USING (session_no) GROUP BY c.cascade_id "
-          "ORDER BY c.cascade_id"));
+      database.Prepare("SELECT cascade_id, count(*), sum(total_cost_pico / 1000000), sum(total_cost_pico % "
+                       "1000000), sum(total_cost_pico IS NULL), sum(error_count), "
+                       "sum(coalesce(is_cost_outlier, 0) OR coalesce(is_duration_outlier, 0) OR "
+                       "coalesce(is_tokens_outlier, 0)), min(rtrim(created_at, 'Z')) || 'Z', "
+                       "max(rtrim(ended_at, 'Z')) || 'Z' FROM cascade_analytics INDEXED BY "
+                       "analytics_cascade_figures GROUP BY cascade_id ORDER BY cascade_id"));
   Json items = Json::array();
   while (true) {
     ASSIGN_OR_RETURN(const bool row, list.Step());
@@ -92,8 +92,8 @@ Result<Json> CascadesOf(Database& database) {
                      {"sessions_without_cost", list.Int64(4)},
                      {"errors", list.Int64(5)},
                      {"outliers", list.Int64(6)},
-                     {"first", FormatIso(list.Int64(7))},
-                     {"last", FormatIso(list.Int64(8))}});
+                     {"first", list.Text(7)},
+                     {"last", list.Text(8)}});
   }
 }
 
@@ -102,7 +102,10 @@ Result<std::vector<int64_t>> OutliersOf(Database& database, std::string_view cas
   ASSIGN_OR_RETURN(Statement list,
                    database.Prepare("SELECT c.session_no FROM cascade_analytics c WHERE (is_cost_outlier OR "
                                     "is_duration_outlier OR is_tokens_outlier) AND " +
-                                    where + " ORDER BY abs(c.cost_z_score) DESC, c.session_id LIMIT ?2"));
+                                    where +
+                                    " ORDER BY max(abs(coalesce(c.cost_z_score, 0)), "
+                                    "abs(coalesce(c.duration_z_score, 0)), abs(coalesce(c.tokens_z_score, "
+                                    "0))) DESC, c.session_id LIMIT ?2"));
   list.Bind(cascade_id, limit);
   std::vector<int64_t> numbers;
   while (true) {
@@ -144,9 +147,13 @@ Result<Json> BaselinesOf(Database& database, std::string_view cascade_id) {
 namespace {
 
 struct Bucket {
-  int64_t sessions = 0, without_cost = 0, tokens = 0, errors = 0, outliers = 0;
-  ExactSum cost;
+  int64_t sessions = 0, without_cost = 0, without_tokens = 0, errors = 0, outliers = 0;
+  ExactSum cost, tokens;
 };
+
+Json Whole(const ExactSum& sum) {
+  return sum.FitsInt64() ? Json(sum.AsInt64()) : Json(sum.DividedBy(1.0));
+}
 
 // The first microsecond of the bucket, weeks from Monday.
 Timestamp BucketOf(Timestamp time, Micros width) {
@@ -183,7 +190,11 @@ Result<Json> CostTimelineOf(Database& database, std::string_view cascade_id, std
     } else {
       one.cost.Add(list.Int64(1));
     }
-    one.tokens += list.Int64(2);
+    if (list.IsNull(2)) {
+      ++one.without_tokens;
+    } else {
+      one.tokens.Add(list.Int64(2));
+    }
     one.errors += list.Int64(3);
     one.outliers += list.Int64(4);
   }
@@ -194,7 +205,8 @@ Result<Json> CostTimelineOf(Database& database, std::string_view cascade_id, std
                      {"cost", one.without_cost == one.sessions ? Json() : Dollars(one.cost)},
                      {"mean_cost", OrNullNumber(one.cost, kPico, one.sessions - one.without_cost)},
                      {"sessions_without_cost", one.without_cost},
-                     {"tokens", one.tokens},
+                     {"tokens", one.without_tokens == one.sessions ? Json() : Whole(one.tokens)},
+                     {"sessions_without_tokens", one.without_tokens},
                      {"errors", one.errors},
                      {"outliers", one.outliers}});
   }

@@ -11,7 +11,7 @@
 
 namespace harness::sessions {
 
-// {items: [{cascade_id, sessions, cost, cost_pico, sessions_without_cost, errors, outliers, first, last}]}
+// {items: [{cascade_id, sessions, cost, sessions_without_cost, errors, outliers, first, last}]}
 Result<Json> CascadesOf(store::Database& database);
 // Rows with a flag, the greatest |cost_z_score| first, then by session id.
 Result<std::vector<int64_t>> OutliersOf(store::Database& database, std::string_view cascade_id,
@@ -20,8 +20,9 @@ Result<std::vector<int64_t>> OutliersOf(store::Database& database, std::string_v
 // sessions that may be history; spread_log is 1.4826 MAD of ln(value). Errors: kNotFound for a cascade
 // without sessions.
 Result<Json> BaselinesOf(store::Database& database, std::string_view cascade_id);
-// {cascade_id, bucket, items: [{start, sessions, cost, sessions_without_cost, tokens, errors, outliers,
-// z_mean}]}. Errors: kInvalidArgument for another bucket than hour, day or week.
+// {cascade_id, bucket, items: [{start, sessions, cost, mean_cost, sessions_without_cost, tokens,
+// sessions_without_tokens, errors, outliers}]}. Errors: kInvalidArgument for another bucket than hour, day or
+// week.
 Result<Json> CostTimelineOf(store::Database& database, std::string_view cascade_id, std::string_view bucket);
 
 }  // namespace harness::sessions

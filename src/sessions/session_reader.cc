@@ -86,16 +86,21 @@ Json OrNull(const std::optional<int64_t>& value) {
 }  // namespace
 
 Result<std::optional<SessionEntry>> FindSession(Database& database, std::string_view session_id) {
-  ASSIGN_OR_RETURN(
-      Statement find,
-      database.Prepare("SELECT session_no, version, analysis_no, span_count, due_us IS NOT NULL, "
-                       "price_digest, started_us FROM sessions WHERE session_id = ?1"));
+  ASSIGN_OR_RETURN(Statement find,
+                   database.Prepare("SELECT session_no, version, analysis_no, span_count, last_arrived_us, "
+                                    "due_us IS NOT NULL, started_us, price_digest FROM sessions WHERE "
+                                    "session_id = ?1"));
   ASSIGN_OR_RETURN(const bool row, find.Bind(session_id).Step());
   std::optional<SessionEntry> entry;
-  if (row) {
-    entry = {find.Int64(0),      find.Int64(1),         find.Int64(2), find.Int64(3),
-             find.Int64(4) != 0, find.OptionalInt64(6), find.Text(5)};
-  }
+  if (!row) return entry;
+  entry = {.session_no = find.Int64(0),
+           .version = find.Int64(1),
+           .analysis_no = find.Int64(2),
+           .span_count = find.Int64(3),
+           .last_arrived_us = find.Int64(4),
+           .due = find.Int64(5) != 0,
+           .started_us = find.OptionalInt64(6),
+           .price_digest = find.Text(7)};
   return entry;
 }
 
@@ -133,8 +138,11 @@ Result<std::vector<store::SqlValue>> RowValues(Database& database, int64_t sessi
   return values;
 }
 
-Result<void> ReadFacts(Database& database, const VisitFacts& visit) {
-  ASSIGN_OR_RETURN(Statement list, database.Prepare(std::string(kFacts) + " ORDER BY s.session_no"));
+Result<void> ReadFacts(Database& database, std::string_view cascade_id, const VisitFacts& visit) {
+  const std::string_view where = cascade_id.empty() ? "?1 = ''" : "c.cascade_id = ?1";
+  ASSIGN_OR_RETURN(Statement list, database.Prepare(std::string(kFacts) + " WHERE " + std::string(where) +
+                                                    " ORDER BY s.session_no"));
+  list.Bind(cascade_id);
   while (true) {
     ASSIGN_OR_RETURN(const bool row, list.Step());
     if (!row) return Ok();

@@ -25,6 +25,7 @@ struct SessionEntry {
   int64_t version = 0;      // 0: no row yet
   int64_t analysis_no = 0;  // of the row in force
   int64_t span_count = 0;
+  Timestamp last_arrived_us = 0;  // of a span
   bool due = false;
   std::optional<Timestamp> started_us;  // of the row; nothing without one
   std::string price_digest;             // that the row was made with
@@ -43,10 +44,10 @@ Result<PriceTable> PricesOf(store::Database& database, std::string_view digest);
 // The values of the row in force in the order of AnalyticsColumns; empty without a row.
 Result<std::vector<store::SqlValue>> RowValues(store::Database& database, int64_t session_no);
 
-// What Scorer needs of every session with a row, as the rows of cascade_analytics and sessions say. Visits by
-// session_no.
+// What Scorer needs of every session with a row, as the rows of cascade_analytics and sessions say; of one
+// cascade, or of all for "". Visits by session_no.
 using VisitFacts = std::function<Result<void>(int64_t session_no, int64_t analysis_no, SessionFacts facts)>;
-Result<void> ReadFacts(store::Database& database, const VisitFacts& visit);
+Result<void> ReadFacts(store::Database& database, std::string_view cascade_id, const VisitFacts& visit);
 Result<std::optional<SessionFacts>> FactsOf(store::Database& database, int64_t session_no);
 
 Json FactsJson(const SessionFacts& facts);

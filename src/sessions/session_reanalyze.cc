@@ -16,23 +16,23 @@ namespace {
 using store::Database;
 using store::Statement;
 
-constexpr size_t kChunk = 500;
-
 struct Entry {
   Timestamp end_us = 0;  // of the last span
+  int64_t spans = 0;
   AnalysisTask task;
 };
 
 Result<std::vector<Entry>> AllSessions(Database& database) {
   ASSIGN_OR_RETURN(
       Statement list,
-      database.Prepare("SELECT session_no, session_id, last_end_us FROM sessions WHERE span_count "
-                       "> 0 OR version > 0 ORDER BY last_end_us, session_id"));
+      database.Prepare(
+          "SELECT session_no, session_id, last_end_us, span_count FROM sessions WHERE span_count "
+          "> 0 OR version > 0 ORDER BY last_end_us, session_id"));
   std::vector<Entry> entries;
   while (true) {
     ASSIGN_OR_RETURN(const bool row, list.Step());
     if (!row) return entries;
-    entries.push_back({list.Int64(2), {list.Int64(0), list.Text(1), std::nullopt}});
+    entries.push_back({list.Int64(2), list.Int64(3), {list.Int64(0), list.Text(1), std::nullopt}});
   }
 }
 
@@ -124,7 +124,7 @@ Result<std::vector<Entry>> SessionsAsOf(Database& database, Timestamp as_of) {
                        database.Prepare("SELECT session_id FROM sessions WHERE session_no = ?1"));
       RETURN_IF_ERROR(find.Bind(session_no).Step());
       places[session_no] = entries.size();
-      entries.push_back({0, {session_no, find.Text(0), std::nullopt}});
+      entries.push_back({0, 0, {session_no, find.Text(0), std::nullopt}});
     }
     Entry& entry = entries[places[session_no]];
     entry.task.traces = traces;
@@ -163,45 +163,59 @@ Result<std::string> PriceDigestAsOf(Database& database, std::optional<Timestamp>
 
 }  // namespace
 
+Result<Json> SessionWriter::ReanalyzeAll(std::optional<Timestamp> as_of, Progress& progress) {
+  RETURN_IF_ERROR(ApplyAll(progress));
+  Database& database = *tools_->database;
+  ASSIGN_OR_RETURN(const std::vector<Entry> entries,
+                   as_of ? SessionsAsOf(database, *as_of) : AllSessions(database));
+  ASSIGN_OR_RETURN(const std::string digest,
+                   PriceDigestAsOf(database, as_of, tools_->applier->counters().price_digest));
+  RETURN_IF_ERROR(ForgetMovedCells(database, entries));
+  progress.Start("analyse sessions again", entries.size(), "sessions");
+  // Queries go on with the scorer of before until this one is complete.
+  SharedScorer fresh;
+  Analyser analyser(database, fresh.scorer, fresh.mutex);
+  RETURN_IF_ERROR(analyser.Load());
+  const AnalysisOptions options{.time_zone = options_.time_zone, .price_digest = digest, .as_of = as_of};
+  AnalysisOutcome whole;
+  std::vector<AnalysisTask> tasks;
+  int64_t spans = 0;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    tasks.push_back(entries[i].task);
+    spans += entries[i].spans;
+    if (!IsFullChunk(tasks.size(), spans) && i + 1 < entries.size()) continue;
+    if (progress.Cancelled()) return Interrupted("stopped while sessions were analysed again");
+    ASSIGN_OR_RETURN(const AnalysisOutcome outcome, analyser.Analyse(tasks, options, clock_.Now()));
+    whole.sessions += outcome.sessions;
+    whole.changed += outcome.changed;
+    progress.Update(i + 1);
+    tasks.clear();
+    spans = 0;
+  }
+  {
+    const std::lock_guard lock(scorer_.mutex);
+    scorer_.scorer = std::move(fresh.scorer);
+    scorer_.loaded = true;
+  }
+  RETURN_IF_ERROR(FinishDays(true));
+  progress.Finish();
+  return Json{{"sessions", whole.sessions},
+              {"changed", whole.changed},
+              {"as_of", as_of ? Json(FormatIso(*as_of)) : Json()}};
+}
+
 Result<Json> SessionWriter::Reanalyze(std::optional<Timestamp> as_of, Progress& progress) {
   Json result;
   const auto done = Work([&]() -> Result<void> {
-    RETURN_IF_ERROR(ApplyAll(progress));
-    Database& database = *tools_->database;
-    ASSIGN_OR_RETURN(const std::vector<Entry> entries,
-                     as_of ? SessionsAsOf(database, *as_of) : AllSessions(database));
-    ASSIGN_OR_RETURN(const std::string digest,
-                     PriceDigestAsOf(database, as_of, tools_->applier->counters().price_digest));
-    RETURN_IF_ERROR(ForgetMovedCells(database, entries));
-    progress.Start("analyse sessions again", entries.size(), "sessions");
-    // Queries go on with the scorer of before until this one is complete.
-    SharedScorer fresh;
-    Analyser analyser(database, fresh.scorer, fresh.mutex);
-    RETURN_IF_ERROR(analyser.Load());
-    AnalysisOptions options{.time_zone = options_.time_zone, .price_digest = digest, .as_of = as_of};
-    int64_t sessions = 0, changed = 0;
-    std::vector<AnalysisTask> tasks;
-    for (size_t i = 0; i < entries.size(); ++i) {
-      tasks.push_back(entries[i].task);
-      if (tasks.size() < kChunk && i + 1 < entries.size()) continue;
-      if (progress.Cancelled()) return Interrupted("stopped while sessions were analysed again");
-      ASSIGN_OR_RETURN(const AnalysisOutcome outcome, analyser.Analyse(tasks, options, clock_.Now()));
-      sessions += outcome.sessions;
-      changed += outcome.changed;
-      if (on_changes_ && !outcome.changes.empty()) on_changes_(outcome.changes);
-      progress.Update(i + 1);
-      tasks.clear();
-    }
-    RETURN_IF_ERROR(tools_->analyser->Load());
-    {
-      const std::lock_guard lock(scorer_.mutex);
-      scorer_.scorer = std::move(fresh.scorer);
-      scorer_.loaded = true;
-    }
-    RETURN_IF_ERROR(FinishDays(true));
-    progress.Finish();
-    result = {
-        {"sessions", sessions}, {"changed", changed}, {"as_of", as_of ? Json(FormatIso(*as_of)) : Json()}};
+    auto reanalysed = ReanalyzeAll(as_of, progress);
+    // It numbered sessions and analyses beside these two, and did so even if it broke off.
+    const auto applier = tools_->applier->Load();
+    const auto analyser = tools_->analyser->Load();
+    if (!applier || !analyser) CloseDatabase();  // opened again by the next work
+    if (!reanalysed) return reanalysed.error();
+    RETURN_IF_ERROR(applier);
+    RETURN_IF_ERROR(analyser);
+    result = std::move(*reanalysed);
     return Ok();
   });
   if (!done) {

@@ -238,10 +238,15 @@ Json Store::Stats() {
   const SessionWriter::State state = writer_.state();
   auto counts = CountsOf();
   Json stats = counts ? std::move(*counts) : Json{{"error", counts.error().message}};
-  const int64_t applied_here = state.applied - state.applied_at_start;
-  const int64_t lag = std::max<int64_t>(0, state.acknowledged_here - applied_here);
-  stats["lag_spans"] = lag;
-  stats["acknowledged"] = (counts ? stats["applied"].get<int64_t>() : state.applied) + lag;
+  // What another process left in the journal is counted when it has been applied.
+  stats["lag_spans"] = stats["acknowledged"] = nullptr;
+  const bool all_applied = counts && stats["lag_bytes"] == 0;
+  if (all_applied || (state.writes && !state.has_backlog)) {
+    const int64_t applied_here = state.applied - state.applied_at_start;
+    const int64_t lag = all_applied ? 0 : std::max<int64_t>(0, state.acknowledged_here - applied_here);
+    stats["lag_spans"] = lag;
+    stats["acknowledged"] = (counts ? stats["applied"].get<int64_t>() : state.applied) + lag;
+  }
   stats["writes"] = state.writes;
   stats["remarks"] = state.remarks;
   return stats;

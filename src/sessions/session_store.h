@@ -117,7 +117,8 @@ class SessionStore {
   // Derives the row's flags again from the history that its snapshot names: {session_id, same, ...}.
   virtual Result<Json> Verify(std::string_view session_id) = 0;
 
-  // {spans, sessions, settled, pending, acknowledged, applied, journal_bytes, lag_spans}
+  // {spans, sessions, settled, pending, acknowledged, applied, journal_bytes, lag_bytes, lag_spans};
+  // lag_spans and acknowledged are null until the spans of before the start are applied.
   virtual Json Stats() = 0;
 };
 

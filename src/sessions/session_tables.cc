@@ -104,6 +104,7 @@ CREATE TABLE dirty_days (day INTEGER PRIMARY KEY) STRICT;
 constexpr Step kSteps[] = {
     {1, "spans, their traces and the watermark of the journal", kSpans},
     {2, "sessions, row versions and cells", kSessions},
+    {3, "an index of what cascades add up", ""},
 };
 
 constexpr std::string_view kCellKeys[] = {"session_id", "cell_id", "name", "path", "kind", "species_hash"};
@@ -138,22 +139,24 @@ std::string Declarations(const std::vector<const Column*>& columns) {
 }
 
 constexpr const char* kAnalyticsIndexes = R"sql(
-CREATE INDEX analytics_by_cascade ON cascade_analytics (cascade_id, session_id);
-CREATE INDEX analytics_by_category ON cascade_analytics (input_category, session_id);
-CREATE INDEX analytics_by_state ON cascade_analytics (state, session_id);
-CREATE INDEX analytics_by_cost ON cascade_analytics (total_cost, session_id);
-CREATE INDEX analytics_by_duration ON cascade_analytics (total_duration_ms, session_id);
-CREATE INDEX analytics_by_tokens ON cascade_analytics (total_tokens, session_id);
-CREATE INDEX analytics_by_z ON cascade_analytics (cost_z_score, session_id);
-CREATE INDEX analytics_by_cascade_cost ON cascade_analytics (cascade_id, total_cost, session_id);
-CREATE INDEX analytics_cost_outliers ON cascade_analytics (abs(cost_z_score))
+CREATE INDEX IF NOT EXISTS analytics_by_cascade ON cascade_analytics (cascade_id, session_id);
+CREATE INDEX IF NOT EXISTS analytics_by_category ON cascade_analytics (input_category, session_id);
+CREATE INDEX IF NOT EXISTS analytics_by_state ON cascade_analytics (state, session_id);
+CREATE INDEX IF NOT EXISTS analytics_by_cost ON cascade_analytics (total_cost, session_id);
+CREATE INDEX IF NOT EXISTS analytics_by_duration ON cascade_analytics (total_duration_ms, session_id);
+CREATE INDEX IF NOT EXISTS analytics_by_tokens ON cascade_analytics (total_tokens, session_id);
+CREATE INDEX IF NOT EXISTS analytics_by_z ON cascade_analytics (cost_z_score, session_id);
+CREATE INDEX IF NOT EXISTS analytics_by_cascade_cost ON cascade_analytics (cascade_id, total_cost, session_id);
+CREATE INDEX IF NOT EXISTS analytics_cost_outliers ON cascade_analytics (abs(cost_z_score))
   WHERE is_cost_outlier OR is_duration_outlier OR is_tokens_outlier;
+-- All that the list of cascades adds up, so that it need not read the rows.
+CREATE INDEX IF NOT EXISTS analytics_cascade_figures ON cascade_analytics (cascade_id, total_cost_pico, error_count,
+  is_cost_outlier, is_duration_outlier, is_tokens_outlier, created_at, ended_at);
 )sql";
 
 Result<void> MakeColumnTables(Database& database) {
   RETURN_IF_ERROR(database.Execute("CREATE TABLE cascade_analytics (session_no INTEGER PRIMARY KEY" +
                                    Declarations(Analytics()) + ") STRICT"));
-  RETURN_IF_ERROR(database.Execute(kAnalyticsIndexes));
   RETURN_IF_ERROR(database.Execute(
       "CREATE TABLE cell_rows (session_no INTEGER NOT NULL, cell_no INTEGER NOT NULL, ended_us INTEGER NOT "
       "NULL, eligible INTEGER NOT NULL" +
@@ -245,6 +248,7 @@ Result<void> Migrate(Database& database, const Path& path) {
   if (found == 0) RETURN_IF_ERROR(MakeColumnTables(database));
   RETURN_IF_ERROR(AddMissingColumns(database, "cascade_analytics", Analytics()));
   RETURN_IF_ERROR(AddMissingColumns(database, "cell_rows", CellFigures()));
+  RETURN_IF_ERROR(database.Execute(kAnalyticsIndexes));
   RETURN_IF_ERROR(MakeView(database));
   return transaction.Commit();
 }

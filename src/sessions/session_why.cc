@@ -79,7 +79,7 @@ Result<Scorer> ScorerAsOf(store::Database& database, int64_t analysis_no) {
                                     "v.session_no, v.version"));
   later.Bind(analysis_no);
   RETURN_IF_ERROR(ReadVersions(later, &changed));
-  RETURN_IF_ERROR(ReadFacts(database, [&](int64_t, int64_t number, SessionFacts facts) -> Result<void> {
+  RETURN_IF_ERROR(ReadFacts(database, "", [&](int64_t, int64_t number, SessionFacts facts) -> Result<void> {
     if (number <= analysis_no) scorer.Put(facts);
     return Ok();
   }));

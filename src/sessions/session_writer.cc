@@ -17,7 +17,6 @@ namespace {
 
 constexpr size_t kRecordBytes = size_t{1} << 20;
 static_assert(kRecordBytes < store::kMaxPayloadBytes);
-constexpr size_t kChunk = 500;
 constexpr Micros kDaysPause = 5 * kMicrosPerSecond;
 constexpr int kBackgroundNice = 5;  // a third of the processor beside a busy thread, by the kernel's weights
 
@@ -46,7 +45,7 @@ void YieldToOthers() {
 Result<void> LoadScorer(SharedScorer& shared, store::Database& database) {
   const std::lock_guard lock(shared.mutex);
   if (shared.loaded) return Ok();
-  RETURN_IF_ERROR(ReadFacts(database, [&](int64_t, int64_t, SessionFacts facts) -> Result<void> {
+  RETURN_IF_ERROR(ReadFacts(database, "", [&](int64_t, int64_t, SessionFacts facts) -> Result<void> {
     shared.scorer.Put(facts);
     return Ok();
   }));
@@ -87,6 +86,10 @@ Result<void> SessionWriter::MakeTools() {
     RETURN_IF_ERROR(OpenDatabase(tools));
   }
   applied_at_start_ = applied_ = tools.applier->counters().applied;
+  ASSIGN_OR_RETURN(const uint64_t unapplied,
+                   JournalTail(paths_.journal).BytesBetween(tools.applier->counters().position, end));
+  has_backlog_ = unapplied > 0;
+  if (has_backlog_) backlog_end_ = end;
   tools_.emplace(std::move(tools));
   return Ok();
 }
@@ -100,11 +103,15 @@ Result<void> SessionWriter::OpenDatabase(Tools& tools) {
   return tools.analyser->Load();
 }
 
-Result<void> SessionWriter::Rebuild(const std::string& why) {
-  Remark("sessions.db was broken (" + why + "); it is made again from the journal");
+void SessionWriter::CloseDatabase() {
   tools_->applier.reset();
   tools_->analyser.reset();
   tools_->database.reset();
+}
+
+Result<void> SessionWriter::Rebuild(const std::string& why) {
+  Remark("sessions.db was broken (" + why + "); it is made again from the journal");
+  CloseDatabase();
   RETURN_IF_ERROR(SetAside(paths_));
   readers_.Forget();
   {
@@ -115,7 +122,9 @@ Result<void> SessionWriter::Rebuild(const std::string& why) {
   RETURN_IF_ERROR(OpenDatabase(*tools_));
   applied_ = 0;
   applied_at_start_ = 0;
-  if (on_changes_) on_changes_({});
+  backlog_end_ = tools_->journal->durable_end();
+  has_backlog_ = true;
+  acknowledged_ = 0;
   return Ok();
 }
 
@@ -156,30 +165,37 @@ Result<void> SessionWriter::ApplyAll(Progress& progress) {
   const JournalPosition end = tools_->journal->durable_end();
   while (true) {
     if (progress.Cancelled()) return Interrupted("stopped while the journal of spans was read");
-    ASSIGN_OR_RETURN(const bool at_end, tools_->applier->ApplyPiece(end));
-    applied_ = tools_->applier->counters().applied;
+    ASSIGN_OR_RETURN(const bool at_end, ApplyPiece(end));
     if (at_end) return Ok();
   }
 }
 
-Result<AnalysisOutcome> SessionWriter::AnalyseChunk(const std::vector<AnalysisTask>& tasks,
-                                                    const std::optional<Timestamp>& as_of,
-                                                    const std::string& price_digest) {
-  RETURN_IF_ERROR(LoadScorer(scorer_, *tools_->database));
-  AnalysisOptions options;
-  options.time_zone = options_.time_zone;
-  options.price_digest = price_digest;
-  options.as_of = as_of;
-  auto outcome = tools_->analyser->Analyse(tasks, options, clock_.Now());
-  if (!outcome) {
-    // What was put may not be what the tables say: read them again before the next score.
-    const std::lock_guard lock(scorer_.mutex);
-    scorer_.scorer = Scorer();
-    scorer_.loaded = false;
-    return outcome;
+// What stood in the journal before this object wrote is applied by itself first: how many spans it holds is
+// known only then.
+Result<bool> SessionWriter::ApplyPiece(JournalPosition end) {
+  Applier& applier = *tools_->applier;
+  const bool backlog = applier.counters().position < backlog_end_;
+  ASSIGN_OR_RETURN(const bool at_end, applier.ApplyPiece(backlog ? backlog_end_ : end));
+  applied_ = applier.counters().applied;
+  if (!backlog) return at_end;
+  if (at_end) {
+    applied_at_start_ = applier.counters().applied;
+    has_backlog_ = false;
   }
-  if (on_changes_ && !outcome->changes.empty()) on_changes_(outcome->changes);
-  return outcome;
+  return at_end && backlog_end_ == end;
+}
+
+Result<void> SessionWriter::AnalyseChunk(const std::vector<AnalysisTask>& tasks) {
+  RETURN_IF_ERROR(LoadScorer(scorer_, *tools_->database));
+  const AnalysisOptions options{
+      .time_zone = options_.time_zone, .price_digest = tools_->applier->counters().price_digest, .as_of = {}};
+  const auto outcome = tools_->analyser->Analyse(tasks, options, clock_.Now());
+  if (outcome) return Ok();
+  // What was put may not be what the tables say: read them again before the next score.
+  const std::lock_guard lock(scorer_.mutex);
+  scorer_.scorer = Scorer();
+  scorer_.loaded = false;
+  return outcome.error();
 }
 
 Result<void> SessionWriter::AnalyseAll(std::optional<Timestamp> due_before, int64_t at_most,
@@ -191,18 +207,19 @@ Result<void> SessionWriter::AnalyseAll(std::optional<Timestamp> due_before, int6
     {
       ASSIGN_OR_RETURN(store::Statement due,
                        tools_->database->Prepare(
-                           "SELECT session_no, session_id FROM sessions WHERE due_us IS NOT NULL AND due_us "
-                           "<= ?1 ORDER BY last_end_us, session_id LIMIT ?2"));
-      due.Bind(due_before.value_or(INT64_MAX), kChunk);
-      while (true) {
+                           "SELECT session_no, session_id, span_count FROM sessions WHERE due_us IS NOT NULL "
+                           "AND due_us <= ?1 ORDER BY last_end_us, session_id"));
+      due.Bind(due_before.value_or(INT64_MAX));
+      int64_t spans = 0;
+      while (!IsFullChunk(tasks.size(), spans)) {
         ASSIGN_OR_RETURN(const bool row, due.Step());
         if (!row) break;
         tasks.push_back({due.Int64(0), due.Text(1), std::nullopt});
+        spans += due.Int64(2);
       }
     }
     if (tasks.empty()) break;
-    ASSIGN_OR_RETURN(const AnalysisOutcome outcome,
-                     AnalyseChunk(tasks, std::nullopt, tools_->applier->counters().price_digest));
+    RETURN_IF_ERROR(AnalyseChunk(tasks));
     done += static_cast<int64_t>(tasks.size());
     progress.Update(static_cast<uint64_t>(done));
   }
@@ -214,9 +231,7 @@ Result<void> SessionWriter::FinishDays(bool all) {
   const Micros now = clock_.Monotonic();
   if (!all && days_done_at_ != 0 && now - days_done_at_ < kDaysPause) return Ok();
   days_done_at_ = now;
-  ASSIGN_OR_RETURN(const std::vector<QChange> changes, FinishDirtyDays(*tools_->database));
-  static_cast<void>(changes);
-  return Ok();
+  return FinishDirtyDays(*tools_->database);
 }
 
 Result<void> SessionWriter::Drain(Progress& progress) {
@@ -236,7 +251,7 @@ Result<void> SessionWriter::Drain(Progress& progress) {
 
 SessionWriter::State SessionWriter::state() {
   const std::lock_guard lock(state_mutex_);
-  return {acknowledged_, applied_at_start_, applied_, journal_.load() != nullptr, remarks_};
+  return {acknowledged_, applied_at_start_, applied_, has_backlog_, journal_.load() != nullptr, remarks_};
 }
 
 void SessionWriter::Remark(std::string text) {
@@ -268,14 +283,13 @@ Result<int64_t> SessionWriter::BackgroundStep() {
   int64_t done = 0;
   RETURN_IF_ERROR(Work([&]() -> Result<void> {
     const JournalPosition before = tools_->applier->counters().position;
-    ASSIGN_OR_RETURN(const bool at_end, tools_->applier->ApplyPiece(tools_->journal->durable_end()));
-    applied_ = tools_->applier->counters().applied;
+    ASSIGN_OR_RETURN(const bool at_end, ApplyPiece(tools_->journal->durable_end()));
     if (tools_->applier->counters().position != before) ++done;
     // Old rows wait until all that is in the journal was seen: it may belong to them.
     if (!at_end) return Ok();
     int64_t analysed = 0;
     RETURN_IF_ERROR(LoadScorer(scorer_, *tools_->database));
-    RETURN_IF_ERROR(AnalyseAll(clock_.Now(), static_cast<int64_t>(kChunk), NoProgress(), &analysed));
+    RETURN_IF_ERROR(AnalyseAll(clock_.Now(), 1, NoProgress(), &analysed));
     done += analysed;
     return FinishDays(false);
   }));

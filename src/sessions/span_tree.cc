@@ -68,7 +68,21 @@ void FindChildren(SpanTree& tree) {
   }
 }
 
+// Depth and jump below a parent that has both. Two jumps of one length become one of the next length.
+void Hang(SpanTree& tree, size_t at) {
+  const size_t parent = tree.parent[at];
+  if (parent == SpanTree::kNone) {
+    tree.jump[at] = at;
+    return;
+  }
+  tree.depth[at] = tree.depth[parent] + 1;
+  const size_t first = tree.jump[parent], second = tree.jump[first];
+  const bool alike = tree.depth[parent] - tree.depth[first] == tree.depth[first] - tree.depth[second];
+  tree.jump[at] = alike ? second : parent;
+}
+
 void OrderSpans(SpanTree& tree) {
+  tree.jump.assign(tree.size(), 0);
   tree.depth.assign(tree.size(), 0);
   tree.rank.assign(tree.size(), 0);
   tree.preorder.reserve(tree.size());
@@ -78,7 +92,7 @@ void OrderSpans(SpanTree& tree) {
     open.pop_back();
     tree.rank[at] = tree.preorder.size();
     tree.preorder.push_back(at);
-    if (tree.parent[at] != SpanTree::kNone) tree.depth[at] = tree.depth[tree.parent[at]] + 1;
+    Hang(tree, at);
     const auto children = tree.ChildrenOf(at);
     open.insert(open.end(), children.rbegin(), children.rend());
   }
@@ -87,10 +101,14 @@ void OrderSpans(SpanTree& tree) {
 }  // namespace
 
 size_t SpanTree::CommonAncestor(size_t a, size_t b) const {
+  if (depth[a] < depth[b]) std::swap(a, b);
+  while (depth[a] > depth[b]) a = depth[jump[a]] >= depth[b] ? jump[a] : parent[a];
+  // At one depth the jumps are of one length.
   while (a != b) {
-    size_t& deeper = depth[a] >= depth[b] ? a : b;
-    deeper = parent[deeper];
-    if (deeper == kNone) return kNone;
+    if (parent[a] == kNone) return kNone;
+    const bool above = jump[a] == jump[b];
+    a = above ? parent[a] : jump[a];
+    b = above ? parent[b] : jump[b];
   }
   return a;
 }

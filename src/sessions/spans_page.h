@@ -25,7 +25,7 @@ Json ToJson(const Span& span);
 
 // {items, next_cursor, total}, each span with its line of the ledger, for which all of them must be there.
 Result<Json> SpansPage(const SessionDetail& detail, const SpansQuery& query, SpanForm form);
-// The same in the outline form, from the spans of the page alone.
+// The same in the outline form, without a ledger: reads all spans, parses those of the page.
 Result<Json> OutlinePage(store::Database& database, const SessionEntry& entry, const SpansQuery& query);
 
 }  // namespace harness::sessions
