@@ -165,20 +165,34 @@ Result<void> Append(const Json& value, int depth, std::string& out) {
   return Ok();
 }
 
+// Whatever else is wrong with the text. Looked at beforehand, because a callback of the parser, which is told
+// of each level too, makes it go over a whole list at the end of each of its items.
+bool NestedTooDeep(std::string_view text) {
+  int depth = 0;
+  bool in_string = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > kMaxDepth) return true;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<Json> ParseJson(std::string_view text, std::string_view where) {
-  bool too_deep = false;
-  const auto limit_depth = [&](int depth, Json::parse_event_t event, Json&) {
-    const bool opens =
-        event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
-    too_deep = too_deep || (opens && depth >= kMaxDepth);
-    return !too_deep;
-  };
+  if (NestedTooDeep(text))
+    return InvalidArgument(std::string(where) + ": JSON is nested deeper than 512 levels");
   try {
-    Json value = Json::parse(text.begin(), text.end(), limit_depth);
-    if (too_deep) return InvalidArgument(std::string(where) + ": JSON is nested deeper than 512 levels");
-    return value;
+    return Json::parse(text.begin(), text.end());
   } catch (const Json::parse_error& error) {
     const auto end = static_cast<size_t>(error.byte > 0 ? error.byte - 1 : 0);
     const std::string_view before = text.substr(0, std::min(end, text.size()));

@@ -105,6 +105,7 @@ class JournalObserver final : public Observer {
       std::unique_lock lock(mutex_);
       WaitLoaded(lock);
       stats = counts_.ToJson();
+      if (load_error_) stats["error"] = load_error_->message;
       const auto& ring = ring_.lines();
       for (size_t i = ring.size(); i-- > 0 && lines.size() < recent_limit;) lines.push_back(ring[i]);
     }

@@ -76,7 +76,8 @@ class Observer {
   // {total, by_source: {...}, unknown_sources: {...}, other_unknown_sources, ok: {true, false, unknown,
   // rate}, ok_by_source: {source: the same}, recent: [...]}. `by_source` holds the known sources,
   // `unknown_sources` the others as they were sent ("": none was), the first 1,000 names of them; `recent`
-  // the newest `recent_limit` events of the ring, newest first.
+  // the newest `recent_limit` events of the ring, newest first. `error` is there when the journal could not
+  // be read to its end, and says why: the counts are then of a part of the events.
   virtual Json Stats(size_t recent_limit = kRingEvents) = 0;
   // {items, next_before}: newest first. A page may hold fewer than `limit` while next_before is not null:
   // a rare filter stops after some megabytes of the journal and goes on there.

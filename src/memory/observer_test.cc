@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -60,6 +61,19 @@ class ObserverTest : public testing::Test {
   StillClock clock_;
   std::unique_ptr<Observer> observer_;
 };
+
+TEST_F(ObserverTest, CountsOfAPartOfTheJournalSaySo) {
+  Record({Event("bot"), Event("bot")});
+  EXPECT_FALSE(observer_->Stats().contains("error"));
+  observer_.reset();
+  // Segments are read in order: the first cannot be.
+  std::filesystem::rename(Segment(), home_.journal() / "events" / "00000002.jrnl");
+  std::filesystem::create_directory(Segment());
+  Reopen();
+  const Json stats = observer_->Stats();
+  EXPECT_EQ(stats.at("total"), 0);
+  EXPECT_NE(stats.at("error").get<std::string>().find("00000001.jrnl"), std::string::npos) << stats;
+}
 
 TEST_F(ObserverTest, CountsBySourceAndOutcome) {
   Record({Event("bot", "", true), Event("bot", "", false), Event("auditor"), Event("Bot", "", true),

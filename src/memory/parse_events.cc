@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/base64.h"
+#include "base/hex.h"
 #include "base/text.h"
 #include "memory/event_reader.h"
 
@@ -123,26 +124,13 @@ Result<std::vector<ObservedEvent>> ReadBatch(Json batch) {
   return events;
 }
 
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // "Stra%C3%9Fe": headers carry what is not ASCII as percent and two digits.
 Result<std::string> HeaderText(const std::string& name, std::string_view value) {
   std::string text;
   for (size_t i = 0; i < value.size(); ++i) {
-    const bool escape = value[i] == '%' && i + 2 < value.size();
-    const int high = escape ? HexDigit(value[i + 1]) : -1;
-    const int low = escape ? HexDigit(value[i + 2]) : -1;
-    if (high < 0 || low < 0) {
-      text += value[i];
-      continue;
-    }
-    text += static_cast<char>(high * 16 + low);
-    i += 2;
+    const std::optional<char> escaped = PercentByte(value.substr(i));
+    text += escaped.value_or(value[i]);
+    if (escaped) i += 2;
   }
   if (!IsValidUtf8(text))
     return InvalidArgument("event: header " + Quoted(name) + ": found " + Quoted(value) + ", expected UTF-8");

@@ -152,8 +152,14 @@ Refusal CheckToken(Request& request, const Route& route, const AdmissionRules& r
   return response;
 }
 
+bool IsBinaryCloudEvent(const Request& request) {
+  const auto first = request.headers.lower_bound(std::string(kCloudEventField));
+  return first != request.headers.end() && first->first.starts_with(kCloudEventField);
+}
+
 Refusal CheckType(const Request& request, const Route& route) {
   const auto& accepted = route.consumes;
+  if (route.cloud_events && IsBinaryCloudEvent(request)) return std::nullopt;
   if (std::find(accepted.begin(), accepted.end(), "*/*") != accepted.end()) return std::nullopt;
   const std::string sent = request.Header("content-type");
   const std::string type = MediaTypeOf(sent);

@@ -40,6 +40,7 @@ struct AdmissionRules {
   bool token_required = false;
 };
 
+inline constexpr std::string_view kCloudEventField = "ce-";  // how the fields of a CloudEvent begin
 inline constexpr size_t kMaxFields = 100;
 inline constexpr size_t kMaxTargetBytes = 8 << 10;
 

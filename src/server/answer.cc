@@ -9,6 +9,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "server/admission.h"
+#include "server/field_lists.h"
 #include "server/gzip.h"
 #include "server/otlp_answer.h"
 
@@ -84,35 +85,13 @@ void SetDefault(Headers& headers, const char* name, const char* value) {
   headers.emplace(name, value);
 }
 
+// Of the body before gzip, whose packed form has the same tag, marked weak.
 std::string EtagOf(const Response& response) {
   if (response.file.empty()) return "\"" + Sha256Hex(response.body).substr(0, 32) + "\"";
   struct stat found {};
   if (::stat(response.file.c_str(), &found) != 0) return "";
   return "\"" + std::to_string(found.st_ino) + "-" + std::to_string(found.st_size) + "-" +
          std::to_string(found.st_mtim.tv_sec) + "." + std::to_string(found.st_mtim.tv_nsec) + "\"";
-}
-
-// Weak comparison, as RFC 9110 asks for If-None-Match. The gzip form of a body has the tag of the body.
-bool HasTag(std::string_view list, std::string_view tag) {
-  if (tag.starts_with("W/")) tag.remove_prefix(2);
-  if (Trim(list) == "*") return true;
-  for (std::string_view item : Split(list, ',')) {
-    item = Trim(item);
-    if (item.starts_with("W/")) item.remove_prefix(2);
-    if (item == tag) return true;
-  }
-  return false;
-}
-
-bool AcceptsGzip(std::string_view accepted) {
-  for (const std::string_view item : Split(accepted, ',')) {
-    const auto parts = Split(item, ';');
-    if (AsciiLower(Trim(parts[0])) != "gzip") continue;
-    if (parts.size() < 2) return true;
-    const std::string quality = AsciiLower(Trim(parts[1]));
-    return !quality.starts_with("q=0") || quality.find_first_of("123456789") != std::string::npos;
-  }
-  return false;
 }
 
 bool Compressible(std::string_view content_type) {

@@ -62,11 +62,13 @@ TEST(Idempotency, TheSameRequestGetsTheSameAnswer) {
   EXPECT_EQ(memory.Begin("k", "d").answer.status, 422);
 }
 
-TEST(Idempotency, AnAnswerOfTheServersFaultIsNotKept) {
-  IdempotencyMemory memory;
-  memory.Begin("k", "d");
-  memory.End("k", Answer("", 503));
-  EXPECT_EQ(memory.Begin("k", "d").outcome, Outcome::kNew);
+TEST(Idempotency, AnAnswerThatPassesIsNotKept) {
+  for (const int status : {503, 409}) {
+    IdempotencyMemory memory;
+    memory.Begin("k", "d");
+    memory.End("k", Answer("", status));
+    EXPECT_EQ(memory.Begin("k", "d").outcome, Outcome::kNew) << status;
+  }
 }
 
 TEST(Idempotency, TheOldestIsForgottenPastEitherLimit) {

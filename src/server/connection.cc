@@ -216,8 +216,7 @@ void Connection::WritePiece() {
   phase_ = Phase::kHandling;
   SetDeadline(core_.options.body_timeout_ms);
   net::post(core_.pool, [self = shared_from_this()] {
-    const Result<void> written = self->exchange_->file->Append(self->exchange_->piece);
-    self->exchange_->piece.clear();
+    const Result<void> written = self->AppendPiece();
     net::post(self->core_.io, [self, written] {
       if (self->closed()) return;
       if (!written) return self->Refuse(Problem(507, "Insufficient storage", written.error().message));
@@ -229,22 +228,44 @@ void Connection::WritePiece() {
   });
 }
 
-void Connection::Dispatch() {
-  phase_ = Phase::kHandling;
-  net::post(core_.pool, [self = shared_from_this()] {
-    Exchange& exchange = *self->exchange_;
-    Request& request = exchange.admission.request;
-    const Route& route = *exchange.admission.route;
+// An exception that left a thread of the pool would end the process; so nothing leaves this and Handle.
+Result<void> Connection::AppendPiece() {
+  try {
+    const Result<void> written = exchange_->file->Append(exchange_->piece);
+    exchange_->piece.clear();
+    return written;
+  } catch (...) {
+    return IoError("memory: none left");
+  }
+}
+
+void Connection::Handle() {
+  Exchange& exchange = *exchange_;
+  Request& request = exchange.admission.request;
+  try {
     if (exchange.file) {
       exchange.digest = exchange.file->Finish();
       request.body_file = exchange.file->path();
     }
-    request.body_bytes = self->parser_->get().body().taken;
-    exchange.answer = AnswerTo(route, request, exchange.admission.gzip_body, exchange.digest, exchange.share,
-                               self->core_.idempotency);
-    exchange.file.reset();
+    request.body_bytes = parser_->get().body().taken;
+    request.stopping = &core_.stopping;
+    exchange.answer = AnswerTo(*exchange.admission.route, request, exchange.admission.gzip_body,
+                               exchange.digest, exchange.share, core_.idempotency);
     Complete(request, exchange.answer);
-    self->Count(exchange.answer);
+  } catch (...) {
+    // Most likely the memory that a large answer's packing asks for: this small answer needs none of it.
+    exchange.answer = InEncodingOf(exchange.admission.route, request,
+                                   ProblemOf(Busy("memory: none left for this answer, try again")));
+    Complete(request, exchange.answer);
+  }
+  exchange.file.reset();
+  Count(exchange.answer);
+}
+
+void Connection::Dispatch() {
+  phase_ = Phase::kHandling;
+  net::post(core_.pool, [self = shared_from_this()] {
+    self->Handle();
     net::post(self->core_.io, [self] {
       if (!self->closed()) self->SendAnswer();
     });

@@ -59,6 +59,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void BeginBody();
   void WritePiece();
   void Dispatch();
+  // In a thread of the pool:
+  Result<void> AppendPiece();
+  void Handle();
   RequestHead TakeHead();
 
   // connection_answer.cc: the answer

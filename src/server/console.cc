@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/base64.h"
-#include "base/text.h"
+#include "server/field_lists.h"
 
 namespace harness::server {
 namespace {
@@ -33,42 +33,6 @@ std::string Policy(std::string_view nonce) {
   return "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-" + std::string(nonce) +
          "'; img-src 'self' data:; connect-src 'self'; object-src 'none'; frame-ancestors 'none'; "
          "base-uri 'none'; form-action 'none'";
-}
-
-std::string Trimmed(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return "";
-  return std::string(text.substr(begin, text.find_last_not_of(" \t") - begin + 1));
-}
-
-// The comma-separated members of a header.
-std::vector<std::string> Members(std::string_view header) {
-  std::vector<std::string> members;
-  while (true) {
-    const size_t comma = header.find(',');
-    members.push_back(Trimmed(header.substr(0, comma)));
-    if (comma == std::string_view::npos) return members;
-    header.remove_prefix(comma + 1);
-  }
-}
-
-// RFC 9110, 12.5.3: named without a weight of nought.
-bool TakesGzip(const Request& request) {
-  return std::ranges::any_of(Members(request.Header("accept-encoding")), [](const std::string& member) {
-    const std::string coding = Trimmed(std::string_view(member).substr(0, member.find(';')));
-    const size_t weight = member.find("q=");
-    const bool refused =
-        weight != std::string::npos && member.find_first_of("123456789", weight) == std::string::npos;
-    return (coding == "gzip" || coding == "*") && !refused;
-  });
-}
-
-// RFC 9110, 13.1.2: the weak comparison, as a client may hold either form.
-bool Holds(const Request& request, std::string_view etag) {
-  return std::ranges::any_of(Members(request.Header("if-none-match")), [&](std::string_view member) {
-    if (member.starts_with("W/")) member.remove_prefix(2);
-    return member == etag || member == "*";
-  });
 }
 
 }  // namespace
@@ -109,12 +73,12 @@ Response ConsoleAsset(std::span<const ConsoleFile> files, const Request& request
   AddSafety(response);
   const bool hashed = file->path.starts_with("/assets/");
   response.headers["cache-control"] = hashed ? "public, max-age=31536000, immutable" : "no-cache";
-  const bool packed = !file->gzip.empty() && TakesGzip(request);
+  const bool packed = !file->gzip.empty() && AcceptsGzip(request.Header("accept-encoding"));
   // A strong tag names the bytes as sent, so the packed form has its own.
   const std::string etag = "\"" + std::string(file->sha256.substr(0, 32)) + (packed ? "-gzip\"" : "\"");
   response.headers["etag"] = etag;
   if (!file->gzip.empty()) response.headers["vary"] = "accept-encoding";
-  if (Holds(request, etag)) {
+  if (HasTag(request.Header("if-none-match"), etag)) {
     response.status = 304;
     return response;
   }
@@ -124,8 +88,9 @@ Response ConsoleAsset(std::span<const ConsoleFile> files, const Request& request
 }
 
 bool WantsPage(const Request& request) {
-  return std::ranges::any_of(Members(request.Header("accept")),
-                             [](const std::string& member) { return member.starts_with("text/html"); });
+  const std::string accept = request.Header("accept");
+  return std::ranges::any_of(MembersOf(accept),
+                             [](std::string_view member) { return member.starts_with("text/html"); });
 }
 
 Response EventsPage() {

@@ -38,17 +38,25 @@ Response ProblemOf(const Error& error) {
       return Problem(404, "Not found", error.message);
     case ErrorCode::kInconclusive:
       return Problem(422, "Inconclusive", error.message);
-    case ErrorCode::kBusy: {
+    case ErrorCode::kBusy:
+    case ErrorCode::kInterrupted: {
       Response response = Problem(503, "Busy", error.message);
       response.headers["retry-after"] = "1";
       return response;
     }
     case ErrorCode::kIo:
-    case ErrorCode::kInterrupted:
     case ErrorCode::kInternal:
       break;
   }
   return Problem(500, "Internal error", error.message);
+}
+
+Response ProblemOfStoring(const Error& error) {
+  return ProblemOf(error.code == ErrorCode::kInvalidArgument ? error : Busy(error.message));
+}
+
+Response AnswerOf(const Result<Json>& result) {
+  return result ? JsonResponse(*result) : ProblemOf(result.error());
 }
 
 }  // namespace harness::server

@@ -2,6 +2,7 @@
 // Requests and answers as values: what a resource sees of HTTP.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -29,6 +30,8 @@ struct Request {
   Path body_file;    // for such a route: the body as sent, removed after the handler unless it moved it
   uint64_t body_bytes = 0;
   std::string principal;  // name of the token that was shown; "loopback" without one
+  // Set once the server was asked to stop; null without a server. Work that may take minutes looks there.
+  const std::atomic<bool>* stopping = nullptr;
 
   std::string QueryOr(std::string_view name, std::string_view otherwise) const;
   std::string Header(std::string_view name) const;  // "" when absent
@@ -58,7 +61,13 @@ Response JsonResponse(const Json& body, int status = 200);
 // RFC 9457: {type, title, status, detail, error} as application/problem+json. `error` repeats the detail for
 // clients that look there.
 Response Problem(int status, std::string_view title, std::string_view detail);
-// By code: kInvalidArgument 400, kNotFound 404, kBusy 503 with Retry-After, kInconclusive 422, else 500.
+// By code: kInvalidArgument 400, kNotFound 404, kBusy and kInterrupted 503 with Retry-After, kInconclusive
+// 422, else 500.
 Response ProblemOf(const Error& error);
+// Of something sent that was not stored: 400 when it never will be, else 503 with Retry-After, because
+// nothing was acknowledged and the sender may send it again.
+Response ProblemOfStoring(const Error& error);
+// The value with 200, or ProblemOf the error.
+Response AnswerOf(const Result<Json>& result);
 
 }  // namespace harness::server

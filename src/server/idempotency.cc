@@ -19,7 +19,8 @@ void IdempotencyMemory::End(const std::string& key, const Response& answer) {
   const std::lock_guard lock(mutex_);
   const auto at = entries_.find(key);
   if (at == entries_.end()) return;
-  if (answer.status >= 500 || !answer.file.empty() || answer.stream) {
+  // 409: what stood in the way will have passed when the request is sent again.
+  if (answer.status >= 500 || answer.status == 409 || !answer.file.empty() || answer.stream) {
     entries_.erase(at);
     return;
   }

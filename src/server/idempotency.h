@@ -27,7 +27,7 @@ class IdempotencyMemory {
   };
   // `digest` is of the body. After kNew the caller must End.
   Begun Begin(const std::string& key, std::string_view digest);
-  // Keeps an answer below 500 that has its body in memory; the key of any other is free again.
+  // Keeps an answer below 500 that is no 409 and has its body in memory; the key of any other is free again.
   void End(const std::string& key, const Response& answer);
 
  private:

@@ -30,6 +30,11 @@ std::string LabelText(const Metrics::Labels& labels) {
   return text;
 }
 
+std::string HeadOf(const std::string& name, std::string_view help, std::string_view type) {
+  return (help.empty() ? "" : "# HELP " + name + " " + std::string(help) + "\n") + "# TYPE " + name + " " +
+         std::string(type) + "\n";
+}
+
 std::string Braced(std::string_view labels) {
   return labels.empty() ? "" : "{" + std::string(labels) + "}";
 }
@@ -75,10 +80,18 @@ void Metrics::Observe(std::string_view name, const Labels& labels, double second
   }
 }
 
-void Metrics::Gauge(std::string_view name, std::string_view help, std::function<double()> read) {
+void Metrics::Gauge(std::string_view name, std::string_view help,
+                    std::function<std::optional<double>()> read) {
+  Gauges({{std::string(name), std::string(help)}}, [name = std::string(name), read = std::move(read)] {
+    const std::optional<double> value = read();
+    return value ? Reading{{name, *value}} : Reading{};
+  });
+}
+
+void Metrics::Gauges(std::map<std::string, std::string> help, std::function<Reading()> read) {
   const std::lock_guard lock(mutex_);
-  help_[std::string(name)] = std::string(help);
-  gauges_[std::string(name)] = std::move(read);
+  const std::string first = help.begin()->first;
+  gauges_[first] = {std::move(help), std::move(read)};
 }
 
 void Metrics::Help(std::string_view name, std::string_view help) {
@@ -90,10 +103,9 @@ std::string Metrics::Text() const {
   std::map<std::string, std::string> blocks;  // by name
   const auto head = [this](const std::string& name, std::string_view type) {
     const auto help = help_.find(name);
-    return (help == help_.end() ? "" : "# HELP " + name + " " + help->second + "\n") + "# TYPE " + name +
-           " " + std::string(type) + "\n";
+    return HeadOf(name, help == help_.end() ? "" : help->second, type);
   };
-  std::map<std::string, std::function<double()>, std::less<>> gauges;
+  std::map<std::string, GaugeGroup> gauges;
   {
     const std::lock_guard lock(mutex_);
     for (const auto& [name, values] : counters_) {
@@ -105,11 +117,16 @@ std::string Metrics::Text() const {
       std::string& block = blocks[name] = head(name, "histogram");
       for (const auto& [labels, histogram] : values) histogram->Write(name, labels, block);
     }
-    for (const auto& [name, read] : gauges_) blocks[name] = head(name, "gauge");
     gauges = gauges_;
   }
   // Outside the lock: what a gauge reads may take locks of its own.
-  for (const auto& [name, read] : gauges) blocks[name] += name + " " + FormatDouble(read()) + "\n";
+  for (const auto& [first, group] : gauges) {
+    for (const auto& [name, value] : group.read()) {
+      const auto help = group.help.find(name);
+      blocks[name] = HeadOf(name, help == group.help.end() ? "" : help->second, "gauge") + name + " " +
+                     FormatDouble(value) + "\n";
+    }
+  }
   std::string text;
   for (const auto& [name, block] : blocks) text += block;
   return text;

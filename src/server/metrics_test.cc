@@ -20,6 +20,18 @@ TEST(Metrics, TextIsSortedWithHelpAndType) {
             "requests_total{route=\"/a\"} 2\nrequests_total{route=\"/b\"} 1\n");
 }
 
+TEST(Metrics, AGaugeWithoutAValueIsNotShown) {
+  Metrics metrics;
+  int readings = 0;
+  metrics.Gauge("none", "None.", [] { return std::nullopt; });
+  metrics.Gauges({{"b", "B."}, {"a", "A."}, {"c", "C."}}, [&readings] {
+    ++readings;
+    return Metrics::Reading{{"c", 3}, {"a", 1}};
+  });
+  EXPECT_EQ(metrics.Text(), "# HELP a A.\n# TYPE a gauge\na 1\n# HELP c C.\n# TYPE c gauge\nc 3\n");
+  EXPECT_EQ(readings, 1);
+}
+
 TEST(Metrics, LabelsAreEscaped) {
   Metrics metrics;
   metrics.Add("n", {{"l", "a\"b\\c\nd"}});

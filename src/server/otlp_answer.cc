@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/otlp_answer.h"
 
+#include "server/admission.h"
+
 namespace harness::server {
 namespace {
 
@@ -58,7 +60,7 @@ int CodeOf(int http_status) {
 }  // namespace
 
 bool WantsProtobuf(const Request& request) {
-  return request.Header("content-type").starts_with(kProtobufType);
+  return MediaTypeOf(request.Header("content-type")) == kProtobufType;
 }
 
 Response OtlpSuccess(bool protobuf, int64_t rejected, std::string_view message) {

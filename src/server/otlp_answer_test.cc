@@ -14,7 +14,9 @@ Request OfType(const std::string& type) {
 
 TEST(OtlpAnswer, FollowsTheContentTypeOfTheRequest) {
   EXPECT_TRUE(WantsProtobuf(OfType("application/x-protobuf")));
+  EXPECT_TRUE(WantsProtobuf(OfType("Application/X-Protobuf; v=1")));
   EXPECT_FALSE(WantsProtobuf(OfType("application/json; charset=utf-8")));
+  EXPECT_FALSE(WantsProtobuf(OfType("application/x-protobuffer")));
   EXPECT_EQ(OtlpSuccess(true, 0, "").content_type, "application/x-protobuf");
   EXPECT_EQ(OtlpSuccess(false, 0, "").content_type, "application/json");
   EXPECT_EQ(OtlpError(true, 400, "no").content_type, "application/x-protobuf");

@@ -54,6 +54,9 @@ Response TakeUpload(const Request& request, Services& services) {
   const std::string filename = request.QueryOr("filename", "");
   if (filename.empty())
     return Problem(400, "Bad request", "filename: found none, expected ?filename= with the name of the file");
+  // Without a body there may be no file either.
+  if (request.body_bytes == 0)
+    return Problem(400, "Bad request", "body: found none, expected the bytes of the file");
   Uploads uploads(services.home->path());
   const Timestamp now = services.clock->Now();
   uploads.RemoveOld(now, NeededUploads(*services.jobs));
@@ -121,10 +124,7 @@ Route DatasetsRoute() {
 
 void AddDatasetRoutes(Router& router, Services& services) {
   Route list = DatasetsRoute();
-  list.handler = [&services](const Request&) {
-    const auto found = Datasets(services);
-    return found ? JsonResponse(*found) : ProblemOf(found.error());
-  };
+  list.handler = [&services](const Request&) { return AnswerOf(Datasets(services)); };
   router.Add(std::move(list));
   Route upload = UploadRoute();
   upload.handler = [&services](const Request& request) { return TakeUpload(request, services); };

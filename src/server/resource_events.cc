@@ -2,9 +2,10 @@
 // POST /event, GET /stats, GET /events: what other tools tell.
 #include "base/text.h"
 #include "memory/observer.h"
+#include "server/admission.h"
+#include "server/console.h"
 #include "server/metrics.h"
 #include "server/query_parameters.h"
-#include "server/console.h"
 #include "server/services.h"
 
 namespace harness::server {
@@ -17,7 +18,7 @@ memory::EventHeaders EventHeadersOf(const Request& request) {
   memory::EventHeaders headers;
   headers.content_type = request.Header("content-type");
   for (const auto& [name, value] : request.headers) {
-    if (name.starts_with("ce-")) headers.cloud_events.emplace_back(name, value);
+    if (name.starts_with(kCloudEventField)) headers.cloud_events.emplace_back(name, value);
   }
   return headers;
 }
@@ -26,11 +27,7 @@ Response Post(const Request& request, Services& services) {
   auto events = memory::ParseEvents(request.body, EventHeadersOf(request));
   if (!events) return ProblemOf(events.error());
   const auto outcome = services.observer->Record(std::move(*events));
-  if (!outcome) {
-    // Nothing was acknowledged, so the sender may send it again.
-    const Error& error = outcome.error();
-    return ProblemOf(error.code == ErrorCode::kInvalidArgument ? error : Busy(error.message));
-  }
+  if (!outcome) return ProblemOfStoring(outcome.error());
   services.metrics->Add("stat_harness_events_total", {{"result", "stored"}}, outcome->stored);
   services.metrics->Add("stat_harness_events_total", {{"result", "duplicate"}}, outcome->duplicates);
   return JsonResponse(
@@ -90,6 +87,7 @@ Route PostRoute() {
       "Take an event, bare or as CloudEvents 1.0 (structured, batch, binary); durable once answered";
   route.body = BodyKind::kMemory;
   route.consumes = {"application/json", "application/cloudevents+json", "application/cloudevents-batch+json"};
+  route.cloud_events = true;
   route.body_limit = kBodyLimit;
   route.writes = true;
   route.request_schema = {
@@ -97,7 +95,8 @@ Route PostRoute() {
       {"description",
        "A bare event: source, event_kind, ok (or success), duration_ms (or audit_duration_ms), "
        "output_summary (or one_liner), input_summary, endpoint, error, staffer_id, sig_hash, timestamp and "
-       "any further members; or CloudEvents by their content types"}};
+       "any further members; or CloudEvents by their content types, or by ce-* headers with data of any "
+       "content type"}};
   route.response_schema = {{"type", "object"},
                            {"properties",
                             {{"stored", Count("events that are new and on disk now")},
@@ -128,6 +127,8 @@ Route StatsRoute() {
         {"unknown_sources",
          {{"type", "object"}, {"description", "counts of other sources as sent; \"\": none was sent"}}},
         {"other_unknown_sources", Count("events of unknown sources past the first 1,000 names")},
+        {"error",
+         {{"type", "string"}, {"description", "why older events are missing from these; else absent"}}},
         {"ok",
          {{"type", "object"},
           {"properties",
@@ -184,8 +185,7 @@ void AddEventRoutes(Router& router, Services& services) {
   page.handler = [&services](const Request& request) {
     // The console's page of events has the same address.
     if (WantsPage(request)) return EventsPage();
-    const auto found = Page(request, *services.observer);
-    Response answer = found ? JsonResponse(*found) : ProblemOf(found.error());
+    Response answer = AnswerOf(Page(request, *services.observer));
     answer.headers["vary"] = "accept, accept-encoding";
     return answer;
   };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <array>
+
+#include "base/json_members.h"
 #include "base/text.h"
 #include "server/job_queue.h"
 #include "server/metrics.h"
@@ -10,16 +13,39 @@ namespace harness::server {
 namespace {
 
 // Resident memory of this process, from /proc/self/statm.
-double ResidentBytes() {
+std::optional<double> ResidentBytes() {
   const Result<std::string> text = ReadFile("/proc/self/statm", 4096);
-  if (!text) return 0;
+  if (!text) return std::nullopt;
   const auto words = Split(*text, ' ');
   const std::optional<int64_t> pages = words.size() > 1 ? ParseInt64(words[1]) : std::nullopt;
-  return static_cast<double>(pages.value_or(0) * ::sysconf(_SC_PAGESIZE));
+  if (!pages) return std::nullopt;
+  return static_cast<double>(*pages * ::sysconf(_SC_PAGESIZE));
 }
 
-double MemberOf(const Json& json, const char* name) {
-  return json.is_object() && json.contains(name) && json[name].is_number() ? json[name].get<double>() : 0;
+constexpr std::array kOfSessions = {"spans", "sessions", "pending", "lag_spans", "journal_bytes"};
+
+std::string SessionGauge(std::string_view member) {
+  return "stat_harness_sessions_" + std::string(member);
+}
+
+// One reading for all, because it asks the database. What could not be counted is left out: it is not 0.
+void AddSessionGauges(Metrics& metrics, sessions::SessionStore& store) {
+  std::map<std::string, std::string> help;
+  for (const char* member : kOfSessions) help[SessionGauge(member)] = "As in /api/v1/sessions-stats.";
+  metrics.Gauges(std::move(help), [&store] {
+    const Json stats = store.Stats();
+    Metrics::Reading reading;
+    for (const char* member : kOfSessions) {
+      if (const auto value = NumberOf(stats, member)) reading[SessionGauge(member)] = *value;
+    }
+    return reading;
+  });
+}
+
+// Nothing while not all events could be read: a part of them is no total.
+std::optional<double> TotalOf(memory::Observer& observer) {
+  const Json stats = observer.Stats(0);
+  return stats.contains("error") ? std::nullopt : NumberOf(stats, "total");
 }
 
 void AddGauges(Services& services) {
@@ -28,15 +54,10 @@ void AddGauges(Services& services) {
   const double started = static_cast<double>(services.clock->Now()) / kMicrosPerSecond;
   metrics.Gauge("process_start_time_seconds", "When the server started, in seconds since 1970.",
                 [started] { return started; });
-  if (sessions::SessionStore* store = services.sessions; store != nullptr) {
-    for (const char* name : {"spans", "sessions", "pending", "lag_spans", "journal_bytes"}) {
-      metrics.Gauge("stat_harness_sessions_" + std::string(name), "As in /api/v1/sessions-stats.",
-                    [store, name] { return MemberOf(store->Stats(), name); });
-    }
-  }
+  if (services.sessions != nullptr) AddSessionGauges(metrics, *services.sessions);
   if (memory::Observer* observer = services.observer; observer != nullptr) {
     metrics.Gauge("stat_harness_events", "Events observed, as in /stats.",
-                  [observer] { return MemberOf(observer->Stats(), "total"); });
+                  [observer] { return TotalOf(*observer); });
   }
 }
 

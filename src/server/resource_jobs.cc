@@ -11,10 +11,6 @@ std::string IdOf(const Request& request) {
   return request.path_parameters.at("id");
 }
 
-Response AnswerOf(const Result<Json>& result) {
-  return result ? JsonResponse(*result) : ProblemOf(result.error());
-}
-
 Response Post(const Request& request, Services& services) {
   const auto body = ParseJson(request.body, "job");
   if (!body) return ProblemOf(body.error());

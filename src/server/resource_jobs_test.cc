@@ -4,6 +4,8 @@
 
 #include "base/sha256.h"
 #include "plugin/registry.h"
+#include "server/raw_client_for_test.h"
+#include "server/server_for_test.h"
 #include "server/services_for_test.h"
 #include "server/stream_for_test.h"
 
@@ -64,6 +66,14 @@ TEST_F(JobsTest, AnUploadIsKeptWithItsDigest) {
   EXPECT_EQ(Refusal("POST /api/v1/uploads", "x"),
             "400 filename: found none, expected ?filename= with the name of the file");
   EXPECT_TRUE(Refusal("POST /api/v1/uploads?filename=..", "x").starts_with("400 filename"));
+}
+
+// Without a body there is no file that could be opened.
+TEST_F(JobsTest, AnUploadWithoutABodyIs400) {
+  TestServer test({}, nullptr, [this](Router& router) { AddDatasetRoutes(router, services_); });
+  const RawAnswer answer = Post(test.port(), "/api/v1/uploads?filename=a.csv", "", "", "text/csv");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(Json::parse(answer.body).at("error"), "body: found none, expected the bytes of the file");
 }
 
 TEST_F(JobsTest, AJobOverUploads) {

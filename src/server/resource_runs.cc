@@ -29,10 +29,6 @@ Json OrNull(const std::optional<T>& value) {
   return value ? Json(*value) : Json();
 }
 
-Response AnswerOf(const Result<Json>& result) {
-  return result ? JsonResponse(*result) : ProblemOf(result.error());
-}
-
 // What the routes of runs share.
 struct Runs {
   explicit Runs(Services& all) : services(all) {}

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sessions, cascades and their baselines.
 #include <functional>
+#include <memory>
+#include <mutex>
 
 #include "base/progress.h"
 #include "base/text.h"
 #include "importers/time_parse.h"
 #include "server/metrics.h"
 #include "server/query_parameters.h"
-#include "server/services.h"
 #include "server/session_document.h"
 #include "server/session_query.h"
-#include "sessions/decode.h"
+#include "server/span_store.h"
 
 namespace harness::server {
 namespace {
@@ -22,10 +23,6 @@ using Answer = std::function<Result<Json>(const Request& request, sessions::Sess
 
 std::string IdOf(const Request& request) {
   return request.path_parameters.at("id");
-}
-
-Response AnswerOf(const Result<Json>& result) {
-  return result ? JsonResponse(*result) : ProblemOf(result.error());
 }
 
 Result<Json> ToJson(const Result<sessions::SessionPage>& page) {
@@ -63,28 +60,37 @@ Result<Json> Outliers(const Request& request, sessions::SessionStore& store) {
   return ToJson(store.Outliers(request.QueryOr("cascade_id", ""), limit));
 }
 
+// Shown to nobody; cancelled when the server stops.
+class UntilStop final : public Progress {
+ public:
+  explicit UntilStop(const Request& request) : stopping_(request.stopping) {}
+  void Start(std::string_view, uint64_t, std::string_view) override {}
+  void Update(uint64_t) override {}
+  void Finish() override {}
+  bool Listens() const override { return false; }
+  bool Cancelled() const override { return stopping_ != nullptr && *stopping_; }
+
+ private:
+  const std::atomic<bool>* stopping_;
+};
+
 Result<Json> Reanalyze(const Request& request, sessions::SessionStore& store) {
+  UntilStop progress(request);
   const std::string text = request.QueryOr("as_of", "");
-  if (text.empty()) return store.Reanalyze(std::nullopt, NoProgress());
+  if (text.empty()) return store.Reanalyze(std::nullopt, progress);
   const auto time = importers::ParseTime(text, importers::TimeForm::kIso);
   if (!time || !time->has_zone) {
     return InvalidArgument("as_of: found " + Quoted(text) + ", expected a time such as 2026-01-14T10:56:00Z");
   }
-  return store.Reanalyze(time->us, NoProgress());
+  return store.Reanalyze(time->us, progress);
 }
 
 // Plain sessions, one or an array, durable once answered.
 Response Ingest(const Request& request, Services& services) {
-  const auto decoded = sessions::DecodePlainSessions(request.body);
-  if (!decoded) return ProblemOf(decoded.error());
-  int64_t stored = 0;
-  if (!decoded->spans.empty()) {
-    const auto outcome = services.sessions->Ingest(decoded->spans);
-    if (!outcome) return ProblemOf(Busy(outcome.error().message));
-    stored = outcome->stored;
-  }
-  services.metrics->Add("stat_harness_spans_total", {{"result", "accepted"}}, stored);
-  return JsonResponse({{"stored", stored}, {"rejected", decoded->rejected}, {"reasons", decoded->reasons}});
+  const auto decoded = sessions::DecodePlainSessions(request.body, sessions::kMaxSpansOfARequest);
+  if (auto refusal = StoreSpans(decoded, services)) return std::move(*refusal);
+  return JsonResponse(
+      {{"stored", decoded->spans.size()}, {"rejected", decoded->rejected}, {"reasons", decoded->reasons}});
 }
 
 struct Read {
@@ -184,7 +190,9 @@ Route IngestRoute(Services& services) {
   route.pattern = "/api/v1/sessions";
   route.id = "addSessions";
   route.tag = "sessions";
-  route.summary = "Take one session or an array of sessions as plain JSON; durable once answered";
+  route.summary =
+      "Take one session or an array of them as plain JSON, at most 65,536 sessions and cells; durable once "
+      "answered";
   route.body = BodyKind::kMemory;
   route.body_limit = kBodyLimit;
   route.writes = true;
@@ -198,10 +206,16 @@ Route ReanalyzeRoute(Services& services) {
   route.pattern = "/api/v1/reanalyze";
   route.id = "reanalyze";
   route.tag = "sessions";
-  route.summary = "Compute every row again from the spans";
+  route.summary = "Compute every row again from the spans; 409 while another does";
   route.parameters = {Text("as_of", "Only spans that had arrived by then, such as 2026-01-14T10:56:00Z")};
   route.writes = true;
-  route.handler = [&services](const Request& request) {
+  // Each would wait for the one before in a thread of the pool, until none is left for anything else.
+  auto one_at_a_time = std::make_shared<std::mutex>();
+  route.handler = [&services, one_at_a_time](const Request& request) {
+    const std::unique_lock lock(*one_at_a_time, std::try_to_lock);
+    if (!lock)
+      return Problem(409, "Conflict",
+                     "reanalyze: found one that is under way, expected none: ask again when it has ended");
     return AnswerOf(Reanalyze(request, *services.sessions));
   };
   return route;

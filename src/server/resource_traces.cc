@@ -3,8 +3,7 @@
 #include "base/text.h"
 #include "server/metrics.h"
 #include "server/otlp_answer.h"
-#include "server/services.h"
-#include "sessions/decode.h"
+#include "server/span_store.h"
 
 namespace harness::server {
 namespace {
@@ -13,16 +12,9 @@ constexpr uint64_t kBodyLimit = uint64_t{64} << 20;
 
 Response Traces(const Request& request, Services& services) {
   const bool protobuf = WantsProtobuf(request);
-  auto decoded =
-      protobuf ? sessions::DecodeOtlpProtobuf(request.body) : sessions::DecodeOtlpJson(request.body);
-  if (!decoded) return OtlpError(protobuf, 400, decoded.error().message);
-  if (!decoded->spans.empty()) {
-    // Whatever went wrong here, the sender may send again: nothing was acknowledged.
-    const auto stored = services.sessions->Ingest(decoded->spans);
-    if (!stored) return OtlpError(protobuf, 503, stored.error().message);
-  }
-  services.metrics->Add("stat_harness_spans_total", {{"result", "accepted"}},
-                        static_cast<int64_t>(decoded->spans.size()));
+  const auto decoded = protobuf ? sessions::DecodeOtlpProtobuf(request.body, sessions::kMaxSpansOfARequest)
+                                : sessions::DecodeOtlpJson(request.body, sessions::kMaxSpansOfARequest);
+  if (auto refusal = StoreSpans(decoded, services)) return std::move(*refusal);
   services.metrics->Add("stat_harness_spans_total", {{"result", "rejected"}}, decoded->rejected);
   return OtlpSuccess(protobuf, decoded->rejected, Join(decoded->reasons, "; "));
 }
@@ -36,7 +28,7 @@ void AddTraceRoutes(Router& router, Services& services) {
   route.pattern = "/v1/traces";
   route.id = "exportTraces";
   route.tag = "sessions";
-  route.summary = "Take spans by OTLP/HTTP, as JSON or protobuf; durable once answered";
+  route.summary = "Take at most 65,536 spans by OTLP/HTTP, as JSON or protobuf; durable once answered";
   route.body = BodyKind::kMemory;
   route.consumes = {"application/json", std::string(kProtobufType)};
   route.body_limit = kBodyLimit;

@@ -40,6 +40,8 @@ struct Route {
   Json response_schema = nullptr;
   int success = 200;
   std::string produces = "application/json";
+  // A request with ce-* fields is a CloudEvent in binary mode, whose content type is that of its data: any.
+  bool cloud_events = false;
   bool otlp_errors = false;  // errors are a Status message in the request's encoding
   bool open = false;         // needs no token: health, console's files
   bool slashes = false;      // its parameters are names of other tools, which may hold slashes, sent encoded

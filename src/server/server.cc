@@ -174,19 +174,21 @@ class AsioServer final : public Server {
     }
   }
 
+  // Waits for the next connection before it begins with this one: an exception in what follows is the end of
+  // this connection alone.
   void Accept() {
     acceptor_.async_accept([this](SystemError error, tcp::socket socket) {
       if (error == net::error::operation_aborted || core_.stopping) return;
       if (error) return AcceptLater();
-      if (core_.connections.size() >= core_.options.max_connections) {
-        TurnAway(std::move(socket));
-      } else if (core_.tls) {
-        std::make_shared<Connection>(core_, Wire(std::move(socket), *core_.tls))->Start();
-      } else {
-        std::make_shared<Connection>(core_, Wire(std::move(socket)))->Start();
-      }
       Accept();
+      Begin(std::move(socket));
     });
+  }
+
+  void Begin(tcp::socket socket) {
+    if (core_.connections.size() >= core_.options.max_connections) return TurnAway(std::move(socket));
+    Wire wire = core_.tls ? Wire(std::move(socket), *core_.tls) : Wire(std::move(socket));
+    std::make_shared<Connection>(core_, std::move(wire))->Start();
   }
 
   // No more open files, most likely.
@@ -217,10 +219,10 @@ class AsioServer final : public Server {
     tick_.expires_after(TickOf(core_.options));
     tick_.async_wait([this](SystemError error) {
       if (error || core_.stopping) return;
+      Tick();  // first: an exception in what follows must not be the last look at the deadlines
       const SteadyTime now = std::chrono::steady_clock::now();
       const std::vector<std::shared_ptr<Connection>> all(core_.connections.begin(), core_.connections.end());
       for (const auto& connection : all) connection->CheckDeadline(now);
-      Tick();
     });
   }
 

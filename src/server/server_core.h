@@ -44,7 +44,7 @@ struct ServerCore {
   std::shared_ptr<ServerCounts> counts = std::make_shared<ServerCounts>();
   IdempotencyMemory idempotency;
   std::unordered_set<std::shared_ptr<Connection>> connections;
-  bool stopping = false;
+  std::atomic<bool> stopping = false;  // set in `io`; read by handlers too
 };
 
 }  // namespace harness::server

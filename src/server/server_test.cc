@@ -197,6 +197,36 @@ TEST(Server, HandlersThatThrowAnswer500) {
   EXPECT_EQ(Get(test.port(), "/hello").status, 200);
 }
 
+// No exception may leave a thread of the pool, whatever it is: it would end the process.
+TEST(Server, WhatIsThrownBesideTheHandlerAnswers503) {
+  TestServer test({}, nullptr, [](Router& router) {
+    router.Add(TestRoute("GET", "/throws", [](const Request&) -> Response { throw 5; }));
+  });
+  const RawAnswer answer = Get(test.port(), "/throws");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.headers.at("retry-after"), "1");
+  EXPECT_EQ(answer.headers.at("x-content-type-options"), "nosniff");
+  EXPECT_EQ(Get(test.port(), "/hello").status, 200);
+}
+
+TEST(Server, ABinaryCloudEventMayHaveAnyType) {
+  TestServer test({}, nullptr, [](Router& router) {
+    Route route = TestRoute("POST", "/event", [](const Request& request) {
+      return JsonResponse({{"type", request.Header("content-type")}, {"bytes", request.body.size()}});
+    });
+    route.cloud_events = true;
+    router.Add(std::move(route));
+  });
+  constexpr std::string_view kFields = "ce-id: 1\r\nce-source: bot\r\n";
+  for (const char* type : {"text/plain", "application/octet-stream", "application/vnd.x+json"}) {
+    const RawAnswer answer = Post(test.port(), "/event", "\"abc\"", kFields, type);
+    EXPECT_EQ(answer.status, 200) << type;
+    EXPECT_EQ(Json::parse(answer.body), Json({{"type", type}, {"bytes", 5}}));
+    EXPECT_EQ(Post(test.port(), "/event", "\"abc\"", "", type).status, 415) << type;
+    EXPECT_EQ(Post(test.port(), "/echo", "\"abc\"", kFields, type).status, 415) << "a route without events";
+  }
+}
+
 TEST(Server, ErrorsOfOtlpRoutesSpeakOtlp) {
   TestServer test({}, nullptr, [](Router& router) {
     Route route = TestRoute("POST", "/v1/traces", [](const Request&) { return JsonResponse({}); });

@@ -3,17 +3,11 @@
 
 #include <algorithm>
 
+#include "base/hex.h"
 #include "base/text.h"
 
 namespace harness::server {
 namespace {
-
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 bool IsControl(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
@@ -76,11 +70,9 @@ Result<std::string> DecodePercent(std::string_view text, bool plus_is_blank) {
     } else if (text[i] != '%') {
       decoded += text[i];
     } else {
-      const int high = i + 2 < text.size() ? HexDigit(text[i + 1]) : -1;
-      const int low = i + 2 < text.size() ? HexDigit(text[i + 2]) : -1;
-      if (high < 0 || low < 0)
-        return Found("target", text.substr(i, 3), "two hexadecimal digits after the percent sign");
-      decoded += static_cast<char>(high * 16 + low);
+      const std::optional<char> byte = PercentByte(text.substr(i));
+      if (!byte) return Found("target", text.substr(i, 3), "two hexadecimal digits after the percent sign");
+      decoded += *byte;
       i += 2;
     }
   }

@@ -18,6 +18,12 @@ inline void Reject(Decoded& decoded, std::string_view where, std::string_view wh
   }
 }
 
+// Why each span of a resource is refused whose attributes cannot be read: which session and service it
+// belongs to is not known.
+inline std::string OfResource(const Error& error) {
+  return "its resource: " + error.message;
+}
+
 // "resourceSpans[0].scopeSpans[2].spans[7]": the same for both encodings.
 inline std::string SpanPlace(size_t resource, size_t scope, size_t span) {
   return "resourceSpans[" + std::to_string(resource) + "].scopeSpans[" + std::to_string(scope) + "].spans[" +

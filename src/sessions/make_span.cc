@@ -13,24 +13,11 @@
 namespace harness::sessions {
 namespace {
 
-constexpr size_t kMaxName = 1024;  // bytes of a name that are kept
-constexpr size_t kMaxId = 256;     // bytes of an id; a longer one is replaced by its digest
 constexpr size_t kDigestDigits = 32;
 constexpr size_t kKnownSettings = 256;
 
 std::string ShortDigest(std::string_view text) {
   return Sha256Hex(text).substr(0, kDigestDigits);
-}
-
-std::string CutName(std::string_view text) {
-  if (text.size() <= kMaxName) return std::string(text);
-  size_t end = kMaxName;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(text.substr(0, end));
-}
-
-std::string BoundedId(std::string text) {
-  return text.size() <= kMaxId ? std::move(text) : "sha256:" + Sha256Hex(text);
 }
 
 Result<void> TakeTimes(const SpanDraft& draft, Span& span) {

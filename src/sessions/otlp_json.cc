@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "sessions/decode.h"
 #include "sessions/decode_log.h"
+#include "sessions/mended_json.h"
 #include "sessions/otlp_json_values.h"
 
 namespace harness::sessions {
@@ -12,6 +13,7 @@ using List = std::optional<simdjson::dom::array>;
 
 class JsonDecoder {
  public:
+  explicit JsonDecoder(int64_t most) : most_(most) {}
   Result<Decoded> Decode(element root);
 
  private:
@@ -27,9 +29,17 @@ class JsonDecoder {
 
   const AliasTable& table_ = Aliases();
   AttributeSet attributes_{table_}, events_{table_}, resource_{table_};
+  const int64_t most_;
+  int64_t seen_ = 0;  // spans of the lists so far
   Decoded decoded_;
-  std::string snake_;  // the first key in snake_case that would have held spans
+  std::string resource_fault_;  // why the spans of the present resource are refused; "" when they are not
+  std::string snake_;           // the first key in snake_case that would have held spans
 };
+
+// The sender's encoder is wrong for every span, so none of them would be right.
+bool IsWholeEncoder(const Error& error) {
+  return error.message.starts_with(kAttributesObject);
+}
 
 Error At(const std::string& where, const std::string& message) {
   return InvalidArgument(where + ": " + message);
@@ -79,12 +89,14 @@ Result<void> JsonDecoder::ResourceSpans(element item, size_t at) {
   simdjson::dom::object object;
   if (item.get_object().get(object) != simdjson::SUCCESS) return At(where, "is no object");
   resource_.Clear();
+  resource_fault_.clear();
   element resource;
   element attributes;
   if (object.at_key("resource").get(resource) == simdjson::SUCCESS && resource.is_object() &&
       resource.at_key("attributes").get(attributes) == simdjson::SUCCESS) {
     if (auto read = JsonAttributes(attributes, resource_); !read) {
-      return At(where + ".resource", read.error().message);
+      if (IsWholeEncoder(read.error())) return At(where + ".resource", read.error().message);
+      resource_fault_ = OfResource(read.error());
     }
   }
   ASSIGN_OR_RETURN(const auto list, ListAt(object, "scopeSpans", "scope_spans", where));
@@ -103,6 +115,8 @@ Result<void> JsonDecoder::ScopeSpans(element item, size_t resource, size_t at) {
   ASSIGN_OR_RETURN(const auto list, ListAt(object, "spans", "spans", where));
   size_t span = 0;
   if (list) {
+    seen_ += static_cast<int64_t>(list->size());
+    if (seen_ > most_) return TooManySpans(most_);
     if (decoded_.spans.empty()) decoded_.spans.reserve(list->size());
     for (element entry : *list) RETURN_IF_ERROR(OneSpan(entry, resource, at, span++));
   }
@@ -110,11 +124,14 @@ Result<void> JsonDecoder::ScopeSpans(element item, size_t resource, size_t at) {
 }
 
 Result<void> JsonDecoder::OneSpan(element item, size_t resource, size_t scope, size_t at) {
+  if (!resource_fault_.empty()) {
+    Reject(decoded_, SpanPlace(resource, scope, at), resource_fault_);
+    return Ok();
+  }
   SpanDraft draft;
   if (auto read = ReadSpan(item, draft); !read) {
     const std::string where = SpanPlace(resource, scope, at);
-    // The sender's encoder is wrong for every span, so none of them would be right.
-    if (read.error().message.starts_with(kAttributesObject)) return At(where, read.error().message);
+    if (IsWholeEncoder(read.error())) return At(where, read.error().message);
     Reject(decoded_, where, read.error().message);
     return Ok();
   }
@@ -207,15 +224,19 @@ std::string ParseErrorText(simdjson::error_code error) {
 
 }  // namespace
 
-Result<Decoded> DecodeOtlpJson(std::string_view body) {
+Result<Decoded> DecodeOtlpJson(std::string_view body, int64_t most) {
   if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
   if (Trim(body).empty()) return Decoded();
   simdjson::dom::parser parser;
   element root;
-  if (const auto error = parser.parse(body.data(), body.size(), true).get(root); error != simdjson::SUCCESS) {
+  auto error = parser.parse(body.data(), body.size(), true).get(root);
+  if (error == simdjson::STRING_ERROR || error == simdjson::NUMBER_ERROR) {
+    error = parser.parse(MendedJson(body)).get(root);
+  }
+  if (error != simdjson::SUCCESS) {
     return InvalidArgument(ParseErrorText(error) + ", expected {\"resourceSpans\": [...]}");
   }
-  return JsonDecoder().Decode(root);
+  return JsonDecoder(most).Decode(root);
 }
 
 }  // namespace harness::sessions

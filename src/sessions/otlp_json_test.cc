@@ -251,6 +251,79 @@ TEST(OtlpJson, BodiesThatCannotBeRead) {
   EXPECT_NE(ErrorOf("{\"resourceSpans\": [\"\xFF\"]}").find("UTF-8"), std::string::npos);
 }
 
+// `text` in the place of "HERE" within a request.
+std::string Placed(std::string request, std::string_view text) {
+  const size_t at = request.find("\"HERE\"");
+  EXPECT_NE(at, std::string::npos);
+  return request.replace(at, 6, text);
+}
+
+TEST(OtlpJson, WhatSimdjsonDoesNotHoldInAnUnknownFieldIsIgnored) {
+  const std::string request = With([](Json& span) { span["unknown"] = "HERE"; });
+  for (const char* text :
+       {R"("\ud800")", R"("a\udc00b")", R"(["\uD83D", {"\ud83dx": 1}])", "18446744073709551616",
+        "-9223372036854775809", "1e400", "123456789012345678901234567890"}) {
+    const auto decoded = DecodeOtlpJson(Placed(request, text));
+    ASSERT_TRUE(decoded.has_value()) << text << ": " << decoded.error().message;
+    EXPECT_EQ(decoded->spans.size(), 1U) << text;
+    EXPECT_EQ(decoded->rejected, 0) << text;
+  }
+  for (const char* text : {"01", "1.", "-", "1e", "+1", "1.5.2", R"("\ud80")", R"("\x")", R"("\ud800)"}) {
+    ErrorOf(Placed(request, text));
+  }
+}
+
+TEST(OtlpJson, WhatSimdjsonDoesNotHoldInAKnownFieldConcernsThatSpanAlone) {
+  const auto both = [](const char* member, std::string_view text) {
+    Json request = JsonRequest(test::RequestOf({OtlpSpan(), OtlpSpan()}));
+    request["resourceSpans"][0]["scopeSpans"][0]["spans"][0][member] = "HERE";
+    auto decoded = DecodeOtlpJson(Placed(request.dump(), text));
+    EXPECT_TRUE(decoded.has_value()) << text;
+    return decoded ? std::move(*decoded) : Decoded();
+  };
+  const Decoded time = both("endTimeUnixNano", "18446744073709551616");
+  EXPECT_EQ(time.spans.size(), 1U);
+  ASSERT_EQ(time.rejected, 1);
+  EXPECT_NE(time.reasons[0].find("spans[0]: endTimeUnixNano is \"18446744073709551616\""), std::string::npos)
+      << time.reasons[0];
+  EXPECT_EQ(both("kind", "99999999999999999999").rejected, 1);
+  const Decoded name = both("name", R"("a\ud800\ud83d\ude00\"b")");
+  ASSERT_EQ(name.spans.size(), 2U);
+  EXPECT_EQ(name.spans[0].name, "a\xEF\xBF\xBD\xF0\x9F\x98\x80\"b");
+  // A whole number beyond 64 bits is a double that other encoders write so.
+  const Decoded number =
+      both("attributes",
+           R"([{"key": "gen_ai.usage.cost.amount", "value": {"doubleValue": 1000000000000000000000}}])");
+  EXPECT_EQ(number.spans.size(), 2U);
+  EXPECT_EQ(number.rejected, 0);
+}
+
+TEST(OtlpJson, ABadResourceRefusesItsSpansAlone) {
+  const OtlpSpan span;
+  Json request = JsonRequest({{{{"service.name", "bad"}}, {{span, span}, {span}}}, {{}, {{span}}}});
+  request["resourceSpans"][0]["resource"]["attributes"][0]["value"] = {{"intValue", "many"}};
+  const auto decoded = DecodeOtlpJson(request.dump());
+  ASSERT_TRUE(decoded.has_value()) << decoded.error().message;
+  EXPECT_EQ(decoded->spans.size(), 1U);
+  ASSERT_EQ(decoded->rejected, 3);
+  EXPECT_TRUE(
+      decoded->reasons[2].starts_with("resourceSpans[0].scopeSpans[1].spans[0]: its resource: intValue"))
+      << decoded->reasons[2];
+}
+
+TEST(OtlpJson, MoreSpansThanAllowedAreRefusedBeforeTheyAreDecoded) {
+  const auto of = [](size_t first, size_t second) {
+    return JsonRequest(test::RequestOf(std::vector<OtlpSpan>(first)))["resourceSpans"][0].dump() + "," +
+           JsonRequest(test::RequestOf(std::vector<OtlpSpan>(second)))["resourceSpans"][0].dump();
+  };
+  const std::string four = "{\"resourceSpans\":[" + of(3, 1) + "]}";
+  EXPECT_EQ(DecodeOtlpJson(four, 4)->spans.size(), 4U);
+  const auto refused = DecodeOtlpJson(four, 3);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_TRUE(IsTooManySpans(refused.error()));
+  EXPECT_FALSE(IsTooManySpans(DecodeOtlpJson("{").error()));
+}
+
 TEST(OtlpJson, DeepNestingIsRefusedAndNothingElse) {
   // Beyond what a reader of JSON follows: the body.
   std::string deep(100'000, '[');

@@ -26,10 +26,12 @@ struct Looks {
 
 class ProtobufDecoder {
  public:
+  explicit ProtobufDecoder(int64_t most) : most_(most) {}
   Result<Decoded> Decode(std::string_view body);
 
  private:
   Result<void> ResourceSpans(std::string_view bytes);
+  Result<void> ReadResource(std::string_view bytes);
   Result<void> ScopeSpans(std::string_view bytes);
   void OneSpan(std::string_view bytes);
   Result<void> ReadSpan(std::string_view bytes, SpanDraft& draft);
@@ -38,7 +40,10 @@ class ProtobufDecoder {
 
   const AliasTable& table_ = Aliases();
   AttributeSet attributes_{table_}, events_{table_}, resource_{table_};
+  const int64_t most_;
+  int64_t seen_ = 0;  // spans so far
   Decoded decoded_;
+  std::string resource_fault_;  // why the spans of the present resource are refused; "" when they are not
   Looks looks_;
   int64_t logs_ = 0, metrics_ = 0;  // refused spans that look like one
   size_t resource_at_ = 0, scope_at_ = 0, span_at_ = 0;
@@ -67,18 +72,25 @@ Result<Decoded> ProtobufDecoder::Decode(std::string_view body) {
   return std::move(decoded_);
 }
 
+Result<void> ProtobufDecoder::ReadResource(std::string_view bytes) {
+  ProtobufReader reader(bytes);
+  while (reader.Next()) {
+    if (!reader.Is(1, Wire::kBytes)) continue;
+    if (const auto read = ProtobufAttribute(reader.bytes(), resource_); !read)
+      resource_fault_ = OfResource(read.error());
+  }
+  if (reader.broken()) return Unreadable("a resource");
+  return Ok();
+}
+
 Result<void> ProtobufDecoder::ResourceSpans(std::string_view bytes) {
   resource_.Clear();
+  resource_fault_.clear();
   scope_at_ = 0;
   // The resource may stand behind its spans, so it is looked for first.
   ProtobufReader first(bytes);
   while (first.Next()) {
-    if (!first.Is(1, Wire::kBytes)) continue;
-    ProtobufReader resource(first.bytes());
-    while (resource.Next()) {
-      if (resource.Is(1, Wire::kBytes)) RETURN_IF_ERROR(ProtobufAttribute(resource.bytes(), resource_));
-    }
-    if (resource.broken()) return Unreadable("a resource");
+    if (first.Is(1, Wire::kBytes)) RETURN_IF_ERROR(ReadResource(first.bytes()));
   }
   if (first.broken()) return Unreadable("ResourceSpans");
   ProtobufReader second(bytes);
@@ -95,6 +107,7 @@ Result<void> ProtobufDecoder::ScopeSpans(std::string_view bytes) {
   ProtobufReader reader(bytes);
   while (reader.Next()) {
     if (!reader.Is(2, Wire::kBytes)) continue;
+    if (++seen_ > most_) return TooManySpans(most_);
     OneSpan(reader.bytes());
     ++span_at_;
   }
@@ -103,6 +116,8 @@ Result<void> ProtobufDecoder::ScopeSpans(std::string_view bytes) {
 }
 
 void ProtobufDecoder::OneSpan(std::string_view bytes) {
+  if (!resource_fault_.empty())
+    return Reject(decoded_, SpanPlace(resource_at_, scope_at_, span_at_), resource_fault_);
   SpanDraft draft;
   looks_ = {};
   auto made = ReadSpan(bytes, draft);
@@ -181,8 +196,8 @@ Result<void> ProtobufDecoder::ReadEvent(std::string_view bytes, SpanDraft& draft
 
 }  // namespace
 
-Result<Decoded> DecodeOtlpProtobuf(std::string_view body) {
-  return ProtobufDecoder().Decode(body);
+Result<Decoded> DecodeOtlpProtobuf(std::string_view body, int64_t most) {
+  return ProtobufDecoder(most).Decode(body);
 }
 
 }  // namespace harness::sessions

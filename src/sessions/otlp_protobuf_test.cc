@@ -174,5 +174,33 @@ TEST(OtlpProtobuf, EveryTruncationIsAnAnswer) {
   }
 }
 
+TEST(OtlpProtobuf, ABadResourceRefusesItsSpansAlone) {
+  const OtlpSpan span;
+  const std::string good = ProtoRequest(test::RequestOf({span}));
+  const std::string scope = Message().Text(2, ProtoSpan(span)).Text(2, ProtoSpan(span)).text();
+  const std::string not_utf8 = test::ProtoPair("service.name", std::string("\xFF"));
+  const std::string broken("\x0A\x7F", 2);
+  for (const std::string& attribute : {not_utf8, broken}) {
+    const std::string resource = Message().Text(1, attribute).text();
+    // The resource behind its spans, as the wire format allows.
+    const std::string bad = Message().Text(1, Message().Text(2, scope).Text(1, resource).text()).text();
+    const auto decoded = DecodeOtlpProtobuf(bad + good);
+    ASSERT_TRUE(decoded.has_value()) << decoded.error().message;
+    EXPECT_EQ(decoded->spans.size(), 1U);
+    ASSERT_EQ(decoded->rejected, 2);
+    EXPECT_TRUE(decoded->reasons[1].starts_with("resourceSpans[0].scopeSpans[0].spans[1]: its resource: "))
+        << decoded->reasons[1];
+  }
+}
+
+TEST(OtlpProtobuf, MoreSpansThanAllowedAreRefused) {
+  const std::string four =
+      ProtoRequest(test::RequestOf(std::vector<OtlpSpan>(3))) + ProtoRequest(test::RequestOf({OtlpSpan()}));
+  EXPECT_EQ(DecodeOtlpProtobuf(four, 4)->spans.size(), 4U);
+  const auto refused = DecodeOtlpProtobuf(four, 3);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_TRUE(IsTooManySpans(refused.error()));
+}
+
 }  // namespace
 }  // namespace harness::sessions

@@ -14,6 +14,7 @@
 #include "sessions/embedded.h"
 #include "sessions/field_reader.h"
 #include "sessions/session_ids.h"
+#include "sessions/span_draft.h"
 
 namespace harness::sessions {
 namespace {
@@ -83,7 +84,7 @@ Result<void> PlainSession::ReadRoot() {
     return Bad("time_zone", "is " + Quoted(zone) + ", expected a name such as Europe/Berlin");
   trace_ = TraceIdOfSession(session_);
   root_ = NewSpan(kRootPlace);
-  root_.name = root_.cascade_id.empty() ? "session" : root_.cascade_id;
+  root_.name = root_.cascade_id.empty() ? "session" : CutName(root_.cascade_id);
   root_.kind = SpanKind::kChain;
   root_.test = json_.value("test", false);
   root_.aborted = json_.value("aborted", false);
@@ -125,7 +126,7 @@ std::optional<StatedCost> CostOf(const Json& cost) {
   out.pico = *pico;
   if (cost.is_object()) {
     if (cost.contains("currency")) out.currency = AsciiUpper(TextOf(cost, "currency"));
-    out.source = TextOf(cost, "source");
+    out.source = CutName(TextOf(cost, "source"));
   }
   return out;
 }
@@ -144,7 +145,7 @@ void TakeError(const Json& cell, Span& span) {
   const std::string type = error.is_string() ? error.get<std::string>() : "";
   if (type.empty() && error != true) return;
   span.status = SpanStatus::kError;
-  span.error_type = type;
+  span.error_type = CutName(type);
 }
 
 SpanKind KindOf(const Json& cell, const Span& span) {
@@ -163,13 +164,14 @@ Result<std::string> PlainSession::ParentOf(const Json& cell) const {
 
 Result<Span> PlainSession::ReadCell(const Json& cell, size_t at) {
   Span span = NewSpan(std::to_string(at));
-  span.name = TextOf(cell, "name");
+  const std::string name = TextOf(cell, "name");
+  span.name = CutName(name);
   ASSIGN_OR_RETURN(span.parent_id, ParentOf(cell));
   RETURN_IF_ERROR(TakeTimes(cell, span));
-  span.provider = TextOf(cell, "provider");
-  span.request_model = TextOf(cell, "model");
-  span.response_model = TextOf(cell, "response_model");
-  span.response_id = TextOf(cell, "response_id");
+  span.provider = CutName(TextOf(cell, "provider"));
+  span.request_model = CutName(TextOf(cell, "model"));
+  span.response_model = CutName(TextOf(cell, "response_model"));
+  span.response_id = BoundedId(TextOf(cell, "response_id"));
   TakeUsage(cell, span.usage);
   if (cell.contains("cost")) {
     span.cost = CostOf(cell["cost"]);
@@ -186,7 +188,7 @@ Result<Span> PlainSession::ReadCell(const Json& cell, size_t at) {
     ASSIGN_OR_RETURN(const std::string canonical, CanonicalJson(cell["settings"]));
     span.configuration = Sha256Hex(canonical).substr(0, 32);
   }
-  by_name_.insert_or_assign(span.name, span.span_id);
+  by_name_.insert_or_assign(name, span.span_id);
   if (cell.contains("id")) by_id_.insert_or_assign(TextOf(cell, "id"), span.span_id);
   return span;
 }
@@ -206,6 +208,11 @@ Result<std::vector<Span>> PlainSession::Spans() {
   return spans;
 }
 
+// A root and its cells, also of a session that the schema refuses.
+int64_t SpansOf(const Json& session) {
+  return 1 + static_cast<int64_t>(ArrayOf(session, "cells").size());
+}
+
 void ReadSession(const Json& json, const std::string& where, Decoded& decoded) {
   if (auto checked = Checker().Check(json, where); !checked) {
     ++decoded.rejected;
@@ -219,10 +226,11 @@ void ReadSession(const Json& json, const std::string& where, Decoded& decoded) {
 
 }  // namespace
 
-Result<Decoded> DecodePlainSessions(std::string_view body) {
+Result<Decoded> DecodePlainSessions(std::string_view body, int64_t most) {
   ASSIGN_OR_RETURN(const Json json, ParseJson(body, "sessions"));
   Decoded decoded;
   if (json.is_object()) {
+    if (SpansOf(json) > most) return TooManySpans(most);
     ReadSession(json, "session", decoded);
     if (decoded.spans.empty()) return InvalidArgument(decoded.reasons.front());
     return decoded;
@@ -232,6 +240,9 @@ Result<Decoded> DecodePlainSessions(std::string_view body) {
         "sessions: found JSON that is neither an object nor a list, expected a session or a "
         "list of sessions");
   }
+  int64_t seen = 0;
+  for (const Json& session : json) seen += SpansOf(session);
+  if (seen > most) return TooManySpans(most);
   for (size_t i = 0; i < json.size(); ++i)
     ReadSession(json[i], "sessions[" + std::to_string(i) + "]", decoded);
   return decoded;

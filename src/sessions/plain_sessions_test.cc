@@ -156,6 +156,39 @@ TEST(PlainSessions, ABodyThatIsNoSession) {
   EXPECT_TRUE(none->spans.empty());
 }
 
+TEST(PlainSessions, LongNamesAreCutAndLongIdsDigested) {
+  const std::string name = std::string(1023, 'n') + "\xC3\xA9 and more";
+  Json session = {{"session_id", "s"}, {"started_at", "2025-07-31T12:00:00Z"}};
+  session["cells"] = {{{"name", name},
+                       {"provider", name},
+                       {"model", name},
+                       {"response_model", name},
+                       {"response_id", std::string(257, 'r')},
+                       {"error", name},
+                       {"cost", {{"amount", 1}, {"source", name}}}},
+                      {{"name", "child"}, {"parent", name}, {"response_id", std::string(256, 'r')}}};
+  const Decoded decoded = Decode(session);
+  ASSERT_EQ(decoded.spans.size(), 3U);
+  const Span& span = decoded.spans[1];
+  for (const std::string& kept : {span.name, span.provider, span.request_model, span.response_model,
+                                  span.error_type, span.cost->source}) {
+    EXPECT_EQ(kept, std::string(1023, 'n'));  // not half of the last character
+  }
+  EXPECT_TRUE(span.response_id.starts_with("sha256:"));
+  EXPECT_EQ(span.response_id.size(), 7U + 64U);
+  EXPECT_EQ(decoded.spans[2].parent_id, span.span_id) << "by the whole name";
+  EXPECT_EQ(decoded.spans[2].response_id, std::string(256, 'r'));
+}
+
+TEST(PlainSessions, MoreSpansThanAllowedAreRefused) {
+  const Json session = Json::parse(kSession);  // a root and three cells
+  EXPECT_EQ(DecodePlainSessions(session.dump(), 4)->spans.size(), 4U);
+  EXPECT_TRUE(IsTooManySpans(DecodePlainSessions(session.dump(), 3).error()));
+  const std::string two = Json::array({session, 5, session}).dump();
+  EXPECT_EQ(DecodePlainSessions(two, 9)->spans.size(), 8U);
+  EXPECT_TRUE(IsTooManySpans(DecodePlainSessions(two, 8).error()));
+}
+
 TEST(PlainSessions, MarksOfTheSession) {
   Json session = Json::parse(kSession);
   session["test"] = true;

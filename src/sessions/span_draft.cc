@@ -10,6 +10,8 @@ namespace harness::sessions {
 namespace {
 
 constexpr int64_t kMaxMessages = 1'000'000;
+constexpr size_t kMaxName = 1024;
+constexpr size_t kMaxId = 256;
 constexpr size_t kTraceBytes = 16;
 constexpr size_t kSpanBytes = 8;
 
@@ -100,6 +102,17 @@ void AttributeSet::Put(const Place& place, AttributeValue value) {
 void AttributeSet::Put(std::string_view key, AttributeValue value) {
   Place place;
   if (Wants(key, place)) Put(place, std::move(value));
+}
+
+std::string CutName(std::string_view text) {
+  if (text.size() <= kMaxName) return std::string(text);
+  size_t end = kMaxName;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(text.substr(0, end));
+}
+
+std::string BoundedId(std::string text) {
+  return text.size() <= kMaxId ? std::move(text) : "sha256:" + Sha256Hex(text);
 }
 
 Result<std::string> TraceIdOfHex(std::string_view digits) {

@@ -75,6 +75,11 @@ struct SpanDraft {
 Result<void> MakeSpan(const SpanDraft& draft, const AttributeSet& attributes, const AttributeSet& events,
                       const AttributeSet& resource, Span& span);
 
+// What is kept of a name: its first 1,024 bytes, cut between two characters of UTF-8.
+std::string CutName(std::string_view text);
+// What is kept of an id: itself, or "sha256:" and its digest when it is longer than 256 bytes.
+std::string BoundedId(std::string text);
+
 // 32 or 16 hexadecimal digits of any case in lower case. Errors: kInvalidArgument naming `what`, for another
 // length, another text (base64, as the protobuf mapping of JSON has it, too) and an id of zeros only.
 Result<std::string> TraceIdOfHex(std::string_view digits);

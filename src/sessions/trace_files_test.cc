@@ -10,6 +10,7 @@
 
 #include "base/sql_text.h"
 #include "engine/engine.h"
+#include "sessions/decode.h"
 #include "sessions/otlp_for_test.h"
 #include "sessions/session_ids.h"
 #include "sessions/session_summary.h"
@@ -66,6 +67,19 @@ TEST_F(TraceFiles, OtlpJsonLinesKeepGoodLinesBesideBadOnes) {
   ASSERT_EQ(read.report.reasons.size(), 2U);
   EXPECT_NE(read.report.reasons[0].find("a.jsonl:3"), std::string::npos) << read.report.reasons[0];
   EXPECT_NE(read.report.reasons[1].find("a.jsonl:4"), std::string::npos) << read.report.reasons[1];
+}
+
+TEST_F(TraceFiles, AFileHasNoLimitOfSpans) {
+  const int64_t spans = kMaxSpansOfARequest + 1;
+  std::string list = "{}";  // malformed, so that none is kept in memory
+  for (int64_t i = 1; i < spans; ++i) list += ",{}";
+  const std::string line = R"({"resourceSpans": [{"scopeSpans": [{"spans": [)" + list + "]}]}]}";
+  EXPECT_EQ(Ok(Write("a.jsonl", line)).report.rejected, spans);
+  std::string cells = R"({"name": "a"})";
+  for (int64_t i = 1; i < spans; ++i) cells += R"(,{"name": "a"})";
+  const std::string session =
+      R"({"session_id": "s", "started_at": "2025-07-31T12:00:00Z", "cells": [)" + cells + "]}";
+  EXPECT_EQ(Ok(Write("b.jsonl", session)).report.spans, spans + 1);
 }
 
 TEST_F(TraceFiles, OneDocumentOverManyLines) {
