@@ -11,6 +11,7 @@ import { Loaded } from '../components/loaded';
 import { PageHead } from '../components/page_head';
 import { VerdictBadge } from '../components/verdict_badge';
 import { number } from '../format/number';
+import { isKnown } from '../format/unknown';
 import { useResource } from '../hooks/use_resource';
 import { Link } from '../router/link';
 import { navigate } from '../router/router';
@@ -21,7 +22,7 @@ const columns: Column<RunRow>[] = [
   { head: 'Log', cell: (run) => run.dataset_name },
   { head: 'State', cell: (run) => <VerdictBadge verdict={run.state} /> },
   { head: 'Finished', cell: (run) => <Time at={run.finished_at} /> },
-  { head: 'Energy', number: true, cell: (run) => number(run.energy) },
+  { head: 'Energy', number: true, cell: (run) => (isKnown(run.energy) ? number(run.energy) : null) },
   { head: 'Findings', number: true, cell: (run) => <Count value={run.findings} /> },
   { head: 'Verified actions', number: true, cell: (run) => <Count value={run.actions_verified} /> },
   { head: 'Saving', number: true, cell: (run) => <Hours value={run.saving_hours} /> },

@@ -31,6 +31,7 @@ export function VersionsCard({ id, className }: { id: string; className: string 
       <Loaded from={versions} height={140}>
         {(data) => (
           <DataTable
+            label="Earlier rows"
             tall
             rows={data}
             columns={columns}
