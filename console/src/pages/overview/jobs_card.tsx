@@ -52,7 +52,7 @@ export function JobsCard({ className }: { className: string }) {
       <Loaded from={jobs} height={180}>
         {(data) => (
           <DataTable
-            label="Jobs"
+            label="Jobs of this server"
             tall
             rows={data.items.slice(0, 20)}
             rowKey={(job) => job.job_id}
