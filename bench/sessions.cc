@@ -207,6 +207,10 @@ int Run(const char* folder, uint64_t count, int queries) {
                             {"total_cost", ">", "0.01"}};
            return store->Page(query).has_value();
          });
+  good = good &&
+         Measure("cascades", std::min(queries, 5), [&](int) { return store->Cascades().has_value(); }) &&
+         Measure("regressions of a cascade", std::min(queries, 5),
+                 [&](int i) { return store->Regressions("cascade-" + std::to_string(i)).has_value(); });
   std::optional<bool> why;
   const double why_s = SecondsOf([&] { why = store->Why(any()).has_value(); });
   std::printf("why, the first (loads baselines)  %9.1f ms\n", why_s * 1e3);

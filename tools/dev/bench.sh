@@ -8,5 +8,5 @@ if [[ "${1:-}" == serve ]]; then
   shift
   exec bench/serve "$@"
 fi
-compile build bench_peer bench_waits bench_replay >&2
+compile build bench_peer bench_waits bench_replay bench_pelt >&2
 exec bench/run "$@"
