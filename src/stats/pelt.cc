@@ -65,29 +65,6 @@ class PrefixSums {
   std::vector<double> sums_, squares_;
 };
 
-// Loops without branches, which the compiler turns into instructions on several values (the folder's
-// CMakeLists asks for that): the search spends its time in them.
-constexpr size_t kLanes = 8;
-
-double Least(std::span<const double> values) {
-  double least[kLanes];
-  std::fill(std::begin(least), std::end(least), kInfinity);
-  size_t i = 0;
-  for (; i + kLanes <= values.size(); i += kLanes) {
-    for (size_t lane = 0; lane < kLanes; ++lane) {
-      least[lane] = values[i + lane] < least[lane] ? values[i + lane] : least[lane];
-    }
-  }
-  for (; i < values.size(); ++i) least[0] = std::min(least[0], values[i]);
-  return *std::min_element(std::begin(least), std::end(least));
-}
-
-bool AnyAbove(std::span<const double> values, double bound) {
-  int64_t above = 0;
-  for (const double value : values) above += value > bound ? 1 : 0;
-  return above > 0;
-}
-
 // Starts of the last segment, ascending, an array for each of their figures.
 class Candidates {
  public:
@@ -103,7 +80,6 @@ class Candidates {
   }
 
   size_t start(size_t i) const { return static_cast<size_t>(start_[i]); }
-  double best(size_t i) const { return best_[i]; }
 
   // Not for segments that end behind `end`.
   void UseUntil(size_t i, size_t end) {
@@ -113,15 +89,17 @@ class Candidates {
 
   void DropBefore(size_t end) {
     if (first_drop_ >= end) return;
-    first_drop_ = kAlways;
+    Keep([this, end](size_t i) { return usable_until_[i] >= end; });
+    first_drop_ = usable_until_.empty() ? kAlways : *std::ranges::min_element(usable_until_);
+  }
+
+  // Drops those for which `keeps(position)` is false.
+  template <typename Keeps>
+  void Keep(const Keeps& keeps) {
     size_t kept = 0;
     for (size_t i = 0; i < start_.size(); ++i) {
-      if (usable_until_[i] < end) continue;
-      first_drop_ = std::min(first_drop_, usable_until_[i]);
-      start_[kept] = start_[i];
-      best_[kept] = best_[i];
-      sum_[kept] = sum_[i];
-      square_[kept] = square_[i];
+      if (!keeps(i)) continue;
+      for (std::vector<double>* figures : {&start_, &best_, &sum_, &square_}) (*figures)[kept] = (*figures)[i];
       usable_until_[kept++] = usable_until_[i];
     }
     for (std::vector<double>* figures : {&start_, &best_, &sum_, &square_}) figures->resize(kept);
@@ -152,10 +130,10 @@ class Candidates {
   size_t first_drop_ = kAlways;  // least of usable_until_
 };
 
-// best[t] is the least cost of the first t values, less one penalty. `cost` makes the costs of segments that
-// end at `end` of their deviances.
-template <typename Cost>
-ChangePoints Pelt(const PrefixSums& sums, const PeltOptions& options, const Cost& cost) {
+// best[t] is the least cost of the first t values, less one penalty. `model` says what segments cost, and drops
+// candidates that cannot be the best again.
+template <typename Model>
+ChangePoints Pelt(const PrefixSums& sums, const PeltOptions& options, Model model) {
   const size_t n = sums.size();
   const auto least = static_cast<size_t>(options.min_segment);
   std::vector<double> best(n + 1, kInfinity);
@@ -165,21 +143,15 @@ ChangePoints Pelt(const PrefixSums& sums, const PeltOptions& options, const Cost
   candidates.Add(0, best[0]);
   std::vector<double> reached;
   for (size_t end = least; end <= n; ++end) {
-    if (end >= 2 * least) candidates.Add(end - least, best[end - least]);
+    if (end >= 2 * least) model.Add(end - least, best, candidates);
     candidates.DropBefore(end);
     candidates.Deviances(end, reached);
-    cost(candidates, end, reached);
+    model.Cost(candidates, end, reached);
     candidates.AddBest(reached);
-    const double least_reached = Least(reached);
-    const auto first = std::ranges::find(reached, least_reached) - reached.begin();
-    best[end] = least_reached + options.penalty;
-    previous[end] = candidates.start(static_cast<size_t>(first));
-    // Splitting never raises the cost: a start already worse than `best[end]` without paying for a change
-    // stays worse for every end that a segment starting here can reach.
-    if (!AnyAbove(reached, best[end])) continue;
-    for (size_t i = 0; i < reached.size(); ++i) {
-      if (reached[i] > best[end]) candidates.UseUntil(i, end + least - 1);
-    }
+    const auto first = std::ranges::min_element(reached);
+    best[end] = *first + options.penalty;
+    previous[end] = candidates.start(static_cast<size_t>(first - reached.begin()));
+    model.DropAfter(end, best[end], reached, candidates);
   }
   ChangePoints result;
   result.cost = best[n];
@@ -191,13 +163,116 @@ ChangePoints Pelt(const PrefixSums& sums, const PeltOptions& options, const Cost
   return result;
 }
 
+// Where the cost is the deviance: which start is the best for which mean of the segment that it begins. What
+// comes after two starts costs both the same, so who is beaten for every mean is never the best again.
+class BestByMean {
+ public:
+  explicit BestByMean(const PrefixSums& sums)
+      : sums_(sums), rounding_(kRounding * sums.Square(sums.size())), pieces_of_(sums.size() + 1) {}
+
+  // The latest start so far. `best`: of each start, as in Candidates::Add.
+  void Add(size_t start, std::span<const double> best) {
+    next_.clear();
+    if (pieces_.empty()) Append({-kInfinity, kInfinity, start});
+    for (const Piece& piece : pieces_) {
+      const Piece kept = Against(piece, start, best);
+      --pieces_of_[piece.start];
+      if (kept.low > kept.high) {
+        Append({piece.low, piece.high, start});
+        continue;
+      }
+      if (kept.low > piece.low) Append({piece.low, kept.low, start});
+      Append(kept);
+      if (kept.high < piece.high) Append({kept.high, piece.high, start});
+    }
+    std::swap(pieces_, next_);
+  }
+
+  bool Holds(size_t start) const { return pieces_of_[start] > 0; }
+
+ private:
+  struct Piece {
+    double low, high;  // means
+    size_t start;
+  };
+
+  // The part of the piece for which the start before is not beaten.
+  Piece Against(const Piece& piece, size_t start, std::span<const double> best) const {
+    const auto length = static_cast<double>(start - piece.start);
+    const double part = sums_.Sum(start) - sums_.Sum(piece.start);
+    const double mean = part / length;
+    const double deviance = sums_.Square(start) - sums_.Square(piece.start) - part * mean;
+    const double room = best[start] - best[piece.start] - deviance + rounding_;
+    if (room < 0.0) return {kInfinity, -kInfinity, piece.start};
+    const double half = std::sqrt(room / length);
+    return {std::max(piece.low, mean - half), std::min(piece.high, mean + half), piece.start};
+  }
+
+  void Append(const Piece& piece) {
+    if (!next_.empty() && next_.back().start == piece.start) {
+      next_.back().high = piece.high;
+      return;
+    }
+    next_.push_back(piece);
+    ++pieces_of_[piece.start];
+  }
+
+  // Of the sum of squares: more than sums and differences lose. What is equal so far goes to the earlier start.
+  static constexpr double kRounding = 1e-12;
+
+  const PrefixSums& sums_;
+  const double rounding_;
+  std::vector<Piece> pieces_, next_;  // in order; they cover all means
+  std::vector<uint32_t> pieces_of_;   // by start
+};
+
+class MeanModel {
+ public:
+  explicit MeanModel(const PrefixSums& sums) : best_by_mean_(sums) { best_by_mean_.Add(0, {}); }
+
+  void Cost(const Candidates&, size_t, std::vector<double>&) const {}
+  void Add(size_t start, std::span<const double> best, Candidates& candidates) {
+    best_by_mean_.Add(start, best);
+    candidates.Add(start, best[start]);
+    candidates.Keep([&](size_t i) { return best_by_mean_.Holds(candidates.start(i)); });
+  }
+  void DropAfter(size_t, double, std::span<const double>, Candidates&) const {}
+
+ private:
+  BestByMean best_by_mean_;
+};
+
+struct MeanVarianceModel {
+  double variance_floor;
+  size_t least;  // values of a segment
+
+  void Cost(const Candidates& candidates, size_t end, std::vector<double>& costs) const {
+    for (size_t i = 0; i < costs.size(); ++i) {
+      const auto length = static_cast<double>(end - candidates.start(i));
+      const double variance = costs[i] / length;
+      const double used = std::max(variance, variance_floor);
+      costs[i] = length * (DeterministicLog(used) + variance / used);
+    }
+  }
+  void Add(size_t start, std::span<const double> best, Candidates& candidates) const {
+    candidates.Add(start, best[start]);
+  }
+  // Splitting never raises the cost: a start already worse than the best without paying for a change stays
+  // worse for every end that a segment starting here can reach.
+  void DropAfter(size_t end, double best, std::span<const double> reached, Candidates& candidates) const {
+    for (size_t i = 0; i < reached.size(); ++i) {
+      if (reached[i] > best) candidates.UseUntil(i, end + least - 1);
+    }
+  }
+};
+
 }  // namespace
 
 Result<ChangePoints> PeltMean(std::span<const double> series, const PeltOptions& options) {
   RETURN_IF_ERROR(CheckOptions(series, options, 1));
   ASSIGN_OR_RETURN(const double center, Median(series));
   const PrefixSums sums(series, center);
-  return Pelt(sums, options, [](const Candidates&, size_t, std::vector<double>&) {});
+  return Pelt(sums, options, MeanModel(sums));
 }
 
 Result<ChangePoints> PeltMeanVariance(std::span<const double> series, const PeltOptions& options) {
@@ -209,14 +284,7 @@ Result<ChangePoints> PeltMeanVariance(std::span<const double> series, const Pelt
       std::max(0.0, sums.Square(series.size()) - sums.Sum(series.size()) * sums.Sum(series.size()) / n);
   const double floor = options.variance_floor > 0.0 ? options.variance_floor : 1e-6 * whole / n;
   if (floor == 0.0) return ChangePoints{{}, 0.0, static_cast<int64_t>(series.size())};
-  return Pelt(sums, options, [floor](const Candidates& candidates, size_t end, std::vector<double>& costs) {
-    for (size_t i = 0; i < costs.size(); ++i) {
-      const auto length = static_cast<double>(end - candidates.start(i));
-      const double variance = costs[i] / length;
-      const double used = std::max(variance, floor);
-      costs[i] = length * (DeterministicLog(used) + variance / used);
-    }
-  });
+  return Pelt(sums, options, MeanVarianceModel{floor, static_cast<size_t>(options.min_segment)});
 }
 
 Result<double> DifferenceSigma(std::span<const double> series) {

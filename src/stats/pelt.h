@@ -25,17 +25,19 @@ struct ChangePoints {
 
 // Shift of the mean. Segment cost: sum (x - mean)^2, unit^2.
 // Values are taken as deviations from their median, with sums in 64-bit mantissas. Ties between
-// segmentations go to the one whose last segment starts first. Time: about n where changes are common,
-// n^2 / 2 where there are none.
+// segmentations go to the one whose last segment starts first. Time: near to n log n, with changes or without.
 // Errors: kInvalidArgument for an empty series, a value that is not finite, options outside their range;
 //         kInconclusive for fewer than 2 min_segment values, which can hold no change.
-// Source: Killick, Fearnhead, Eckley (2012), J. Am. Stat. Assoc. 107(500), 1590-1598. A start is dropped
-//         only min_segment values after it was found worse, which keeps the optimum exact.
+// Source: Killick, Fearnhead, Eckley (2012), J. Am. Stat. Assoc. 107(500), 1590-1598, for the recursion;
+//         starts are dropped by functional pruning (Maidstone, Hocking, Rigaill, Fearnhead (2017), Stat.
+//         Comput. 27, 519-533): each takes part from the moment it may be used, so the optimum stays exact.
 Result<ChangePoints> PeltMean(std::span<const double> series, const PeltOptions& options);
 
 // Shift of mean, variance or both. Segment cost: twice the negative normal log likelihood without its
 // constant, n (log s2 + v / s2), v the segment's variance (divisor n), s2 = max(v, variance_floor).
-// A constant series has no change. The logarithm is the deterministic one. Errors as PeltMean.
+// A constant series has no change. The logarithm is the deterministic one. Errors as PeltMean. Time: about n
+// where changes are common, n^2 / 2 where there are none. A start is dropped only min_segment values after it
+// was found worse, which keeps the optimum exact.
 Result<ChangePoints> PeltMeanVariance(std::span<const double> series, const PeltOptions& options);
 
 // sigma of the noise from first differences, which a few level shifts cannot move:

@@ -55,36 +55,67 @@ double SquaredDeviations(std::span<const double> part) {
   return squares;
 }
 
-// Bellman's recursion without pruning, on many short series where pruning and the least length interact.
+// The least cost by Bellman's recursion, without pruning.
+double LeastCost(const Doubles& series, size_t least, double penalty) {
+  const size_t n = series.size();
+  Doubles best(n + 1, std::numeric_limits<double>::infinity());
+  best[0] = -penalty;
+  for (size_t end = least; end <= n; ++end) {
+    for (size_t start = 0; start + least <= end; ++start) {
+      const double cost = SquaredDeviations(std::span<const double>(series).subspan(start, end - start));
+      best[end] = std::min(best[end], best[start] + cost + penalty);
+    }
+  }
+  return best[n];
+}
+
+void ExpectLeastCost(const Doubles& series, size_t least, double penalty) {
+  const auto changes = PeltMean(series, {.penalty = penalty, .min_segment = static_cast<int64_t>(least)});
+  ASSERT_TRUE(changes.has_value());
+  const double cost = LeastCost(series, least, penalty);
+  EXPECT_NEAR(changes->cost, cost, 1e-9 * (1 + cost));
+  int64_t last = 0;
+  double paid = 0;
+  Starts ends = changes->starts;
+  ends.push_back(changes->n);
+  for (const int64_t end : ends) {
+    EXPECT_GE(end - last, static_cast<int64_t>(least));
+    const auto from = static_cast<size_t>(last), length = static_cast<size_t>(end - last);
+    paid += SquaredDeviations(std::span<const double>(series).subspan(from, length));
+    last = end;
+  }
+  // The segments that it names cost what it says.
+  EXPECT_NEAR(paid + penalty * static_cast<double>(changes->starts.size()), cost, 1e-9 * (1 + cost));
+}
+
+// Many short series, where pruning and the least length interact.
 TEST(Pelt, PruningNeverLosesTheOptimum) {
   Philox random(31);
   for (int trial = 0; trial < 300; ++trial) {
-    const size_t n = 12 + random.Below(30);
+    Doubles series(12 + random.Below(30));
     const size_t least = 1 + random.Below(6);
     const double penalty = 0.2 + 6 * random.Uniform();
-    Doubles series(n);
     double level = 0;
     for (double& value : series) {
       if (random.Chance(0.15)) level = 5 * random.Normal();
       value = level + random.Normal();
     }
-    Doubles best(n + 1, std::numeric_limits<double>::infinity());
-    best[0] = -penalty;
-    for (size_t end = least; end <= n; ++end) {
-      for (size_t start = 0; start + least <= end; ++start) {
-        const double cost = SquaredDeviations(std::span<const double>(series).subspan(start, end - start));
-        best[end] = std::min(best[end], best[start] + cost + penalty);
-      }
+    ExpectLeastCost(series, least, penalty);
+  }
+}
+
+// Longer ones, without a change, with steps and with drifts; whole numbers, so that many segmentations are equal.
+TEST(Pelt, PruningNeverLosesTheOptimumOfALongSeries) {
+  Philox random(32);
+  for (int trial = 0; trial < 24; ++trial) {
+    Doubles series(400);
+    double level = 0;
+    for (double& value : series) {
+      if (trial % 3 == 1 && random.Chance(0.02)) level = std::round(4 * random.Normal());
+      if (trial % 3 == 2) level += 0.05;
+      value = std::round(level + (trial % 2 == 0 ? 1.0 : 3.0) * random.Normal());
     }
-    const auto changes = PeltMean(series, {.penalty = penalty, .min_segment = static_cast<int64_t>(least)});
-    ASSERT_TRUE(changes.has_value());
-    EXPECT_NEAR(changes->cost, best[n], 1e-9 * (1 + best[n]));
-    int64_t last = 0;
-    for (const int64_t start : changes->starts) {
-      EXPECT_GE(start - last, static_cast<int64_t>(least));
-      last = start;
-    }
-    EXPECT_GE(static_cast<int64_t>(n) - last, static_cast<int64_t>(least));
+    ExpectLeastCost(series, 1 + random.Below(8), 1 + 11 * random.Uniform());
   }
 }
 
