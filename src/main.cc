@@ -6,13 +6,14 @@
 
 #include "cli/cli.h"
 #include "process/learned_log.h"
+#include "replay/shared_study.h"
 #include "sandbox/plugin_host.h"
 
 int main(int argc, char** argv) {
   // What the program calls on itself to run plugins: no settings, no parsing, nothing of the command line.
   if (argc > 1 && std::string_view(argv[1]) == harness::sandbox::kPluginHostVerb) {
     return harness::sandbox::PluginHostMain(argc, argv, harness::plugin::BuiltInPlugins(),
-                                            harness::process::KeepLearnedLog);
+                                            {harness::process::KeepLearnedLog, harness::replay::KeepStudy});
   }
   return harness::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -11,6 +11,7 @@
 #include "process/sample_summary.h"
 #include "process/sequence_batches.h"
 #include "replay/sequence_replay.h"
+#include "replay/shared_study.h"
 
 namespace harness::plugins::analysis_actionable_ops_levers_v1 {
 namespace {
@@ -103,14 +104,6 @@ Result<std::vector<Candidate>> CandidatesOf(plugin::PluginContext& context,
   return candidates;
 }
 
-Result<replay::Study> MakeStudy(plugin::PluginContext& context, const process::LearnedLog& learned) {
-  replay::StudyOptions options;
-  options.released_us = learned.batches.released_us;
-  options.dataset_hash = context.data().info().version;
-  options.replicates = context.config().at("replicates").get<int64_t>();
-  return replay::Study::Make(learned.log, learned.pools, std::move(options));
-}
-
 // Replays the candidates one by one, and those that are verified once more together.
 Result<std::optional<replay::Outcome>> Verify(plugin::PluginContext& context,
                                               const process::LearnedLog& learned,
@@ -119,7 +112,9 @@ Result<std::optional<replay::Outcome>> Verify(plugin::PluginContext& context,
   const size_t most = context.config().at("most_replays").get<size_t>();
   for (Candidate& candidate : candidates) candidate.not_replayed = "not_replayed";
   if (candidates.empty() || most == 0) return together;
-  ASSIGN_OR_RETURN(const auto study, MakeStudy(context, learned));
+  ASSIGN_OR_RETURN(const replay::SharedStudy shared,
+                   replay::StudyLog(context.data(), context.config().at("replicates").get<int64_t>()));
+  const replay::Study& study = *shared.study;
   std::vector<replay::CallBatch> verified;
   size_t number_verified = 0;
   for (Candidate& candidate : std::span(candidates).first(std::min(most, candidates.size()))) {

@@ -6,13 +6,12 @@
 #include "base/exact_json.h"
 #include "base/text.h"
 #include "plugin/context.h"
-#include "process/learned_log.h"
 #include "process/host_groups.h"
 #include "process/pool_load.h"
 #include "process/sample_summary.h"
 #include "process/sql_terms.h"
 #include "queueing/general.h"
-#include "replay/study.h"
+#include "replay/shared_study.h"
 
 namespace harness::plugins::analysis_capacity_scaling {
 namespace {
@@ -418,15 +417,10 @@ Json QueueJson(const replay::QueueCurves& curves) {
 
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const Json& config = context.config();
-  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LearnedLog> learned,
-                   process::LearnLog(context.data()));
-  const process::Executions& log = learned->log;
-  const process::SlotPools& slot_pools = learned->pools;
-  replay::StudyOptions options;
-  options.dataset_hash = context.data().info().version;
-  options.replicates = config.at("replicates").get<int64_t>();
-  options.released_us = learned->batches.released_us;
-  ASSIGN_OR_RETURN(const replay::Study study, replay::Study::Make(log, slot_pools, options));
+  ASSIGN_OR_RETURN(const replay::SharedStudy shared,
+                   replay::StudyLog(context.data(), config.at("replicates").get<int64_t>()));
+  const process::Executions& log = shared.learned->log;
+  const replay::Study& study = *shared.study;
   const Waits waits = WaitsByProcess(study);
   std::vector<Pool> pools = PoolsOf(log, study, waits);
   std::erase_if(pools, [](const Pool& pool) { return pool.recorded_us <= 0; });

@@ -7,9 +7,9 @@
 #include "ideaspace/verified_json.h"
 #include "ideaspace/verified_recommendation.h"
 #include "plugin/context.h"
-#include "process/learned_log.h"
 #include "process/name_index.h"
 #include "process/sample_summary.h"
+#include "replay/shared_study.h"
 
 namespace harness::plugins::analysis_ebm_action_verifier_v1 {
 namespace {
@@ -54,15 +54,10 @@ Result<std::vector<uint64_t>> ParameterKeys(eventlog::DataAccessor& data,
   return keys;
 }
 
-Result<replay::Study> MakeStudy(plugin::PluginContext& context, const process::LearnedLog& learned,
-                                const std::vector<Recommendation>& recommended) {
-  replay::StudyOptions options;
-  options.attempts = learned.facts.attempts;
-  options.released_us = learned.batches.released_us;
-  options.dataset_hash = context.data().info().version;
-  options.replicates = context.config().at("replicates").get<int64_t>();
-  ASSIGN_OR_RETURN(options.keys, ParameterKeys(context.data(), recommended));
-  return replay::Study::Make(learned.log, learned.pools, std::move(options));
+Result<replay::SharedStudy> StudyFor(plugin::PluginContext& context,
+                                     const std::vector<Recommendation>& recommended) {
+  ASSIGN_OR_RETURN(auto keys, ParameterKeys(context.data(), recommended));
+  return replay::StudyLog(context.data(), context.config().at("replicates").get<int64_t>(), std::move(keys));
 }
 
 std::string HoursText(Int128 us) {
@@ -173,15 +168,15 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   ideaspace::VerifyOptions options;
   ASSIGN_OR_RETURN(options.policy,
                    ideaspace::PolicyFromJson(context.config().at("exclude_processes"), "exclude_processes"));
-  ASSIGN_OR_RETURN(const auto learned, process::LearnLog(context.data()));
-  ASSIGN_OR_RETURN(const auto study, MakeStudy(context, *learned, recommendations.recommended));
+  ASSIGN_OR_RETURN(const auto shared, StudyFor(context, recommendations.recommended));
+  const replay::Study& study = *shared.study;
   const size_t jobs = study.model().jobs();
   if (jobs == 0) return plugin::NotApplicable("no_model", "No execution has the times that a replay needs.");
   options.threads = jobs > kMostJobsSideBySide ? 1 : context.config().at("threads").get<int>();
 
   std::vector<std::string> targets;
   for (const Recommendation& each : recommendations.recommended) targets.push_back(TargetKey(each));
-  ASSIGN_OR_RETURN(const auto scorer, ideaspace::ActionScorer::Make(learned->log, learned->facts, study,
+  ASSIGN_OR_RETURN(const auto scorer, ideaspace::ActionScorer::Make(shared.learned->log, shared.learned->facts, study,
                                                                     state, std::move(targets)));
   ASSIGN_OR_RETURN(const auto verified, Verify(scorer, recommendations.recommended, options));
   const ideaspace::PlansOptions search = PlansOptionsOf(context.config(), options.threads);

@@ -47,6 +47,9 @@ Observations ActionScorer::KeptOf(const Observations& replayed) const {
   std::vector<bool> stays(log_->rows());
   for (const uint32_t row : replayed.row) stays[row] = true;
   Observations kept;
+  kept.row.reserve(replayed.size());
+  for (auto* times : {&kept.queue_delay_us, &kept.eligible_wait_us, &kept.duration_us})
+    times->reserve(replayed.size());
   for (size_t at = 0; at < unchanged_.size(); ++at) {
     if (!stays[unchanged_.row[at]]) continue;
     kept.row.push_back(unchanged_.row[at]);

@@ -15,6 +15,7 @@ AccessContract AccessOf(const Json& json) {
   AccessContract access;
   access.contract = json.at("contract").get<std::string>();
   access.columns = Strings(json, "columns");
+  access.study = json.value("study", false);
   if (json.contains("row_limit")) access.row_limit = json.at("row_limit").get<int64_t>();
   return access;
 }
@@ -37,6 +38,10 @@ Result<void> CheckBuiltIn(const Manifest& manifest, const std::string& at) {
 
 Result<void> CheckMeaning(const Manifest& manifest, std::string_view where) {
   const std::string at(where);
+  if (manifest.access.study && manifest.access.contract != "shared_log") {
+    return InvalidArgument(at + ": at /access/study: found " + manifest.access.contract +
+                           ", expected shared_log: the study is of the log that is shared");
+  }
   if (manifest.access.contract == "dataset_loader_bounded" && !manifest.access.row_limit) {
     return InvalidArgument(at +
                            ": at /access: found no \"row_limit\", expected one for dataset_loader_bounded");

@@ -20,6 +20,7 @@ struct AccessContract {
   std::string contract;
   std::vector<std::string> columns;  // empty: all (built-in plugins only)
   std::optional<int64_t> row_limit;  // rows handed out at most
+  bool study = false;                // with shared_log: shares the study of the log too
 };
 
 // Limits of the plugin's process.
@@ -53,6 +54,7 @@ struct Manifest {
   std::string citation;
   // Reads the log in memory, which is made once for all such plugins of a run.
   bool SharesLog() const { return entrypoint.empty() && access.contract == "shared_log"; }
+  bool SharesStudy() const { return SharesLog() && access.study; }
 
   std::string entrypoint;  // relative to `folder`; empty for a built-in plugin
   Path folder;             // empty for a built-in plugin

@@ -30,10 +30,10 @@ Result<std::shared_ptr<const LearnedLog>> Make(eventlog::DataAccessor& data) {
 }  // namespace
 
 Result<std::shared_ptr<const LearnedLog>> LearnLog(eventlog::DataAccessor& data) {
-  const Kept& kept = TheKept();
-  if (kept.log == nullptr || kept.version != data.info().version) return Make(data);
-  data.CountShared(static_cast<int64_t>(kept.log->log.rows()));
-  return kept.log;
+  if (!IsKept(data.info().version)) return Make(data);
+  const auto& kept = TheKept().log;
+  data.CountShared(static_cast<int64_t>(kept->log.rows()));
+  return kept;
 }
 
 Result<void> KeepLearnedLog(eventlog::DataAccessor& data) {
@@ -41,6 +41,10 @@ Result<void> KeepLearnedLog(eventlog::DataAccessor& data) {
   ASSIGN_OR_RETURN(auto made, Make(data));
   TheKept() = {data.info().version, std::move(made)};
   return Ok();
+}
+
+bool IsKept(const std::string& version) {
+  return TheKept().log != nullptr && TheKept().version == version;
 }
 
 }  // namespace harness::process

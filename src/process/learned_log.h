@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "process/batches.h"
 #include "process/execution_facts.h"
@@ -27,5 +28,6 @@ Result<std::shared_ptr<const LearnedLog>> LearnLog(eventlog::DataAccessor& data)
 // Makes the log and keeps it until the process ends, for itself and for what it forks. Not thread-safe. At
 // most one is kept: the latest.
 Result<void> KeepLearnedLog(eventlog::DataAccessor& data);
+bool IsKept(const std::string& version);
 
 }  // namespace harness::process

@@ -113,11 +113,20 @@ void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, c
   deltas.sojourn_of_process[model.process[call]] += sojourn;
 }
 
-// Neither its start nor what held it is another: with the same jobs nothing needs to be added up.
+// Neither its start nor what held it is another: nothing needs to be added up. May be false all the same.
 bool Evaluator::IsSame(size_t call, const std::vector<Timestamp>& started_us) const {
-  if (changes_jobs_ || started_us[call] != study_.baseline_[call]) return false;
-  const uint32_t before = study_.model_.predecessor[call];
-  return before == kNoJob || started_us[before] == study_.baseline_[before];
+  const Model& model = study_.model_;
+  const Timestamp start = study_.baseline_[call];
+  if (!changes_jobs_) {
+    const uint32_t before = model.predecessor[call];
+    return started_us[call] == start && (before == kNoJob || started_us[before] == study_.baseline_[before]);
+  }
+  // What holds it may be another job now, but nothing did and nothing does where it does not wait.
+  const bool own = calls_.empty();
+  const uint32_t job = own ? static_cast<uint32_t>(call) : calls_.first[call];
+  return job != kNoJob && start == model.eligible_us[call] && started_us[job] == start &&
+         jobs_.service_us[job] == model.service_us[call] &&
+         (own || (job == calls_.last[call] && calls_.eligible_us[call] == start));
 }
 
 Evaluator::Deltas Evaluator::Compare(const std::vector<Timestamp>& started_us) const {
@@ -217,28 +226,40 @@ Result<Executed> Evaluator::Execute(const Plan& plan) {
   return Collect(plan.empty() ? study_.baseline_ : Starts());
 }
 
-Executed Evaluator::Collect(const std::vector<Timestamp>& starts) const {
-  const Jobs& done = jobs();
-  // The last part of each execution, and which jobs are parts after the first.
-  std::vector<uint32_t> last(done.jobs());
-  std::iota(last.begin(), last.end(), 0U);
-  std::vector<bool> is_later_part(done.jobs());
+Evaluator::Parts Evaluator::PartsOf() const {
+  Parts parts;
   for (size_t call = 0; call < calls_.first.size(); ++call) {
     const uint32_t first = calls_.first[call];
-    if (first == kNoJob) continue;
-    last[first] = calls_.last[call];
-    for (uint32_t part = last[first]; part != first && !is_later_part[part]; part = done.predecessor[part])
-      is_later_part[part] = true;
+    if (first == calls_.last[call]) continue;
+    if (parts.last.empty()) {
+      parts.last.resize(jobs_.jobs());
+      std::iota(parts.last.begin(), parts.last.end(), 0U);
+      parts.is_later.resize(jobs_.jobs());
+    }
+    parts.last[first] = calls_.last[call];
+    for (uint32_t part = calls_.last[call]; part != first && !parts.is_later[part];
+         part = jobs_.predecessor[part])
+      parts.is_later[part] = true;
   }
+  return parts;
+}
+
+Executed Evaluator::Collect(const std::vector<Timestamp>& starts) const {
+  const Jobs& done = jobs();
+  const Parts parts = PartsOf();
+  const bool split = !parts.last.empty();
   Executed executed;
+  executed.row.reserve(done.jobs());
+  for (auto* times : {&executed.eligible_us, &executed.wait_us, &executed.duration_us})
+    times->reserve(done.jobs());
   for (uint32_t job = 0; job < done.jobs(); ++job) {
-    if (is_later_part[job]) continue;
-    const bool runs = starts[job] != kUnknownTime && starts[last[job]] != kUnknownTime;
+    if (split && parts.is_later[job]) continue;
+    const uint32_t last = split ? parts.last[job] : job;
+    const bool runs = starts[job] != kUnknownTime && starts[last] != kUnknownTime;
     executed.row.push_back(done.row[job]);
     executed.eligible_us.push_back(done.eligible_us[job]);
     executed.wait_us.push_back(runs ? starts[job] - done.eligible_us[job] : kUnknownTime);
-    executed.duration_us.push_back(runs ? starts[last[job]] + done.service_us[last[job]] - starts[job]
-                                        : kUnknownTime);
+    executed.duration_us.push_back(runs ? starts[last] + done.service_us[last] - starts[job] : kUnknownTime);
   }
   return executed;
 }

@@ -25,6 +25,12 @@ class Evaluator {
                       std::vector<Timestamp>& started_us);
 
  private:
+  // By job the last part of its execution, and whether it is a part after the first. Empty where none is split.
+  struct Parts {
+    std::vector<uint32_t> last;
+    std::vector<bool> is_later;
+  };
+  Parts PartsOf() const;
   // What is executed with these starts of the jobs that the plan left.
   Executed Collect(const std::vector<Timestamp>& starts) const;
   // Sums over calls, baseline minus plan.

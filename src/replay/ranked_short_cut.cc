@@ -25,6 +25,12 @@ void RankedShortCut::Prepare(const Jobs& jobs, const Machines& machines, Discipl
     slots_.emplace_back(host.slots, jobs.jobs());
     open_.emplace_back(host);
   }
+  usable_.clear();
+  for (size_t process = 0; process < machines.class_of_process.size(); ++process) {
+    usable_.push_back(discipline == Discipline::kAffinity
+                          ? &machines.preferred_hosts[process]
+                          : &machines.classes[machines.class_of_process[process]]);
+  }
   queues_.resize(machines.classes.size());
   for (auto& queue : queues_) queue.clear();
   busy_.clear();
@@ -46,12 +52,63 @@ void RankedShortCut::Run(const Jobs& jobs, const Machines& machines, Discipline 
   started_ = &started_us;
   Prepare(jobs, machines, discipline);
   for (Timestamp last = INT64_MIN;;) {
+    if (waiting_ == 0) PassAlone();
     Timestamp now = std::min(NextReady(), permits_.NextGrant());
     if (waiting_ > 0) now = std::min(now, NextFree(last));
     if (now == kNever) return;
     ServeNow(now);
     last = now;
   }
+}
+
+// While nothing waits: as ServeNow, for jobs that are ready alone, need no permission and find a slot. Most do.
+void RankedShortCut::PassAlone() {
+  uint32_t job;
+  Timestamp now;
+  while (NextAlone(job, now)) {
+    if (permits_.NextGrant() <= now || permits_.IsCapped(jobs_->process[job])) return;
+    const bool arrives = job == arriving_;
+    if (arrives && IsHeldBack(job, now)) return;
+    const uint32_t host = FreeHost(job, now);
+    if (host == kNoHost) return;
+    if (arrives) {
+      ++arriving_;
+    } else {
+      TakeHeld();
+    }
+    Start(job, host, now);
+  }
+}
+
+// The next that arrives or is ready, and when; false where it is not the only one then.
+bool RankedShortCut::NextAlone(uint32_t& job, Timestamp& now) const {
+  const auto arrival = [this](size_t next) {
+    return next < jobs_->jobs() ? jobs_->eligible_us[next] : kNever;
+  };
+  const auto ready = [this](size_t place) { return place < held_.size() ? held_[place].ready : kNever; };
+  const Timestamp arrives = arrival(arriving_), held = ready(0);
+  now = std::min(arrives, held);
+  if (arrives == held) return false;
+  job = arrives < held ? arriving_ : held_.front().job;
+  // The second of a heap is one of two.
+  return arrives < held ? arrival(size_t{arriving_} + 1) > now : std::min(ready(1), ready(2)) > now;
+}
+
+// A job that arrives now: is it ready later?
+bool RankedShortCut::IsHeldBack(uint32_t job, Timestamp now) const {
+  const uint32_t before = jobs_->predecessor[job];
+  if (before != kNoJob) {
+    const Timestamp start = (*started_)[before];
+    if (start == kUnknownTime || start + jobs_->service_us[before] > now) return true;
+  }
+  return ReadyTimes(*jobs_, *machines_).Of(job, now) > now;
+}
+
+uint32_t RankedShortCut::TakeHeld() {
+  const uint32_t job = held_.front().job;
+  std::pop_heap(held_.begin(), held_.end(), std::greater<>());
+  held_.pop_back();
+  return job;
 }
 
 Timestamp RankedShortCut::NextReady() const {
@@ -102,9 +159,7 @@ void RankedShortCut::Join(Timestamp now) {
   for (;;) {
     uint32_t job;
     if (!held_.empty() && held_.front().ready <= now) {
-      job = held_.front().job;
-      std::pop_heap(held_.begin(), held_.end(), std::greater<>());
-      held_.pop_back();
+      job = TakeHeld();
     } else if (arriving_ < n && jobs_->eligible_us[arriving_] <= now) {
       job = arriving_++;
       const uint32_t before = jobs_->predecessor[job];
@@ -165,11 +220,7 @@ bool RankedShortCut::StartAtOnce(uint32_t job, Timestamp now) {
 }
 
 uint32_t RankedShortCut::FreeHost(uint32_t job, Timestamp now) {
-  const uint32_t process = jobs_->process[job];
-  const auto& usable = discipline_ == Discipline::kAffinity
-                           ? machines_->preferred_hosts[process]
-                           : machines_->classes[machines_->class_of_process[process]];
-  for (const uint32_t host : usable) {
+  for (const uint32_t host : *usable_[jobs_->process[job]]) {
     if (slots_[host].first() <= now && open_[host].NextOpen(now) == now) return host;
   }
   return kNoHost;

@@ -45,6 +45,9 @@ class RankedShortCut {
   };
 
   void Prepare(const Jobs& jobs, const Machines& machines, Discipline discipline);
+  void PassAlone();
+  bool NextAlone(uint32_t& job, Timestamp& now) const;
+  bool IsHeldBack(uint32_t job, Timestamp now) const;
   Timestamp NextReady() const;
   Timestamp NextFree(Timestamp now);
   void ServeNow(Timestamp now);
@@ -58,6 +61,7 @@ class RankedShortCut {
   void Start(uint32_t job, uint32_t host, Timestamp now);
   void EndsAt(uint32_t process, Timestamp end, Timestamp now);
   void Hold(Timestamp ready, uint32_t job);
+  uint32_t TakeHeld();
   uint32_t FreeHost(uint32_t job, Timestamp now);
 
   const Jobs* jobs_ = nullptr;
@@ -66,6 +70,7 @@ class RankedShortCut {
   Discipline discipline_ = Discipline::kFcfs;
   std::vector<FreeTimes> slots_;
   std::vector<OpenTimes> open_;
+  std::vector<const std::vector<uint32_t>*> usable_;  // hosts in the order in which they are tried, by process
   std::vector<std::vector<Waiting>> queues_;      // by class, heaps
   std::vector<uint32_t> busy_;                    // classes with something waiting
   std::vector<Held> held_;                        // a heap

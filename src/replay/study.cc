@@ -12,7 +12,7 @@ namespace {
 
 using process::kUnknownTime;
 
-Result<void> Check(const StudyOptions& options, const process::Executions& log) {
+Result<void> Check(const StudyOptions& options, size_t rows) {
   if (options.replicates < 100 || options.replicates > 100'000)
     return InvalidArgument("found " + std::to_string(options.replicates) +
                            " replicates, expected 100 to 100,000");
@@ -21,13 +21,13 @@ Result<void> Check(const StudyOptions& options, const process::Executions& log) 
       confidence.numerator >= confidence.denominator)
     return InvalidArgument("found a confidence of " + std::to_string(confidence.numerator) + " / " +
                            std::to_string(confidence.denominator) + ", expected a share between 0 and 1");
-  if (!options.attempts.empty() && options.attempts.size() != log.rows())
+  if (!options.attempts.empty() && options.attempts.size() != rows)
     return InvalidArgument("found " + std::to_string(options.attempts.size()) +
-                           " numbers of attempts, expected one for each of " + std::to_string(log.rows()) +
+                           " numbers of attempts, expected one for each of " + std::to_string(rows) +
                            " rows");
-  if (!options.keys.empty() && options.keys.size() != log.rows())
+  if (!options.keys.empty() && options.keys.size() != rows)
     return InvalidArgument("found " + std::to_string(options.keys.size()) +
-                           " keys of parameters, expected one for each of " + std::to_string(log.rows()) +
+                           " keys of parameters, expected one for each of " + std::to_string(rows) +
                            " rows");
   return Ok();
 }
@@ -59,8 +59,9 @@ Int128 CauseDeltas::OfSlots(Int128 whole_us) const {
 
 Result<Study> Study::Make(const process::Executions& log, const process::SlotPools& pools,
                           StudyOptions options) {
-  RETURN_IF_ERROR(Check(options, log));
+  RETURN_IF_ERROR(Check(options, log.rows()));
   Study study;
+  study.rows_ = log.rows();
   ASSIGN_OR_RETURN(study.model_, BuildModel(log, pools, options.released_us));
   study.names_ = NamesOf(log, study.model_);
   study.options_ = std::move(options);
@@ -68,10 +69,7 @@ Result<Study> Study::Make(const process::Executions& log, const process::SlotPoo
     if (study.options_.attempts.empty()) break;
     study.model_.attempts.push_back(study.options_.attempts[row]);
   }
-  for (const uint32_t row : study.model_.row) {
-    if (study.options_.keys.empty()) break;
-    study.model_.key.push_back(study.options_.keys[row]);
-  }
+  study.SetKeys(study.options_.keys);
   study.options_.attempts = {};
   study.options_.keys = {};
   study.options_.released_us = {};
@@ -81,6 +79,23 @@ Result<Study> Study::Make(const process::Executions& log, const process::SlotPoo
   study.overload_ = JudgeOverload(study.model_, study.model_, study.baseline_);
   study.bound_ = LowerBoundOfWait(study.model_, study.model_);
   return study;
+}
+
+Result<Study> Study::With(int64_t replicates, std::span<const uint64_t> keys) const {
+  StudyOptions wanted;
+  wanted.replicates = replicates;
+  wanted.keys.assign(keys.begin(), keys.end());
+  RETURN_IF_ERROR(Check(wanted, rows_));
+  Study study = *this;
+  study.options_.replicates = replicates;
+  study.SetKeys(keys);
+  return study;
+}
+
+void Study::SetKeys(std::span<const uint64_t> keys) {
+  model_.key.clear();
+  if (keys.empty()) return;
+  for (const uint32_t row : model_.row) model_.key.push_back(keys[row]);
 }
 
 // Chooses the discipline, replays the whole log and calibrates.

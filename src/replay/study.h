@@ -130,6 +130,11 @@ class Study {
   static Result<Study> Make(const process::Executions& log, const process::SlotPools& pools,
                             StudyOptions options);
 
+  // The same study with other replicates, and keys by row of the log in place of those it has (empty: none).
+  // Errors: as Make.
+  Result<Study> With(int64_t replicates, std::span<const uint64_t> keys) const;
+
+  int64_t replicates() const { return options_.replicates; }
   const Model& model() const { return model_; }
   const Names& names() const { return names_; }
   const ChosenDiscipline& discipline() const { return chosen_; }
@@ -160,9 +165,11 @@ class Study {
  private:
   friend class Evaluator;
   Study() = default;
+  void SetKeys(std::span<const uint64_t> keys);
   void Judge(Replayer& replayer);
   void SumBaseline();
 
+  size_t rows_ = 0;  // of the log
   Model model_;
   Names names_;
   StudyOptions options_;

@@ -131,6 +131,11 @@ Result<void> TakeReport(const sandbox::Launched& launched, const Path& folder, P
   return Ok();
 }
 
+sandbox::Shares SharesOf(const plugin::Manifest& manifest) {
+  if (!manifest.SharesLog()) return sandbox::Shares::kNothing;
+  return manifest.SharesStudy() ? sandbox::Shares::kLogAndStudy : sandbox::Shares::kLog;
+}
+
 }  // namespace
 
 Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOptions& options,
@@ -155,7 +160,7 @@ Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOption
   const Path work = folders.Work(manifest.id);
   ASSIGN_OR_RETURN(const Path context_file, WriteContext(context, planned, work));
   ASSIGN_OR_RETURN(const sandbox::Launched launched,
-                   sandbox::Launch(host, {context_file, manifest.SharesLog(),
+                   sandbox::Launch(host, {context_file, SharesOf(manifest),
                                           manifest.sandbox.time_s * kMicrosPerSecond, cancelled}));
   outcome.started = true;
   outcome.evidence = EvidenceOf(launched);

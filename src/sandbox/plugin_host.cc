@@ -17,6 +17,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.h"
@@ -37,7 +38,7 @@ struct Message {
   enum Kind : int { kFork, kReap, kForked, kReaped };
   Kind kind = kFork;
   pid_t pid = 0;
-  bool keeps_log = false;
+  Shares shares = Shares::kNothing;
   int status = 0;  // kReaped: as waitpid gives it; kForked: errno of a fork that failed, or 0
   char path[4096] = {};
 };
@@ -161,8 +162,8 @@ Message ForkOne(const Received& request, engine::Engine* prepared, std::span<con
   return answer;
 }
 
-// Once for the first plugin that shares the log. An engine of its own: a plugin's takes the prepared one.
-Result<void> KeepLogOf(const Path& context_file, KeepLog keep_log) {
+// An engine of its own: a plugin's takes the prepared one.
+Result<void> KeepFor(const Path& context_file, Result<void> (*keep)(eventlog::DataAccessor& data)) {
   ASSIGN_OR_RETURN(const std::string text, ReadFile(context_file));
   ASSIGN_OR_RETURN(const Json json, ParseJson(text, context_file.string()));
   ASSIGN_OR_RETURN(const ExecContext context, ExecContextFromJson(json, context_file.string()));
@@ -175,8 +176,24 @@ Result<void> KeepLogOf(const Path& context_file, KeepLog keep_log) {
   options.batch_rows = context.batch_rows;
   eventlog::AccessEvidence account;
   ASSIGN_OR_RETURN(const auto local, plugin::MakeLocalContext(std::move(options), account));
-  return keep_log(local->data());
+  return keep(local->data());
 }
+
+// Each once, for the first plugin that shares it.
+class Kept {
+ public:
+  explicit Kept(const Keepers& keepers) : keepers_(keepers) {}
+  void MakeFor(const Message& request) {
+    if (request.shares >= Shares::kLog && !std::exchange(log_, true))
+      (void)KeepFor(request.path, keepers_.log).has_value();
+    if (request.shares >= Shares::kLogAndStudy && !std::exchange(study_, true))
+      (void)KeepFor(request.path, keepers_.study).has_value();
+  }
+
+ private:
+  const Keepers keepers_;
+  bool log_ = false, study_ = false;
+};
 
 Message ReapOne(pid_t pid) {
   Message answer;
@@ -217,10 +234,10 @@ PluginHost::~PluginHost() {
   }
 }
 
-Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, bool keeps_log, const Outputs& outputs,
+Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, Shares shares, const Outputs& outputs,
                                            const std::function<bool()>& cancelled) {
   Message question;
-  question.keeps_log = keeps_log;
+  question.shares = shares;
   const std::string path = context_file.string();
   if (path.size() >= sizeof(question.path)) return HostError("tell a path to", ENAMETOOLONG);
   std::memcpy(question.path, path.data(), path.size());
@@ -250,7 +267,7 @@ Result<int> PluginHost::Reap(pid_t pid) {
   return answer->message.status;
 }
 
-int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built_in, KeepLog keep_log) {
+int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built_in, const Keepers& keepers) {
   if (argc != 3) {
     std::fputs("plugin-host: for the harness itself: plugin-host HARNESS_PID\n", stderr);
     return 2;
@@ -261,12 +278,10 @@ int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built
   ::fcntl(kSocketDescriptor, F_SETFD, FD_CLOEXEC);
   // With one thread the engine makes none of its own, so a fork copies it whole.
   auto prepared = engine::Engine::Open({kPreparedEngineBytes, 1, {}});
-  bool kept = false;
+  Kept kept(keepers);
   while (const auto request = Receive(kSocketDescriptor)) {
     std::vector<int> descriptors;
-    if (request->message.keeps_log && !std::exchange(kept, true)) {
-      (void)KeepLogOf(request->message.path, keep_log).has_value();
-    }
+    kept.MakeFor(request->message);
     const bool fork = request->message.kind == Message::kFork;
     const Message answer = fork ? ForkOne(*request, prepared ? &*prepared : nullptr, built_in, descriptors)
                                 : ReapOne(request->message.pid);

@@ -23,6 +23,9 @@ namespace harness::sandbox {
 
 inline constexpr const char* kPluginHostVerb = "plugin-host";
 
+// What a plugin shares with others of its run.
+enum class Shares : int { kNothing, kLog, kLogAndStudy };
+
 // The harness's side. Thread-safe. The thread that starts it must live as long: the kernel ends the process
 // with that thread, and the plugins with the process.
 class PluginHost {
@@ -41,10 +44,10 @@ class PluginHost {
     pid_t pid = 0;   // leads a session of its own
     int pidfd = -1;  // the caller's to close
   };
-  // Forks a supervisor for the plugin of `context_file`. With `keeps_log` the process first makes the log of
-  // that context, once, and all it forks from then on share it. Errors: kIo; kInterrupted when cancelled,
-  // after which no more can be forked.
-  Result<Child> Fork(const Path& context_file, bool keeps_log, const Outputs& outputs,
+  // Forks a supervisor for the plugin of `context_file`. The process first makes what the plugin shares with
+  // others, once, and all it forks from then on share it. Errors: kIo; kInterrupted when cancelled, after which
+  // no more can be forked.
+  Result<Child> Fork(const Path& context_file, Shares shares, const Outputs& outputs,
                      const std::function<bool()>& cancelled);
   // Waits for the end of a forked child and returns its status, as waitpid gives it. Until then the number of
   // the child is not used again. Errors: kIo.
@@ -59,11 +62,14 @@ class PluginHost {
   bool given_up_ = false;
 };
 
-// Makes what the plugins of a run share from the dataset, and keeps it in this process. An error is not told:
-// the plugins then load it themselves, and tell theirs.
-using KeepLog = Result<void> (*)(eventlog::DataAccessor& data);
+// Make what the plugins of a run share from the dataset, and keep it in this process. An error is not told:
+// the plugins then make it themselves, and tell theirs.
+struct Keepers {
+  Result<void> (*log)(eventlog::DataAccessor& data);
+  Result<void> (*study)(eventlog::DataAccessor& data);  // after the log
+};
 
 // argv: program, "plugin-host", pid of the harness; descriptor 3 is the socket. Returns the exit code.
-int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built_in, KeepLog keep_log);
+int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built_in, const Keepers& keepers);
 
 }  // namespace harness::sandbox

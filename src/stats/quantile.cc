@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/exact_sum.h"
+#include "stats/order_statistics.h"
 
 namespace harness::stats {
 namespace {
@@ -73,20 +74,20 @@ Result<double> QuantileAt(std::span<const T> values, Fraction q) {
   return Interpolate(low, high, position.rest, q.denominator);
 }
 
-// Puts every wanted index into its sorted place: the middle one first, then each side on its own.
-template <typename T>
-void SelectAll(std::span<T> values, size_t offset, std::span<const size_t> wanted) {
-  if (wanted.empty() || values.empty()) return;
-  const size_t middle = wanted.size() / 2;
-  const size_t at = wanted[middle] - offset;
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
-  SelectAll(values.first(at), offset, wanted.first(middle));
-  SelectAll(values.subspan(at + 1), offset + at + 1, wanted.subspan(middle + 1));
-}
-
 void SortUnique(std::vector<size_t>& wanted) {
   std::sort(wanted.begin(), wanted.end());
   wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+}
+
+// The wanted values, in the order of `wanted`.
+std::vector<int64_t> ValuesAt(std::span<int64_t> values, std::span<const size_t> wanted) {
+  return OrderStatistics(values, wanted);
+}
+std::vector<double> ValuesAt(std::span<double> values, std::span<const size_t> wanted) {
+  SelectInPlace(values, wanted);
+  std::vector<double> found;
+  for (const size_t at : wanted) found.push_back(values[at]);
+  return found;
 }
 
 template <typename T>
@@ -102,11 +103,16 @@ Result<std::vector<double>> Quantiles(std::span<T> values, std::span<const Fract
     return InvalidArgument("quantile: found a value that is not finite, expected numbers");
   }
   SortUnique(wanted);
-  SelectAll(values, 0, std::span<const size_t>(wanted));
+  const std::vector<T> found = ValuesAt(values, wanted);
+  const auto value_at = [&](size_t at) {
+    return found[static_cast<size_t>(std::ranges::lower_bound(wanted, at) - wanted.begin())];
+  };
   std::vector<double> answers;
   for (const Fraction q : qs) {
-    ASSIGN_OR_RETURN(const double answer, QuantileAt(std::span<const T>(values), q));
-    answers.push_back(answer);
+    const Position position = PositionOf(values.size(), q);
+    const T low = value_at(position.at);
+    answers.push_back(Interpolate(low, position.rest == 0 ? low : value_at(position.at + 1), position.rest,
+                                  q.denominator));
   }
   return answers;
 }
@@ -144,9 +150,11 @@ Result<std::vector<int64_t>> NearestRanksInPlace(std::span<int64_t> values, std:
   }
   const std::vector<size_t> places = wanted;
   SortUnique(wanted);
-  SelectAll(values, 0, std::span<const size_t>(wanted));
+  const std::vector<int64_t> found = OrderStatistics(values, wanted);
   std::vector<int64_t> answers;
-  for (const size_t place : places) answers.push_back(values[place]);
+  for (const size_t place : places) {
+    answers.push_back(found[static_cast<size_t>(std::ranges::lower_bound(wanted, place) - wanted.begin())]);
+  }
   return answers;
 }
 

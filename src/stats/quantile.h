@@ -38,7 +38,7 @@ Result<double> Quantile7(std::span<const double> sorted, Fraction q);
 Result<int64_t> NearestRank(std::span<const int64_t> sorted, Fraction q);
 
 // Several type 7 quantiles of a sample in any order, by selection in O(n log |qs|); the answers stand
-// in the order of `qs`. Reorders `values`. Errors as Quantile7.
+// in the order of `qs`. May reorder `values`. Errors as Quantile7.
 Result<std::vector<double>> QuantilesInPlace(std::span<int64_t> values, std::span<const Fraction> qs);
 Result<std::vector<double>> QuantilesInPlace(std::span<double> values, std::span<const Fraction> qs);
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/shared_study.h"
+
+#include <string>
+#include <utility>
+
+namespace harness::replay {
+namespace {
+
+struct Kept {
+  std::string version;
+  std::shared_ptr<const Study> study;
+};
+
+Kept& TheKept() {
+  static Kept kept;
+  return kept;
+}
+
+Result<Study> Make(const process::LearnedLog& learned, const std::string& version) {
+  StudyOptions options;
+  options.attempts = learned.facts.attempts;
+  options.released_us = learned.batches.released_us;
+  options.dataset_hash = version;
+  return Study::Make(learned.log, learned.pools, std::move(options));
+}
+
+}  // namespace
+
+Result<SharedStudy> StudyLog(eventlog::DataAccessor& data, int64_t replicates, std::vector<uint64_t> keys) {
+  SharedStudy shared;
+  ASSIGN_OR_RETURN(shared.learned, process::LearnLog(data));
+  const std::string& version = data.info().version;
+  shared.study = TheKept().version == version ? TheKept().study : nullptr;
+  if (shared.study == nullptr) {
+    ASSIGN_OR_RETURN(auto made, Make(*shared.learned, version));
+    shared.study = std::make_shared<const Study>(std::move(made));
+  }
+  if (keys.empty() && replicates == shared.study->replicates()) return shared;
+  ASSIGN_OR_RETURN(auto changed, shared.study->With(replicates, keys));
+  shared.study = std::make_shared<const Study>(std::move(changed));
+  return shared;
+}
+
+Result<void> KeepStudy(eventlog::DataAccessor& data) {
+  TheKept() = {};
+  if (!process::IsKept(data.info().version)) RETURN_IF_ERROR(process::KeepLearnedLog(data));
+  ASSIGN_OR_RETURN(const auto learned, process::LearnLog(data));
+  ASSIGN_OR_RETURN(auto made, Make(*learned, data.info().version));
+  TheKept() = {data.info().version, std::make_shared<const Study>(std::move(made))};
+  return Ok();
+}
+
+}  // namespace harness::replay
