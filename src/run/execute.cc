@@ -13,8 +13,9 @@
 namespace harness::run {
 namespace {
 
-// Hands out plugins whose dependencies are over, smallest id first; those that share the log come last, so
-// that others run while it is loaded. The first error stops the rest.
+// Hands out plugins whose dependencies are over, smallest id first. One that shares the log comes first of all,
+// since the log must be made, and others run meanwhile; from then on those that share it come last. The first
+// error stops the rest.
 class Scheduler {
  public:
   Scheduler(const Plan& plan, const RunOptions& options, const RunFolders& folders, sandbox::PluginHost& host,
@@ -50,12 +51,17 @@ class Scheduler {
                        [this](const auto& need) { return outcomes_.contains(need); });
   }
 
+  bool SharesLog(const std::string& id) const {
+    return plan_.plugins.at(id).shares != sandbox::Shares::kNothing;
+  }
+
   std::vector<std::string> Ready() const {
     std::vector<std::string> ready;
     std::copy_if(waiting_.begin(), waiting_.end(), std::back_inserter(ready),
                  [this](const auto& id) { return IsReady(id); });
-    std::stable_partition(ready.begin(), ready.end(), [this](const auto& id) {
-      return !plan_.plugins.at(id).plugin->manifest.SharesLog();
+    const bool shares_first = parallel_ > 1 && !log_asked_for_;
+    std::stable_partition(ready.begin(), ready.end(), [&](const auto& id) {
+      return SharesLog(id) == shares_first;
     });
     return ready;
   }
@@ -79,6 +85,7 @@ class Scheduler {
       std::map<std::string, std::string> states;
       for (const auto& need : plan_.plugins.at(id).plugin->manifest.depends_on)
         states[need] = outcomes_.at(need).status;
+      log_asked_for_ = log_asked_for_ || SharesLog(id);
       waiting_.erase(id);
       ++running_;
       lock.unlock();
@@ -122,6 +129,7 @@ class Scheduler {
   std::set<std::string> waiting_;
   std::map<std::string, PluginOutcome> outcomes_;
   int running_ = 0;
+  bool log_asked_for_ = false;
   std::optional<Error> error_;
 };
 

@@ -131,11 +131,6 @@ Result<void> TakeReport(const sandbox::Launched& launched, const Path& folder, P
   return Ok();
 }
 
-sandbox::Shares SharesOf(const plugin::Manifest& manifest) {
-  if (!manifest.SharesLog()) return sandbox::Shares::kNothing;
-  return manifest.SharesStudy() ? sandbox::Shares::kLogAndStudy : sandbox::Shares::kLog;
-}
-
 }  // namespace
 
 Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOptions& options,
@@ -160,7 +155,7 @@ Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOption
   const Path work = folders.Work(manifest.id);
   ASSIGN_OR_RETURN(const Path context_file, WriteContext(context, planned, work));
   ASSIGN_OR_RETURN(const sandbox::Launched launched,
-                   sandbox::Launch(host, {context_file, SharesOf(manifest),
+                   sandbox::Launch(host, {context_file, planned.shares,
                                           manifest.sandbox.time_s * kMicrosPerSecond, cancelled}));
   outcome.started = true;
   outcome.evidence = EvidenceOf(launched);

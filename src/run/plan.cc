@@ -78,6 +78,17 @@ Result<void> CheckColumn(const eventlog::DatasetInfo& dataset, const std::string
                          (near ? ": did you mean " + Quoted(*near) + "?" : ""));
 }
 
+void SetShares(Plan& plan) {
+  auto most = sandbox::Shares::kLog;
+  for (const auto& [id, planned] : plan.plugins) {
+    if (planned.missing_column.empty() && planned.plugin->manifest.SharesStudy())
+      most = sandbox::Shares::kLogAndStudy;
+  }
+  for (auto& [id, planned] : plan.plugins) {
+    if (planned.missing_column.empty() && planned.plugin->manifest.SharesLog()) planned.shares = most;
+  }
+}
+
 }  // namespace
 
 Result<Plan> MakePlan(const RunOptions& options) {
@@ -107,6 +118,7 @@ Result<Plan> MakePlan(const RunOptions& options) {
     planned.missing_column = MissingColumn(planned.plugin->manifest, options.dataset);
     plan.plugins.emplace(id, std::move(planned));
   }
+  SetShares(plan);
   return plan;
 }
 

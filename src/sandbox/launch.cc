@@ -145,7 +145,7 @@ Result<Launched> Launch(PluginHost& host, const LaunchOptions& options) {
   // with its parent.
   ::kill(-child.pid, SIGKILL);
   ::kill(child.pid, SIGKILL);
-  ASSIGN_OR_RETURN(const int status, host.Reap(child.pid));
+  ASSIGN_OR_RETURN(const int status, host.Reap(child));
   WaitForSilence(streams);
   streams.report.Drain();
   if (wait == Wait::kCancelled) return Interrupted("interrupted while plugins ran");

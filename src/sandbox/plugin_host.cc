@@ -35,11 +35,11 @@ constexpr uint64_t kPreparedEngineBytes = uint64_t{64} << 20;  // until the plug
 
 // One message either way; descriptors travel beside it.
 struct Message {
-  enum Kind : int { kFork, kReap, kForked, kReaped };
+  enum Kind : int { kFork, kReap, kSplit, kForked, kReaped };
   Kind kind = kFork;
   pid_t pid = 0;
   Shares shares = Shares::kNothing;
-  int status = 0;  // kReaped: as waitpid gives it; kForked: errno of a fork that failed, or 0
+  int status = 0;  // kReaped: as waitpid gives it; kForked, which answers kSplit too: errno of a failure, or 0
   char path[4096] = {};
 };
 
@@ -195,6 +195,20 @@ class Kept {
   bool log_ = false, study_ = false;
 };
 
+// The second host is a fork of the first, with a socket of its own in place of the first one's.
+Message Split(const Received& request) {
+  Message answer;
+  answer.kind = Message::kForked;
+  const pid_t self = ::getpid();
+  answer.pid = request.descriptors.size() == 1 ? ::fork() : -1;
+  if (answer.pid < 0) answer.status = request.descriptors.size() == 1 ? errno : EPROTO;
+  if (answer.pid != 0) return answer;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != self) ::_exit(4);  // it died before the line above
+  if (::dup3(request.descriptors.front(), kSocketDescriptor, O_CLOEXEC) < 0) ::_exit(4);
+  return answer;
+}
+
 Message ReapOne(pid_t pid) {
   Message answer;
   answer.kind = Message::kReaped;
@@ -228,10 +242,30 @@ Result<std::unique_ptr<PluginHost>> PluginHost::Start(const Path& binary) {
 }
 
 PluginHost::~PluginHost() {
-  ::close(socket_);
-  ::kill(pid_, SIGKILL);
+  ::close(plain_.socket);
+  if (sharing_.socket >= 0) ::close(sharing_.socket);
+  ::kill(pid_, SIGKILL);  // the sharing host dies with it
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
+}
+
+// Requires sharing_.mutex.
+Result<void> PluginHost::StartSharing() {
+  if (sharing_.socket >= 0) return Ok();
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return HostError("reach", errno);
+  Message question;
+  question.kind = Message::kSplit;
+  const std::lock_guard lock(plain_.mutex);
+  const bool sent = Send(plain_.socket, question, std::span(ends).subspan(1));
+  ::close(ends[1]);
+  const auto answer = sent ? Receive(plain_.socket) : std::nullopt;
+  if (!answer || answer->message.status != 0) {
+    ::close(ends[0]);
+    return answer ? HostError("fork in", answer->message.status) : HostError("hear from", ECONNRESET);
+  }
+  sharing_.socket = ends[0];
+  return Ok();
 }
 
 Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, Shares shares, const Outputs& outputs,
@@ -241,29 +275,33 @@ Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, Shares shar
   const std::string path = context_file.string();
   if (path.size() >= sizeof(question.path)) return HostError("tell a path to", ENAMETOOLONG);
   std::memcpy(question.path, path.data(), path.size());
-  const std::lock_guard lock(mutex_);
   const std::array<int, kDescriptors> descriptors = {outputs.out, outputs.err, outputs.report};
-  if (given_up_) return Interrupted("interrupted");
-  if (!Send(socket_, question, descriptors)) return HostError("ask", errno);
-  if (!AwaitAnswer(socket_, cancelled)) {
-    given_up_ = true;
+  Channel& channel = shares == Shares::kNothing ? plain_ : sharing_;
+  const std::lock_guard lock(channel.mutex);
+  if (channel.given_up) return Interrupted("interrupted");
+  if (shares != Shares::kNothing) RETURN_IF_ERROR(StartSharing());
+  if (!Send(channel.socket, question, descriptors)) return HostError("ask", errno);
+  if (!AwaitAnswer(channel.socket, cancelled)) {
+    channel.given_up = true;
     return Interrupted("interrupted");
   }
-  const auto answer = Receive(socket_);
+  const auto answer = Receive(channel.socket);
   if (!answer) return HostError("hear from", ECONNRESET);
   if (answer->message.status != 0) return HostError("fork in", answer->message.status);
-  return Child{answer->message.pid, answer->descriptors.empty() ? -1 : answer->descriptors.front()};
+  return Child{answer->message.pid, answer->descriptors.empty() ? -1 : answer->descriptors.front(),
+               shares != Shares::kNothing};
 }
 
-Result<int> PluginHost::Reap(pid_t pid) {
+Result<int> PluginHost::Reap(const Child& child) {
   Message question;
   question.kind = Message::kReap;
-  question.pid = pid;
-  const std::lock_guard lock(mutex_);
-  if (given_up_) return Interrupted("interrupted");
-  if (!Send(socket_, question, {})) return HostError("ask", errno);
-  const auto answer = Receive(socket_);
-  if (!answer || answer->message.pid != pid) return HostError("hear from", ECONNRESET);
+  question.pid = child.pid;
+  Channel& channel = child.shares ? sharing_ : plain_;
+  const std::lock_guard lock(channel.mutex);
+  if (channel.given_up) return Interrupted("interrupted");
+  if (!Send(channel.socket, question, {})) return HostError("ask", errno);
+  const auto answer = Receive(channel.socket);
+  if (!answer || answer->message.pid != child.pid) return HostError("hear from", ECONNRESET);
   return answer->message.status;
 }
 
@@ -282,10 +320,19 @@ int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built
   while (const auto request = Receive(kSocketDescriptor)) {
     std::vector<int> descriptors;
     kept.MakeFor(request->message);
-    const bool fork = request->message.kind == Message::kFork;
-    const Message answer = fork ? ForkOne(*request, prepared ? &*prepared : nullptr, built_in, descriptors)
-                                : ReapOne(request->message.pid);
-    const bool sent = Send(kSocketDescriptor, answer, descriptors);
+    Message answer;
+    switch (request->message.kind) {
+      case Message::kFork:
+        answer = ForkOne(*request, prepared ? &*prepared : nullptr, built_in, descriptors);
+        break;
+      case Message::kSplit:
+        answer = Split(*request);
+        break;
+      default:
+        answer = ReapOne(request->message.pid);
+    }
+    const bool is_new_host = request->message.kind == Message::kSplit && answer.pid == 0;
+    const bool sent = is_new_host || Send(kSocketDescriptor, answer, descriptors);
     for (const int descriptor : descriptors) ::close(descriptor);
     for (const int descriptor : request->descriptors) ::close(descriptor);
     if (!sent) break;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// One process that forks all plugins of a run: it has the libraries loaded and an engine open before it is
-// asked, so a plugin costs a fork and not a program's start.
+// A process that forks the plugins of a run: it has the libraries loaded and an engine open before it is asked,
+// so a plugin costs a fork and not a program's start. What plugins share is made in a second one, which the first
+// forks, so that it holds up nobody who does not wait for it.
 //
 //   harness --posix_spawn--> plugin host --fork--> supervisor --fork--> worker (confined) [--execve-->
-//   entrypoint]
+//   entrypoint]              plugin host --fork--> sharing host --fork--> supervisor ...
 //
-// The plugin host has one thread, no file of the home open and an environment of its own.
+// A plugin host has one thread, no file of the home open and an environment of its own.
 #pragma once
 
 #include <sys/types.h>
@@ -43,23 +44,27 @@ class PluginHost {
   struct Child {
     pid_t pid = 0;   // leads a session of its own
     int pidfd = -1;  // the caller's to close
+    bool shares = false;
   };
-  // Forks a supervisor for the plugin of `context_file`. The process first makes what the plugin shares with
-  // others, once, and all it forks from then on share it. Errors: kIo; kInterrupted when cancelled, after which
-  // no more can be forked.
+  // Forks a supervisor for the plugin of `context_file`. What the plugin shares with others is made first, once.
+  // Errors: kIo; kInterrupted when cancelled, after which no more can be forked.
   Result<Child> Fork(const Path& context_file, Shares shares, const Outputs& outputs,
                      const std::function<bool()>& cancelled);
   // Waits for the end of a forked child and returns its status, as waitpid gives it. Until then the number of
   // the child is not used again. Errors: kIo.
-  Result<int> Reap(pid_t pid);
+  Result<int> Reap(const Child& child);
 
  private:
-  PluginHost(pid_t pid, int socket) : pid_(pid), socket_(socket) {}
+  struct Channel {
+    int socket = -1;
+    std::mutex mutex;  // one question and its answer at a time
+    bool given_up = false;
+  };
+  PluginHost(pid_t pid, int socket) : pid_(pid) { plain_.socket = socket; }
+  Result<void> StartSharing();
 
   const pid_t pid_;
-  const int socket_;
-  std::mutex mutex_;  // one question and its answer at a time
-  bool given_up_ = false;
+  Channel plain_, sharing_;
 };
 
 // Make what the plugins of a run share from the dataset, and keep it in this process. An error is not told:
