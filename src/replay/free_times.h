@@ -21,15 +21,25 @@ class FreeTimes {
                INT64_MIN) {}
   Timestamp first() const { return times_[0]; }
 
+  // Requires end >= first().
   void ReplaceFirst(Timestamp end) {
-    if (times_.size() > kMostSorted) return SinkFirst(end);
+    const size_t size = times_.size();
+    if (size > kMostSorted) return SinkFirst(end);
+    if (size > kMostAll) return ShiftUntil(end);
+    // Each place gets its own, the next, or `end` between the two: no branch that nobody can foretell.
+    for (size_t i = 0; i + 1 < size; ++i) times_[i] = std::min(std::max(times_[i], end), times_[i + 1]);
+    times_[size - 1] = std::max(times_[size - 1], end);
+  }
+
+ private:
+  static constexpr size_t kMostAll = 16;
+  static constexpr size_t kMostSorted = 40;
+
+  void ShiftUntil(Timestamp end) {
     size_t i = 1;
     for (; i < times_.size() && times_[i] < end; ++i) times_[i - 1] = times_[i];
     times_[i - 1] = end;
   }
-
- private:
-  static constexpr size_t kMostSorted = 40;
 
   void SinkFirst(Timestamp end) {
     size_t at = 0;
@@ -48,9 +58,15 @@ class FreeTimes {
 // A calendar that remembers the open stretch in which it was asked last.
 class OpenTimes {
  public:
-  explicit OpenTimes(const ModelHost& host) : calendar_(host.closed) {}
-  Timestamp NextOpen(Timestamp at) {
-    if (calendar_.always_open() || (at >= from_ && at < to_)) return at;
+  explicit OpenTimes(const ModelHost& host) : calendar_(host.closed) {
+    if (!calendar_.always_open()) return;
+    from_ = INT64_MIN;
+    to_ = kNever;
+  }
+  Timestamp NextOpen(Timestamp at) { return at >= from_ && at < to_ ? at : LookUp(at); }
+
+ private:
+  Timestamp LookUp(Timestamp at) {
     const Timestamp open = calendar_.NextOpen(at);
     if (open == kNever) return kNever;
     from_ = open;
@@ -58,7 +74,6 @@ class OpenTimes {
     return open;
   }
 
- private:
   Calendar calendar_;
   Timestamp from_ = 0, to_ = 0;
 };
