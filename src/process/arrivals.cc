@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/sort_integers.h"
 #include "base/time.h"
 #include "process/name_index.h"
 #include "stats/quantile.h"
@@ -21,7 +22,7 @@ std::string ArrivalColumn(const eventlog::DatasetInfo& info) {
 
 // Rows come in canonical order, so queue times are sorted already; starts and ends are not.
 std::vector<int64_t> Gaps(std::vector<int64_t>& times) {
-  if (!std::is_sorted(times.begin(), times.end())) std::sort(times.begin(), times.end());
+  SortIntegers(times);
   std::vector<int64_t> gaps;
   for (size_t i = 1; i < times.size(); ++i) gaps.push_back(times[i] - times[i - 1]);
   return gaps;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/sort_integers.h"
 #include "process/name_index.h"
 #include "process/sql_terms.h"
 
@@ -16,9 +17,8 @@ struct Intervals {
     ends.push_back(end);
   }
   void Sort() {
-    for (auto* times : {&starts, &ends}) {
-      if (!std::is_sorted(times->begin(), times->end())) std::sort(times->begin(), times->end());
-    }
+    SortIntegers(starts);
+    SortIntegers(ends);
   }
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/exact_json.h"
+#include "base/sort_integers.h"
 #include "replay/ready_times.h"
 
 namespace harness::replay {
@@ -23,8 +24,8 @@ std::optional<double> RatioTo(Int128 error, Int128 whole) {
 
 // Sum of |a - b| over both samples in ascending order, which is n times their distance. Sorts them.
 Int128 SortedDistance(std::vector<Micros>& a, std::vector<Micros>& b) {
-  std::sort(a.begin(), a.end());
-  std::sort(b.begin(), b.end());
+  SortIntegers(a);
+  SortIntegers(b);
   Int128 sum = 0;
   for (size_t i = 0; i < a.size(); ++i) sum += Absolute(Int128{a[i]} - b[i]);
   return sum;
@@ -77,8 +78,8 @@ class HourlyDifference {
 };
 
 Int128 QueueDistance(std::vector<Timestamp>& recorded, std::vector<Timestamp>& replayed) {
-  std::sort(recorded.begin(), recorded.end());
-  std::sort(replayed.begin(), replayed.end());
+  SortIntegers(recorded);
+  SortIntegers(replayed);
   HourlyDifference hours;
   for (size_t a = 0, b = 0; a < recorded.size() || b < replayed.size();) {
     const bool is_recorded = b == replayed.size() || (a < recorded.size() && recorded[a] <= replayed[b]);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/sort_integers.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "base/prng.h"
+
+namespace harness {
+namespace {
+
+TEST(SortIntegers, AsTheStandardLibrarySorts) {
+  Philox random(9);
+  for (const size_t n : {size_t{0}, size_t{1}, size_t{2}, size_t{4095}, size_t{4096}, size_t{30'000}}) {
+    for (const int bits : {0, 1, 10, 11, 12, 33, 50, 64}) {
+      std::vector<int64_t> values(n);
+      for (int64_t& value : values) {
+        const uint64_t drawn = bits == 0 ? 0 : random.Next64() >> (64 - bits);
+        value = static_cast<int64_t>(drawn) - (bits == 33 ? 1'000'000'000 : 0);
+      }
+      std::vector<int64_t> sorted = values;
+      std::sort(sorted.begin(), sorted.end());
+      SortIntegers(values);
+      EXPECT_EQ(values, sorted) << n << " values of " << bits << " bits";
+    }
+  }
+}
+
+TEST(SortIntegers, TheEndsOfTheRange) {
+  constexpr int64_t kLeast = std::numeric_limits<int64_t>::min(), kMost = std::numeric_limits<int64_t>::max();
+  std::vector<int64_t> values(5000, kMost);
+  values.back() = kLeast;
+  values.front() = 0;
+  SortIntegers(values);
+  EXPECT_EQ(values[0], kLeast);
+  EXPECT_EQ(values[1], 0);
+  EXPECT_EQ(values[2], kMost);
+}
+
+}  // namespace
+}  // namespace harness
