@@ -176,8 +176,9 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
 
   std::vector<std::string> targets;
   for (const Recommendation& each : recommendations.recommended) targets.push_back(TargetKey(each));
-  ASSIGN_OR_RETURN(const auto scorer, ideaspace::ActionScorer::Make(shared.learned->log, shared.learned->facts, study,
-                                                                    state, std::move(targets)));
+  ASSIGN_OR_RETURN(const auto scorer,
+                   ideaspace::ActionScorer::Make(shared.learned->log, shared.learned->facts, study, state,
+                                                 std::move(targets)));
   ASSIGN_OR_RETURN(const auto verified, Verify(scorer, recommendations.recommended, options));
   const ideaspace::PlansOptions search = PlansOptionsOf(context.config(), options.threads);
   ASSIGN_OR_RETURN(const auto plans, FindPlans(scorer, recommendations.recommended, verified, search));

@@ -14,7 +14,8 @@ constexpr int kDigitBits = 11;
 constexpr uint64_t kDigitMask = (uint64_t{1} << kDigitBits) - 1;
 
 // Puts `values` into `sorted` by one digit of their distance from `least`, equal ones in the order they have.
-void SortByDigit(const std::vector<int64_t>& values, uint64_t least, int shift, std::vector<int64_t>& sorted) {
+void SortByDigit(const std::vector<int64_t>& values, uint64_t least, int shift,
+                 std::vector<int64_t>& sorted) {
   const auto digit = [least, shift](int64_t value) {
     return static_cast<size_t>(((static_cast<uint64_t>(value) - least) >> shift) & kDigitMask);
   };

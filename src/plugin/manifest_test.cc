@@ -87,7 +87,8 @@ TEST(Manifest, EntrypointsStayInsideTheirFolderAndNameTheirColumns) {
             std::string::npos);
   EXPECT_EQ(MessageFor(access, "access: {contract: shared_log}"), "");
   EXPECT_EQ(MessageFor(access, "access: {contract: shared_log, study: true}"), "");
-  EXPECT_NE(MessageFor(access, "access: {contract: sql_assist, study: true}").find("/access/study: found sql_assist"),
+  EXPECT_NE(MessageFor(access, "access: {contract: sql_assist, study: true}")
+                .find("/access/study: found sql_assist"),
             std::string::npos);
   EXPECT_NE(MessageFor(access, "access: {contract: iter_batches}\nentrypoint: run").find("no \"columns\""),
             std::string::npos);

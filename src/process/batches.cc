@@ -28,8 +28,9 @@ class Search {
  public:
   Search(const Executions& log, const SlotPools& pools, const Timeline& timeline)
       : log_(log), pools_(pools), timeline_(timeline), ready_us_(timeline.ready_us), grid_(GridOf(log)) {
-    for (const uint32_t row : timeline.ready) {
+    for (size_t row = 0; row < log.rows(); ++row) {
       const Poll& poll = PollOf(log.process[row]);
+      if (poll.period_us == 0 || ready_us_[row] == kUnknownTime) continue;
       ready_us_[row] = ReleasedByPoll(poll, ready_us_[row], log.started_us[row]);
     }
     found_.batch_of.assign(log.rows(), kNoRow);

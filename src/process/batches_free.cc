@@ -82,8 +82,7 @@ Opening OpeningAt(const std::vector<WeekSpan>& closed, Timestamp at) {
 
 FreeTimes WatchFree(const Executions& log, const SlotPools& pools, const Timeline& timeline) {
   Timestamp first = INT64_MAX;
-  if (!timeline.ready.empty()) first = timeline.ready_us[timeline.ready.front()];
-  if (!timeline.starts.empty()) first = std::min(first, log.started_us[timeline.starts.front()]);
+  if (!timeline.rows.empty()) first = MomentTimes(log, timeline).Of(timeline.moments[0], timeline.rows[0]);
   FreeWatch watch(log, pools, first);
   Walk(log, timeline, watch);
   return watch.Take();

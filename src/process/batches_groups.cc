@@ -3,34 +3,13 @@
 
 #include <algorithm>
 #include <tuple>
-#include <unordered_map>
+
+#include "process/pair_numbers.h"
 
 namespace harness::process {
 namespace {
 
 constexpr uint32_t kNoStream = UINT32_MAX;
-constexpr size_t kMostTableEntries = size_t{1} << 22;
-
-// Dense numbers of (process, host) in order of first sight.
-class StreamNumbers {
- public:
-  explicit StreamNumbers(const Executions& log) : hosts_(log.hosts.size()) {
-    const size_t pairs = log.processes.size() * hosts_;
-    if (pairs <= kMostTableEntries) table_.assign(pairs, kNoStream);
-  }
-  // `next` is given to a pair that was not seen before.
-  uint32_t Of(uint32_t process, uint32_t host, uint32_t next) {
-    const size_t pair = process * hosts_ + host;
-    if (table_.empty()) return sparse_.try_emplace(pair, next).first->second;
-    if (table_[pair] == kNoStream) table_[pair] = next;
-    return table_[pair];
-  }
-
- private:
-  size_t hosts_;
-  std::vector<uint32_t> table_;
-  std::unordered_map<size_t, uint32_t> sparse_;  // looked up only, never walked
-};
 
 bool Before(const BatchItem& a, const BatchItem& b) {
   if (a.started_us != b.started_us) return a.started_us < b.started_us;
@@ -42,7 +21,7 @@ Timestamp EndOf(const BatchItem& item) {
 }
 
 void FindStreams(const Executions& log, const std::vector<Timestamp>& ready_us, BatchGroups& found) {
-  StreamNumbers numbers(log);
+  PairNumbers numbers(log);
   std::vector<uint32_t> stream_of(log.rows(), kNoStream);
   for (size_t row = 0; row < log.rows(); ++row) {
     if (log.started_us[row] == kUnknownTime) continue;

@@ -19,26 +19,27 @@ Micros InWeek(Timestamp at) {
 
 CalendarWatch::CalendarWatch() : started_(kBuckets) {}
 
-void CalendarWatch::AddStart(Timestamp at) {
-  started_[static_cast<size_t>(InWeek(at) / kBucket)] = true;
+void CalendarWatch::MarkStart(Timestamp at) {
+  const Micros in_week = InWeek(at);
+  started_[static_cast<size_t>(in_week / kBucket)] = true;
+  start_from_ = at - in_week % kBucket;
+  start_to_ = start_from_ + kBucket;
 }
 
 bool CalendarWatch::MayClose() const {
   return std::find(started_.begin(), started_.end(), false) != started_.end();
 }
 
-void CalendarWatch::AddIdle(Timestamp from, Timestamp to) {
-  if (weeks_.empty()) {
-    weeks_.assign(kBuckets, 0);
-    last_week_.assign(kBuckets, INT64_MIN);
-  }
-  for (Timestamp at = FloorTo(from - kSomeMonday, kBucket); at < to - kSomeMonday; at += kBucket) {
-    const int64_t week = FloorTo(at, kWeek) / kWeek;
-    const auto bucket = static_cast<size_t>((at - week * kWeek) / kBucket);
-    if (last_week_[bucket] == week) continue;
-    last_week_[bucket] = week;
+void CalendarWatch::MarkIdle(Timestamp from, Timestamp to) {
+  weeks_.resize(kBuckets);
+  Timestamp at = std::max(from, told_to_);
+  const Micros in_week = InWeek(at);
+  at -= in_week % kBucket;
+  for (auto bucket = static_cast<size_t>(in_week / kBucket); at < to; at += kBucket) {
     ++weeks_[bucket];
+    bucket = bucket + 1 < kBuckets ? bucket + 1 : 0;
   }
+  told_to_ = at;
 }
 
 CalendarWatch::Calendar CalendarWatch::Find(Timestamp first, Timestamp last) const {
@@ -61,9 +62,11 @@ CalendarWatch::Calendar CalendarWatch::Find(Timestamp first, Timestamp last) con
 }
 
 bool IsAtOpening(const std::vector<WeekSpan>& closed, Timestamp at) {
-  return std::any_of(closed.begin(), closed.end(), [&](const WeekSpan& span) {
+  if (closed.empty()) return false;
+  const Micros in_week = InWeek(at);
+  return std::any_of(closed.begin(), closed.end(), [in_week](const WeekSpan& span) {
     const Micros opened = span.to_us % kWeek;
-    return InWeek(at) >= opened && InWeek(at) - opened <= kMicrosPerMinute;
+    return in_week >= opened && in_week - opened <= kMicrosPerMinute;
   });
 }
 

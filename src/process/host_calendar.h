@@ -19,15 +19,22 @@ struct WeekSpan {
   Micros to_us = 0;
 };
 
-// One host. Calls in order of time.
+// One host. Starts in any order, idle time in order of time; both are fast where most lie in the quarter hour
+// of the one before.
 class CalendarWatch {
  public:
   CalendarWatch();
-  void AddStart(Timestamp at);
+  void AddStart(Timestamp at) {
+    if (at < start_from_ || at >= start_to_) MarkStart(at);
+  }
   // False when there was a start in every quarter hour of the week: no calendar can be found.
   bool MayClose() const;
   // A slot was free and work waited for this host.
-  void AddIdle(Timestamp from, Timestamp to);
+  void AddIdle(Timestamp from, Timestamp to) {
+    if (!IsTold(to)) MarkIdle(from, to);
+  }
+  // Idle time until then changes nothing any more.
+  bool IsTold(Timestamp to) const { return to <= told_to_; }
 
   struct Calendar {
     std::vector<WeekSpan> closed;  // in order, apart from each other
@@ -38,8 +45,13 @@ class CalendarWatch {
   Calendar Find(Timestamp first, Timestamp last) const;
 
  private:
+  void MarkStart(Timestamp at);
+  void MarkIdle(Timestamp from, Timestamp to);
+
   std::vector<bool> started_;
-  std::vector<int64_t> weeks_, last_week_;  // by quarter hour of the week; empty until there is idle time
+  Timestamp start_from_ = 0, start_to_ = 0;  // the quarter hour of the latest start
+  std::vector<int64_t> weeks_;               // by quarter hour of the week; empty until there is idle time
+  Timestamp told_to_ = INT64_MIN;            // end of the last quarter hour with idle time
 };
 
 // A host closes, or opens again: open at first, each turn is to the other.

@@ -2,7 +2,9 @@
 // Processes that are started only at ticks of the clock.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/time.h"
@@ -17,18 +19,36 @@ struct Poll {
   int64_t on_tick = 0;  // ... that came within TickWidth() after a tick
 };
 
-struct Wait {
-  Timestamp ready_us, started_us;
+// The starts of one process after a wait: most that keep no beat are told from these counts alone.
+class PollWatch {
+ public:
+  void Add(Timestamp start) {
+    const Micros rest = start % kMicrosPerHour;
+    const Micros in_hour = rest < 0 ? rest + kMicrosPerHour : rest;
+    ++starts_;
+    ++by_minute_[static_cast<size_t>(in_hour / kMicrosPerMinute)];
+    ++by_second_[static_cast<size_t>(in_hour % kMicrosPerMinute / kMicrosPerSecond)];
+  }
+  // False when LearnPoll() finds no poll, whenever they become ready.
+  bool MayBePolled() const;
+
+ private:
+  bool MayBe(Micros period) const;
+
+  int64_t starts_ = 0;
+  std::array<uint32_t, 60> by_minute_{}, by_second_{};  // of the hour and of the minute
 };
 
 // Of the periods that clocks have (1 minute to 1 day), those on whose ticks at least half of the starts after
 // a wait come, of at least 30, while fewer than half of the executions become ready there: a log that queues
 // on the tick needs no poll. By chance a start lies there one time in twenty. Of several the longest that has
-// at least nine tenths of the most starts on its ticks. O(n) for all periods.
-Poll LearnPoll(const std::vector<Wait>& waits);
+// at least nine tenths of the most starts on its ticks. `rows`: of one process, those that waited; times by
+// row. O(n) for all periods.
+Poll LearnPoll(std::span<const uint32_t> rows, const std::vector<Timestamp>& ready_us,
+               const std::vector<Timestamp>& started_us);
 
 // A start within this time after a tick came by it.
-Micros TickWidth(const Poll& poll);
+Micros TickWidth(Micros period_us);
 
 // When the poll let an execution go that was ready and started then: the first tick at or after `ready`. A
 // start before it did not come by the poll: `ready` itself then, and without a poll. A start long after it

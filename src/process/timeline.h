@@ -2,6 +2,7 @@
 // What happens in a log, in order of time: ends, executions that become ready, starts.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -19,45 +20,84 @@ inline bool HoldsSlots(const Executions& log, size_t row) {
          log.ended_us[row] > log.started_us[row];
 }
 
-// Rows in order of (time, row). 20 bytes a row.
+// What happens to a row at a moment: it ends, becomes ready, or starts. A row that neither waits nor holds
+// slots has no moments.
+enum class Moment : uint8_t {
+  kEnd,            // frees its slots
+  kReady,          // begins to wait: it starts later
+  kStart,          // takes its slots without a wait
+  kStartLate,      // ends its wait and takes its slots
+  kStartLateOnly,  // ends its wait and takes nothing
+};
+
+// All moments in order of (time, ends before those that become ready before starts, row).
 struct Timeline {
   std::vector<Timestamp> ready_us;  // by row, ReadyTime()
-  std::vector<uint32_t> ends;       // of rows that hold slots
-  std::vector<uint32_t> ready;      // of rows that start later than they are ready
-  std::vector<uint32_t> starts;     // of rows that are in one of the two above
+  std::vector<uint32_t> rows;       // by moment; at most three of a row, 5 bytes each with `moments`
+  std::vector<Moment> moments;
 };
 
 // O(n log n) at worst; about O(n) where times are spread.
 Timeline MakeTimeline(const Executions& log);
 
-// Puts rows in order of (times[row], row).
-void SortByTime(const std::vector<Timestamp>& times, std::vector<uint32_t>& rows);
+// When a moment of the timeline is.
+class MomentTimes {
+ public:
+  MomentTimes(const Executions& log, const Timeline& timeline)
+      : times_{log.ended_us.data(), timeline.ready_us.data(), log.started_us.data(), log.started_us.data(),
+               log.started_us.data()} {}
+  Timestamp Of(Moment moment, uint32_t row) const { return times_[static_cast<size_t>(moment)][row]; }
+
+ private:
+  std::array<const Timestamp*, 5> times_;
+};
 
 // Calls `visitor.End(row, at)`, `visitor.Ready(row, at)` and `visitor.Start(row, at)` in order of time; at
 // one instant first ends, then those that become ready, then starts; rows ascending in each.
 template <typename Visitor>
 void Walk(const Executions& log, const Timeline& timeline, Visitor&& visitor) {
-  constexpr Timestamp kNever = INT64_MAX;
-  const auto at = [](const std::vector<uint32_t>& rows, size_t i, const std::vector<Timestamp>& times) {
-    return i < rows.size() ? times[rows[i]] : kNever;
-  };
-  size_t end = 0, ready = 0, start = 0;
-  Timestamp next_end = at(timeline.ends, 0, log.ended_us);
-  Timestamp next_ready = at(timeline.ready, 0, timeline.ready_us);
-  // Nothing ends and nothing waits that does not start: the starts are the last to run out but for ends.
-  Timestamp next_start = at(timeline.starts, 0, log.started_us);
-  const size_t all = timeline.ends.size() + timeline.ready.size() + timeline.starts.size();
-  for (size_t done = 0; done < all; ++done) {
-    if (next_end <= next_ready && next_end <= next_start) {
-      visitor.End(timeline.ends[end], next_end);
-      next_end = at(timeline.ends, ++end, log.ended_us);
-    } else if (next_ready <= next_start) {
-      visitor.Ready(timeline.ready[ready], next_ready);
-      next_ready = at(timeline.ready, ++ready, timeline.ready_us);
+  const MomentTimes times(log, timeline);
+  for (size_t i = 0; i < timeline.rows.size(); ++i) {
+    const uint32_t row = timeline.rows[i];
+    const Moment moment = timeline.moments[i];
+    const Timestamp at = times.Of(moment, row);
+    if (moment == Moment::kEnd) {
+      visitor.End(row, at);
+    } else if (moment == Moment::kReady) {
+      visitor.Ready(row, at);
     } else {
-      visitor.Start(timeline.starts[start], next_start);
-      next_start = at(timeline.starts, ++start, log.started_us);
+      visitor.Start(row, at);
     }
+  }
+}
+
+// A moment as what changes by it.
+struct Change {
+  uint32_t row, process, host;
+  Timestamp at;
+  int64_t running;  // executions that hold slots: one more (1), one less (-1), or as many (0)
+  int64_t waiting;  // executions that wait
+  int64_t slots;    // that are held
+};
+
+// Calls `visitor.Apply(change)` for each moment in order: for what only counts. No branch depends on the kind
+// of moment, which no processor can foresee.
+template <typename Visitor>
+void WalkChanges(const Executions& log, const Timeline& timeline, Visitor&& visitor) {
+  static constexpr std::array<int8_t, 5> kRunning = {-1, 0, 1, 1, 0};
+  static constexpr std::array<int8_t, 5> kWaiting = {0, 1, 0, -1, -1};
+  const MomentTimes times(log, timeline);
+  const uint32_t* const process = log.process.data();
+  const uint32_t* const host = log.host.data();
+  const uint32_t* const slots = log.slots.data();
+  const size_t count = timeline.rows.size();
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t row = timeline.rows[i];
+    const Moment moment = timeline.moments[i];
+    const int64_t running = kRunning[static_cast<size_t>(moment)];
+    const int64_t waiting = kWaiting[static_cast<size_t>(moment)];
+    visitor.Apply(
+        {row, process[row], host[row], times.Of(moment, row), running, waiting, running * slots[row]});
   }
 }
 

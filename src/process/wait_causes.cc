@@ -13,30 +13,38 @@
 namespace harness::process {
 namespace {
 
-constexpr uint32_t kNobody = UINT32_MAX;
+// When the batch of an execution and the poll of its process let it go: from the second on only a slot is
+// missing.
+struct Release {
+  Timestamp batch_us, us;
+};
+
+struct Late {
+  Timestamp at;
+  uint32_t row;
+  bool operator<(const Late& other) const { return at != other.at ? at < other.at : row < other.row; }
+};
 
 class Sweep {
  public:
-  Sweep(const Executions& log, const SlotPools& pools, Timeline timeline,
+  Sweep(const Executions& log, const SlotPools& pools, const Timeline& timeline,
         const std::vector<Timestamp>& batch_released_us, const WaitVisitor& visit)
-      : log_(log),
-        pools_(pools),
-        timeline_(std::move(timeline)),
-        batch_released_us_(batch_released_us),
-        visit_(visit) {
+      : log_(log), pools_(pools), timeline_(timeline), batch_released_us_(batch_released_us), visit_(visit) {
     totals_.tells_overtaken =
         std::all_of(log.slots.begin(), log.slots.end(), [](uint32_t slots) { return slots == 1; });
     for (const HostSlots& host : pools.hosts) hosts_.push_back({host.slots, true});
     held_by_.assign(log.processes.size(), std::vector<UInt128>(log.processes.size()));
     contention_.resize(log.processes.size());
+    clocks_of_.resize(hosts_.size());
+    class_of_.resize(log_.processes.size());
+    classes_of_capped_.resize(log_.processes.size());
   }
 
   WaitTotals Run() {
     ReleaseRows();
+    ShareClasses();
     AddTurns();
-    MakeClasses();
-    rank_.assign(log_.rows(), 0);
-    pending_of_.assign(log_.rows(), kNobody);
+    place_.assign(log_.rows(), 0);
     Walk(log_, timeline_, *this);
     for (HeldClock& clock : clocks_) clock.Finish();
     SplitBlame();
@@ -45,30 +53,40 @@ class Sweep {
 
   // Ends free slots before hosts open and close, executions become ready before others start.
   void End(uint32_t row, Timestamp at) {
+    CatchUp(at, 0);
     TurnUntil(at - 1);
     HoldSlots(row, -1, at);
   }
   void Ready(uint32_t row, Timestamp at) {
-    TurnUntil(at);
-    Pending& pending = NewPending(row);
-    pending.rank = rank_[row] = next_rank_++;
-    ClassOf(row).Begin(pending, at);
+    CatchUp(at, row);
+    if (ReleaseOf(row).us == at) BeginWait(row, at);
   }
   void Start(uint32_t row, Timestamp at) {
+    CatchUp(at, kNoRow);
     TurnUntil(at);
-    if (pending_of_[row] != kNobody) {
-      EndWait(row, at);
-    } else if (timeline_.ready_us[row] != kUnknownTime) {
-      rank_[row] = next_rank_;  // it was ready now: the next to become ready is not before it
+    if (timeline_.ready_us[row] != kUnknownTime) {
+      const Release release = ReleaseOf(row);
+      if (release.us < at) {
+        EndWait(row, release, at);
+      } else {
+        place_[row] = next_rank_;  // it was ready now: the next to become ready is not before it
+      }
     }
     if (HoldsSlots(log_, row)) HoldSlots(row, 1, at);
   }
 
  private:
-  // What the row itself tells. From here on timeline_.ready_us is when only a slot is missing.
+  // Of a row whose ready time is known.
+  Release ReleaseOf(uint32_t row) const {
+    const Timestamp ready = timeline_.ready_us[row];
+    Timestamp batch = batch_released_us_.empty() ? kUnknownTime : batch_released_us_[row];
+    batch = batch == kUnknownTime ? ready : std::clamp(batch, ready, log_.started_us[row]);
+    const Poll& poll = pools_.polls[log_.process[row]];
+    return {batch, poll.period_us == 0 ? batch : ReleasedByPoll(poll, batch, log_.started_us[row])};
+  }
+
+  // What the row itself tells.
   void ReleaseRows() {
-    bool moved = false;
-    std::vector<uint32_t> waiting;
     for (uint32_t row = 0; row < log_.rows(); ++row) {
       const Timestamp start = log_.started_us[row];
       const Timestamp eligible = log_.eligible_us[row];
@@ -77,53 +95,44 @@ class Sweep {
       if (known && start < eligible) ++totals_.negative_waits;
       const Timestamp ready = timeline_.ready_us[row];
       if (ready == kUnknownTime) continue;
-      const Timestamp released =
-          ReleasedByPoll(pools_.polls[log_.process[row]], BatchRelease(row, ready), start);
-      moved = moved || released != ready;
-      timeline_.ready_us[row] = released;
-      if (released < start) {
-        waiting.push_back(row);
-      } else {
-        Visit(row, {}, 0);
+      const Release release = ReleaseOf(row);
+      if (release.us == start) {
+        CauseTimes none{};
+        Visit(row, release, none, 0);
+        continue;
       }
+      if (FindClass(row) == nullptr) AddClass(row);
+      if (release.us != ready) late_.push_back({release.us, row});
     }
-    if (!moved) return;
-    timeline_.ready = std::move(waiting);
-    SortByTime(timeline_.ready_us, timeline_.ready);
+    std::sort(late_.begin(), late_.end());
+    late_.push_back({INT64_MAX, kNoRow});  // never
   }
 
-  Timestamp BatchRelease(uint32_t row, Timestamp ready) const {
-    if (batch_released_us_.empty() || batch_released_us_[row] == kUnknownTime) return ready;
-    return std::clamp(batch_released_us_[row], ready, log_.started_us[row]);
+  // Of rows that are released later than the timeline has them ready, those before (at, row).
+  void CatchUp(Timestamp at, uint32_t row) {
+    for (; late_[next_late_] < Late{at, row}; ++next_late_) {
+      BeginWait(late_[next_late_].row, late_[next_late_].at);
+    }
   }
 
-  // With the causes that the row itself tells.
-  void Visit(uint32_t row, CauseTimes times, Micros overtaken) {
-    const Timestamp ready = ReadyTime(log_, row);
-    const Timestamp batch = BatchRelease(row, ready);
+  // `times` gets the causes that the row itself tells.
+  void Visit(uint32_t row, const Release& release, CauseTimes& times, Micros overtaken) {
+    const Timestamp ready = timeline_.ready_us[row];
     times[Index(WaitCause::kHeld)] = ready - log_.eligible_us[row];
-    times[Index(WaitCause::kBatching)] = batch - ready;
-    times[Index(WaitCause::kSchedule)] = timeline_.ready_us[row] - batch;
+    times[Index(WaitCause::kBatching)] = release.batch_us - ready;
+    times[Index(WaitCause::kSchedule)] = release.us - release.batch_us;
     contention_[log_.process[row]] += times[Index(WaitCause::kContention)];
     visit_(row, times, overtaken);
   }
 
-  // Hosts open and close from the first event to the last.
+  // Hosts open and close from the first moment to the last.
   void AddTurns() {
-    first_ = INT64_MAX;
-    Timestamp last = INT64_MIN;
-    const auto see = [&](const std::vector<uint32_t>& rows, const std::vector<Timestamp>& times) {
-      if (rows.empty()) return;
-      first_ = std::min(first_, times[rows.front()]);
-      last = std::max(last, times[rows.back()]);
-    };
-    see(timeline_.ends, log_.ended_us);
-    see(timeline_.ready, timeline_.ready_us);
-    see(timeline_.starts, log_.started_us);
+    if (timeline_.rows.empty()) return;
+    const MomentTimes times(log_, timeline_);
     std::vector<std::vector<WeekSpan>> closed;
     for (const HostSlots& host : pools_.hosts) closed.push_back(host.closed);
-    turns_ = TurnsOf(closed, first_, last);
-    if (!turns_.empty()) first_ = std::min(first_, turns_.front().at);
+    turns_ = TurnsOf(closed, times.Of(timeline_.moments.front(), timeline_.rows.front()),
+                     times.Of(timeline_.moments.back(), timeline_.rows.back()));
   }
 
   void TurnUntil(Timestamp last) {
@@ -133,34 +142,40 @@ class Sweep {
     }
   }
 
-  // A process with a cap is a class of its own.
-  void MakeClasses() {
-    std::map<std::tuple<std::vector<uint32_t>, uint32_t, uint32_t>, uint32_t> numbers;
-    std::map<std::vector<uint32_t>, HeldClock*> clocks;
-    clocks_of_.resize(hosts_.size());
-    class_of_.resize(log_.processes.size());
-    classes_of_capped_.resize(log_.processes.size());
-    for (const uint32_t row : timeline_.ready) {
-      const uint32_t process = log_.process[row];
-      const uint32_t slots = log_.slots[row];
-      auto& known = class_of_[process];
-      if (std::any_of(known.begin(), known.end(), [&](const auto& k) { return k.first == slots; })) continue;
-      const std::vector<uint32_t> runs_on = LargeEnough(pools_.runs_on[process], slots);
-      const int64_t cap = pools_.caps[process].running;
-      const auto [at, added] = numbers.try_emplace({runs_on, slots, cap > 0 ? process : kNoRow},
-                                                   static_cast<uint32_t>(classes_.size()));
-      known.emplace_back(slots, at->second);
-      if (!added) continue;
-      const size_t ranks = totals_.tells_overtaken ? timeline_.ready.size() + 1 : 0;
-      HeldClock*& clock = clocks[runs_on];
-      if (ranks == 0 && clock == nullptr) clock = AddClock(runs_on);
-      classes_.emplace_back(WaitClass::Needs{runs_on, slots, cap}, hosts_, ranks, first_, held_by_, clock,
-                            &memory_);
-      by_slots_.emplace_back(slots, &classes_.back());
-      if (cap > 0) classes_of_capped_[process].push_back(at->second);
+  // The class of a row that waits for a slot; null before it is added.
+  WaitClass* FindClass(uint32_t row) const {
+    for (const auto& [slots, of] : class_of_[log_.process[row]]) {
+      if (slots == log_.slots[row]) return of;
     }
+    return nullptr;
+  }
+
+  // A process with a cap is a class of its own.
+  void AddClass(uint32_t row) {
+    const uint32_t process = log_.process[row];
+    const uint32_t slots = log_.slots[row];
+    const std::vector<uint32_t> runs_on = LargeEnough(pools_.runs_on[process], slots);
+    const int64_t cap = pools_.caps[process].running;
+    WaitClass*& of = class_by_needs_[{runs_on, slots, cap > 0 ? process : kNoRow}];
+    if (of == nullptr) {
+      HeldClock*& clock = clock_by_hosts_[runs_on];
+      if (!totals_.tells_overtaken && clock == nullptr) clock = AddClock(runs_on);
+      of = &classes_.emplace_back(WaitClass::Needs{runs_on, slots, cap}, hosts_, held_by_, clock, &memory_);
+      by_slots_.emplace_back(slots, of);
+      if (cap > 0) classes_of_capped_[process].push_back(of);
+    }
+    class_of_[process].emplace_back(slots, of);
+  }
+
+  // By host, once all classes are there.
+  void ShareClasses() {
     std::sort(by_slots_.begin(), by_slots_.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
+    users_.resize(hosts_.size());
+    others_.resize(hosts_.size());
+    for (uint32_t host = 0; host < hosts_.size(); ++host) {
+      for (WaitClass& of : classes_) (of.Uses(host) ? users_ : others_)[host].push_back(&of);
+    }
   }
 
   HeldClock* AddClock(const std::vector<uint32_t>& hosts) {
@@ -175,17 +190,11 @@ class Sweep {
     return hosts;
   }
 
-  WaitClass& ClassOf(uint32_t row) {
-    const auto& known = class_of_[log_.process[row]];
-    const auto at =
-        std::find_if(known.begin(), known.end(), [&](const auto& k) { return k.first == log_.slots[row]; });
-    return classes_[at->second];
-  }
-
+  // A host opens or closes, or slots of it are taken or freed.
   void Change(uint32_t number, const HostNow& to, Timestamp now) {
     const HostNow from = hosts_[number];
     hosts_[number] = to;
-    if (totals_.tells_overtaken || from.open != to.open) {
+    if (from.open != to.open) {
       for (WaitClass& of : classes_) of.Change(number, from, to, now);
       return;
     }
@@ -199,36 +208,50 @@ class Sweep {
 
   // The execution takes (1) or frees (-1) its slots.
   void HoldSlots(uint32_t row, int64_t sign, Timestamp now) {
-    const uint32_t host = log_.host[row];
+    const uint32_t number = log_.host[row];
     const uint32_t process = log_.process[row];
-    for (const uint32_t number : classes_of_capped_[process]) classes_[number].CountRunning(sign, now);
+    for (WaitClass* of : classes_of_capped_[process]) of->CountRunning(sign, now);
+    if (totals_.tells_overtaken) return TakeOne(row, sign, now);
     const int64_t slots = sign * static_cast<int64_t>(log_.slots[row]);
-    for (HeldClock* clock : clocks_of_[host]) clock->Hold(process, slots, now);
-    for (WaitClass& of : classes_) {
-      if (!totals_.tells_overtaken) break;
-      if (of.Uses(host)) of.Hold(process, log_.slots[row], rank_[row], sign, now);
-    }
-    Change(host, {hosts_[host].free - slots, hosts_[host].open}, now);
+    for (HeldClock* clock : clocks_of_[number]) clock->Hold(process, slots, now);
+    Change(number, {hosts_[number].free - slots, hosts_[number].open}, now);
   }
 
-  Pending& NewPending(uint32_t row) {
-    if (free_pending_.empty()) {
-      free_pending_.push_back(static_cast<uint32_t>(pending_.size()));
-      pending_.emplace_back();
-    }
-    pending_of_[row] = free_pending_.back();
-    free_pending_.pop_back();
-    Pending& pending = pending_[pending_of_[row]];
-    pending = {.row = row, .process = log_.process[row], .started_us = log_.started_us[row]};
-    return pending;
+  void TakeOne(uint32_t row, int64_t slots, Timestamp now) {
+    const uint32_t number = log_.host[row];
+    const uint32_t process = log_.process[row];
+    HostNow& host = hosts_[number];
+    const bool had = host.Has(1);
+    host.free -= slots;
+    const int64_t able = static_cast<int64_t>(host.Has(1)) - static_cast<int64_t>(had);
+    for (WaitClass* of : users_[number]) of->Take(process, place_[row], slots, host.open, able, now);
+    if (able == 0) return;
+    for (WaitClass* of : others_[number]) of->Change(number, {host.free + slots, host.open}, host, now);
   }
 
-  void EndWait(uint32_t row, Timestamp now) {
-    Pending& pending = pending_[pending_of_[row]];
-    const Micros overtaken = ClassOf(row).End(pending, now);
-    Visit(row, pending.times, overtaken);
-    free_pending_.push_back(pending_of_[row]);
-    pending_of_[row] = kNobody;
+  void BeginWait(uint32_t row, Timestamp now) {
+    TurnUntil(now);
+    if (free_places_.empty()) {
+      free_places_.push_back(static_cast<uint32_t>(pending_.size()));
+      pending_.push_back(&pendings_.emplace_back());
+    }
+    place_[row] = free_places_.back();
+    free_places_.pop_back();
+    Pending& pending = *pending_[place_[row]];
+    pending = {.row = row,
+               .rank = next_rank_++,
+               .process = log_.process[row],
+               .started_us = log_.started_us[row],
+               .of = FindClass(row)};
+    pending.of->Begin(pending, now);
+  }
+
+  void EndWait(uint32_t row, const Release& release, Timestamp now) {
+    Pending& pending = *pending_[place_[row]];
+    const Micros overtaken = pending.of->End(pending, now);
+    Visit(row, release, pending.times, overtaken);
+    free_places_.push_back(place_[row]);
+    place_[row] = pending.rank;
   }
 
   void SplitBlame() {
@@ -240,27 +263,33 @@ class Sweep {
 
   const Executions& log_;
   const SlotPools& pools_;
-  Timeline timeline_;
+  const Timeline& timeline_;
   const std::vector<Timestamp>& batch_released_us_;
   const WaitVisitor& visit_;
   WaitTotals totals_;
-  Timestamp first_ = 0;
   std::vector<HostNow> hosts_;
   std::vector<HostTurn> turns_;
   size_t next_turn_ = 0;
+  std::vector<Late> late_;  // rows whose batch or poll lets them go after they are ready
+  size_t next_late_ = 0;
 
   std::pmr::unsynchronized_pool_resource memory_;
   std::deque<WaitClass> classes_;
+  std::map<std::tuple<std::vector<uint32_t>, uint32_t, uint32_t>, WaitClass*> class_by_needs_;
+  std::vector<std::vector<std::pair<uint32_t, WaitClass*>>> class_of_;  // by process and slots
+  std::vector<std::vector<WaitClass*>> classes_of_capped_;              // by process
+  std::vector<std::vector<WaitClass*>> users_, others_;                 // by host: classes that use it or not
   std::vector<std::pair<int64_t, WaitClass*>> by_slots_;  // all classes, those of the fewest slots first
-  std::deque<HeldClock> clocks_;                    // of sets of hosts, where executions take several slots
+  std::deque<HeldClock> clocks_;  // of sets of hosts, where executions take several slots
+  std::map<std::vector<uint32_t>, HeldClock*> clock_by_hosts_;
   std::vector<std::vector<HeldClock*>> clocks_of_;  // by host
-  std::vector<std::vector<std::pair<uint32_t, uint32_t>>> class_of_;  // by process: (slots, class)
-  std::vector<std::vector<uint32_t>> classes_of_capped_;              // by process
+  std::deque<Pending> pendings_;
+  std::vector<Pending*> pending_;  // by place: those that wait, and free ones
+  std::vector<uint32_t> free_places_;
   uint32_t next_rank_ = 0;
-  std::vector<uint32_t> rank_;   // by row: who was ready first; 0 where that is not known
-  std::deque<Pending> pending_;  // those that wait, and free places
-  std::vector<uint32_t> free_pending_;
-  std::vector<uint32_t> pending_of_;  // by row
+  // By row: while it waits its place in pending_; once it started its rank in order of becoming ready, 0
+  // where that is not known.
+  std::vector<uint32_t> place_;
   HeldBy held_by_;
   std::vector<Int128> contention_;  // by process
 };
@@ -273,9 +302,9 @@ const char* WaitCauseName(WaitCause cause) {
   return kNames[Index(cause)];
 }
 
-WaitTotals VisitWaits(const Executions& log, const SlotPools& pools, Timeline timeline,
+WaitTotals VisitWaits(const Executions& log, const SlotPools& pools, const Timeline& timeline,
                       const std::vector<Timestamp>& released_us, const WaitVisitor& visit) {
-  return Sweep(log, pools, std::move(timeline), released_us, visit).Run();
+  return Sweep(log, pools, timeline, released_us, visit).Run();
 }
 
 WaitCauses AttributeWaits(const Executions& log, const SlotPools& pools) {

@@ -33,8 +33,8 @@ struct WaitTotals {
 // when the batch of an execution was released, kUnknownTime for one without a batch.
 // One sweep over all starts and ends, O(n log n + n k) for k kinds of executions (process hosts, slots). At
 // one instant ends come before starts. Exact integers; independent of the order of rows but for their
-// numbering. Memory beyond the log and its timeline: 8 bytes a row, and what waits at one time.
-WaitTotals VisitWaits(const Executions& log, const SlotPools& pools, Timeline timeline,
+// numbering. Memory beyond the log and its timeline: 4 bytes a row, and what waits at one time.
+WaitTotals VisitWaits(const Executions& log, const SlotPools& pools, const Timeline& timeline,
                       const std::vector<Timestamp>& released_us, const WaitVisitor& visit);
 
 // The same with all in memory. One entry a row; all zero where the wait is unknown or negative.

@@ -7,27 +7,25 @@
 
 namespace harness::process {
 
-WaitClass::WaitClass(Needs needs, const std::vector<HostNow>& hosts, size_t ranks, Timestamp now,
-                     HeldBy& held_by, HeldClock* clock, std::pmr::memory_resource* memory)
+WaitClass::WaitClass(Needs needs, const std::vector<HostNow>& hosts, HeldBy& held_by, HeldClock* clock,
+                     std::pmr::memory_resource* memory)
     : needs_(std::move(needs)),
-      ranks_(ranks),
       usable_(hosts.size()),
-      since_(now),
-      waiting_(memory),
+      by_start_(memory),
       clock_(clock),
-      held_(ranks > 0 ? held_by.size() : 0),
+      held_(clock == nullptr ? held_by.size() : 0),
+      is_holder_(held_.size()),
       held_by_(&held_by) {
   for (const uint32_t host : needs_.hosts) usable_[host] = true;
   for (size_t i = 0; i < hosts.size(); ++i) {
     const HostNow& host = hosts[i];
-    const bool able = host.open && host.free >= needs_.slots;
+    const bool able = host.Has(needs_.slots);
     able_ += able ? 1 : 0;
     if (!usable_[i]) continue;
     able_usable_ += able ? 1 : 0;
     open_usable_ += host.open ? 1 : 0;
     free_usable_ += host.open ? host.free : 0;
   }
-  state_ = StateNow();
 }
 
 WaitCause WaitClass::StateNow() const {
@@ -39,108 +37,136 @@ WaitCause WaitClass::StateNow() const {
 
 void WaitClass::Settle(Timestamp now) {
   const Micros passed = now - since_;
-  since_ = now;
   if (passed == 0) return;
+  since_ = now;
+  if (clock_ == nullptr && Contends()) RegisterAll();
   if (IsShort()) return SettleShort(passed);
   spent_[Index(state_)] += passed;
 }
 
 // Where nobody holds a slot, those to whom the free ones belong are charged.
 void WaitClass::SettleShort(Micros passed) {
+  for (Pending* pending = last_; pending != nullptr && !pending->listed; pending = pending->before) {
+    pending->listed = true;
+    by_start_.insert(pending);
+  }
   spent_[Index(WaitCause::kContention)] += passed;
-  auto next = waiting_.begin();
+  auto next = by_start_.begin();
   for (int64_t i = 0; i < free_usable_; ++i, ++next) {
     (*next)->times[Index(WaitCause::kContention)] -= passed;
     (*next)->times[Index(WaitCause::kDispatch)] += passed;
-    if (all_held_.slots == 0) held_[(*next)->process].time += static_cast<uint64_t>(passed);
+    if (all_held_.slots > 0) continue;
+    if (is_holder_[(*next)->process] == 0) AddHolder((*next)->process);
+    held_[(*next)->process].offset += passed;
   }
 }
 
-// After any change: executions that wait while the class begins to contend are registered from here on.
+// After any change while executions wait.
 void WaitClass::Update(bool contended) {
   state_ = StateNow();
-  if (contended == Contends()) return;
-  if (clock_ != nullptr) return TellClock(!contended);
-  if (contended) return;
-  for (Pending* pending = last_; pending != nullptr && !pending->registered; pending = pending->before) {
-    Register(*pending, -1);
-  }
+  if (clock_ != nullptr && contended != Contends()) TellClock(!contended);
 }
 
 void WaitClass::Change(uint32_t number, const HostNow& from, const HostNow& to, Timestamp now) {
-  const bool was = from.open && from.free >= needs_.slots;
-  const bool is = to.open && to.free >= needs_.slots;
-  const bool counts_free = ranks_ > 0 && usable_[number];
-  if (was == is && from.open == to.open && !counts_free) return;
-  Settle(now);
+  const int64_t more =
+      static_cast<int64_t>(to.Has(needs_.slots)) - static_cast<int64_t>(from.Has(needs_.slots));
+  if (more == 0 && from.open == to.open) return;
+  if (Waits()) Settle(now);
   const bool contended = Contends();
-  const int64_t more = static_cast<int64_t>(is) - static_cast<int64_t>(was);
   able_ += more;
   if (usable_[number]) {
     able_usable_ += more;
     open_usable_ += static_cast<int64_t>(to.open) - static_cast<int64_t>(from.open);
     free_usable_ += (to.open ? to.free : 0) - (from.open ? from.free : 0);
   }
-  Update(contended);
+  if (Waits()) Update(contended);
 }
 
-void WaitClass::Hold(uint32_t process, int64_t slots, uint32_t rank, int64_t sign, Timestamp now) {
-  Settle(now);
-  Held& held = held_[process];
-  held.time = HeldTime(held);
-  held.since = contention();
-  held.slots += sign * slots;
-  all_held_.time = AllHeldTime();
-  all_held_.since = contention();
-  all_held_.slots += sign * slots;
+void WaitClass::AddHolder(uint32_t process) {
+  is_holder_[process] = 1;
+  held_[process] = {0, 0};
+  holders_.push_back(process);
+}
+
+void WaitClass::NoteTaken(uint32_t process, uint32_t rank, int64_t slots) {
+  state_ = StateNow();
+  if (registered_ > 0) {
+    held_[process].offset -= slots * contention();
+    all_held_.Take(slots, contention());
+  }
   // Nobody waits who was ready before: no wait can come to count this execution, now or later.
-  if (ranks_ == 0 || first_ == nullptr || first_->rank >= rank) return;
-  if (overtakers_.empty()) overtakers_ = RankSums(ranks_);
-  overtakers_.Add(rank, -sign * contention(), sign);
+  if (first_->rank >= rank) return;
+  overtakers_.Add(rank, -slots * contention(), slots);
   ++overtakings_;
 }
 
 void WaitClass::CountRunning(int64_t change, Timestamp now) {
-  Settle(now);
+  if (Waits()) Settle(now);
   const bool contended = Contends();
   running_ += change;
-  Update(contended);
+  if (Waits()) Update(contended);
 }
 
 void WaitClass::Begin(Pending& pending, Timestamp now) {
-  Settle(now);
-  const bool contended = Contends();
-  if (ranks_ > 0) waiting_.insert(&pending);
-  Update(contended);
+  if (Waits()) {
+    Settle(now);
+  } else {
+    since_ = now;
+    state_ = StateNow();
+    overtakers_.Restart(pending.rank);
+  }
   Append(pending);
   for (size_t cause = kBySlots; cause < kWaitCauses; ++cause) pending.times[cause] = -spent_[cause];
-  pending.all_held = AllHeldTime();
   pending.overtakings = overtakings_;
   if (clock_ != nullptr) CountWaiting(pending.process, 1);
-  if (clock_ == nullptr && Contends()) Register(pending, -1);
 }
 
 Micros WaitClass::End(Pending& pending, Timestamp now) {
   Settle(now);
-  if (ranks_ > 0) waiting_.erase(&pending);
+  if (pending.listed) by_start_.erase(&pending);
   Remove(pending);
   for (size_t cause = kBySlots; cause < kWaitCauses; ++cause) pending.times[cause] += spent_[cause];
   if (clock_ != nullptr) CountWaiting(pending.process, -1);
-  if (pending.registered) Register(pending, 1);
-  const Micros all = AllHeldTime() - pending.all_held;
+  if (!pending.registered) return 0;
+  Charge(pending.process, 1);
+  --registered_;
+  const Micros all = all_held_.Time(contention()) - pending.all_held;
   if (pending.overtakings == overtakings_ || all <= 0) return 0;
   const int64_t later = overtakers_.Above(pending.rank, contention());
   return static_cast<Micros>(Int128{pending.times[Index(WaitCause::kContention)]} * later / all);
 }
 
-// The contention of an execution is the difference of what the processes held at its end (1) and at its
-// beginning (-1).
-void WaitClass::Register(Pending& pending, int sign) {
-  pending.registered = true;
-  std::vector<UInt128>& held_by = (*held_by_)[pending.process];
-  for (size_t process = 0; process < held_by.size(); ++process) {
-    const UInt128 time = HeldTime(held_[process]);
-    held_by[process] += sign > 0 ? time : ~time + 1;
+// Executions that wait while the class contends are registered from here on.
+void WaitClass::RegisterAll() {
+  if (last_->registered) return;
+  if (registered_ == 0) RestartHeld();
+  for (Pending* pending = last_; pending != nullptr && !pending->registered; pending = pending->before) {
+    Charge(pending->process, -1);
+    pending->all_held = all_held_.Time(contention());
+    pending->registered = true;
+    ++registered_;
+  }
+}
+
+void WaitClass::RestartHeld() {
+  all_held_ = {};
+  std::erase_if(holders_, [this](uint32_t process) {
+    Held& held = held_[process];
+    held.Restart(contention());
+    all_held_.slots += held.slots;
+    is_holder_[process] = held.slots > 0 ? 1 : 0;
+    return held.slots == 0;
+  });
+  all_held_.Restart(contention());
+}
+
+// The contention of an execution of the process is the difference of what was held at its end (1) and at its
+// beginning (-1). Who is not on the list has held nothing since.
+void WaitClass::Charge(uint32_t process, int sign) {
+  std::vector<UInt128>& held_by = (*held_by_)[process];
+  for (const uint32_t holder : holders_) {
+    const auto time = static_cast<UInt128>(held_[holder].Time(contention()));
+    held_by[holder] += sign > 0 ? time : ~time + 1;
   }
 }
 
@@ -167,11 +193,13 @@ void WaitClass::Append(Pending& pending) {
   pending.behind = nullptr;
   (last_ != nullptr ? last_->behind : first_) = &pending;
   last_ = &pending;
+  ++waits_;
 }
 
 void WaitClass::Remove(Pending& pending) {
   (pending.before != nullptr ? pending.before->behind : first_) = pending.behind;
   (pending.behind != nullptr ? pending.behind->before : last_) = pending.before;
+  --waits_;
 }
 
 }  // namespace harness::process

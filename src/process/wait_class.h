@@ -18,7 +18,10 @@ namespace harness::process {
 struct HostNow {
   int64_t free = 0;
   bool open = true;
+  bool Has(int64_t slots) const { return open && free >= slots; }
 };
+
+class WaitClass;
 
 // An execution that waits. It keeps what the accounts of its class showed when it began to; the difference at
 // its end is its own.
@@ -27,14 +30,18 @@ struct Pending {
   uint32_t rank = 0;  // in order of becoming ready
   uint32_t process = 0;
   Timestamp started_us = 0;
+  WaitClass* of = nullptr;
   CauseTimes times{};
   Micros all_held = 0;
   uint64_t overtakings = 0;
   bool registered = false;    // what the processes held was subtracted from the blame of its process
+  bool listed = false;        // among those by start
   Pending* before = nullptr;  // in the line of its class
   Pending* behind = nullptr;
 };
 
+// Its clocks stand still while nobody waits: only what passes between the beginning and the end of a wait
+// counts. Slots that are taken and freed meanwhile cost a few additions.
 class WaitClass {
  public:
   struct Needs {
@@ -42,18 +49,30 @@ class WaitClass {
     int64_t slots = 1;
     int64_t cap = 0;  // executions of its one process that may run at once; 0: no cap
   };
-  // `ranks`: how many ranks there are; 0 when executions take several slots, and overtaking is not told.
-  // `held_by` gets what the class finds, by `clock` of its hosts where there are no ranks; both must outlive
-  // it.
-  WaitClass(Needs needs, const std::vector<HostNow>& hosts, size_t ranks, Timestamp now, HeldBy& held_by,
-            HeldClock* clock, std::pmr::memory_resource* memory);
+  // `clock` is null where all executions take one slot: then the class itself watches who holds slots, and
+  // tells overtaking. Elsewhere it is the clock of the hosts. `held_by` gets what is found; both must outlive
+  // the class.
+  WaitClass(Needs needs, const std::vector<HostNow>& hosts, HeldBy& held_by, HeldClock* clock,
+            std::pmr::memory_resource* memory);
 
   bool Uses(uint32_t host) const { return usable_[host]; }
 
   // The host changes from one state to another at `now`.
   void Change(uint32_t host, const HostNow& from, const HostNow& to, Timestamp now);
-  // An execution takes (1) or frees (-1) slots on a host that the class uses. Only with ranks.
-  void Hold(uint32_t process, int64_t slots, uint32_t rank, int64_t sign, Timestamp now);
+  // An execution takes (1) or frees (-1) the one slot that it needs on a host that the class uses. `able`:
+  // hosts that are open and have a free slot, one more (1), one less (-1) or as many (0). Only without a
+  // clock.
+  void Take(uint32_t process, uint32_t rank, int64_t slots, bool open, int64_t able, Timestamp now) {
+    if (Waits()) Settle(now);
+    if (is_holder_[process] == 0) AddHolder(process);
+    held_[process].slots += slots;
+    free_usable_ -= open ? slots : 0;
+    if (able != 0) {
+      able_ += able;
+      able_usable_ += able;
+    }
+    if (Waits()) NoteTaken(process, rank, slots);
+  }
   // One execution more (1) or less (-1) of the capped process runs.
   void CountRunning(int64_t change, Timestamp now);
 
@@ -63,65 +82,77 @@ class WaitClass {
   Micros End(Pending& pending, Timestamp now);
 
  private:
+  // Slot-time in contention since the first of those that are registered was: a line over the clock of
+  // contention. While nobody is registered the slots alone are kept.
   struct Held {
     int64_t slots = 0;
-    Micros since = 0;   // on the clock of contention
-    uint64_t time = 0;  // slot-time in contention until then
+    int64_t offset = 0;
+
+    int64_t Time(Micros contention) const { return offset + slots * contention; }
+    void Restart(Micros contention) { offset = -slots * contention; }
+    void Take(int64_t more, Micros contention) {
+      slots += more;
+      offset -= more * contention;
+    }
   };
 
+  bool Waits() const { return first_ != nullptr; }
   Micros contention() const { return spent_[Index(WaitCause::kContention)]; }
   WaitCause StateNow() const;
   // Fewer free slots than executions that wait for them: the free ones belong to those that start next. Told
   // where each takes one slot; elsewhere neither is counted.
   bool IsShort() const {
-    return ranks_ > 0 && state_ == WaitCause::kDispatch &&
-           free_usable_ < static_cast<int64_t>(waiting_.size());
+    return clock_ == nullptr && state_ == WaitCause::kDispatch && free_usable_ < waits_;
   }
   bool Contends() const { return state_ == WaitCause::kContention || IsShort(); }
-  Micros AllHeldTime() const { return all_held_.time + all_held_.slots * (contention() - all_held_.since); }
-  uint64_t HeldTime(const Held& held) const {
-    return held.time + static_cast<uint64_t>(held.slots * (contention() - held.since));
-  }
+  void AddHolder(uint32_t process);
+  void NoteTaken(uint32_t process, uint32_t rank, int64_t slots);
   void Settle(Timestamp now);
   void SettleShort(Micros passed);
   void Update(bool contended);
   void Append(Pending& pending);
   void Remove(Pending& pending);
-  void Register(Pending& pending, int sign);
+  void RegisterAll();
+  void RestartHeld();
+  void Charge(uint32_t process, int sign);
   void CountWaiting(uint32_t process, int64_t more);
   void TellClock(bool contends);
 
+  int64_t open_usable_ = 0;  // usable hosts that are open
+  int64_t able_usable_ = 0;  // ... and have enough free slots
+  int64_t able_ = 0;         // open hosts with enough free slots, usable or not
+  int64_t free_usable_ = 0;  // free slots of usable open hosts
+  int64_t running_ = 0;      // executions of the capped process
   Needs needs_;
-  size_t ranks_;              // 0: overtaking is not told
   std::vector<bool> usable_;  // by host
-  int64_t open_usable_ = 0;   // usable hosts that are open
-  int64_t able_usable_ = 0;   // ... and have enough free slots
-  int64_t able_ = 0;          // open hosts with enough free slots, usable or not
-  int64_t free_usable_ = 0;   // free slots of usable open hosts
-  int64_t running_ = 0;       // executions of the capped process
+  // Of what follows only differences count, and none while nobody waits.
   WaitCause state_ = WaitCause::kContention;
-  Timestamp since_;
+  Timestamp since_ = 0;
   CauseTimes spent_{};  // time in each state so far
 
+  // All that wait in order of rank. Those that are not registered, and those that are not listed, are the
+  // last.
+  Pending* first_ = nullptr;
+  Pending* last_ = nullptr;
+  int64_t waits_ = 0;
   struct StartsFirst {
     bool operator()(const Pending* a, const Pending* b) const {
       return a->started_us != b->started_us ? a->started_us < b->started_us : a->row < b->row;
     }
   };
-  std::pmr::set<Pending*, StartsFirst> waiting_;  // where each takes one slot
-  // All that wait in order of rank. Those that are not registered are the last: contention registers all.
-  Pending* first_ = nullptr;
-  Pending* last_ = nullptr;
+  std::pmr::set<Pending*, StartsFirst> by_start_;  // of those that wait, since slots were short
 
-  HeldClock* clock_;  // null with ranks
+  HeldClock* clock_;
   std::vector<std::pair<uint32_t, int64_t>>
       waiting_of_;  // for the clock: processes, and how many wait of each
 
-  std::vector<Held> held_;  // by process; with ranks alone
-  struct {
-    int64_t slots = 0;
-    Micros since = 0, time = 0;
-  } all_held_;
+  // Without a clock:
+  std::vector<Held> held_;          // by process
+  std::vector<uint8_t> is_holder_;  // by process
+  std::vector<uint32_t>
+      holders_;             // processes that held slots since the first of those registered was, or longer
+  Held all_held_;           // kept while somebody is registered
+  int64_t registered_ = 0;  // of those that wait
   RankSums overtakers_;
   uint64_t overtakings_ = 0;
   HeldBy* held_by_;

@@ -25,7 +25,8 @@ class Evaluator {
                       std::vector<Timestamp>& started_us);
 
  private:
-  // By job the last part of its execution, and whether it is a part after the first. Empty where none is split.
+  // By job the last part of its execution, and whether it is a part after the first. Empty where none is
+  // split.
   struct Parts {
     std::vector<uint32_t> last;
     std::vector<bool> is_later;

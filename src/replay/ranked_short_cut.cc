@@ -61,7 +61,8 @@ void RankedShortCut::Run(const Jobs& jobs, const Machines& machines, Discipline 
   }
 }
 
-// While nothing waits: as ServeNow, for jobs that are ready alone, need no permission and find a slot. Most do.
+// While nothing waits: as ServeNow, for jobs that are ready alone, need no permission and find a slot. Most
+// do.
 void RankedShortCut::PassAlone() {
   uint32_t job;
   Timestamp now;

@@ -70,7 +70,8 @@ class RankedShortCut {
   Discipline discipline_ = Discipline::kFcfs;
   std::vector<FreeTimes> slots_;
   std::vector<OpenTimes> open_;
-  std::vector<const std::vector<uint32_t>*> usable_;  // hosts in the order in which they are tried, by process
+  std::vector<const std::vector<uint32_t>*>
+      usable_;                                    // hosts in the order in which they are tried, by process
   std::vector<std::vector<Waiting>> queues_;      // by class, heaps
   std::vector<uint32_t> busy_;                    // classes with something waiting
   std::vector<Held> held_;                        // a heap

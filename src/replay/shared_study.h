@@ -16,10 +16,12 @@ struct SharedStudy {
   std::shared_ptr<const Study> study;
 };
 
-// The log as process::LearnLog gives it, and its study: with the log's attempts and batches, keyed by the version
-// of the dataset, and with `replicates` and `keys` as in StudyOptions. One that was kept before, in this process
-// or in the one it was forked from, is not made again. Errors: those of LearnLog and of Study::Make.
-Result<SharedStudy> StudyLog(eventlog::DataAccessor& data, int64_t replicates, std::vector<uint64_t> keys = {});
+// The log as process::LearnLog gives it, and its study: with the log's attempts and batches, keyed by the
+// version of the dataset, and with `replicates` and `keys` as in StudyOptions. One that was kept before, in
+// this process or in the one it was forked from, is not made again. Errors: those of LearnLog and of
+// Study::Make.
+Result<SharedStudy> StudyLog(eventlog::DataAccessor& data, int64_t replicates,
+                             std::vector<uint64_t> keys = {});
 
 // Makes the study, and the log where none is kept, and keeps both until the process ends, for itself and for
 // what it forks. Not thread-safe. At most one is kept: the latest.

@@ -27,8 +27,7 @@ Result<void> Check(const StudyOptions& options, size_t rows) {
                            " rows");
   if (!options.keys.empty() && options.keys.size() != rows)
     return InvalidArgument("found " + std::to_string(options.keys.size()) +
-                           " keys of parameters, expected one for each of " + std::to_string(rows) +
-                           " rows");
+                           " keys of parameters, expected one for each of " + std::to_string(rows) + " rows");
   return Ok();
 }
 

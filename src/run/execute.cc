@@ -13,9 +13,9 @@
 namespace harness::run {
 namespace {
 
-// Hands out plugins whose dependencies are over, smallest id first. One that shares the log comes first of all,
-// since the log must be made, and others run meanwhile; from then on those that share it come last. The first
-// error stops the rest.
+// Hands out plugins whose dependencies are over, smallest id first. One that shares the log comes first of
+// all, since the log must be made, and others run meanwhile; from then on those that share it come last. The
+// first error stops the rest.
 class Scheduler {
  public:
   Scheduler(const Plan& plan, const RunOptions& options, const RunFolders& folders, sandbox::PluginHost& host,
@@ -60,9 +60,8 @@ class Scheduler {
     std::copy_if(waiting_.begin(), waiting_.end(), std::back_inserter(ready),
                  [this](const auto& id) { return IsReady(id); });
     const bool shares_first = parallel_ > 1 && !log_asked_for_;
-    std::stable_partition(ready.begin(), ready.end(), [&](const auto& id) {
-      return SharesLog(id) == shares_first;
-    });
+    std::stable_partition(ready.begin(), ready.end(),
+                          [&](const auto& id) { return SharesLog(id) == shares_first; });
     return ready;
   }
 

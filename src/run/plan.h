@@ -18,8 +18,8 @@ struct PlannedPlugin {
   std::vector<Path> read_files;  // that its settings name
   plugin::StaticAccess access;   // what is known of its access to the data before it runs
   std::string missing_column;    // not empty: not applicable, no process is started
-  // Where any plugin of the plan shares the study, all that share the log ask for it: it is made with the log,
-  // while those run that share nothing.
+  // Where any plugin of the plan shares the study, all that share the log ask for it: it is made with the
+  // log, while those run that share nothing.
   sandbox::Shares shares = sandbox::Shares::kNothing;
 };
 

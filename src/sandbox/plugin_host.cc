@@ -39,7 +39,8 @@ struct Message {
   Kind kind = kFork;
   pid_t pid = 0;
   Shares shares = Shares::kNothing;
-  int status = 0;  // kReaped: as waitpid gives it; kForked, which answers kSplit too: errno of a failure, or 0
+  int status =
+      0;  // kReaped: as waitpid gives it; kForked, which answers kSplit too: errno of a failure, or 0
   char path[4096] = {};
 };
 

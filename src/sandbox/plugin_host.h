@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A process that forks the plugins of a run: it has the libraries loaded and an engine open before it is asked,
-// so a plugin costs a fork and not a program's start. What plugins share is made in a second one, which the first
-// forks, so that it holds up nobody who does not wait for it.
+// A process that forks the plugins of a run: it has the libraries loaded and an engine open before it is
+// asked, so a plugin costs a fork and not a program's start. What plugins share is made in a second one,
+// which the first forks, so that it holds up nobody who does not wait for it.
 //
 //   harness --posix_spawn--> plugin host --fork--> supervisor --fork--> worker (confined) [--execve-->
 //   entrypoint]              plugin host --fork--> sharing host --fork--> supervisor ...
@@ -46,8 +46,8 @@ class PluginHost {
     int pidfd = -1;  // the caller's to close
     bool shares = false;
   };
-  // Forks a supervisor for the plugin of `context_file`. What the plugin shares with others is made first, once.
-  // Errors: kIo; kInterrupted when cancelled, after which no more can be forked.
+  // Forks a supervisor for the plugin of `context_file`. What the plugin shares with others is made first,
+  // once. Errors: kIo; kInterrupted when cancelled, after which no more can be forked.
   Result<Child> Fork(const Path& context_file, Shares shares, const Outputs& outputs,
                      const std::function<bool()>& cancelled);
   // Waits for the end of a forked child and returns its status, as waitpid gives it. Until then the number of

@@ -9,9 +9,10 @@
 
 namespace harness::stats {
 
-// The values at `ranks` (0 is the least; ascending, each once, below values.size()) of the sample in ascending
-// order. May reorder `values`. Large samples are counted in buckets, whose widths are 1/256 of their values at
-// most, and only the buckets that hold a rank are looked into: two passes, however many the ranks.
+// The values at `ranks` (0 is the least; ascending, each once, below values.size()) of the sample in
+// ascending order. May reorder `values`. Large samples are counted in buckets, whose widths are 1/256 of
+// their values at most, and only the buckets that hold a rank are looked into: two passes, however many the
+// ranks.
 std::vector<int64_t> OrderStatistics(std::span<int64_t> values, std::span<const size_t> ranks);
 
 // Puts the values at `ranks` into their places: values[rank] is the value at that rank.

@@ -99,7 +99,8 @@ class Candidates {
     size_t kept = 0;
     for (size_t i = 0; i < start_.size(); ++i) {
       if (!keeps(i)) continue;
-      for (std::vector<double>* figures : {&start_, &best_, &sum_, &square_}) (*figures)[kept] = (*figures)[i];
+      for (std::vector<double>* figures : {&start_, &best_, &sum_, &square_})
+        (*figures)[kept] = (*figures)[i];
       usable_until_[kept++] = usable_until_[i];
     }
     for (std::vector<double>* figures : {&start_, &best_, &sum_, &square_}) figures->resize(kept);
@@ -130,8 +131,8 @@ class Candidates {
   size_t first_drop_ = kAlways;  // least of usable_until_
 };
 
-// best[t] is the least cost of the first t values, less one penalty. `model` says what segments cost, and drops
-// candidates that cannot be the best again.
+// best[t] is the least cost of the first t values, less one penalty. `model` says what segments cost, and
+// drops candidates that cannot be the best again.
 template <typename Model>
 ChangePoints Pelt(const PrefixSums& sums, const PeltOptions& options, Model model) {
   const size_t n = sums.size();
@@ -217,7 +218,8 @@ class BestByMean {
     ++pieces_of_[piece.start];
   }
 
-  // Of the sum of squares: more than sums and differences lose. What is equal so far goes to the earlier start.
+  // Of the sum of squares: more than sums and differences lose. What is equal so far goes to the earlier
+  // start.
   static constexpr double kRounding = 1e-12;
 
   const PrefixSums& sums_;

@@ -25,8 +25,9 @@ struct ChangePoints {
 
 // Shift of the mean. Segment cost: sum (x - mean)^2, unit^2.
 // Values are taken as deviations from their median, with sums in 64-bit mantissas. Ties between
-// segmentations go to the one whose last segment starts first. Time: near to n log n, with changes or without.
-// Errors: kInvalidArgument for an empty series, a value that is not finite, options outside their range;
+// segmentations go to the one whose last segment starts first. Time: near to n log n, with changes or
+// without. Errors: kInvalidArgument for an empty series, a value that is not finite, options outside their
+// range;
 //         kInconclusive for fewer than 2 min_segment values, which can hold no change.
 // Source: Killick, Fearnhead, Eckley (2012), J. Am. Stat. Assoc. 107(500), 1590-1598, for the recursion;
 //         starts are dropped by functional pruning (Maidstone, Hocking, Rigaill, Fearnhead (2017), Stat.

@@ -104,7 +104,8 @@ TEST(Pelt, PruningNeverLosesTheOptimum) {
   }
 }
 
-// Longer ones, without a change, with steps and with drifts; whole numbers, so that many segmentations are equal.
+// Longer ones, without a change, with steps and with drifts; whole numbers, so that many segmentations are
+// equal.
 TEST(Pelt, PruningNeverLosesTheOptimumOfALongSeries) {
   Philox random(32);
   for (int trial = 0; trial < 24; ++trial) {

@@ -111,8 +111,8 @@ Result<std::vector<double>> Quantiles(std::span<T> values, std::span<const Fract
   for (const Fraction q : qs) {
     const Position position = PositionOf(values.size(), q);
     const T low = value_at(position.at);
-    answers.push_back(Interpolate(low, position.rest == 0 ? low : value_at(position.at + 1), position.rest,
-                                  q.denominator));
+    answers.push_back(
+        Interpolate(low, position.rest == 0 ? low : value_at(position.at + 1), position.rest, q.denominator));
   }
   return answers;
 }
