@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,17 @@ class Chunk {
   }
   // True when the column of this chunk holds no null at all (cheap: no bitmap).
   bool HasNoNulls(size_t column) const { return vectors_[column].validity == nullptr; }
+  // Which of the rows `row` to `row` + 63 hold a value, lowest bit first; bits behind the last row are
+  // undefined.
+  uint64_t Present64(size_t column, size_t row) const {
+    const uint64_t* validity = vectors_[column].validity;
+    if (validity == nullptr) return ~uint64_t{0};
+    const size_t bit = row + first_row_;
+    const size_t shift = bit % 64;
+    const uint64_t low = validity[bit / 64] >> shift;
+    const bool more = shift != 0 && bit / 64 < (first_row_ + rows_ - 1) / 64;
+    return more ? low | validity[bit / 64 + 1] << (64 - shift) : low;
+  }
   // The whole column; values at null rows are undefined.
   const int64_t* Int64s(size_t column) const;
   const TextCell* Texts(size_t column) const;
@@ -80,6 +92,18 @@ class ColumnWriter {
   void SetDouble(size_t row, double value) { static_cast<double*>(data_)[row] = value; }
   void SetBoolean(size_t row, bool value) { static_cast<bool*>(data_)[row] = value; }
   void SetText(size_t row, std::string_view value);  // UTF-8, copied
+  // UTF-8 that stays where it is until the statement ends.
+  void PointToText(size_t row, std::string_view value) {
+    TextCell cell;
+    cell.length = static_cast<uint32_t>(value.size());
+    if (value.size() <= sizeof(TextCell) - sizeof(cell.length)) {
+      std::memcpy(reinterpret_cast<char*>(&cell) + sizeof(cell.length), value.data(), value.size());
+    } else {
+      std::memcpy(cell.first, value.data(), sizeof(cell.first));
+      cell.pointer = value.data();
+    }
+    static_cast<TextCell*>(data_)[row] = cell;
+  }
 
  private:
   friend class ChunkAccess;

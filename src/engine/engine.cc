@@ -70,9 +70,28 @@ struct Extracted {
   ~Extracted() { duckdb_destroy_extracted(&statements); }
 };
 
-Result<void> RunPrepared(duckdb_connection, duckdb_prepared_statement statement) {
+// Works on the statement's tasks together with the engine's threads, until there is a result. While the other
+// threads have all tasks, the engine's own loop asks for one without a pause, and so slows them.
+Result<void> WorkOff(duckdb_pending_result pending) {
+  constexpr int kAsksBeforeRest = 50;  // a short statement ends meanwhile
+  int in_vain = 0;
+  while (true) {
+    const duckdb_pending_state state = duckdb_pending_execute_task(pending);
+    if (state == DUCKDB_PENDING_RESULT_READY) return Ok();
+    if (state == DUCKDB_PENDING_ERROR) return FromDuckDbError(duckdb_pending_error(pending));
+    in_vain = state == DUCKDB_PENDING_NO_TASKS_AVAILABLE ? in_vain + 1 : 0;
+    if (in_vain > kAsksBeforeRest) std::this_thread::sleep_for(std::chrono::microseconds(50));
+  }
+}
+
+Result<void> RunPrepared(duckdb_prepared_statement statement) {
+  Pending pending;
+  if (duckdb_pending_prepared(statement, &pending.pending) != DuckDBSuccess) {
+    return FromDuckDbError(duckdb_pending_error(pending.pending));
+  }
+  RETURN_IF_ERROR(WorkOff(pending.pending));
   duckdb_result result;
-  const duckdb_state state = duckdb_execute_prepared(statement, &result);
+  const duckdb_state state = duckdb_execute_pending(pending.pending, &result);
   Result<void> outcome = Ok();
   if (state != DuckDBSuccess) outcome = FromDuckDbError(duckdb_result_error(&result));
   duckdb_destroy_result(&result);
@@ -150,7 +169,7 @@ Result<void> Connection::Execute(std::string_view sql, Progress* progress) {
                                            &prepared.statement) != DuckDBSuccess) {
       return FromDuckDbError(duckdb_prepare_error(prepared.statement));
     }
-    RETURN_IF_ERROR(RunPrepared(state_->connection, prepared.statement));
+    RETURN_IF_ERROR(RunPrepared(prepared.statement));
   }
   return Ok();
 }
@@ -165,6 +184,7 @@ Result<Rows> Connection::Query(std::string_view sql) {
   if (duckdb_pending_prepared_streaming(prepared.statement, &pending.pending) != DuckDBSuccess) {
     return FromDuckDbError(duckdb_pending_error(pending.pending));
   }
+  RETURN_IF_ERROR(WorkOff(pending.pending));
   auto state = std::make_unique<Rows::State>();
   if (duckdb_execute_pending(pending.pending, &state->result) != DuckDBSuccess) {
     return FromDuckDbError(duckdb_result_error(&state->result));

@@ -226,6 +226,26 @@ TEST_F(EngineTest, AFunctionWritesTextAndNull) {
       (std::vector<std::string>{"euioou", "NULL", "NULL"}));
 }
 
+TEST_F(EngineTest, AFunctionPointsToTextsOfItsOwn) {
+  const auto texts = std::make_shared<const std::vector<std::string>>(
+      std::vector<std::string>{"", "twelve bytes", "more than twelve bytes"});
+  ScalarFunction function;
+  function.name = "text_of";
+  function.parameters = {ColumnType::kInt64};
+  function.call = [texts](const Chunk& numbers, ColumnWriter& out) {
+    for (size_t row = 0; row < numbers.rows(); ++row) {
+      out.PointToText(row, (*texts)[static_cast<size_t>(numbers.Int64(0, row) % 3)]);
+    }
+    return Ok();
+  };
+  ASSERT_TRUE(connection_.Register(std::move(function)));
+  EXPECT_EQ(connection_
+                .QueryRowAsText("SELECT string_agg(DISTINCT t, '|' ORDER BY t), sum(length(t)) FROM "
+                                "(SELECT text_of(i) AS t FROM range(30000) r(i) ORDER BY i DESC)")
+                .value(),
+            (std::vector<std::string>{"|more than twelve bytes|twelve bytes", "340000"}));
+}
+
 TEST_F(EngineTest, AnErrorOfAFunctionStopsTheStatementWithItsMessage) {
   ScalarFunction function;
   function.name = "refuse";

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "eventlog/canonical_hash.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <map>
 #include <mutex>
 
 #include "base/result.h"
@@ -58,28 +61,54 @@ struct ColumnState {
   int64_t nulls = 0;
 };
 
+// Calls `each` for every row of first .. first + count - 1 that holds a value, in order.
+template <typename Each>
+void ForEachPresent(const engine::Chunk& chunk, size_t column, size_t first, size_t count, Each each) {
+  for (size_t i = 0; i < count; i += 64) {
+    uint64_t bits = chunk.Present64(column, first + i);
+    if (count - i < 64) bits &= (uint64_t{1} << (count - i)) - 1;
+    for (; bits != 0; bits &= bits - 1) each(first + i + static_cast<size_t>(std::countr_zero(bits)));
+  }
+}
+
+// The block stands on a whole byte, but for chunks of odd sizes.
 void AppendValidity(const engine::Chunk& chunk, size_t column, size_t first, size_t count,
                     ColumnState& state) {
   Block& block = state.block;
   block.validity.resize((block.rows + count + 7) / 8);
-  size_t i = 0;
-  if (chunk.HasNoNulls(column)) {
-    // Whole bytes at once, once the block stands on a byte.
-    const auto set = [&block](size_t row) {
-      block.validity[row / 8] = static_cast<char>(block.validity[row / 8] | (1 << (row % 8)));
-    };
-    for (; i < count && (block.rows + i) % 8 != 0; ++i) set(block.rows + i);
-    const size_t bytes = (count - i) / 8;
-    std::memset(block.validity.data() + (block.rows + i) / 8, 0xFF, bytes);
-    for (i += bytes * 8; i < count; ++i) set(block.rows + i);
+  size_t present = 0;
+  for (size_t i = 0; i < count;) {
+    const size_t row = block.rows + i;
+    const size_t step = std::min(row % 8 == 0 ? size_t{64} : 8 - row % 8, count - i);
+    uint64_t bits = chunk.Present64(column, first + i);
+    if (step < 64) bits &= (uint64_t{1} << step) - 1;
+    present += static_cast<size_t>(std::popcount(bits));
+    if (row % 8 == 0) {
+      std::memcpy(block.validity.data() + row / 8, &bits, (step + 7) / 8);
+    } else {
+      block.validity[row / 8] =
+          static_cast<char>(block.validity[row / 8] | static_cast<char>(bits << row % 8));
+    }
+    i += step;
+  }
+  state.nulls += static_cast<int64_t>(count - present);
+}
+
+// Two overlapping moves for the common lengths, as a call costs more than the move.
+void CopyLongText(const engine::TextCell& cell, char* to) {
+  std::memcpy(to, &cell.length, sizeof(uint32_t));
+  to += sizeof(uint32_t);
+  const size_t length = cell.length;
+  if (length > 32 || length < 16) {
+    std::memcpy(to, cell.pointer, length);
     return;
   }
-  for (; i < count; ++i) {
-    const size_t row = block.rows + i;
-    const bool valid = !chunk.IsNull(column, first + i);
-    block.validity[row / 8] = static_cast<char>(block.validity[row / 8] | ((valid ? 1 : 0) << (row % 8)));
-    state.nulls += valid ? 0 : 1;
-  }
+  std::array<char, 16> head;
+  std::array<char, 16> tail;
+  std::memcpy(head.data(), cell.pointer, head.size());
+  std::memcpy(tail.data(), cell.pointer + length - tail.size(), tail.size());
+  std::memcpy(to, head.data(), head.size());
+  std::memcpy(to + length - tail.size(), tail.data(), tail.size());
 }
 
 // Sizes the buffer once for all texts of the chunk, then copies. A short text stands in its cell behind its
@@ -87,26 +116,21 @@ void AppendValidity(const engine::Chunk& chunk, size_t column, size_t first, siz
 void AppendTexts(const engine::Chunk& chunk, size_t column, size_t first, size_t count, std::string& values) {
   constexpr size_t kCell = sizeof(engine::TextCell);
   const engine::TextCell* cells = chunk.Texts(column);
-  const bool no_nulls = chunk.HasNoNulls(column);
   size_t bytes = 0;
-  for (size_t i = first; i < first + count; ++i) {
-    if (no_nulls || !chunk.IsNull(column, i)) bytes += sizeof(uint32_t) + cells[i].length;
-  }
+  ForEachPresent(chunk, column, first, count,
+                 [&](size_t row) { bytes += sizeof(uint32_t) + cells[row].length; });
   const size_t old_size = values.size();
   if (values.capacity() < old_size + bytes + kCell) values.reserve(2 * (old_size + bytes + kCell));
   values.resize(old_size + bytes + kCell);
   char* to = values.data() + old_size;
-  for (size_t i = first; i < first + count; ++i) {
-    if (!no_nulls && chunk.IsNull(column, i)) continue;
-    const size_t length = cells[i].length;
-    if (length <= kCell - sizeof(uint32_t)) {
-      std::memcpy(to, &cells[i], kCell);
+  ForEachPresent(chunk, column, first, count, [&](size_t row) {
+    if (cells[row].length <= kCell - sizeof(uint32_t)) {
+      std::memcpy(to, &cells[row], kCell);
     } else {
-      std::memcpy(to, &cells[i].length, sizeof(uint32_t));
-      std::memcpy(to + sizeof(uint32_t), cells[i].pointer, length);
+      CopyLongText(cells[row], to);
     }
-    to += sizeof(uint32_t) + length;
-  }
+    to += sizeof(uint32_t) + cells[row].length;
+  });
   values.resize(old_size + bytes);
 }
 
@@ -117,9 +141,14 @@ void AppendInt64s(const engine::Chunk& chunk, size_t column, size_t first, size_
     values.append(reinterpret_cast<const char*>(numbers + first), count * sizeof(int64_t));
     return;
   }
-  for (size_t i = first; i < first + count; ++i) {
-    if (!chunk.IsNull(column, i)) AppendRaw(values, numbers[i]);
-  }
+  const size_t old_size = values.size();
+  values.resize(old_size + count * sizeof(int64_t));
+  char* to = values.data() + old_size;
+  ForEachPresent(chunk, column, first, count, [&](size_t row) {
+    std::memcpy(to, &numbers[row], sizeof(int64_t));
+    to += sizeof(int64_t);
+  });
+  values.resize(static_cast<size_t>(to - values.data()));
 }
 
 void AppendValues(const engine::Chunk& chunk, size_t column, size_t first, size_t count, ColumnState& state) {
@@ -180,9 +209,35 @@ Digest MerkleRoot(std::vector<Digest> level) {
   return level.front();
 }
 
+// Some rows of a block, of every column; the block is whole once all of its rows are there.
+struct Fragment {
+  size_t rows = 0;
+  std::vector<Block> columns;
+};
+
+using Fragments = std::map<size_t, Fragment>;  // by first row in the block
+using OpenBlocks = std::map<size_t, Fragments>;
+
+// Each but the last ends on a whole byte of validity.
+Fragment Joined(Fragments fragments) {
+  Fragment whole = std::move(fragments.begin()->second);
+  fragments.erase(fragments.begin());
+  for (const auto& [first, fragment] : fragments) {
+    HARNESS_CHECK(first == whole.rows && first % 8 == 0);
+    for (size_t i = 0; i < fragment.columns.size(); ++i) {
+      Block& block = whole.columns[i];
+      block.values += fragment.columns[i].values;
+      block.validity += fragment.columns[i].validity;
+      block.rows += fragment.rows;
+    }
+    whole.rows += fragment.rows;
+  }
+  return whole;
+}
+
 }  // namespace
 
-// What the parts fill in. Full blocks wait until there are some, because many messages are hashed faster
+// What the parts fill in. Full blocks wait until there are several, because many messages are hashed faster
 // together.
 struct TableHasher::Shared {
   struct Task {
@@ -203,6 +258,7 @@ struct TableHasher::Shared {
   int64_t rows = 0;
   std::vector<Task> tasks;
   size_t task_bytes = 0;
+  OpenBlocks open;                 // those that lack rows
   std::vector<std::string> spare;  // texts whose memory is used again: fresh pages cost more than hashing
 
   // Memory for the blocks that begin.
@@ -215,13 +271,36 @@ struct TableHasher::Shared {
     }
   }
 
-  // Takes the block; the column has an empty one then.
-  void Submit(size_t column, size_t block, Block& full) {
-    std::string message = MessageOf(std::move(full));
-    full = Block{};
+  // Takes rows of a block, from its row `first` on; the block is hashed once all of its rows are there.
+  void Take(size_t block, size_t first, Fragment fragment) {
     std::unique_lock lock(mutex);
-    task_bytes += message.size();
-    tasks.push_back({column, block, std::move(message)});
+    rows += static_cast<int64_t>(fragment.rows);
+    std::map<size_t, Fragment>& fragments = open[block];
+    size_t there = fragment.rows;
+    for (const auto& [start, other] : fragments) there += other.rows;
+    fragments.emplace(first, std::move(fragment));
+    if (there == kHashBlockRows) Submit(open.extract(block), lock);
+  }
+
+  // The last block need not be full.
+  void TakeLast(std::unique_lock<std::mutex>& lock) {
+    if (!open.empty()) Submit(open.extract(open.begin()), lock);
+    HashTasks(lock);
+  }
+
+  // Without the lock while it copies.
+  void Submit(OpenBlocks::node_type block, std::unique_lock<std::mutex>& lock) {
+    lock.unlock();
+    Fragment whole = Joined(std::move(block.mapped()));
+    std::vector<Task> made;
+    for (size_t i = 0; i < whole.columns.size(); ++i) {
+      made.push_back({i, block.key(), MessageOf(std::move(whole.columns[i]))});
+    }
+    lock.lock();
+    for (Task& task : made) {
+      task_bytes += task.message.size();
+      tasks.push_back(std::move(task));
+    }
     if (task_bytes >= kBatchBytes) HashTasks(lock);
   }
 
@@ -246,9 +325,17 @@ struct TableHasher::Shared {
 
 struct TableHasher::Part::State {
   Shared* shared;
-  size_t block;  // the next to be full
-  int64_t rows = 0;
+  size_t first_row;  // of the rows that are not handed over
+  size_t rows = 0;   // how many these are
   std::vector<ColumnState> columns;
+
+  void HandOver() {
+    Fragment fragment{rows, {}};
+    for (ColumnState& column : columns) fragment.columns.push_back(std::exchange(column.block, {}));
+    shared->Take(first_row / kHashBlockRows, first_row % kHashBlockRows, std::move(fragment));
+    first_row += rows;
+    rows = 0;
+  }
 };
 
 TableHasher::TableHasher(std::vector<engine::Column> columns, const std::set<std::string>& absent)
@@ -266,10 +353,10 @@ TableHasher::Part::Part(Part&&) noexcept = default;
 TableHasher::Part::~Part() = default;
 
 TableHasher::Part TableHasher::Begin(int64_t first_row) {
-  HARNESS_CHECK(first_row % static_cast<int64_t>(kHashBlockRows) == 0);
+  HARNESS_CHECK(first_row % 8 == 0);
   auto state = std::make_unique<Part::State>();
   state->shared = shared_.get();
-  state->block = static_cast<size_t>(first_row) / kHashBlockRows;
+  state->first_row = static_cast<size_t>(first_row);
   for (const Shared::Column& column : shared_->columns) {
     state->columns.push_back({column.column.type, column.absent, {}, 0});
   }
@@ -280,39 +367,31 @@ void TableHasher::Part::Add(const engine::Chunk& chunk) {
   State& state = *state_;
   size_t first = 0;
   while (first < chunk.rows()) {
-    const size_t room = kHashBlockRows - static_cast<size_t>(state.rows) % kHashBlockRows;
+    const size_t room = kHashBlockRows - (state.first_row + state.rows) % kHashBlockRows;
     const size_t count = std::min(chunk.rows() - first, room);
-    if (room == kHashBlockRows) state.shared->Supply(state.columns);
+    if (state.rows == 0) state.shared->Supply(state.columns);
     size_t at = 0;
     for (ColumnState& column : state.columns) {
       column.absent ? AppendNulls(count, column) : AppendRows(chunk, at++, first, count, column);
     }
     HARNESS_CHECK(at == chunk.columns());
     first += count;
-    state.rows += static_cast<int64_t>(count);
-    if (count < room) continue;
-    for (size_t i = 0; i < state.columns.size(); ++i) {
-      state.shared->Submit(i, state.block, state.columns[i].block);
-    }
-    ++state.block;
+    state.rows += count;
+    if (count == room) state.HandOver();
   }
 }
 
 void TableHasher::Part::End() {
   State& state = *state_;
-  const bool open = state.rows % static_cast<int64_t>(kHashBlockRows) != 0;
-  for (size_t i = 0; open && i < state.columns.size(); ++i) {
-    state.shared->Submit(i, state.block, state.columns[i].block);
-  }
+  if (state.rows > 0) state.HandOver();
   const std::lock_guard lock(state.shared->mutex);
   for (size_t i = 0; i < state.columns.size(); ++i) state.shared->columns[i].nulls += state.columns[i].nulls;
-  state.shared->rows += state.rows;
 }
 
 TableHasher::Outcome TableHasher::Finish() {
   {
     std::unique_lock lock(shared_->mutex);
-    shared_->HashTasks(lock);
+    shared_->TakeLast(lock);
   }
   Outcome outcome;
   outcome.rows = shared_->rows;

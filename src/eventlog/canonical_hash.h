@@ -34,7 +34,7 @@ class TableHasher {
     Part(Part&&) noexcept;
     ~Part();
     void Add(const engine::Chunk& chunk);
-    void End();  // once, after the last row
+    void End();  // once, after the last row: what it holds of a block that others hold, too, is theirs then
 
    private:
     friend class TableHasher;
@@ -42,7 +42,7 @@ class TableHasher {
     explicit Part(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
   };
-  // From `first_row` on, a multiple of kHashBlockRows. The part must end before the hasher finishes.
+  // From `first_row` on, a multiple of eight. The part must end before the hasher finishes.
   Part Begin(int64_t first_row);
 
   struct Outcome {

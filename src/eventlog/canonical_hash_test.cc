@@ -122,6 +122,19 @@ TEST(CanonicalHash, TextHasItsLengthBeforeIt) {
   EXPECT_EQ(found.columns[0], Sha256Hex(bytes));
 }
 
+TEST(CanonicalHash, TextsOfEveryLengthAreHashedWhole) {
+  std::string bytes;
+  std::string sql;
+  for (size_t length = 0; length < 70; ++length) {
+    std::string text;
+    for (size_t i = 0; i < length; ++i) text += static_cast<char>('!' + i);
+    bytes += LittleEndian(length, 4) + text;
+    sql += (sql.empty() ? "(" : ", (") + std::to_string(length) + ", " + SqlText(text) + ")";
+  }
+  bytes += std::string(8, '\xFF') + "\x3F" + LittleEndian(70, 8);
+  EXPECT_EQ(HashOf("SELECT t FROM (VALUES " + sql + ") v(i, t) ORDER BY i").columns[0], Sha256Hex(bytes));
+}
+
 TEST(CanonicalHash, DoesNotDependOnChunksOrRanges) {
   const auto sql = [](size_t first, size_t end) {
     return "SELECT i, CASE WHEN i % 7 <> 0 THEN 'name ' || (i % 1000) END AS name, i / 3.0::DOUBLE AS d, "
@@ -134,13 +147,13 @@ TEST(CanonicalHash, DoesNotDependOnChunksOrRanges) {
   for (const size_t piece : {size_t{1}, size_t{777}, size_t{1000}}) {
     EXPECT_EQ(HashOf(sql(0, 150'000), piece).table, expected.table) << piece << " rows";
   }
-  for (const size_t blocks : {size_t{1}, size_t{2}}) {
-    const size_t cut = blocks * kHashBlockRows;
+  // Whole blocks in front, and cuts through a block.
+  for (const size_t cut : {kHashBlockRows, 2 * kHashBlockRows, size_t{8}, size_t{122'880}, size_t{149'992}}) {
     std::unique_ptr<TableHasher> hasher;
     AddPart(sql(cut, 150'000), 999, static_cast<int64_t>(cut), hasher);
     AddPart(sql(0, cut), 2048, 0, hasher);
     const auto found = hasher->Finish();
-    EXPECT_EQ(found.table, expected.table) << blocks << " blocks in front";
+    EXPECT_EQ(found.table, expected.table) << cut << " rows in front";
     EXPECT_EQ(found.columns, expected.columns);
     EXPECT_EQ(found.nulls, expected.nulls);
     EXPECT_EQ(found.rows, expected.rows);

@@ -5,8 +5,7 @@
 #include <array>
 #include <cstdlib>
 #include <functional>
-#include <mutex>
-#include <unordered_map>
+#include <span>
 
 #include "base/sha256.h"
 #include "base/text.h"
@@ -15,37 +14,41 @@ namespace harness::eventlog {
 namespace {
 
 constexpr size_t kTokenDigits = 24;
-constexpr size_t kShards = 16;
-constexpr size_t kRememberedPerShard = 8192;
+constexpr size_t kRemembered = 4096;  // tokens a thread, a power of two
 
-// Lower-case words of a name, split at anything but letters and digits and at camelCase.
-std::vector<std::string> Words(std::string_view name) {
-  std::vector<std::string> words(1);
+// Whether one of the words of a name, in lower case, is known. A name is split at anything but letters and
+// digits and at camelCase.
+template <size_t N>
+bool HasWordOf(std::string_view name, const std::array<std::string_view, N>& known) {
+  std::array<char, 16> word{};  // longer ones are not known
+  size_t length = 0;
+  const auto is_known = [&] {
+    return length <= word.size() &&
+           std::find(known.begin(), known.end(), std::string_view(word.data(), length)) != known.end();
+  };
   char before = ' ';
   for (const char c : name) {
     const bool upper = c >= 'A' && c <= 'Z';
     const bool lower = c >= 'a' && c <= 'z';
     const bool digit = c >= '0' && c <= '9';
     const bool hump = upper && before >= 'a' && before <= 'z';
-    if (hump || !(upper || lower || digit)) words.emplace_back();
-    if (upper || lower || digit) words.back() += static_cast<char>(upper ? c - 'A' + 'a' : c);
+    if (hump || !(upper || lower || digit)) {
+      if (is_known()) return true;
+      length = 0;
+    }
+    if (upper || lower || digit) {
+      if (length < word.size()) word[length] = static_cast<char>(upper ? c - 'A' + 'a' : c);
+      ++length;
+    }
     before = c;
   }
-  std::erase(words, "");
-  return words;
-}
-
-template <size_t N>
-bool AnyWordOf(const std::vector<std::string>& words, const std::array<std::string_view, N>& known) {
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::find(known.begin(), known.end(), word) != known.end();
-  });
+  return is_known();
 }
 
 bool SpeaksOfPeriod(std::string_view key) {
   static constexpr std::array<std::string_view, 8> kWords = {"account", "acct",  "accounting", "fiscal",
                                                              "period",  "month", "mon",        "close"};
-  return AnyWordOf(Words(key), kWords);
+  return HasWordOf(key, kWords);
 }
 
 // Up to `most` digits at the front of `text`, removed from it; nothing when fewer than `least`.
@@ -123,20 +126,6 @@ bool IsNear(int64_t month, Timestamp reference_us) {
 
 }  // namespace
 
-struct Tokenizer::State {
-  struct Shard {
-    std::mutex mutex;
-    std::unordered_map<std::string, std::string> tokens;
-  };
-  std::string key;
-  mutable std::array<Shard, kShards> shards;
-};
-
-Tokenizer::Tokenizer(std::string key) : state_(std::make_unique<State>()) {
-  state_->key = std::move(key);
-}
-Tokenizer::~Tokenizer() = default;
-
 namespace {
 
 std::string MessageOf(std::string_view domain, std::string_view value) {
@@ -147,33 +136,60 @@ std::string MessageOf(std::string_view domain, std::string_view value) {
   return message;
 }
 
-std::string SignedToken(const std::string& key, const std::string& message) {
-  // The padded key costs two blocks; one signer a thread saves them.
-  thread_local std::string signer_key;
-  thread_local std::unique_ptr<HmacSha256> signer;
-  if (signer == nullptr || signer_key != key) {
-    signer = std::make_unique<HmacSha256>(key);
-    signer_key = key;
+// Makes the tokens of one thread. The padded key costs two blocks, which one signer saves.
+class Signer {
+ public:
+  explicit Signer(const std::string& key) : key_(key), hmac_(key) {}
+  const std::string& key() const { return key_; }
+
+  std::string Token(std::string_view message) {
+    const Digest digest = hmac_.Sign(message);
+    return HexOf(std::span(digest).first(kTokenDigits / 2));
   }
-  return HexOf(signer->Sign(message)).substr(0, kTokenDigits);
+
+  // A value takes the place of another with the same hash.
+  const std::string& RememberedToken(std::string message) {
+    Remembered& place = remembered_[std::hash<std::string>{}(message) % kRemembered];
+    if (place.message != message) {
+      place.token = Token(message);
+      place.message = std::move(message);
+    }
+    return place.token;
+  }
+
+ private:
+  struct Remembered {
+    std::string message;  // empty: none, as a message holds a zero byte at least
+    std::string token;
+  };
+  std::string key_;
+  HmacSha256 hmac_;
+  std::vector<Remembered> remembered_ = std::vector<Remembered>(kRemembered);
+};
+
+Signer& SignerOfThread(const std::string& key) {
+  thread_local std::unique_ptr<Signer> signer;
+  if (signer == nullptr || signer->key() != key) signer = std::make_unique<Signer>(key);
+  return *signer;
 }
 
 }  // namespace
 
+struct Tokenizer::State {
+  std::string key;
+};
+
+Tokenizer::Tokenizer(std::string key) : state_(std::make_unique<State>()) {
+  state_->key = std::move(key);
+}
+Tokenizer::~Tokenizer() = default;
+
 std::string Tokenizer::Token(std::string_view domain, std::string_view value) const {
-  return SignedToken(state_->key, MessageOf(domain, value));
+  return SignerOfThread(state_->key).Token(MessageOf(domain, value));
 }
 
 std::string Tokenizer::RememberedToken(std::string_view domain, std::string_view value) const {
-  std::string message = MessageOf(domain, value);
-  State::Shard& shard = state_->shards[std::hash<std::string>{}(message) % kShards];
-  const std::lock_guard lock(shard.mutex);
-  const auto found = shard.tokens.find(message);
-  if (found != shard.tokens.end()) return found->second;
-  std::string token = SignedToken(state_->key, message);
-  if (shard.tokens.size() >= kRememberedPerShard) shard.tokens.clear();
-  shard.tokens.emplace(std::move(message), token);
-  return token;
+  return SignerOfThread(state_->key).RememberedToken(MessageOf(domain, value));
 }
 
 std::vector<Parameter> ParseParameters(std::string_view list) {
@@ -241,7 +257,7 @@ bool IsPrivateName(std::string_view column) {
   static constexpr std::array<std::string_view, 16> kWords = {
       "user",    "users", "username", "login",    "logon",  "email", "mail",   "phone",
       "creator", "owner", "uid",      "operator", "person", "ssn",   "author", "password"};
-  return AnyWordOf(Words(column), kWords);
+  return HasWordOf(column, kWords);
 }
 
 }  // namespace harness::eventlog

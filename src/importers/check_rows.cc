@@ -26,21 +26,22 @@ struct Group {
   RowChecks checks;
   TieWatch ties;
   int64_t next_row;
+  int64_t end;  // behind its last row
 };
 
 // Reads the file by a function of ours inside a query: the engine's threads take row groups as they come, and
 // no row leaves the engine.
 class ReadBack {
  public:
-  ReadBack(const Attempt& attempt, Progress& progress)
-      : progress_(progress), hasher_(HashedColumns(attempt.extras), attempt.absent) {
+  ReadBack(const Attempt& attempt, int64_t rows, Progress& progress)
+      : progress_(progress), rows_(rows), hasher_(HashedColumns(attempt.extras), attempt.absent) {
     for (const engine::Column& column : HashedColumns(attempt.extras)) {
       if (!attempt.absent.contains(column.name)) present_.push_back(column);
     }
   }
 
   // `file` as SQL.
-  Result<void> Run(engine::Connection& connection, const std::string& file, int64_t rows) {
+  Result<void> Run(engine::Connection& connection, const std::string& file) {
     engine::ScalarFunction function;
     function.name = "harness_read_back";
     function.result = engine::ColumnType::kInt64;
@@ -60,8 +61,8 @@ class ReadBack {
                               ")), 0)::BIGINT FROM read_parquet(" + file + ", file_row_number = true)");
     if (progress_.Cancelled()) return Interrupted("interrupted");
     if (!taken) return taken.error();
-    if (*taken != rows) {
-      return InternalError("import: " + std::to_string(*taken) + " of " + std::to_string(rows) +
+    if (*taken != rows_) {
+      return InternalError("import: " + std::to_string(*taken) + " of " + std::to_string(rows_) +
                            " written rows were read back");
     }
     return Ok();
@@ -71,7 +72,6 @@ class ReadBack {
     RowChecks checks = MakeChecks();
     TieWatch ties = MakeTies();
     for (auto& [first_row, group] : groups_) {
-      group.hash.End();
       checks.Append(group.checks);
       ties.Append(group.ties);
     }
@@ -100,9 +100,10 @@ class ReadBack {
     const std::lock_guard lock(mutex_);
     auto at = groups_.find(start);
     if (at == groups_.end()) {
-      at = groups_.emplace(start, Group{hasher_.Begin(start), MakeChecks(), MakeTies(), start}).first;
+      const int64_t end = std::min(start + kRowGroupRows, rows_);
+      at = groups_.emplace(start, Group{hasher_.Begin(start), MakeChecks(), MakeTies(), start, end}).first;
     }
-    if (at->second.next_row != first_row || first_row + rows > start + kRowGroupRows) return nullptr;
+    if (at->second.next_row != first_row || first_row + rows > at->second.end) return nullptr;
     at->second.next_row += rows;
     return &at->second;
   }
@@ -118,11 +119,13 @@ class ReadBack {
     group->hash.Add(values);
     group->checks.Add(values);
     group->ties.Add(values);
+    if (group->next_row == group->end) group->hash.End();
     progress_.Update(done_ += chunk.rows());
     return Ok();
   }
 
   Progress& progress_;
+  const int64_t rows_;
   std::vector<engine::Column> present_;
   eventlog::TableHasher hasher_;
   std::atomic<uint64_t> done_{0};
@@ -149,8 +152,8 @@ Result<eventlog::TableHasher::Outcome> HashAndCheck(engine::Engine& engine, cons
   ASSIGN_OR_RETURN(const int64_t rows,
                    connection.QueryInt64("SELECT count(*) FROM read_parquet(" + file + ")"));
   progress.Start("hash", static_cast<uint64_t>(rows), "rows");
-  ReadBack read_back(attempt, progress);
-  RETURN_IF_ERROR(read_back.Run(connection, file, rows));
+  ReadBack read_back(attempt, rows, progress);
+  RETURN_IF_ERROR(read_back.Run(connection, file));
   progress.Finish();
   return read_back.Finish(attempt, info);
 }

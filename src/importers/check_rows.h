@@ -13,9 +13,9 @@ namespace harness::importers {
 // The columns of the canonical hash, in order: all but the provenance.
 std::vector<engine::Column> HashedColumns(const std::vector<ExtraColumn>& extras);
 
-// Rows of a row group as WriteRows() writes them: whole hash blocks, so that row groups are hashed side by
-// side.
-inline constexpr int64_t kRowGroupRows = static_cast<int64_t>(eventlog::kHashBlockRows);
+// Rows of a row group as WriteRows() writes them: what the engine's sort hands out at once, so that no row is
+// copied once more to be grouped. Row groups are hashed side by side.
+inline constexpr int64_t kRowGroupRows = 122'880;
 
 // Fills the attempt's quality counters and ties and the span of `info`. Uses the engine's threads. One file
 // an engine.

@@ -77,8 +77,8 @@ TEST(CheckRows, SeesNoTieWhereThereIsNone) {
   }
 }
 
-TEST(CheckRows, RefusesRowGroupsThatAreNoWholeBlocks) {
-  WrittenLog log(140'000, -1, -1, 2, 122'880);
+TEST(CheckRows, RefusesRowGroupsOfAnotherSize) {
+  WrittenLog log(140'000, -1, -1, 2, 100'000);
   const auto hash = log.Check();
   ASSERT_FALSE(hash);
   EXPECT_NE(hash.error().message.find("out of their order"), std::string::npos) << hash.error().message;

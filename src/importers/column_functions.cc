@@ -141,6 +141,12 @@ ReadExpression ColumnFunctions::Text(const SourceColumn& column) {
 
 namespace {
 
+// Most values have no blanks around them.
+std::string_view TrimField(std::string_view text) {
+  const bool bare = text.empty() || (text.front() > ' ' && text.back() > ' ');
+  return bare ? text : Trim(text);
+}
+
 // A function of one text, chunk by chunk: `read` writes the value of a row and says whether it could. Blanks
 // around a value are dropped; empty text and missing marks are null without a complaint; the rest is counted
 // once a chunk, so that threads do not fight over the counters.
@@ -151,7 +157,8 @@ auto Counted(std::shared_ptr<ReadCounts> counts, Read read) {
     int64_t unread = 0;
     const engine::TextCell* cells = arguments.Texts(0);
     for (size_t row = 0; row < arguments.rows(); ++row) {
-      const std::string_view value = arguments.IsNull(0, row) ? std::string_view() : Trim(cells[row].view());
+      const std::string_view value =
+          arguments.IsNull(0, row) ? std::string_view() : TrimField(cells[row].view());
       const bool done = !value.empty() && read(value, out, row);
       if (!done) out.SetNull(row);
       if (value.empty() || (!done && IsMissingMark(value))) continue;

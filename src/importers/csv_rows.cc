@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "importers/csv_rows.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -172,6 +173,14 @@ class Rows final : public engine::RowSource {
     return static_cast<const char*>(buffer_.data() + begin_ + at);
   }
 
+  // What lies in the buffer from `at` on up to the end of a field without quotes; one character at least.
+  std::string_view PlainRun(size_t at) const {
+    const char* const first = buffer_.data() + begin_ + at;
+    const char* const end = std::find_if(first + 1, buffer_.data() + buffer_.size(),
+                                         [&](char c) { return c == dialect_.delimiter || IsLineEnd(c); });
+    return {first, end};
+  }
+
   // Behind LF, CR LF or CR at `at`.
   Result<size_t> LineEnd(size_t at) {
     ASSIGN_OR_RETURN(const char* c, At(at));
@@ -216,9 +225,13 @@ class Rows final : public engine::RowSource {
       } else if (c == dialect_.quote && state == kStart) {
         state = kQuoted;
         fields_.back().clear();
-      } else {
+      } else if (c == ' ' && state == kStart) {
         fields_.back() += c;
-        if (c != ' ') state = kPlain;
+      } else {
+        state = kPlain;
+        const std::string_view run = PlainRun(at);
+        fields_.back() += run;
+        at += run.size() - 1;
       }
     }
     if (state == kQuoted) return BadQuote(at);

@@ -89,13 +89,15 @@ Result<void> ReportReading(engine::Connection& connection, const std::vector<Inp
   return Ok();
 }
 
-Result<void> DescribeInputs(engine::Connection& connection, const Path& staging, std::vector<Input>& inputs,
-                            const Attempt& attempt, eventlog::DatasetInfo& info) {
+Result<void> DescribeInputs(engine::Connection& connection, const Path& staging, int64_t rows,
+                            std::vector<Input>& inputs, const Attempt& attempt, eventlog::DatasetInfo& info) {
   for (size_t i = 0; i < inputs.size(); ++i) {
-    const std::string of_input = inputs.size() > 1 ? " WHERE source_index = " + std::to_string(i) : "";
-    ASSIGN_OR_RETURN(const int64_t kept,
-                     connection.QueryInt64("SELECT count(*) FROM read_parquet(" +
-                                           SqlText(eventlog::EventsFile(staging).string()) + ")" + of_input));
+    int64_t kept = rows;
+    if (inputs.size() > 1) {
+      ASSIGN_OR_RETURN(kept, connection.QueryInt64("SELECT count(*) FROM read_parquet(" +
+                                                   SqlText(eventlog::EventsFile(staging).string()) +
+                                                   ") WHERE source_index = " + std::to_string(i)));
+    }
     ASSIGN_OR_RETURN(const int64_t read, inputs[i].source.after_scan(connection, *attempt.quality, kept));
     eventlog::InputInfo input;
     input.file = inputs[i].source.file;

@@ -14,9 +14,10 @@ namespace harness::importers {
 Result<void> ReportReading(engine::Connection& connection, const std::vector<Input>& inputs,
                            Attempt& attempt);
 
-// Rows read, kept and rejected of each input. An error when an input gave no row.
-Result<void> DescribeInputs(engine::Connection& connection, const Path& staging, std::vector<Input>& inputs,
-                            const Attempt& attempt, eventlog::DatasetInfo& info);
+// Rows read, kept and rejected of each input, of `rows` that were written. An error when an input gave no
+// row.
+Result<void> DescribeInputs(engine::Connection& connection, const Path& staging, int64_t rows,
+                            std::vector<Input>& inputs, const Attempt& attempt, eventlog::DatasetInfo& info);
 void DescribeColumns(const Attempt& attempt, const eventlog::TableHasher::Outcome& hash,
                      eventlog::DatasetInfo& info);
 void DescribeRoles(const std::vector<Input>& inputs, const ImportOptions& options, const Attempt& attempt,

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "importers/import.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <future>
+#include <stop_token>
 #include <thread>
 
 #include "base/clock.h"
@@ -13,6 +16,7 @@
 #include "importers/import_input.h"
 #include "importers/write_rows.h"
 #include "store/catalog.h"
+#include "store/descriptor.h"
 #include "store/staging.h"
 
 namespace harness::importers {
@@ -84,6 +88,30 @@ struct StagingGuard {
   ~StagingGuard() { (void)RemoveAll(path).has_value(); }
 };
 
+// Asks threads to stop on every way out.
+class StopAtExit {
+ public:
+  StopAtExit() = default;
+  StopAtExit(const StopAtExit&) = delete;
+  StopAtExit& operator=(const StopAtExit&) = delete;
+  ~StopAtExit() { source_.request_stop(); }
+  std::stop_token token() const { return source_.get_token(); }
+
+ private:
+  std::stop_source source_;
+};
+
+// Asks the system to begin with the disk's part of the work; publishing waits for its end.
+void BeginWritingOut(const Path& file) {
+  const auto opened = store::Descriptor::Open(file, O_RDONLY);
+  if (opened) (void)::sync_file_range(opened->fd(), 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+void Close(engine::Engine engine, engine::Connection connection) {
+  const engine::Engine goes_last = std::move(engine);
+  const engine::Connection goes_first = std::move(connection);
+}
+
 Result<const LocalZone*> ZoneOf(const ImportOptions& options) {
   const std::string name = options.time_zone.value_or("UTC");
   if (name == "UTC") return static_cast<const LocalZone*>(nullptr);
@@ -104,22 +132,22 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
   if (options.threads <= 0)
     options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   ASSIGN_OR_RETURN(const LocalZone* zone, ZoneOf(options));
-  ASSIGN_OR_RETURN(store::Catalog catalog, store::Catalog::Open(home));
   ASSIGN_OR_RETURN(const Path spill, store::MakeOwnedStaging(home.tmp(), "import"));
   const StagingGuard spill_guard(spill);
   options.source.temp_folder = spill;
-  ASSIGN_OR_RETURN(engine::Engine engine, engine::Engine::Open({.memory_limit_bytes = MemoryFor(options),
-                                                                .threads = options.threads,
-                                                                .temp_folder = spill}));
+  // The engine computes while it opens, the catalog waits for the disk.
+  const engine::EngineOptions settings = {
+      .memory_limit_bytes = MemoryFor(options), .threads = options.threads, .temp_folder = spill};
+  auto opening = std::async(std::launch::async, engine::Engine::Open, settings);
+  ASSIGN_OR_RETURN(store::Catalog catalog, store::Catalog::Open(home));
+  ASSIGN_OR_RETURN(engine::Engine engine, opening.get());
   ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
 
   std::vector<Input> inputs(options.inputs.size());
+  const StopAtExit digests_stop;  // goes before the inputs, which wait for their digests
   for (size_t i = 0; i < inputs.size(); ++i) {
     inputs[i].path = options.inputs[i];
-    RETURN_IF_ERROR(Prepare(connection, options, inputs[i]));
-    const Source& source = inputs[i].source;
-    const bool unpack = source.format == "csv" && source.dialect.value("compression", "none") != "none";
-    inputs[i].digest = std::async(std::launch::async, DigestInput, inputs[i].path, unpack);
+    RETURN_IF_ERROR(Prepare(connection, options, digests_stop.token(), inputs[i]));
   }
   RETURN_IF_ERROR(CheckDeriveQueue(options, inputs));
   RETURN_IF_ERROR(CheckPrivate(options, inputs));
@@ -154,6 +182,7 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
                                 [](const Input& i) { return !Picked(i.picks, Role::kExecutionId); });
   auto written = WriteRows(connection, options, inputs, zone, tokenizer, staging, break_ties, progress);
   if (!written) return Explained(inputs, written.error());
+  const auto writing_out = std::async(std::launch::async, BeginWritingOut, eventlog::EventsFile(staging));
   ASSIGN_OR_RETURN(const store::DatasetInput input,
                    await_digests());  // a damaged file is one whatever its rows
   ASSIGN_OR_RETURN(eventlog::TableHasher::Outcome hash,
@@ -168,8 +197,10 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
 
   info.name = NameOf(options);
   info.time_zone = options.time_zone.value_or("UTC");
-  RETURN_IF_ERROR(DescribeInputs(connection, staging, inputs, attempt, info));
+  RETURN_IF_ERROR(DescribeInputs(connection, staging, hash.rows, inputs, attempt, info));
   RETURN_IF_ERROR(ReportReading(connection, inputs, attempt));
+  // The engine gives its memory back while the dataset goes to the disk.
+  const auto closed = std::async(std::launch::async, Close, std::move(engine), std::move(connection));
   info.version = hash.table;
   info.rows = hash.rows;
   DescribeColumns(attempt, hash, info);

@@ -5,6 +5,7 @@
 #include <future>
 #include <memory>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -37,9 +38,10 @@ struct Attempt {
 
 bool Picked(const RolePicks& picks, eventlog::Role role);
 
-// Opens and samples the input and picks its roles. Errors: kInvalidArgument, also for a log without a time or
-// an activity.
-Result<void> Prepare(engine::Connection& connection, const ImportOptions& options, Input& input);
+// Opens and samples the input and picks its roles. Starts its digest, which ends early once `stop` asks for
+// that. Errors: kInvalidArgument, also for a log without a time or an activity.
+Result<void> Prepare(engine::Connection& connection, const ImportOptions& options,
+                     const std::stop_token& stop, Input& input);
 
 // The sources afresh, for writing the rows again.
 Result<void> OpenAgain(const ImportOptions& options, std::vector<Input>& inputs);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 
 #include "base/files.h"
@@ -17,9 +18,9 @@ struct InputDigest {
   int64_t bytes = 0;
 };
 
-// Reads 32 MiB at a time. With `unpack`, a gzip or zstd stream is also unpacked to its end, for readers that
+// Reads 16 MiB at a time. With `unpack`, a gzip or zstd stream is also unpacked to its end, for readers that
 // take a stream that ends early for a short file. Errors: kNotFound, kInvalidArgument (no permission, a
-// folder, a packed stream that is cut or damaged, with the place), kIo.
-Result<InputDigest> DigestInput(const Path& path, bool unpack);
+// folder, a packed stream that is cut or damaged, with the place), kIo, kInterrupted once `stop` asks for it.
+Result<InputDigest> DigestInput(const Path& path, bool unpack, const std::stop_token& stop = {});
 
 }  // namespace harness::importers

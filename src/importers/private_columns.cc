@@ -52,6 +52,7 @@ PackedFacts Unpack(std::string_view packed) {
 }
 
 std::optional<int64_t> MonthNear(std::string_view months, Timestamp reference_us) {
+  if (months.empty()) return std::nullopt;
   ParameterFacts facts;
   for (; !months.empty(); months.remove_prefix(kMonthBytes)) {
     ParameterFacts::Month month;
@@ -118,7 +119,7 @@ class Numbers {
   std::vector<int64_t> numbers_;  // in the store, by the text's number
 };
 
-// A function of one number: `text` of what it stands for.
+// A function of one number: `text` of what it stands for, a part of it where it lies in the store.
 template <typename Text>
 auto EachNumber(std::shared_ptr<const TextStore> store, Text text) {
   return [store = std::move(store), text](const Chunk& numbers, ColumnWriter& out) {
@@ -127,7 +128,7 @@ auto EachNumber(std::shared_ptr<const TextStore> store, Text text) {
       if (numbers.IsNull(0, row)) {
         out.SetNull(row);
       } else {
-        out.SetText(row, text(store->Get(values[row])));
+        out.PointToText(row, text(store->Get(values[row])));
       }
     }
     return Ok();

@@ -19,6 +19,8 @@ void RowChecks::Tally::Add(int64_t row) {
 void RowChecks::Add(const engine::Chunk& chunk) {
   const std::array<std::optional<size_t>, 4> columns = {columns_.queued, columns_.eligible, columns_.started,
                                                         columns_.ended};
+  std::array<const int64_t*, 4> values{};
+  for (size_t i = 0; i < 4; ++i) values[i] = columns[i] ? chunk.Int64s(*columns[i]) : nullptr;
   for (size_t row = 0; row < chunk.rows(); ++row) {
     const int64_t row_id = rows_ + static_cast<int64_t>(row);
     std::array<bool, 4> known{};
@@ -26,9 +28,9 @@ void RowChecks::Add(const engine::Chunk& chunk) {
     bool early = false;
     bool late = false;
     for (size_t i = 0; i < 4; ++i) {
-      known[i] = columns[i] && !chunk.IsNull(*columns[i], row);
+      known[i] = values[i] != nullptr && !chunk.IsNull(*columns[i], row);
       if (!known[i]) continue;
-      time[i] = chunk.Int64(*columns[i], row);
+      time[i] = values[i][row];
       first_us_ = std::min(first_us_, time[i]);
       last_us_ = std::max(last_us_, time[i]);
       early = early || time[i] < 0;
