@@ -7,7 +7,7 @@
 #include "ideaspace/verified_json.h"
 #include "ideaspace/verified_recommendation.h"
 #include "plugin/context.h"
-#include "process/name_index.h"
+#include "process/parameter_keys.h"
 #include "process/sample_summary.h"
 #include "replay/shared_study.h"
 
@@ -34,29 +34,19 @@ Result<std::optional<Json>> ArtifactJson(const plugin::PluginContext& context, c
   return std::optional<Json>(std::move(json));
 }
 
-// By row: the number of its parameters among all, from 1; 0 unknown. Empty where no action asks for them.
-Result<std::vector<uint64_t>> ParameterKeys(eventlog::DataAccessor& data,
-                                            const std::vector<Recommendation>& recommended) {
-  std::vector<uint64_t> keys;
-  const bool asked = std::any_of(recommended.begin(), recommended.end(), [](const Recommendation& each) {
+bool AsksForKeys(const std::vector<Recommendation>& recommended) {
+  return std::any_of(recommended.begin(), recommended.end(), [](const Recommendation& each) {
     return std::any_of(each.actions.begin(), each.actions.end(),
                        [](const std::string& text) { return text.starts_with("dedupe:"); });
   });
-  if (!asked) return keys;
-  process::NameIndex known;
-  RETURN_IF_ERROR(data.Query("SELECT params_token FROM events ORDER BY row_id",
-                             [&](const engine::Chunk& chunk) -> Result<void> {
-                               for (size_t row = 0; row < chunk.rows(); ++row) {
-                                 keys.push_back(chunk.IsNull(0, row) ? 0 : known.Of(chunk, 0, row) + 1);
-                               }
-                               return Ok();
-                             }));
-  return keys;
 }
 
 Result<replay::SharedStudy> StudyFor(plugin::PluginContext& context,
                                      const std::vector<Recommendation>& recommended) {
-  ASSIGN_OR_RETURN(auto keys, ParameterKeys(context.data(), recommended));
+  std::vector<uint64_t> keys;
+  if (AsksForKeys(recommended)) {
+    ASSIGN_OR_RETURN(keys, process::LoadParameterKeys(context.data()));
+  }
   return replay::StudyLog(context.data(), context.config().at("replicates").get<int64_t>(), std::move(keys));
 }
 

@@ -11,6 +11,7 @@
 #include "plugin/engine_accessor.h"
 #include "plugin/event_engine.h"
 #include "process/batches.h"
+#include "process/parameter_keys.h"
 #include "report/series_chart.h"
 
 namespace harness::cli {
@@ -54,24 +55,6 @@ Result<std::vector<int32_t>> LoadAttempts(eventlog::DataAccessor& data) {
   return attempts;
 }
 
-// A number for each text of parameters, 0 for none. Only equality means anything.
-Result<std::vector<uint64_t>> LoadKeys(eventlog::DataAccessor& data) {
-  std::vector<uint64_t> keys;
-  const auto& columns = data.info().columns;
-  const bool told = std::any_of(columns.begin(), columns.end(), [&](const eventlog::DatasetColumn& column) {
-    return column.name == "params_token" && column.nulls < data.info().rows;
-  });
-  if (!told) return keys;
-  RETURN_IF_ERROR(data.Query(
-      "SELECT CAST(coalesce(md5_number_lower(CAST(params_token AS VARCHAR)) >> 1, 0) AS BIGINT) FROM events "
-      "ORDER BY row_id",
-      [&](const engine::Chunk& chunk) -> Result<void> {
-        for (size_t i = 0; i < chunk.rows(); ++i) keys.push_back(static_cast<uint64_t>(chunk.Int64(0, i)));
-        return Ok();
-      }));
-  return keys;
-}
-
 bool AsksForKeys(const std::vector<std::string>& actions) {
   const std::string kind = replay::ActionKindName(replay::ActionKind::kDedupe);
   return std::any_of(actions.begin(), actions.end(),
@@ -94,7 +77,7 @@ Result<LoadedLog> Load(const DatasetPlace& dataset, const ReplayArguments& given
   ASSIGN_OR_RETURN(loaded.log, process::LoadExecutions(data));
   ASSIGN_OR_RETURN(loaded.attempts, LoadAttempts(data));
   if (AsksForKeys(given.actions)) {
-    ASSIGN_OR_RETURN(loaded.keys, LoadKeys(data));
+    ASSIGN_OR_RETURN(loaded.keys, process::LoadParameterKeys(data));
   }
   return loaded;
 }
