@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -242,10 +243,12 @@ Result<std::unique_ptr<PluginHost>> PluginHost::Start(const Path& binary) {
   return std::unique_ptr<PluginHost>(new PluginHost(pid, ends[0]));
 }
 
+// Both end when nobody can ask any more, the first after the second, so that what all have used is known
+// here. One that owes an answer is not waited for.
 PluginHost::~PluginHost() {
-  ::close(plain_.socket);
   if (sharing_.socket >= 0) ::close(sharing_.socket);
-  ::kill(pid_, SIGKILL);  // the sharing host dies with it
+  ::close(plain_.socket);
+  if (plain_.given_up || sharing_.given_up) ::kill(pid_, SIGKILL);  // the sharing host dies with it
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
 }
@@ -318,6 +321,7 @@ int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built
   // With one thread the engine makes none of its own, so a fork copies it whole.
   auto prepared = engine::Engine::Open({kPreparedEngineBytes, 1, {}});
   Kept kept(keepers);
+  pid_t sharing = 0;
   while (const auto request = Receive(kSocketDescriptor)) {
     std::vector<int> descriptors;
     kept.MakeFor(request->message);
@@ -328,6 +332,7 @@ int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built
         break;
       case Message::kSplit:
         answer = Split(*request);
+        sharing = std::max(answer.pid, 0);
         break;
       default:
         answer = ReapOne(request->message.pid);
@@ -338,7 +343,8 @@ int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built
     for (const int descriptor : request->descriptors) ::close(descriptor);
     if (!sent) break;
   }
-  ::_exit(0);  // its children die with it
+  if (sharing > 0) ReapOne(sharing);
+  ::_exit(0);  // plugins that are left die with it
 }
 
 }  // namespace harness::sandbox
