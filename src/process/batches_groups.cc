@@ -11,10 +11,13 @@ namespace {
 
 constexpr uint32_t kNoStream = UINT32_MAX;
 
-bool Before(const BatchItem& a, const BatchItem& b) {
-  if (a.started_us != b.started_us) return a.started_us < b.started_us;
-  return std::tie(a.ended_us, a.ready_us, a.row) < std::tie(b.ended_us, b.ready_us, b.row);
-}
+// An object, so that the sort sees what it does.
+struct Before {
+  bool operator()(const BatchItem& a, const BatchItem& b) const {
+    if (a.started_us != b.started_us) return a.started_us < b.started_us;
+    return std::tie(a.ended_us, a.ready_us, a.row) < std::tie(b.ended_us, b.ready_us, b.row);
+  }
+};
 
 Timestamp EndOf(const BatchItem& item) {
   return std::max(item.started_us, item.ended_us);
@@ -47,7 +50,7 @@ void FindStreams(const Executions& log, const std::vector<Timestamp>& ready_us, 
 void GroupStream(BatchStream& stream, BatchGroups& found) {
   const std::vector<BatchItem>& items = found.items;
   const auto begin = found.items.begin() + stream.first_item;
-  std::sort(begin, begin + stream.rows, Before);
+  std::sort(begin, begin + stream.rows, Before());
   stream.first_group = static_cast<uint32_t>(found.groups.size());
   const uint32_t end = stream.first_item + stream.rows;
   for (uint32_t first = stream.first_item, next = first; first < end; first = next) {

@@ -65,7 +65,7 @@ bool IsAtOpening(const std::vector<WeekSpan>& closed, Timestamp at) {
   if (closed.empty()) return false;
   const Micros in_week = InWeek(at);
   return std::any_of(closed.begin(), closed.end(), [in_week](const WeekSpan& span) {
-    const Micros opened = span.to_us % kWeek;
+    const Micros opened = span.to_us == kWeek ? 0 : span.to_us;
     return in_week >= opened && in_week - opened <= kMicrosPerMinute;
   });
 }

@@ -58,12 +58,12 @@ int64_t CountNear(const std::vector<ClockTime>& times, const Poll& poll, Micros 
 }
 
 // What is known of the executions of a process that waited.
-struct Waits {
+struct ProcessWaits {
   std::vector<ClockTime> ready, started;
   std::array<int64_t, kMinutes> starts{};  // by minute of the day
 };
 
-std::optional<Poll> PollOf(const Waits& waits, Micros period) {
+std::optional<Poll> PollOf(const ProcessWaits& waits, Micros period) {
   const size_t minutes = MinutesOf(period);
   const std::array<int64_t, kMinutes> folded = Fold(waits.starts, minutes);
   // The first of the busiest minutes. A tick is at most a minute wide, so it ends in the next one at the
@@ -85,6 +85,7 @@ std::optional<Poll> PollOf(const Waits& waits, Micros period) {
 // What starts on a tick starts in one of two minutes of the period, and where the tick is narrower than a
 // minute in the first seconds of it. Periods longer than an hour are multiples of one.
 bool PollWatch::MayBe(Micros period) const {
+  if (starts_ < kLeastStarts) return false;
   const auto seconds =
       static_cast<ptrdiff_t>(std::min(kMicrosPerMinute - 1, TickWidth(period)) / kMicrosPerSecond);
   const auto early = std::accumulate(by_second_.begin(), by_second_.begin() + seconds + 1, int64_t{0});
@@ -98,21 +99,18 @@ bool PollWatch::MayBe(Micros period) const {
   return false;
 }
 
-bool PollWatch::MayBePolled() const {
-  return starts_ >= kLeastStarts &&
-         std::any_of(kPeriods.begin(), kPeriods.end(), [this](Micros period) { return MayBe(period); });
-}
-
-Poll LearnPoll(std::span<const uint32_t> rows, const std::vector<Timestamp>& ready_us,
+Poll LearnPoll(const PollWatch& watch, std::span<const uint32_t> rows, const std::vector<Timestamp>& ready_us,
                const std::vector<Timestamp>& started_us) {
-  if (static_cast<int64_t>(rows.size()) < kLeastStarts) return {};
-  Waits waits{ClockTimesOf(rows, ready_us), ClockTimesOf(rows, started_us)};
+  const auto may_be = [&watch](Micros period) { return watch.MayBe(period); };
+  if (std::none_of(kPeriods.begin(), kPeriods.end(), may_be)) return {};
+  ProcessWaits waits{ClockTimesOf(rows, ready_us), ClockTimesOf(rows, started_us)};
   for (const ClockTime& start : waits.started) ++waits.starts[start.minute];
   // A multiple of the period is hit by its share of the starts, which may well be half of them: the longest
   // period is taken that explains nearly as many as any.
   std::vector<Poll> found;
   int64_t most = 0;
   for (const Micros period : kPeriods) {
+    if (!may_be(period)) continue;
     if (const auto poll = PollOf(waits, period)) {
       found.push_back(*poll);
       most = std::max(most, poll->on_tick);

@@ -19,7 +19,7 @@ struct Poll {
   int64_t on_tick = 0;  // ... that came within TickWidth() after a tick
 };
 
-// The starts of one process after a wait: most that keep no beat are told from these counts alone.
+// The starts of one process after a wait. Most processes that keep no beat are told by these counts alone.
 class PollWatch {
  public:
   void Add(Timestamp start) {
@@ -29,12 +29,10 @@ class PollWatch {
     ++by_minute_[static_cast<size_t>(in_hour / kMicrosPerMinute)];
     ++by_second_[static_cast<size_t>(in_hour % kMicrosPerMinute / kMicrosPerSecond)];
   }
-  // False when LearnPoll() finds no poll, whenever they become ready.
-  bool MayBePolled() const;
+  // False when LearnPoll() finds no poll of this period, whenever the executions become ready.
+  bool MayBe(Micros period_us) const;
 
  private:
-  bool MayBe(Micros period) const;
-
   int64_t starts_ = 0;
   std::array<uint32_t, 60> by_minute_{}, by_second_{};  // of the hour and of the minute
 };
@@ -42,9 +40,9 @@ class PollWatch {
 // Of the periods that clocks have (1 minute to 1 day), those on whose ticks at least half of the starts after
 // a wait come, of at least 30, while fewer than half of the executions become ready there: a log that queues
 // on the tick needs no poll. By chance a start lies there one time in twenty. Of several the longest that has
-// at least nine tenths of the most starts on its ticks. `rows`: of one process, those that waited; times by
-// row. O(n) for all periods.
-Poll LearnPoll(std::span<const uint32_t> rows, const std::vector<Timestamp>& ready_us,
+// at least nine tenths of the most starts on its ticks. `rows`: of one process, those that waited, whose
+// starts `watch` saw; times by row. O(n) for all periods.
+Poll LearnPoll(const PollWatch& watch, std::span<const uint32_t> rows, const std::vector<Timestamp>& ready_us,
                const std::vector<Timestamp>& started_us);
 
 // A start within this time after a tick came by it.

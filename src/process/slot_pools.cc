@@ -118,6 +118,7 @@ class Caps {
     MakeProcesses(pools, most);
     const auto [first, last] = StartsOf(log, timeline);
     turns_ = TurnsOf(closed, first, last);
+    turns_.push_back({INT64_MAX, 0});  // never
   }
 
   void Apply(const Change& change) {
@@ -168,7 +169,7 @@ class Caps {
   }
   // At one instant the order of turns and slots does not matter: no time passes.
   void TurnUntil(Timestamp last) {
-    for (; next_turn_ < turns_.size() && turns_[next_turn_].at <= last; ++next_turn_) {
+    for (; turns_[next_turn_].at <= last; ++next_turn_) {
       const HostTurn& turn = turns_[next_turn_];
       SetHost(turn.host, 0, !hosts_[turn.host].open, turn.at);
     }
@@ -200,24 +201,18 @@ void LearnCalendars(const Executions& log, const Timeline& timeline, std::vector
   idle.Tell(pools);
 }
 
-// Few processes may be polled: their rows alone are looked at one by one.
 void LearnPolls(const Executions& log, const Timeline& timeline, SlotPools& pools) {
-  const auto waits = [&](uint32_t row) {
-    const Timestamp ready = timeline.ready_us[row], start = log.started_us[row];
-    return ready != kUnknownTime && ready < start && !IsAtOpening(pools.hosts[log.host[row]].closed, start);
-  };
   std::vector<PollWatch> watches(log.processes.size());
+  std::vector<std::vector<uint32_t>> rows(log.processes.size());
   for (uint32_t row = 0; row < log.rows(); ++row) {
-    if (waits(row)) watches[log.process[row]].Add(log.started_us[row]);
+    const Timestamp ready = timeline.ready_us[row], start = log.started_us[row];
+    if (ready == kUnknownTime || ready == start) continue;
+    if (IsAtOpening(pools.hosts[log.host[row]].closed, start)) continue;
+    watches[log.process[row]].Add(start);
+    rows[log.process[row]].push_back(row);
   }
-  std::vector<uint8_t> may_be_polled;
-  for (const PollWatch& watch : watches) may_be_polled.push_back(watch.MayBePolled() ? 1 : 0);
-  std::vector<std::vector<uint32_t>> rows(watches.size());
-  for (uint32_t row = 0; row < log.rows(); ++row) {
-    if (may_be_polled[log.process[row]] != 0 && waits(row)) rows[log.process[row]].push_back(row);
-  }
-  for (const std::vector<uint32_t>& of_process : rows) {
-    pools.polls.push_back(LearnPoll(of_process, timeline.ready_us, log.started_us));
+  for (size_t process = 0; process < rows.size(); ++process) {
+    pools.polls.push_back(LearnPoll(watches[process], rows[process], timeline.ready_us, log.started_us));
   }
 }
 

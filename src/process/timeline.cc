@@ -63,7 +63,7 @@ class MomentSort {
     timeline_.moments.resize(moments);
     if (moments == 0) return;
     shift_ = std::max(0, static_cast<int>(std::bit_width(SinceFirst(last))) -
-                             static_cast<int>(std::bit_width(moments / 4)));
+                             static_cast<int>(std::bit_width(moments / 8)));
     ends_.resize(StretchOf(last) + 1);
   }
 

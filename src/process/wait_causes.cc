@@ -13,6 +13,12 @@
 namespace harness::process {
 namespace {
 
+// What will become of a row that has neither a place nor a rank yet.
+constexpr uint32_t kWillWait = UINT32_MAX;
+constexpr uint32_t kWillWaitLate = UINT32_MAX - 1;  // its batch or poll lets it go after it is ready
+constexpr uint32_t kReadyAtStart = UINT32_MAX - 2;
+constexpr uint32_t kNeverReady = UINT32_MAX - 3;
+
 // When the batch of an execution and the poll of its process let it go: from the second on only a slot is
 // missing.
 struct Release {
@@ -44,7 +50,6 @@ class Sweep {
     ReleaseRows();
     ShareClasses();
     AddTurns();
-    place_.assign(log_.rows(), 0);
     Walk(log_, timeline_, *this);
     for (HeldClock& clock : clocks_) clock.Finish();
     SplitBlame();
@@ -53,24 +58,29 @@ class Sweep {
 
   // Ends free slots before hosts open and close, executions become ready before others start.
   void End(uint32_t row, Timestamp at) {
-    CatchUp(at, 0);
-    TurnUntil(at - 1);
+    if (at >= next_other_) {
+      CatchUp({at, 0});
+      TurnUntil(at - 1);
+    }
     HoldSlots(row, -1, at);
   }
   void Ready(uint32_t row, Timestamp at) {
-    CatchUp(at, row);
-    if (ReleaseOf(row).us == at) BeginWait(row, at);
+    if (at >= next_other_) {
+      CatchUp({at, row});
+      TurnUntil(at);
+    }
+    if (place_[row] == kWillWait) BeginWait(row, at);
   }
   void Start(uint32_t row, Timestamp at) {
-    CatchUp(at, kNoRow);
-    TurnUntil(at);
-    if (timeline_.ready_us[row] != kUnknownTime) {
-      const Release release = ReleaseOf(row);
-      if (release.us < at) {
-        EndWait(row, release, at);
-      } else {
-        place_[row] = next_rank_;  // it was ready now: the next to become ready is not before it
-      }
+    if (at >= next_other_) {
+      CatchUp({at, kNoRow});
+      TurnUntil(at);
+    }
+    if (place_[row] < kNeverReady) {
+      EndWait(row, at);
+    } else {
+      // The next to become ready is not before one that is ready now.
+      place_[row] = place_[row] == kReadyAtStart ? next_rank_ : 0;
     }
     if (HoldsSlots(log_, row)) HoldSlots(row, 1, at);
   }
@@ -87,32 +97,38 @@ class Sweep {
 
   // What the row itself tells.
   void ReleaseRows() {
+    place_.reserve(log_.rows());
     for (uint32_t row = 0; row < log_.rows(); ++row) {
+      place_.push_back(kNeverReady);
       const Timestamp start = log_.started_us[row];
-      const Timestamp eligible = log_.eligible_us[row];
-      const bool known = start != kUnknownTime && eligible != kUnknownTime;
-      if (!known) ++totals_.unknown_waits;
-      if (known && start < eligible) ++totals_.negative_waits;
       const Timestamp ready = timeline_.ready_us[row];
-      if (ready == kUnknownTime) continue;
+      if (ready == kUnknownTime) {
+        const bool known = start != kUnknownTime && log_.eligible_us[row] != kUnknownTime;
+        ++(known ? totals_.negative_waits : totals_.unknown_waits);
+        continue;
+      }
       const Release release = ReleaseOf(row);
       if (release.us == start) {
+        place_[row] = kReadyAtStart;
         CauseTimes none{};
         Visit(row, release, none, 0);
         continue;
       }
       if (FindClass(row) == nullptr) AddClass(row);
+      place_[row] = release.us == ready ? kWillWait : kWillWaitLate;
       if (release.us != ready) late_.push_back({release.us, row});
     }
     std::sort(late_.begin(), late_.end());
     late_.push_back({INT64_MAX, kNoRow});  // never
   }
 
-  // Of rows that are released later than the timeline has them ready, those before (at, row).
-  void CatchUp(Timestamp at, uint32_t row) {
-    for (; late_[next_late_] < Late{at, row}; ++next_late_) {
+  // Of rows that are released later than the timeline has them ready, those before `until`.
+  void CatchUp(const Late& until) {
+    for (; late_[next_late_] < until; ++next_late_) {
+      TurnUntil(late_[next_late_].at);
       BeginWait(late_[next_late_].row, late_[next_late_].at);
     }
+    NoteOthers();
   }
 
   // `times` gets the causes that the row itself tells.
@@ -127,20 +143,26 @@ class Sweep {
 
   // Hosts open and close from the first moment to the last.
   void AddTurns() {
-    if (timeline_.rows.empty()) return;
-    const MomentTimes times(log_, timeline_);
-    std::vector<std::vector<WeekSpan>> closed;
-    for (const HostSlots& host : pools_.hosts) closed.push_back(host.closed);
-    turns_ = TurnsOf(closed, times.Of(timeline_.moments.front(), timeline_.rows.front()),
-                     times.Of(timeline_.moments.back(), timeline_.rows.back()));
+    if (!timeline_.rows.empty()) {
+      const MomentTimes times(log_, timeline_);
+      std::vector<std::vector<WeekSpan>> closed;
+      for (const HostSlots& host : pools_.hosts) closed.push_back(host.closed);
+      turns_ = TurnsOf(closed, times.Of(timeline_.moments.front(), timeline_.rows.front()),
+                       times.Of(timeline_.moments.back(), timeline_.rows.back()));
+    }
+    turns_.push_back({INT64_MAX, 0});  // never
+    NoteOthers();
   }
 
   void TurnUntil(Timestamp last) {
-    for (; next_turn_ < turns_.size() && turns_[next_turn_].at <= last; ++next_turn_) {
+    for (; turns_[next_turn_].at <= last; ++next_turn_) {
       const HostTurn& turn = turns_[next_turn_];
       Change(turn.host, {hosts_[turn.host].free, !hosts_[turn.host].open}, turn.at);
     }
+    NoteOthers();
   }
+
+  void NoteOthers() { next_other_ = std::min(late_[next_late_].at, turns_[next_turn_].at); }
 
   // The class of a row that waits for a slot; null before it is added.
   WaitClass* FindClass(uint32_t row) const {
@@ -230,26 +252,28 @@ class Sweep {
   }
 
   void BeginWait(uint32_t row, Timestamp now) {
-    TurnUntil(now);
     if (free_places_.empty()) {
-      free_places_.push_back(static_cast<uint32_t>(pending_.size()));
-      pending_.push_back(&pendings_.emplace_back());
+      free_places_.push_back(static_cast<uint32_t>(pending_at_.size()));
+      pending_at_.push_back(&pendings_.emplace_back());
     }
-    place_[row] = free_places_.back();
+    const uint32_t place = free_places_.back();
     free_places_.pop_back();
-    Pending& pending = *pending_[place_[row]];
-    pending = {.row = row,
-               .rank = next_rank_++,
-               .process = log_.process[row],
-               .started_us = log_.started_us[row],
-               .of = FindClass(row)};
+    Pending& pending = *pending_at_[place];
+    pending.row = row;
+    pending.rank = next_rank_++;
+    pending.process = log_.process[row];
+    pending.started_us = log_.started_us[row];
+    pending.late = place_[row] == kWillWaitLate;
+    pending.of = FindClass(row);
     pending.of->Begin(pending, now);
+    place_[row] = place;
   }
 
-  void EndWait(uint32_t row, const Release& release, Timestamp now) {
-    Pending& pending = *pending_[place_[row]];
+  void EndWait(uint32_t row, Timestamp now) {
+    Pending& pending = *pending_at_[place_[row]];
     const Micros overtaken = pending.of->End(pending, now);
-    Visit(row, release, pending.times, overtaken);
+    const Timestamp ready = timeline_.ready_us[row];
+    Visit(row, pending.late ? ReleaseOf(row) : Release{ready, ready}, pending.times, overtaken);
     free_places_.push_back(place_[row]);
     place_[row] = pending.rank;
   }
@@ -272,6 +296,7 @@ class Sweep {
   size_t next_turn_ = 0;
   std::vector<Late> late_;  // rows whose batch or poll lets them go after they are ready
   size_t next_late_ = 0;
+  Timestamp next_other_ = INT64_MAX;  // of late_ and turns_
 
   std::pmr::unsynchronized_pool_resource memory_;
   std::deque<WaitClass> classes_;
@@ -284,11 +309,11 @@ class Sweep {
   std::map<std::vector<uint32_t>, HeldClock*> clock_by_hosts_;
   std::vector<std::vector<HeldClock*>> clocks_of_;  // by host
   std::deque<Pending> pendings_;
-  std::vector<Pending*> pending_;  // by place: those that wait, and free ones
+  std::vector<Pending*> pending_at_;  // by place: those that wait, and free ones
   std::vector<uint32_t> free_places_;
   uint32_t next_rank_ = 0;
-  // By row: while it waits its place in pending_; once it started its rank in order of becoming ready, 0
-  // where that is not known.
+  // By row: at first what will become of it; while it waits its place in pending_at_; once it started its
+  // rank in order of becoming ready, 0 where that is not known.
   std::vector<uint32_t> place_;
   HeldBy held_by_;
   std::vector<Int128> contention_;  // by process

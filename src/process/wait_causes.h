@@ -33,7 +33,9 @@ struct WaitTotals {
 // when the batch of an execution was released, kUnknownTime for one without a batch.
 // One sweep over all starts and ends, O(n log n + n k) for k kinds of executions (process hosts, slots). At
 // one instant ends come before starts. Exact integers; independent of the order of rows but for their
-// numbering. Memory beyond the log and its timeline: 4 bytes a row, and what waits at one time.
+// numbering. Memory beyond the log and its timeline: 4 bytes a row, 16 for each that its batch or poll lets
+// go after it is ready, what waits at one time, and for each kind 32 bytes at most for each execution that
+// becomes ready in its longest stretch of time in which always one waits.
 WaitTotals VisitWaits(const Executions& log, const SlotPools& pools, const Timeline& timeline,
                       const std::vector<Timestamp>& released_us, const WaitVisitor& visit);
 

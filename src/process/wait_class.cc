@@ -2,6 +2,7 @@
 #include "process/wait_class.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/exact_sum.h"
 
@@ -14,7 +15,7 @@ WaitClass::WaitClass(Needs needs, const std::vector<HostNow>& hosts, HeldBy& hel
       by_start_(memory),
       clock_(clock),
       held_(clock == nullptr ? held_by.size() : 0),
-      is_holder_(held_.size()),
+      due_(held_.size()),
       held_by_(&held_by) {
   for (const uint32_t host : needs_.hosts) usable_[host] = true;
   for (size_t i = 0; i < hosts.size(); ++i) {
@@ -39,26 +40,41 @@ void WaitClass::Settle(Timestamp now) {
   const Micros passed = now - since_;
   if (passed == 0) return;
   since_ = now;
-  if (clock_ == nullptr && Contends()) RegisterAll();
+  if (clock_ == nullptr && Contends()) {
+    RegisterAll();
+    ChargeHolders();
+  }
   if (IsShort()) return SettleShort(passed);
   spent_[Index(state_)] += passed;
 }
 
 // Where nobody holds a slot, those to whom the free ones belong are charged.
 void WaitClass::SettleShort(Micros passed) {
-  for (Pending* pending = last_; pending != nullptr && !pending->listed; pending = pending->before) {
-    pending->listed = true;
-    by_start_.insert(pending);
-  }
   spent_[Index(WaitCause::kContention)] += passed;
-  auto next = by_start_.begin();
-  for (int64_t i = 0; i < free_usable_; ++i, ++next) {
-    (*next)->times[Index(WaitCause::kContention)] -= passed;
-    (*next)->times[Index(WaitCause::kDispatch)] += passed;
+  for (Pending* pending : NextToStart()) {
+    pending->times[Index(WaitCause::kContention)] -= passed;
+    pending->times[Index(WaitCause::kDispatch)] += passed;
     if (all_held_.slots > 0) continue;
-    if (is_holder_[(*next)->process] == 0) AddHolder((*next)->process);
-    held_[(*next)->process].offset += passed;
+    if (!held_[pending->process].listed) AddHolder(pending->process);
+    held_[pending->process].offset += static_cast<uint64_t>(passed);
   }
+}
+
+// Those to whom the free slots belong. A few that wait are soon sorted; of many the order is kept.
+std::span<Pending* const> WaitClass::NextToStart() {
+  constexpr int64_t kFewSteps = 64;
+  next_.clear();
+  if (waits_ * free_usable_ <= kFewSteps) {
+    for (Pending* pending = first_; pending != nullptr; pending = pending->behind) next_.push_back(pending);
+    std::partial_sort(next_.begin(), next_.begin() + free_usable_, next_.end(), StartsFirst());
+  } else {
+    for (Pending* pending = last_; pending != nullptr && !pending->listed; pending = pending->before) {
+      pending->listed = true;
+      by_start_.insert(pending);
+    }
+    std::copy_n(by_start_.begin(), free_usable_, std::back_inserter(next_));
+  }
+  return std::span(next_).first(static_cast<size_t>(free_usable_));
 }
 
 // After any change while executions wait.
@@ -83,16 +99,16 @@ void WaitClass::Change(uint32_t number, const HostNow& from, const HostNow& to, 
 }
 
 void WaitClass::AddHolder(uint32_t process) {
-  is_holder_[process] = 1;
-  held_[process] = {0, 0};
+  held_[process] = {.listed = true};
   holders_.push_back(process);
 }
 
 void WaitClass::NoteTaken(uint32_t process, uint32_t rank, int64_t slots) {
   state_ = StateNow();
   if (registered_ > 0) {
-    held_[process].offset -= slots * contention();
-    all_held_.Take(slots, contention());
+    all_held_.slots += static_cast<uint32_t>(slots);
+    all_held_.Turn(slots, contention());
+    held_[process].Turn(slots, contention());
   }
   // Nobody waits who was ready before: no wait can come to count this execution, now or later.
   if (first_->rank >= rank) return;
@@ -118,6 +134,7 @@ void WaitClass::Begin(Pending& pending, Timestamp now) {
   Append(pending);
   for (size_t cause = kBySlots; cause < kWaitCauses; ++cause) pending.times[cause] = -spent_[cause];
   pending.overtakings = overtakings_;
+  pending.registered = pending.listed = false;
   if (clock_ != nullptr) CountWaiting(pending.process, 1);
 }
 
@@ -129,8 +146,8 @@ Micros WaitClass::End(Pending& pending, Timestamp now) {
   if (clock_ != nullptr) CountWaiting(pending.process, -1);
   if (!pending.registered) return 0;
   Charge(pending.process, 1);
-  --registered_;
-  const Micros all = all_held_.Time(contention()) - pending.all_held;
+  if (--registered_ == 0) ChargeHolders();
+  const auto all = static_cast<Micros>(all_held_.Time(contention()) - pending.all_held);
   if (pending.overtakings == overtakings_ || all <= 0) return 0;
   const int64_t later = overtakers_.Above(pending.rank, contention());
   return static_cast<Micros>(Int128{pending.times[Index(WaitCause::kContention)]} * later / all);
@@ -154,20 +171,31 @@ void WaitClass::RestartHeld() {
     Held& held = held_[process];
     held.Restart(contention());
     all_held_.slots += held.slots;
-    is_holder_[process] = held.slots > 0 ? 1 : 0;
-    return held.slots == 0;
+    held.listed = held.slots > 0;
+    return !held.listed;
   });
   all_held_.Restart(contention());
 }
 
 // The contention of an execution of the process is the difference of what was held at its end (1) and at its
-// beginning (-1). Who is not on the list has held nothing since.
-void WaitClass::Charge(uint32_t process, int sign) {
-  std::vector<UInt128>& held_by = (*held_by_)[process];
-  for (const uint32_t holder : holders_) {
-    const auto time = static_cast<UInt128>(held_[holder].Time(contention()));
-    held_by[holder] += sign > 0 ? time : ~time + 1;
+// beginning (-1). At one reading of the clock of contention only the sum counts.
+void WaitClass::Charge(uint32_t process, int64_t more) {
+  if (due_[process] == 0) due_processes_.push_back(process);
+  due_[process] += more;
+}
+
+// Before that clock goes on. Who is not a holder has held nothing since the first of those registered was.
+void WaitClass::ChargeHolders() {
+  for (const uint32_t process : due_processes_) {
+    const auto count = static_cast<UInt128>(Int128{due_[process]});
+    due_[process] = 0;
+    if (count == 0) continue;
+    std::vector<UInt128>& held_by = (*held_by_)[process];
+    for (const uint32_t holder : holders_) {
+      held_by[holder] += count * held_[holder].Time(contention());
+    }
   }
+  due_processes_.clear();
 }
 
 void WaitClass::CountWaiting(uint32_t process, int64_t more) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory_resource>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -23,19 +24,21 @@ struct HostNow {
 
 class WaitClass;
 
-// An execution that waits. It keeps what the accounts of its class showed when it began to; the difference at
-// its end is its own.
+// An execution that waits.
 struct Pending {
   uint32_t row = 0;
   uint32_t rank = 0;  // in order of becoming ready
   uint32_t process = 0;
+  bool late = false;  // its batch or poll let it go after it was ready
   Timestamp started_us = 0;
   WaitClass* of = nullptr;
+
+  // Its class keeps here what its accounts showed when the wait began; the difference at the end is its own.
   CauseTimes times{};
-  Micros all_held = 0;
   uint64_t overtakings = 0;
   bool registered = false;    // what the processes held was subtracted from the blame of its process
   bool listed = false;        // among those by start
+  uint64_t all_held = 0;      // when it was registered
   Pending* before = nullptr;  // in the line of its class
   Pending* behind = nullptr;
 };
@@ -64,8 +67,9 @@ class WaitClass {
   // clock.
   void Take(uint32_t process, uint32_t rank, int64_t slots, bool open, int64_t able, Timestamp now) {
     if (Waits()) Settle(now);
-    if (is_holder_[process] == 0) AddHolder(process);
-    held_[process].slots += slots;
+    Held& held = held_[process];
+    if (!held.listed) AddHolder(process);
+    held.slots += static_cast<uint32_t>(slots);
     free_usable_ -= open ? slots : 0;
     if (able != 0) {
       able_ += able;
@@ -83,17 +87,16 @@ class WaitClass {
 
  private:
   // Slot-time in contention since the first of those that are registered was: a line over the clock of
-  // contention. While nobody is registered the slots alone are kept.
+  // contention, modulo 2^64 on the way. While nobody is registered the slots alone are kept.
   struct Held {
-    int64_t slots = 0;
-    int64_t offset = 0;
+    uint64_t offset = 0;
+    uint32_t slots = 0;
+    bool listed = false;  // among holders_
 
-    int64_t Time(Micros contention) const { return offset + slots * contention; }
-    void Restart(Micros contention) { offset = -slots * contention; }
-    void Take(int64_t more, Micros contention) {
-      slots += more;
-      offset -= more * contention;
-    }
+    uint64_t Time(Micros contention) const { return offset + slots * static_cast<uint64_t>(contention); }
+    void Restart(Micros contention) { offset = 0 - slots * static_cast<uint64_t>(contention); }
+    // `more` slots are in `slots` already.
+    void Turn(int64_t more, Micros contention) { offset -= static_cast<uint64_t>(more * contention); }
   };
 
   bool Waits() const { return first_ != nullptr; }
@@ -109,12 +112,14 @@ class WaitClass {
   void NoteTaken(uint32_t process, uint32_t rank, int64_t slots);
   void Settle(Timestamp now);
   void SettleShort(Micros passed);
+  std::span<Pending* const> NextToStart();
   void Update(bool contended);
   void Append(Pending& pending);
   void Remove(Pending& pending);
   void RegisterAll();
   void RestartHeld();
-  void Charge(uint32_t process, int sign);
+  void Charge(uint32_t process, int64_t more);
+  void ChargeHolders();
   void CountWaiting(uint32_t process, int64_t more);
   void TellClock(bool contends);
 
@@ -140,19 +145,21 @@ class WaitClass {
       return a->started_us != b->started_us ? a->started_us < b->started_us : a->row < b->row;
     }
   };
-  std::pmr::set<Pending*, StartsFirst> by_start_;  // of those that wait, since slots were short
+  std::pmr::set<Pending*, StartsFirst> by_start_;  // of those that waited when slots were short for many
+  std::vector<Pending*> next_;
 
   HeldClock* clock_;
   std::vector<std::pair<uint32_t, int64_t>>
       waiting_of_;  // for the clock: processes, and how many wait of each
 
   // Without a clock:
-  std::vector<Held> held_;          // by process
-  std::vector<uint8_t> is_holder_;  // by process
+  std::vector<Held> held_;  // by process
   std::vector<uint32_t>
-      holders_;             // processes that held slots since the first of those registered was, or longer
-  Held all_held_;           // kept while somebody is registered
-  int64_t registered_ = 0;  // of those that wait
+      holders_;    // listed: processes that held slots since the first of those registered was, or longer
+  Held all_held_;  // kept while somebody is registered
+  int64_t registered_ = 0;               // of those that wait
+  std::vector<int64_t> due_;             // by process: those registered that ended now, less those that began
+  std::vector<uint32_t> due_processes_;  // some more than once
   RankSums overtakers_;
   uint64_t overtakings_ = 0;
   HeldBy* held_by_;
