@@ -5,14 +5,17 @@
 //
 // Least of the repeats, in milliseconds and in million rows a second. "attribution" is what follows the
 // loading: the timeline, slots, calendars, caps and polls, and the causes of all waits with their
-// blame, without the search for batches.
+// blame, without the search for batches. Memory is in bytes a row: the log's own columns, and the most that
+// the work on it allocates besides.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <vector>
 
 #include "eventlog/dataset.h"
+#include "held_memory.h"
 #include "plugin/local_context.h"
 #include "process/batches.h"
 #include "process/wait_causes.h"
@@ -30,6 +33,16 @@ void Time(Stage& stage, const std::function<void()>& work) {
   work();
   stage.least_s =
       std::min(stage.least_s, std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count());
+}
+
+template <typename T>
+size_t Bytes(const std::vector<T>& column) {
+  return column.capacity() * sizeof(T);
+}
+
+size_t BytesOf(const process::Executions& log) {
+  return Bytes(log.eligible_us) + Bytes(log.started_us) + Bytes(log.ended_us) + Bytes(log.process) +
+         Bytes(log.host) + Bytes(log.slots) + Bytes(log.predecessor) + Bytes(log.links);
 }
 
 void Print(const char* name, double seconds, size_t rows) {
@@ -51,7 +64,7 @@ int Measure(const char* folder, int repeats) {
   if (!context) return std::fprintf(stderr, "%s\n", context.error().message.c_str()), 4;
   Stage load{"load"}, timeline{"timeline"}, pools{"slot pools"}, batches{"batches"}, waits{"causes"};
   process::Executions log;
-  int64_t waited = 0;
+  int64_t waited = 0, grown = 0;
   for (int i = 0; i < repeats; ++i) {
     bool failed = false;
     Time(load, [&] {
@@ -60,6 +73,8 @@ int Measure(const char* folder, int repeats) {
       if (!failed) log = std::move(*loaded);
     });
     if (failed) return std::fprintf(stderr, "%s: cannot be read\n", folder), 4;
+    const int64_t before = bench::HeldBytes();
+    bench::ForgetMostHeld();
     process::Timeline moments;
     process::SlotPools learned;
     Time(timeline, [&] { moments = process::MakeTimeline(log); });
@@ -72,12 +87,17 @@ int Measure(const char* folder, int repeats) {
                             waited += times[process::Index(process::WaitCause::kContention)] > 0 ? 1 : 0;
                           });
     });
+    grown = std::max(grown, bench::MostHeldBytes() - before);
   }
   for (const Stage* stage : {&load, &timeline, &pools, &batches, &waits})
     Print(stage->name, stage->least_s, log.rows());
   const double attribution_s = timeline.least_s + pools.least_s + waits.least_s;
   Print("attribution", attribution_s, log.rows());
   Print("attribution and batches", attribution_s + batches.least_s, log.rows());
+  const auto rows = static_cast<double>(log.rows());
+  const double of_log = static_cast<double>(BytesOf(log)) / rows, besides = static_cast<double>(grown) / rows;
+  std::printf("memory: log %.1f, besides %.1f, together %.1f bytes a row\n", of_log, besides,
+              of_log + besides);
   std::printf("%zu rows, %lld with contention\n", log.rows(), static_cast<long long>(waited / repeats));
   return 0;
 }

@@ -12,9 +12,6 @@
 namespace harness::process {
 namespace {
 
-// A process that is polled as seldom as this is let go by the hour, which is a firing rule.
-constexpr Micros kSeldomPoll = kMicrosPerHour;
-
 // A slot is free for a good part of a wait when it is for a twentieth of it: a dispatcher's latency between
 // the end of one execution and the start of the next is less.
 constexpr Micros kFreePart = 20;
@@ -27,20 +24,18 @@ struct Judged {
 class Search {
  public:
   Search(const Executions& log, const SlotPools& pools, const Timeline& timeline)
-      : log_(log), pools_(pools), timeline_(timeline), ready_us_(timeline.ready_us), grid_(GridOf(log)) {
-    for (size_t row = 0; row < log.rows(); ++row) {
-      const Poll& poll = PollOf(log.process[row]);
-      if (poll.period_us == 0 || ready_us_[row] == kUnknownTime) continue;
-      ready_us_[row] = ReleasedByPoll(poll, ready_us_[row], log.started_us[row]);
-    }
+      : log_(log),
+        pools_(pools),
+        timeline_(timeline),
+        grid_(GridOf(log)),
+        groups_(GroupTogether(log, pools, timeline)),
+        free_(WatchFree(log, pools, timeline)) {
     found_.batch_of.assign(log.rows(), kNoRow);
     found_.released_us.assign(log.rows(), kUnknownTime);
   }
 
   Batches Run() {
-    groups_ = GroupTogether(log_, ready_us_);
-    free_ = WatchFree(log_, pools_, timeline_);
-    judged_.resize(groups_.groups.size());
+    judged_.resize(groups_.firsts.size() - 1);
     for (const BatchStream& stream : groups_.streams) {
       if (stream.largest < 2 || !HasResource(stream)) continue;
       // What a cap holds back waits beside free slots, too.
@@ -52,67 +47,68 @@ class Search {
   }
 
  private:
-  const Poll& PollOf(uint32_t process) const {
-    static constexpr Poll kNone;
-    const Poll& poll = pools_.polls[process];
-    return poll.period_us < kSeldomPoll ? poll : kNone;
-  }
-
   bool HasResource(const BatchStream& stream) const {
     return log_.hosts.size() == 1 || log_.hosts.NameOf(stream.host) != "(unknown)";
   }
 
-  // A row that started first, and is in the timeline where one is.
-  uint32_t FireRow(const BatchGroup& group) const {
-    uint32_t fire = groups_.items[group.first].row;
-    for (uint32_t i = group.first + 1; i < group.first + group.size; ++i) {
-      const uint32_t row = groups_.items[i].row;
-      if (log_.started_us[row] != group.fired_us) break;
-      if (free_.last_free_us[row] > free_.last_free_us[fire]) fire = row;
+  BatchGroup Describe(const BatchStream& stream, BatchSpan span) const {
+    return DescribeGroup(log_, ReadyOf(stream), groups_.rows, span);
+  }
+
+  ReleasedTimes ReadyOf(const BatchStream& stream) const { return {log_, pools_, timeline_, stream.process}; }
+
+  // When the first of its rows was ready, whenever the poll came.
+  Timestamp OldestReady(const BatchSpan& group) const {
+    Timestamp oldest = INT64_MAX;
+    for (uint32_t i = group.first; i < group.first + group.size; ++i) {
+      oldest = std::min(oldest, timeline_.ready_us[groups_.rows[i]]);
     }
-    return fire;
+    return oldest;
   }
 
   // The host was free for a good part of the time from when the first was ready to the first start.
-  bool WaitedBesideAFreeSlot(const BatchGroup& group) const {
-    uint32_t oldest = groups_.items[group.first].row;
-    for (uint32_t i = group.first + 1; i < group.first + group.size; ++i) {
-      const uint32_t row = groups_.items[i].row;
-      if (timeline_.ready_us[row] < timeline_.ready_us[oldest]) oldest = row;
-    }
-    const Micros wait = group.fired_us - timeline_.ready_us[oldest];
-    const Micros free = free_.at_start_us[FireRow(group)] - free_.at_ready_us[oldest];
-    return wait > 0 && free > 0 && free >= wait / kFreePart;
+  bool WaitedBesideAFreeSlot(uint32_t host, Timestamp oldest_ready, Timestamp fired) const {
+    const Micros wait = fired - oldest_ready;
+    if (wait <= 0) return false;
+    const Micros free = free_.FreeUntil(host, fired) - free_.FreeUntil(host, oldest_ready);
+    return free > 0 && free >= wait / kFreePart;
   }
 
-  bool Waited(const BatchGroup& group) const {
-    return group.size > 1 && group.all_ready_known && group.first_ready_us < group.last_ready_us &&
-           WaitedBesideAFreeSlot(group);
+  bool Waited(const BatchStream& stream, const BatchGroup& group) const {
+    return group.all_ready_known && group.first_ready_us < group.last_ready_us &&
+           WaitedBesideAFreeSlot(stream.host, OldestReady(group), group.fired_us);
   }
 
   enum class Single { kAlone, kAloneLate, kNeutral };
-  Single KindOf(const BatchGroup& group) const {
-    if (!group.all_ready_known) return Single::kNeutral;
-    if (group.first_ready_us == group.fired_us) return Single::kAlone;
-    return WaitedBesideAFreeSlot(group) ? Single::kAloneLate : Single::kNeutral;
+  Single KindOf(const BatchStream& stream, const ReleasedTimes& ready, uint32_t row) const {
+    const Timestamp released = ready.Of(row), started = log_.started_us[row];
+    if (released == kUnknownTime) return Single::kNeutral;
+    if (released == started) return Single::kAlone;
+    return WaitedBesideAFreeSlot(stream.host, timeline_.ready_us[row], started) ? Single::kAloneLate
+                                                                                : Single::kNeutral;
   }
 
   // Judges the groups of the stream; true when more rows went together than alone.
   bool Collects(const BatchStream& stream) {
+    const ReleasedTimes ready = ReadyOf(stream);
     Collector collector{stream.process, stream.host, 0, 0, {}};
     Timestamp last_other = INT64_MIN;  // start of the last one that is not such a group
     for (uint32_t i = stream.first_group; i < stream.first_group + stream.groups; ++i) {
-      const BatchGroup group = DescribeGroup(groups_.items, groups_.groups[i]);
-      judged_[i].collected = Waited(group) && last_other <= group.first_ready_us;
-      if (judged_[i].collected) {
-        collector.together += group.size;
+      const BatchSpan span = groups_.Span(i);
+      if (span.size > 1) {
+        const BatchGroup group = Describe(stream, span);
+        judged_[i].collected = Waited(stream, group) && last_other <= group.first_ready_us;
+        if (judged_[i].collected) collector.together += group.size;
+        if (!judged_[i].collected) last_other = group.fired_us;
         continue;
       }
-      last_other = group.fired_us;
-      if (group.size > 1) continue;
-      const Single kind = KindOf(group);
+      FetchAhead(log_.started_us, groups_.rows, span.first);
+      FetchAhead(timeline_.ready_us, groups_.rows, span.first);
+      const uint32_t row = groups_.rows[span.first];
+      last_other = log_.started_us[row];
+      const Single kind = KindOf(stream, ready, row);
       collector.alone += kind == Single::kNeutral ? 0 : 1;
-      if (kind == Single::kAloneLate) collector.singles.push_back(groups_.items[group.first].row);
+      if (kind == Single::kAloneLate) collector.singles.push_back(row);
     }
     if (collector.together <= collector.alone) return false;
     found_.collectors.push_back(std::move(collector));
@@ -132,7 +128,7 @@ class Search {
     const uint32_t end = stream.first_group + stream.groups;
     for (uint32_t i = stream.first_group; i < end; ++i) {
       if (!judged_[i].collected) continue;
-      const BatchGroup group = DescribeGroup(groups_.items, groups_.groups[i]);
+      const BatchGroup group = Describe(stream, groups_.Span(i));
       sizes[LinkOf(group)].push_back(group.size);
     }
     std::array<uint32_t, 2> least;
@@ -142,27 +138,27 @@ class Search {
     bool any = false;
     for (uint32_t i = stream.first_group; i < end; ++i) {
       if (!judged_[i].collected) continue;
-      const BatchGroup group = DescribeGroup(groups_.items, groups_.groups[i]);
+      const BatchGroup group = Describe(stream, groups_.Span(i));
       if (group.size < least[LinkOf(group)]) continue;
       judged_[i].accepted = any = true;
-      Accept(stream, group, ReleaseOf(group));
+      Accept(stream, group, ReleaseOf(stream, group));
     }
     if (!any) {
       found_.collectors.pop_back();
       return;
     }
     for (const uint32_t row : found_.collectors.back().singles) {
-      found_.released_us[row] = free_.last_free_us[row];
+      found_.released_us[row] = free_.LastFree(stream.host, log_.started_us[row]);
     }
   }
 
   // The poll comes after the release; where only the tick was missing, the last one ready released the batch.
-  Timestamp ReleaseOf(const BatchGroup& group) const {
+  Timestamp ReleaseOf(const BatchStream& stream, const BatchGroup& group) const {
     if (group.last_ready_us < group.fired_us)
-      return std::max(group.last_ready_us, free_.last_free_us[FireRow(group)]);
+      return std::max(group.last_ready_us, free_.LastFree(stream.host, group.fired_us));
     Timestamp last = kUnknownTime;
     for (uint32_t i = group.first; i < group.first + group.size; ++i) {
-      last = std::max(last, timeline_.ready_us[groups_.items[i].row]);
+      last = std::max(last, timeline_.ready_us[groups_.rows[i]]);
     }
     return last;
   }
@@ -171,8 +167,8 @@ class Search {
   void AcceptParallel(const BatchStream& stream) {
     std::vector<BatchGroup> parts;
     for (uint32_t i = stream.first_group; i < stream.first_group + stream.groups; ++i) {
-      if (judged_[i].accepted || groups_.groups[i].size < 2) continue;
-      AddParallelParts(groups_.groups[i], parts);
+      if (judged_[i].accepted || groups_.Span(i).size < 2) continue;
+      AddParallelParts(stream, groups_.Span(i), parts);
     }
     if (parts.empty()) return;
     std::vector<uint32_t> sizes, sizes_ready_together;
@@ -180,14 +176,14 @@ class Search {
       sizes.push_back(part.size);
       if (ReadyTogether(part)) sizes_ready_together.push_back(part.size);
     }
-    const Micros tick = PollOf(stream.process).period_us;
+    const Micros tick = ReadyOf(stream).poll().period_us;
     const auto window = static_cast<double>(std::max(grid_.unit_us, tick));
     const uint32_t least = LeastSizeBeyondChance(sizes, stream.rows, window, grid_.span_us);
     const uint32_t least_ready_together =
         LeastSizeBeyondEqualLengths(sizes_ready_together, StartsTogether(stream), EqualLengthsShare(stream));
     for (const BatchGroup& part : parts) {
       if (part.size < least || (ReadyTogether(part) && part.size < least_ready_together)) continue;
-      Accept(stream, part, part.all_ready_known ? ReleaseOf(part) : kUnknownTime);
+      Accept(stream, part, part.all_ready_known ? ReleaseOf(stream, part) : kUnknownTime);
     }
   }
 
@@ -207,32 +203,37 @@ class Search {
   double EqualLengthsShare(const BatchStream& stream) const {
     std::vector<Micros> lengths;
     ForStarts(stream, [&](uint32_t from, uint32_t to) {
-      const BatchItem& item = groups_.items[from];
-      if (to - from == 1 && item.ended_us != kUnknownTime) lengths.push_back(item.ended_us - item.started_us);
+      const uint32_t row = groups_.rows[from];
+      if (to - from > 1 || log_.ended_us[row] == kUnknownTime) return;
+      lengths.push_back(log_.ended_us[row] - log_.started_us[row]);
     });
     return ShareOfEqualPairs(std::move(lengths));
   }
 
+  Timestamp StartOf(uint32_t place) const { return log_.started_us[groups_.rows[place]]; }
+
   // visit(from, to) for each stretch of rows of the stream with one start.
   template <typename Visit>
   void ForStarts(const BatchStream& stream, const Visit& visit) const {
-    const uint32_t end = stream.first_item + stream.rows;
-    for (uint32_t from = stream.first_item, to = from; from < end; from = to) {
-      const Timestamp start = groups_.items[from].started_us;
-      for (to = from + 1; to < end && groups_.items[to].started_us == start;) ++to;
+    const uint32_t end = stream.first + stream.rows;
+    for (uint32_t from = stream.first, to = from; from < end; from = to) {
+      const Timestamp start = StartOf(from);
+      for (to = from + 1; to < end && StartOf(to) == start;) ++to;
       visit(from, to);
     }
   }
 
-  void AddParallelParts(const BatchSpan& group, std::vector<BatchGroup>& parts) const {
-    const std::vector<BatchItem>& items = groups_.items;
-    const auto same = [](const BatchItem& a, const BatchItem& b) {
-      return a.started_us == b.started_us && a.ended_us == b.ended_us && a.ended_us != kUnknownTime;
+  void AddParallelParts(const BatchStream& stream, const BatchSpan& group,
+                        std::vector<BatchGroup>& parts) const {
+    const std::vector<uint32_t>& rows = groups_.rows;
+    const auto same = [this](uint32_t a, uint32_t b) {
+      return log_.started_us[a] == log_.started_us[b] && log_.ended_us[a] == log_.ended_us[b] &&
+             log_.ended_us[a] != kUnknownTime;
     };
     const uint32_t end = group.first + group.size;
     for (uint32_t from = group.first, to = from; from < end; from = to) {
-      for (to = from + 1; to < end && same(items[from], items[to]);) ++to;
-      if (to - from > 1) parts.push_back(DescribeGroup(items, {from, to - from}));
+      for (to = from + 1; to < end && same(rows[from], rows[to]);) ++to;
+      if (to - from > 1) parts.push_back(Describe(stream, {from, to - from}));
     }
   }
 
@@ -251,7 +252,7 @@ class Search {
     if (group.all_ready_known) {
       batch.first_ready_us = INT64_MAX;
       for (uint32_t i = group.first; i < group.first + group.size; ++i) {
-        const Timestamp ready = timeline_.ready_us[groups_.items[i].row];
+        const Timestamp ready = timeline_.ready_us[groups_.rows[i]];
         batch.first_ready_us = std::min(batch.first_ready_us, ready);
         batch.last_ready_us = std::max(batch.last_ready_us, ready);
       }
@@ -279,7 +280,7 @@ class Search {
       const uint32_t first = batch.first;
       batch.first = static_cast<uint32_t>(found_.members.size());
       for (uint32_t i = first; i < first + batch.size; ++i) {
-        const uint32_t row = groups_.items[i].row;
+        const uint32_t row = groups_.rows[i];
         found_.members.push_back(row);
         found_.batch_of[row] = number;
         found_.released_us[row] = batch.released_us;
@@ -295,11 +296,10 @@ class Search {
   const Executions& log_;
   const SlotPools& pools_;
   const Timeline& timeline_;
-  std::vector<Timestamp> ready_us_;  // by row: ready, and let go by the poll
   TimeGrid grid_;
   BatchGroups groups_;
+  FreeStretches free_;
   std::vector<Judged> judged_;  // by group
-  FreeTimes free_;
   Batches found_;
 };
 

@@ -9,35 +9,27 @@ namespace {
 class FreeWatch {
  public:
   FreeWatch(const Executions& log, const SlotPools& pools, Timestamp first)
-      : log_(log), pools_(pools), hosts_(log.hosts.size(), Host{first, {}}) {
+      : pools_(pools), hosts_(log.hosts.size(), Host{first, {}}), free_(log.hosts.size()) {
     for (size_t host = 0; host < hosts_.size(); ++host) {
       hosts_[host].opening = OpeningAt(pools.hosts[host].closed, first);
     }
-    times_.last_free_us.assign(log.rows(), kNeverFree);
-    times_.at_start_us.assign(log.rows(), 0);
-    times_.at_ready_us.assign(log.rows(), 0);
   }
 
-  void End(uint32_t row, Timestamp at) { Change(row, at, -1); }
-  void Ready(uint32_t row, Timestamp at) {
-    Settle(log_.host[row], at);
-    times_.at_ready_us[row] = hosts_[log_.host[row]].free_us;
+  void Apply(const Change& change) {
+    if (change.slots == 0) return;
+    Settle(change.host, change.at);
+    hosts_[change.host].held += change.slots;
   }
-  void Start(uint32_t row, Timestamp at) {
-    const uint32_t number = log_.host[row];
-    Settle(number, at);
-    times_.last_free_us[row] = hosts_[number].last_free_us;
-    times_.at_start_us[row] = hosts_[number].free_us;
-    if (HoldsSlots(log_, row)) Change(row, at, 1);
+
+  FreeStretches Finish(Timestamp last) {
+    for (uint32_t host = 0; host < hosts_.size(); ++host) Settle(host, last);
+    return std::move(free_);
   }
-  FreeTimes Take() { return std::move(times_); }
 
  private:
   struct Host {
     Timestamp since_us;  // nothing changed since
     Opening opening;
-    Timestamp last_free_us = kNeverFree;
-    Micros free_us = 0;
     int64_t held = 0;
   };
 
@@ -48,24 +40,15 @@ class FreeWatch {
     const bool free = host.held < std::max<int64_t>(1, slots.slots);
     while (host.since_us < at) {
       const Timestamp to = std::min(at, host.opening.until_us);
-      if (free && host.opening.open) {
-        host.last_free_us = to;
-        host.free_us += to - host.since_us;
-      }
+      if (free && host.opening.open) free_.Add(number, host.since_us, to);
       host.since_us = to;
       if (to == host.opening.until_us) host.opening = OpeningAt(slots.closed, to);
     }
   }
 
-  void Change(uint32_t row, Timestamp at, int64_t sign) {
-    Settle(log_.host[row], at);
-    hosts_[log_.host[row]].held += sign * static_cast<int64_t>(log_.slots[row]);
-  }
-
-  const Executions& log_;
   const SlotPools& pools_;
   std::vector<Host> hosts_;
-  FreeTimes times_;
+  FreeStretches free_;
 };
 
 }  // namespace
@@ -80,12 +63,53 @@ Opening OpeningAt(const std::vector<WeekSpan>& closed, Timestamp at) {
   return {true, week + kWeek};  // and maybe longer: the next Monday begins with a look of its own
 }
 
-FreeTimes WatchFree(const Executions& log, const SlotPools& pools, const Timeline& timeline) {
-  Timestamp first = INT64_MAX;
-  if (!timeline.rows.empty()) first = MomentTimes(log, timeline).Of(timeline.moments[0], timeline.rows[0]);
-  FreeWatch watch(log, pools, first);
-  Walk(log, timeline, watch);
-  return watch.Take();
+void FreeStretches::Add(uint32_t host, Timestamp from, Timestamp to) {
+  std::vector<Stretch>& stretches = hosts_[host];
+  if (!stretches.empty() && stretches.back().to == from) {
+    stretches.back().to = to;
+    stretches.back().free_us += to - from;
+    return;
+  }
+  const Micros before = stretches.empty() ? 0 : stretches.back().free_us;
+  stretches.push_back({to, before + (to - from)});
+}
+
+// What was before an instant, and the stretch that holds it, if any.
+struct FreeStretches::Place {
+  Micros free_us = 0;                // of the stretches that ended before
+  Timestamp last_free = kNeverFree;  // end of the last of them
+  Timestamp from = INT64_MAX;        // of the first that ends at the instant or after it
+};
+
+FreeStretches::Place FreeStretches::Find(uint32_t host, Timestamp at) const {
+  const std::vector<Stretch>& stretches = hosts_[host];
+  const auto holds =
+      std::partition_point(stretches.begin(), stretches.end(), [at](const Stretch& s) { return s.to < at; });
+  Place place;
+  if (holds != stretches.begin()) {
+    place.free_us = std::prev(holds)->free_us;
+    place.last_free = std::prev(holds)->to;
+  }
+  if (holds != stretches.end()) place.from = holds->to - (holds->free_us - place.free_us);
+  return place;
+}
+
+Micros FreeStretches::FreeUntil(uint32_t host, Timestamp at) const {
+  const Place place = Find(host, at);
+  return place.from < at ? place.free_us + (at - place.from) : place.free_us;
+}
+
+Timestamp FreeStretches::LastFree(uint32_t host, Timestamp at) const {
+  const Place place = Find(host, at);
+  return place.from < at ? at : place.last_free;
+}
+
+FreeStretches WatchFree(const Executions& log, const SlotPools& pools, const Timeline& timeline) {
+  if (timeline.rows.empty()) return FreeStretches(log.hosts.size());
+  const MomentTimes times(log, timeline);
+  FreeWatch watch(log, pools, times.Of(timeline.moments.front(), timeline.rows.front()));
+  WalkChanges(log, timeline, watch);
+  return watch.Finish(times.Of(timeline.moments.back(), timeline.rows.back()));
 }
 
 }  // namespace harness::process

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a host stood open with a free slot while an execution waited for it, and when last.
+// When a host stood open with a free slot.
 #pragma once
 
 #include <vector>
@@ -20,17 +20,33 @@ struct Opening {
 };
 Opening OpeningAt(const std::vector<WeekSpan>& closed, Timestamp at);
 
-// By row of the timeline. A host is free before its first execution.
-struct FreeTimes {
-  // Of rows that start: the end of the last stretch, not after the start, in which the host was open and had
-  // a free slot; the start itself where that lasted until then. Of other rows kNeverFree.
-  std::vector<Timestamp> last_free_us;
-  // How long the host had been open and free, counted from the first moment of the log, when the row started
-  // and, for rows that waited, when it was ready.
-  std::vector<Micros> at_start_us, at_ready_us;
+// Of each host the stretches, from the first moment of the log on, in which it was open and had a free slot;
+// 16 bytes a stretch. A host is free before its first execution.
+class FreeStretches {
+ public:
+  explicit FreeStretches(size_t hosts) : hosts_(hosts) {}
+
+  // In order of time for each host; what touches the stretch before it continues it. from < to.
+  void Add(uint32_t host, Timestamp from, Timestamp to);
+
+  // How long the host was free until `at`, which is no later than the last moment of the log.
+  Micros FreeUntil(uint32_t host, Timestamp at) const;
+  // The end of the last such stretch that began before `at`, `at` itself where it lasted until then;
+  // kNeverFree without one.
+  Timestamp LastFree(uint32_t host, Timestamp at) const;
+
+ private:
+  struct Stretch {
+    Timestamp to;
+    Micros free_us;  // of this one and those before it
+  };
+  struct Place;
+  Place Find(uint32_t host, Timestamp at) const;
+
+  std::vector<std::vector<Stretch>> hosts_;
 };
 
 // One walk over the timeline.
-FreeTimes WatchFree(const Executions& log, const SlotPools& pools, const Timeline& timeline);
+FreeStretches WatchFree(const Executions& log, const SlotPools& pools, const Timeline& timeline);
 
 }  // namespace harness::process
