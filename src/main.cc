@@ -12,8 +12,9 @@
 int main(int argc, char** argv) {
   // What the program calls on itself to run plugins: no settings, no parsing, nothing of the command line.
   if (argc > 1 && std::string_view(argv[1]) == harness::sandbox::kPluginHostVerb) {
-    return harness::sandbox::PluginHostMain(argc, argv, harness::plugin::BuiltInPlugins(),
-                                            {harness::process::KeepLearnedLog, harness::replay::KeepStudy});
+    return harness::sandbox::PluginHostMain(
+        argc, argv, harness::plugin::BuiltInPlugins(),
+        {harness::process::KeepLogRows, harness::process::KeepLearnedLog, harness::replay::KeepStudy});
   }
   return harness::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -188,7 +188,7 @@ TEST_F(DataAccess, BuiltInPluginsKeepTheirContracts) {
     const std::string contract = plugin.at("declared").at("contract").get<std::string>();
     EXPECT_EQ(plugin.at("status"), contract == "shared_log" ? "approved_bounded_loader" : "compliant") << id;
     const std::string source = ReadFile(Path(HARNESS_SOURCE_DIR) / "plugins" / id / "plugin.cc").value();
-    const bool takes_log = std::regex_search(source, std::regex("\\b(LearnedLog|SharedStudy)"));
+    const bool takes_log = std::regex_search(source, std::regex("\\b(LogRows|LearnedLog|SharedStudy)"));
     const bool reads = std::regex_search(source, std::regex("\\bdata\\(\\)(?!\\.info)"));
     EXPECT_TRUE(!takes_log || contract == "shared_log") << id;
     EXPECT_EQ(reads, contract != "orchestration_only") << id;

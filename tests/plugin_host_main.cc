@@ -12,8 +12,9 @@
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == harness::sandbox::kPluginHostVerb) {
-    return harness::sandbox::PluginHostMain(argc, argv, harness::plugin::BuiltInPlugins(),
-                                            {harness::process::KeepLearnedLog, harness::replay::KeepStudy});
+    return harness::sandbox::PluginHostMain(
+        argc, argv, harness::plugin::BuiltInPlugins(),
+        {harness::process::KeepLogRows, harness::process::KeepLearnedLog, harness::replay::KeepStudy});
   }
   ::testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();

@@ -243,7 +243,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   if (auto resolved = context.ResultOf("analysis_close_cycle_window_resolver")) {
     ASSIGN_OR_RETURN(windows, process::CloseWindowsFromJson(resolved->at("metrics")));
   }
-  ASSIGN_OR_RETURN(const process::LevelRows rows, process::LoadLevelRows(context.data()));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LogRows> log, process::ReadLogRows(context.data()));
+  const process::LevelRows rows = process::MakeLevelRows(*log, context.data().info());
   ASSIGN_OR_RETURN(const process::LevelChanges found, process::FindLevelChanges(rows, level));
   if (found.series == 0) {
     return plugin::NotApplicable("too_few_rows",

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "plugin/context.h"
 #include "process/confidence.h"
+#include "process/log_rows.h"
 #include "process/occupancy.h"
 #include "process/sample_summary.h"
 
@@ -96,7 +97,8 @@ plugin::Finding CapacityFinding(const HostOccupancy& host, int64_t rows) {
 
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const auto steps = context.config().at("steps").get<size_t>();
-  ASSIGN_OR_RETURN(const process::Occupancy occupancy, process::CollectOccupancy(context.data(), steps));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LogRows> rows, process::ReadLogRows(context.data()));
+  const process::Occupancy occupancy = process::CollectOccupancy(rows->log, steps);
   plugin::PluginResult result;
   Json pools = Json::array();
   int64_t with_capacity = 0;

@@ -128,7 +128,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   process::WaitOptions options;
   options.threshold_us = threshold_s * kMicrosPerSecond;
   options.windows = &windows;
-  ASSIGN_OR_RETURN(const process::Waits waits, process::CollectWaits(context.data(), options));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LogRows> log, process::ReadLogRows(context.data()));
+  const process::Waits waits = process::CollectWaits(*log, options);
   if (waits.all.waited == 0) {
     return plugin::NotApplicable("no_waits",
                                  "No row has both a time from which it could start and a start time.");

@@ -2,12 +2,13 @@
 // Which roles, times, waits, durations and arrivals does the log show, and what is missing?
 #include <algorithm>
 
+#include "base/sort_integers.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "plugin/context.h"
 #include "process/arrivals.h"
 #include "process/confidence.h"
-#include "process/sql_terms.h"
+#include "process/log_rows.h"
 #include "process/waits.h"
 
 namespace harness::plugins::profile_eventlog {
@@ -21,35 +22,60 @@ struct Counts {
   int64_t negative_waits = 0, negative_durations = 0;
 };
 
-// Rows whose execution id another row bears too. Counted over 64-bit hashes first, which is cheap; only when
-// these repeat are the ids themselves compared.
+// Rows whose execution id another row bears too. Only when hashes of the ids repeat are the ids themselves
+// compared, which costs more.
 Result<int64_t> RepeatedIds(eventlog::DataAccessor& data) {
   if (!data.info().Has("execution_id")) return 0;
-  ASSIGN_OR_RETURN(const int64_t hashes,
-                   data.QueryInt64("SELECT count(execution_id) - count(DISTINCT CASE WHEN "
-                                   "execution_id IS NOT NULL THEN hash(execution_id) END) FROM "
-                                   "events"));
-  if (hashes == 0) return 0;
+  std::vector<int64_t> hashes;
+  hashes.reserve(static_cast<size_t>(data.info().rows));
+  RETURN_IF_ERROR(
+      data.Query("SELECT CAST(hash(execution_id) >> 1 AS BIGINT) FROM events WHERE execution_id IS NOT NULL",
+                 [&](const engine::Chunk& chunk) -> Result<void> {
+                   for (size_t i = 0; i < chunk.rows(); ++i) hashes.push_back(chunk.Int64(0, i));
+                   return Ok();
+                 }));
+  SortIntegers(hashes);
+  if (std::adjacent_find(hashes.begin(), hashes.end()) == hashes.end()) return 0;
   return data.QueryInt64("SELECT count(execution_id) - count(DISTINCT execution_id) FROM events");
 }
 
-Result<Counts> Count(eventlog::DataAccessor& data) {
+Result<int64_t> Cases(eventlog::DataAccessor& data) {
+  if (!data.info().Has("case_id")) return 0;
+  return data.QueryInt64("SELECT count(DISTINCT case_id)::BIGINT FROM events");
+}
+
+int64_t NullsOf(const eventlog::DatasetInfo& info, std::string_view name) {
+  for (const auto& column : info.columns) {
+    if (column.name == name) return column.nulls;
+  }
+  return info.rows;
+}
+
+// Times as in process/sql_terms.h.
+void CountTimes(const process::LogRows& rows, Counts& counts) {
+  const process::Executions& log = rows.log;
+  for (size_t row = 0; row < log.rows(); ++row) {
+    const Timestamp queued = rows.facts.queued_us[row], started = log.started_us[row];
+    if (queued != process::kUnknownTime && started != process::kUnknownTime && started < queued)
+      ++counts.negative_waits;
+    const Micros duration = process::DurationOf(log, rows.facts, row);
+    if (duration != process::kUnknownTime && duration < 0) ++counts.negative_durations;
+  }
+}
+
+Result<Counts> Count(eventlog::DataAccessor& data, const process::LogRows& rows) {
+  const eventlog::DatasetInfo& info = data.info();
   Counts counts;
-  const std::string wait = process::kWaitToStartSql;
-  const std::string duration = process::kDurationSql;
-  ASSIGN_OR_RETURN(const int64_t repeated, RepeatedIds(data));
-  RETURN_IF_ERROR(
-      data.Query("SELECT count(DISTINCT host)::BIGINT, count(DISTINCT case_id)::BIGINT, "
-                 "count(*) FILTER (WHERE queued_us IS NULL), count(*) FILTER (WHERE eligible_us IS NULL), "
-                 "count(*) FILTER (WHERE started_us IS NULL), count(*) FILTER (WHERE ended_us IS NULL), "
-                 "count(*) FILTER (WHERE " +
-                     wait + " < 0), count(*) FILTER (WHERE (" + duration + ") < 0) FROM events",
-                 [&](const engine::Chunk& chunk) -> Result<void> {
-                   counts = {chunk.Int64(0, 0), chunk.Int64(1, 0), repeated,
-                             chunk.Int64(2, 0), chunk.Int64(3, 0), chunk.Int64(4, 0),
-                             chunk.Int64(5, 0), chunk.Int64(6, 0), chunk.Int64(7, 0)};
-                   return Ok();
-                 }));
+  for (size_t host = 0; host < rows.log.hosts.size(); ++host) {
+    counts.hosts += rows.log.hosts.IsNull(host) ? 0 : 1;
+  }
+  ASSIGN_OR_RETURN(counts.cases, Cases(data));
+  ASSIGN_OR_RETURN(counts.repeated_ids, RepeatedIds(data));
+  counts.missing_queued = NullsOf(info, "queued_us");
+  counts.missing_eligible = NullsOf(info, "eligible_us");
+  counts.missing_started = NullsOf(info, "started_us");
+  counts.missing_ended = NullsOf(info, "ended_us");
+  CountTimes(rows, counts);
   return counts;
 }
 
@@ -138,11 +164,12 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const eventlog::DatasetInfo& info = context.data().info();
   const int64_t threshold_s = context.config().at("threshold_s").get<int64_t>();
   const auto top = context.config().at("top").get<size_t>();
-  ASSIGN_OR_RETURN(const Counts counts, Count(context.data()));
   process::WaitOptions options;
   options.threshold_us = threshold_s * kMicrosPerSecond;
-  ASSIGN_OR_RETURN(const process::Waits waits, process::CollectWaits(context.data(), options));
-  ASSIGN_OR_RETURN(const process::Arrivals arrivals, process::CollectArrivals(context.data()));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LogRows> rows, process::ReadLogRows(context.data()));
+  ASSIGN_OR_RETURN(const Counts counts, Count(context.data(), *rows));
+  const process::Waits waits = process::CollectWaits(*rows, options);
+  ASSIGN_OR_RETURN(const process::Arrivals arrivals, process::CollectArrivals(*rows, info));
 
   const bool timed = info.first_us != 0 || info.last_us != 0;
   plugin::PluginResult result;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/sha256_many.h"
 
+#include <cpuid.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -151,6 +153,31 @@ void HashAll(std::span<const std::string_view> messages, std::span<const size_t>
   }
 }
 
+// How many lanes' worth libcrypto hashes of one message, with SHA instructions and without.
+size_t LanesOfOne() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  const bool known = __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0;
+  return known && (b & bit_SHA) != 0 ? 10 : 2;
+}
+
+// How many of the longest messages, `order` being by length, are hashed sooner one by one: beside them most
+// lanes would have nothing to do.
+size_t CountOfLong(std::span<const std::string_view> messages, std::span<const size_t> order, size_t lanes) {
+  static const size_t kLanesOfOne = LanesOfOne();
+  size_t rest = 0;
+  for (const std::string_view message : messages) rest += message.size();
+  size_t count = 0;
+  for (; count < order.size(); ++count) {
+    const size_t length = messages[order[count]].size();
+    const size_t next = count + 1 < order.size() ? messages[order[count + 1]].size() : 0;
+    const size_t together = std::max(length, rest / lanes);
+    const size_t apart = length / kLanesOfOne + std::max(next, (rest - length) / lanes);
+    if (together <= apart) break;
+    rest -= length;
+  }
+  return count;
+}
+
 }  // namespace
 
 std::vector<Digest> Sha256Many(std::span<const std::string_view> messages) {
@@ -160,12 +187,15 @@ std::vector<Digest> Sha256Many(std::span<const std::string_view> messages) {
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](size_t a, size_t b) { return messages[a].size() > messages[b].size(); });
-  if (messages.size() > 8 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) {
-    HashAll<Vector16, 16, Compress16>(messages, order, digests);
-  } else if (messages.size() > 1 && __builtin_cpu_supports("avx2")) {
-    HashAll<Vector8, 8, Compress8>(messages, order, digests);
-  } else {
-    for (size_t i = 0; i < messages.size(); ++i) digests[i] = Sha256Of(messages[i]);
+  const bool wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
+  const bool lanes = wide || __builtin_cpu_supports("avx2");
+  const size_t alone = lanes ? CountOfLong(messages, order, wide ? 16 : 8) : order.size();
+  for (size_t i = 0; i < alone; ++i) digests[order[i]] = Sha256Of(messages[order[i]]);
+  const std::span<const size_t> together = std::span(order).subspan(alone);
+  if (together.size() > 8 && wide) {
+    HashAll<Vector16, 16, Compress16>(messages, together, digests);
+  } else if (!together.empty()) {
+    HashAll<Vector8, 8, Compress8>(messages, together, digests);
   }
   return digests;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Many integers in order, by their digits.
+// Many integers in order, by where they lie between the least and the most.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,8 @@
 
 namespace harness {
 
-// Ascending. O(n) for each 11 bits of the distance from the least to the most; what is in order already costs
-// one look. As much memory again while it works.
+// Ascending. About O(n) where values are spread, as times are; O(n) for each ten bits of their distance at
+// worst; what is in order already costs one look. As much memory again, and a quarter, while it works.
 void SortIntegers(std::vector<int64_t>& values);
 
 }  // namespace harness

@@ -28,6 +28,19 @@ TEST(SortIntegers, AsTheStandardLibrarySorts) {
   }
 }
 
+TEST(SortIntegers, ManyInOneStretch) {
+  Philox random(10);
+  std::vector<int64_t> values;
+  for (const int64_t centre : {int64_t{0}, int64_t{1} << 60, int64_t{1} << 40}) {
+    for (int i = 0; i < 20'000; ++i) values.push_back(centre + static_cast<int64_t>(random.Below(50'000)));
+  }
+  for (int i = 0; i < 9000; ++i) values.push_back(7);
+  std::vector<int64_t> sorted = values;
+  std::sort(sorted.begin(), sorted.end());
+  SortIntegers(values);
+  EXPECT_EQ(values, sorted);
+}
+
 TEST(SortIntegers, TheEndsOfTheRange) {
   constexpr int64_t kLeast = std::numeric_limits<int64_t>::min(), kMost = std::numeric_limits<int64_t>::max();
   std::vector<int64_t> values(5000, kMost);

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <future>
 #include <map>
 #include <mutex>
 
@@ -283,8 +284,22 @@ struct TableHasher::Shared {
   }
 
   // The last block need not be full.
-  void TakeLast(std::unique_lock<std::mutex>& lock) {
+  void TakeLast() {
+    std::unique_lock lock(mutex);
     if (!open.empty()) Submit(open.extract(open.begin()), lock);
+    // Nobody else is at work any more: half of it for another thread, long ones dealt out in turn.
+    std::stable_sort(tasks.begin(), tasks.end(),
+                     [](const Task& a, const Task& b) { return a.message.size() > b.message.size(); });
+    std::array<std::vector<Task>, 2> halves;
+    for (size_t i = 0; i < tasks.size(); ++i) halves[i % 2].push_back(std::move(tasks[i]));
+    tasks.clear();
+    lock.unlock();
+    const auto other = std::async(std::launch::async, [&] { Hash(std::move(halves[1])); });
+    Hash(std::move(halves[0]));
+  }
+
+  void HashPending() {
+    std::unique_lock lock(mutex);
     HashTasks(lock);
   }
 
@@ -309,14 +324,19 @@ struct TableHasher::Shared {
     std::vector<Task> batch = std::exchange(tasks, {});
     task_bytes = 0;
     lock.unlock();
+    Hash(std::move(batch));
+    lock.lock();
+  }
+
+  void Hash(std::vector<Task> batch) {
     std::vector<std::string_view> messages;
     for (const Task& task : batch) messages.push_back(task.message);
-    const std::vector<Digest> digests = Sha256Many(messages);
-    lock.lock();
+    const std::vector<Digest> made = Sha256Many(messages);
+    const std::lock_guard lock(mutex);
     for (size_t i = 0; i < batch.size(); ++i) {
       std::vector<Digest>& of_column = columns[batch[i].column].digests;
       if (of_column.size() <= batch[i].block) of_column.resize(batch[i].block + 1);
-      of_column[batch[i].block] = digests[i];
+      of_column[batch[i].block] = made[i];
       batch[i].message.clear();
       spare.push_back(std::move(batch[i].message));
     }
@@ -388,11 +408,12 @@ void TableHasher::Part::End() {
   for (size_t i = 0; i < state.columns.size(); ++i) state.shared->columns[i].nulls += state.columns[i].nulls;
 }
 
+void TableHasher::HashPending() {
+  shared_->HashPending();
+}
+
 TableHasher::Outcome TableHasher::Finish() {
-  {
-    std::unique_lock lock(shared_->mutex);
-    shared_->TakeLast(lock);
-  }
+  shared_->TakeLast();
   Outcome outcome;
   outcome.rows = shared_->rows;
   const size_t blocks = (static_cast<size_t>(outcome.rows) + kHashBlockRows - 1) / kHashBlockRows;

@@ -45,6 +45,9 @@ class TableHasher {
   // From `first_row` on, a multiple of eight. The part must end before the hasher finishes.
   Part Begin(int64_t first_row);
 
+  // Hashes what waits for company; for a thread that has no more rows while others do.
+  void HashPending();
+
   struct Outcome {
     std::string table;                 // "sha256:<64 hex>"
     std::vector<std::string> columns;  // root of each column, hex

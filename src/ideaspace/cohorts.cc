@@ -75,13 +75,6 @@ Micros Cohorts::span_us() const {
   return Clamped(Int128{last_us} - first_us);
 }
 
-Timestamp ReferenceTime(const process::Executions& log, const process::ExecutionFacts& facts, size_t row) {
-  for (const Timestamp at : {facts.queued_us[row], log.eligible_us[row], log.started_us[row]}) {
-    if (at != process::kUnknownTime) return at;
-  }
-  return log.ended_us[row];
-}
-
 Cohorts MakeCohorts(const process::Executions& log, const process::ExecutionFacts& facts,
                     std::span<const process::CloseWindow> windows) {
   const Stretches stretches(windows);

@@ -32,9 +32,6 @@ struct Cohorts {
   Micros span_us() const;               // 0 without any time
 };
 
-// Where a row stands in time: when it was asked for, else the first later thing known of it; kUnknownTime.
-Timestamp ReferenceTime(const process::Executions& log, const process::ExecutionFacts& facts, size_t row);
-
 // Weeks from Monday to Sunday, UTC; the one that holds January 4 is W01. Where the end of any of the
 // `windows` is known from parameters: close cycles instead, each from the first day of its close window to
 // that of the next, so that each holds one close and the calm days after it; named by the month that rolls

@@ -108,6 +108,11 @@ class ReadBack {
     return &at->second;
   }
 
+  bool AllBegun() {
+    const std::lock_guard lock(mutex_);
+    return static_cast<int64_t>(groups_.size()) * kRowGroupRows >= rows_;
+  }
+
   Result<void> Take(const engine::Chunk& chunk, engine::ColumnWriter& out) {
     if (progress_.Cancelled()) return Interrupted("interrupted");
     const auto rows = static_cast<int64_t>(chunk.rows());
@@ -119,7 +124,10 @@ class ReadBack {
     group->hash.Add(values);
     group->checks.Add(values);
     group->ties.Add(values);
-    if (group->next_row == group->end) group->hash.End();
+    if (group->next_row == group->end) {
+      group->hash.End();
+      if (AllBegun()) hasher_.HashPending();
+    }
     progress_.Update(done_ += chunk.rows());
     return Ok();
   }

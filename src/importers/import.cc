@@ -135,19 +135,21 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
   ASSIGN_OR_RETURN(const Path spill, store::MakeOwnedStaging(home.tmp(), "import"));
   const StagingGuard spill_guard(spill);
   options.source.temp_folder = spill;
-  // The engine computes while it opens, the catalog waits for the disk.
+  // The engine computes while it opens, the inputs and the catalog wait for the disk.
   const engine::EngineOptions settings = {
       .memory_limit_bytes = MemoryFor(options), .threads = options.threads, .temp_folder = spill};
   auto opening = std::async(std::launch::async, engine::Engine::Open, settings);
-  ASSIGN_OR_RETURN(store::Catalog catalog, store::Catalog::Open(home));
-  ASSIGN_OR_RETURN(engine::Engine engine, opening.get());
-  ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
-
   std::vector<Input> inputs(options.inputs.size());
   const StopAtExit digests_stop;  // goes before the inputs, which wait for their digests
   for (size_t i = 0; i < inputs.size(); ++i) {
     inputs[i].path = options.inputs[i];
-    RETURN_IF_ERROR(Prepare(connection, options, digests_stop.token(), inputs[i]));
+    RETURN_IF_ERROR(Begin(options, digests_stop.token(), inputs[i]));
+  }
+  ASSIGN_OR_RETURN(store::Catalog catalog, store::Catalog::Open(home));
+  ASSIGN_OR_RETURN(engine::Engine engine, opening.get());
+  ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
+  for (Input& input : inputs) {
+    RETURN_IF_ERROR(Prepare(connection, options, input));
   }
   RETURN_IF_ERROR(CheckDeriveQueue(options, inputs));
   RETURN_IF_ERROR(CheckPrivate(options, inputs));

@@ -73,12 +73,15 @@ bool Picked(const RolePicks& picks, Role role) {
   return HasRole(picks, role);
 }
 
-Result<void> Prepare(engine::Connection& connection, const ImportOptions& options,
-                     const std::stop_token& stop, Input& input) {
+Result<void> Begin(const ImportOptions& options, const std::stop_token& stop, Input& input) {
   RETURN_IF_ERROR(OpenInput(options, input));
   const bool unpack =
       input.source.format == "csv" && input.source.dialect.value("compression", "none") != "none";
   input.digest = std::async(std::launch::async, DigestInput, input.path, unpack, stop);
+  return Ok();
+}
+
+Result<void> Prepare(engine::Connection& connection, const ImportOptions& options, Input& input) {
   auto sample = TakeSample(connection, input.source, input.path, input.storage);
   if (!sample) {
     if (input.source.explain_failure) {

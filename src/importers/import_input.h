@@ -38,10 +38,13 @@ struct Attempt {
 
 bool Picked(const RolePicks& picks, eventlog::Role role);
 
-// Opens and samples the input and picks its roles. Starts its digest, which ends early once `stop` asks for
-// that. Errors: kInvalidArgument, also for a log without a time or an activity.
-Result<void> Prepare(engine::Connection& connection, const ImportOptions& options,
-                     const std::stop_token& stop, Input& input);
+// Opens the input and starts its digest, which ends early once `stop` asks for that. Errors:
+// kInvalidArgument.
+Result<void> Begin(const ImportOptions& options, const std::stop_token& stop, Input& input);
+
+// Samples an input that was begun and picks its roles. Errors: kInvalidArgument, also for a log without a
+// time or an activity.
+Result<void> Prepare(engine::Connection& connection, const ImportOptions& options, Input& input);
 
 // The sources afresh, for writing the rows again.
 Result<void> OpenAgain(const ImportOptions& options, std::vector<Input>& inputs);

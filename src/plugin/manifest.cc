@@ -11,11 +11,17 @@ std::vector<std::string> Strings(const Json& object, const char* key) {
   return object.value(key, std::vector<std::string>());
 }
 
+Shares SharesOf(const Json& json) {
+  if (json.at("contract") != "shared_log") return Shares::kNothing;
+  const std::string shares = json.value("shares", "log");
+  return shares == "rows" ? Shares::kRows : shares == "study" ? Shares::kStudy : Shares::kLog;
+}
+
 AccessContract AccessOf(const Json& json) {
   AccessContract access;
   access.contract = json.at("contract").get<std::string>();
   access.columns = Strings(json, "columns");
-  access.study = json.value("study", false);
+  access.shares = SharesOf(json);
   if (json.contains("row_limit")) access.row_limit = json.at("row_limit").get<int64_t>();
   return access;
 }
@@ -36,12 +42,15 @@ Result<void> CheckBuiltIn(const Manifest& manifest, const std::string& at) {
                          "a built-in plugin cannot load the whole log, and the host makes one for all");
 }
 
+Result<void> CheckShares(const Json& access, std::string_view where) {
+  if (!access.contains("shares") || access.at("contract") == "shared_log") return Ok();
+  return InvalidArgument(std::string(where) + ": at /access/shares: found " +
+                         access.at("contract").get<std::string>() +
+                         ", expected shared_log: nothing else is shared");
+}
+
 Result<void> CheckMeaning(const Manifest& manifest, std::string_view where) {
   const std::string at(where);
-  if (manifest.access.study && manifest.access.contract != "shared_log") {
-    return InvalidArgument(at + ": at /access/study: found " + manifest.access.contract +
-                           ", expected shared_log: the study is of the log that is shared");
-  }
   if (manifest.access.contract == "dataset_loader_bounded" && !manifest.access.row_limit) {
     return InvalidArgument(at +
                            ": at /access: found no \"row_limit\", expected one for dataset_loader_bounded");
@@ -90,6 +99,7 @@ Result<Manifest> ParseManifest(std::string_view yaml, std::string_view where) {
   manifest.known_issue = json.value("known_issue", "");
   manifest.required_columns = Strings(json, "requires");
   manifest.capabilities = Strings(json, "capabilities");
+  RETURN_IF_ERROR(CheckShares(json.at("access"), where));
   manifest.access = AccessOf(json.at("access"));
   manifest.sandbox = LimitsOf(json.value("sandbox", Json::object()));
   manifest.settings = json.value("settings", Json::object());

@@ -15,12 +15,17 @@
 
 namespace harness::plugin {
 
+// What a built-in plugin reads from memory, made once for all such plugins of a run: the rows of the log,
+// also what is learned of it (slots, calendars, batches), also what a replay of it needs. Each includes the
+// ones before it.
+enum class Shares : int { kNothing, kRows, kLog, kStudy };
+
 // How a plugin reads the dataset; `contract` is one of the words in schemas/plugin.schema.json.
 struct AccessContract {
   std::string contract;
   std::vector<std::string> columns;  // empty: all (built-in plugins only)
   std::optional<int64_t> row_limit;  // rows handed out at most
-  bool study = false;                // with shared_log: shares the study of the log too
+  Shares shares = Shares::kNothing;  // of the contract shared_log; kLog where the file tells no other
 };
 
 // Limits of the plugin's process.
@@ -52,10 +57,6 @@ struct Manifest {
   SandboxLimits sandbox;
   Json settings = Json::object();  // defaults
   std::string citation;
-  // Reads the log in memory, which is made once for all such plugins of a run.
-  bool SharesLog() const { return entrypoint.empty() && access.contract == "shared_log"; }
-  bool SharesStudy() const { return SharesLog() && access.study; }
-
   std::string entrypoint;  // relative to `folder`; empty for a built-in plugin
   Path folder;             // empty for a built-in plugin
 };

@@ -86,9 +86,9 @@ TEST(Manifest, EntrypointsStayInsideTheirFolderAndNameTheirColumns) {
   EXPECT_NE(MessageFor(access, "access: {contract: dataset_loader_unbounded}").find("expected shared_log"),
             std::string::npos);
   EXPECT_EQ(MessageFor(access, "access: {contract: shared_log}"), "");
-  EXPECT_EQ(MessageFor(access, "access: {contract: shared_log, study: true}"), "");
-  EXPECT_NE(MessageFor(access, "access: {contract: sql_assist, study: true}")
-                .find("/access/study: found sql_assist"),
+  EXPECT_EQ(MessageFor(access, "access: {contract: shared_log, shares: study}"), "");
+  EXPECT_NE(MessageFor(access, "access: {contract: sql_assist, shares: rows}")
+                .find("/access/shares: found sql_assist"),
             std::string::npos);
   EXPECT_NE(MessageFor(access, "access: {contract: iter_batches}\nentrypoint: run").find("no \"columns\""),
             std::string::npos);

@@ -5,7 +5,6 @@
 
 #include "base/sort_integers.h"
 #include "base/time.h"
-#include "process/name_index.h"
 #include "stats/quantile.h"
 
 namespace harness::process {
@@ -16,8 +15,9 @@ struct Seen {
   std::vector<int64_t> times;
 };
 
-std::string ArrivalColumn(const eventlog::DatasetInfo& info) {
-  return info.Has("queued_us") ? "queued_us" : info.Has("started_us") ? "started_us" : "ended_us";
+const std::vector<Timestamp>& ArrivalTimes(const LogRows& rows, const eventlog::DatasetInfo& info) {
+  if (info.Has("queued_us")) return rows.facts.queued_us;
+  return info.Has("started_us") ? rows.log.started_us : rows.log.ended_us;
 }
 
 // Rows come in canonical order, so queue times are sorted already; starts and ends are not.
@@ -39,33 +39,29 @@ Result<std::optional<double>> MedianGap(std::vector<int64_t>& times, int64_t* ga
 
 }  // namespace
 
-Result<Arrivals> CollectArrivals(eventlog::DataAccessor& data) {
+Result<Arrivals> CollectArrivals(const LogRows& rows, const eventlog::DatasetInfo& info) {
+  const Executions& log = rows.log;
+  const std::vector<Timestamp>& arrived = ArrivalTimes(rows, info);
   Arrivals arrivals;
-  NameIndex processes;
-  std::vector<Seen> seen;
+  std::vector<Seen> seen(log.processes.size());
   std::vector<int64_t> times;
-  RETURN_IF_ERROR(data.Query(
-      "SELECT process_id, " + ArrivalColumn(data.info()) + " FROM events",
-      [&](const engine::Chunk& chunk) -> Result<void> {
-        for (size_t i = 0; i < chunk.rows(); ++i) {
-          const size_t process = processes.Of(chunk, 0, i);
-          if (process >= seen.size()) seen.resize(process + 1);
-          ++seen[process].runs;
-          if (chunk.IsNull(1, i)) {
-            ++arrivals.without_time;
-            continue;
-          }
-          const Timestamp at = chunk.Int64(1, i);
-          seen[process].times.push_back(at);
-          times.push_back(at);
-          ++arrivals.by_weekday_hour[static_cast<size_t>(WeekdayOf(at))][static_cast<size_t>(HourOf(at))];
-        }
-        return Ok();
-      }));
+  times.reserve(log.rows());
+  for (size_t row = 0; row < log.rows(); ++row) {
+    Seen& of = seen[log.process[row]];
+    ++of.runs;
+    const Timestamp at = arrived[row];
+    if (at == kUnknownTime) {
+      ++arrivals.without_time;
+      continue;
+    }
+    of.times.push_back(at);
+    times.push_back(at);
+    ++arrivals.by_weekday_hour[static_cast<size_t>(WeekdayOf(at))][static_cast<size_t>(HourOf(at))];
+  }
   ASSIGN_OR_RETURN(arrivals.median_gap_us, MedianGap(times, nullptr));
-  for (const size_t number : processes.SortedByName()) {
+  for (const size_t number : log.processes.SortedByName()) {
     ActivityArrivals activity;
-    activity.process_id = processes.NameOf(number);
+    activity.process_id = log.processes.NameOf(number);
     activity.runs = seen[number].runs;
     ASSIGN_OR_RETURN(activity.median_gap_us, MedianGap(seen[number].times, &activity.gaps));
     arrivals.activities.push_back(std::move(activity));

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "eventlog/data_accessor.h"
+#include "process/log_rows.h"
 
 namespace harness::process {
 
@@ -27,7 +27,8 @@ struct Arrivals {
   int64_t without_time = 0;
 };
 
-// Arrival is the queue time; where a log has none at all, the start, else the end. One pass.
-Result<Arrivals> CollectArrivals(eventlog::DataAccessor& data);
+// Arrival is the queue time; where the log `info` tells of has no such column, the start, else the end. One
+// pass.
+Result<Arrivals> CollectArrivals(const LogRows& rows, const eventlog::DatasetInfo& info);
 
 }  // namespace harness::process

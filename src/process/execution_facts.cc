@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
-#include "process/executions.h"
 #include "process/retries.h"
+#include "process/sql_terms.h"
 
 namespace harness::process {
 namespace {
@@ -13,13 +14,22 @@ namespace {
 constexpr const char* kScheduledSql =
     "(schedule_id IS NOT NULL OR coalesce(lower(process_id) = 'qemail', false))";
 
-Result<bool> Fill(eventlog::DataAccessor& data, const std::string& sql, ExecutionFacts& facts) {
+// Of rows whose duration no two times tell.
+constexpr const char* kToldDurationSql =
+    "CASE WHEN started_us IS NULL OR ended_us IS NULL THEN duration_us END";
+
+struct Told {
+  bool attempts = false, durations = false;  // of any row
+};
+
+Result<Told> Fill(eventlog::DataAccessor& data, const std::string& sql, ExecutionFacts& facts) {
   const auto rows = static_cast<size_t>(data.info().rows);
   facts.queued_us.assign(rows, kUnknownTime);
   facts.outcome.assign(rows, Outcome::kUnknown);
   facts.scheduled.assign(rows, 0);
   facts.attempts.assign(rows, 0);
-  bool any_attempts = false;
+  facts.in_sequence.assign(rows, 0);
+  Told told;
   RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
     for (size_t i = 0; i < chunk.rows(); ++i) {
       const auto row = static_cast<size_t>(chunk.Int64(0, i));
@@ -28,24 +38,42 @@ Result<bool> Fill(eventlog::DataAccessor& data, const std::string& sql, Executio
       facts.outcome[row] = static_cast<Outcome>(chunk.Int64(2, i));
       facts.scheduled[row] = static_cast<uint8_t>(chunk.Int64(3, i));
       facts.attempts[row] = static_cast<int32_t>(chunk.Int64(4, i));
-      any_attempts |= facts.attempts[row] != 0;
+      told.attempts |= facts.attempts[row] != 0;
+      facts.in_sequence[row] = chunk.Boolean(5, i) ? 1 : 0;
+      if (chunk.IsNull(6, i)) continue;
+      if (!std::exchange(told.durations, true)) facts.told_duration_us.assign(rows, kUnknownTime);
+      facts.told_duration_us[row] = chunk.Int64(6, i);
     }
     return Ok();
   }));
-  return any_attempts;
+  return told;
 }
 
 }  // namespace
 
+Timestamp ReferenceTime(const Executions& log, const ExecutionFacts& facts, size_t row) {
+  for (const Timestamp at : {facts.queued_us[row], log.eligible_us[row], log.started_us[row]}) {
+    if (at != kUnknownTime) return at;
+  }
+  return log.ended_us[row];
+}
+
+Micros DurationOf(const Executions& log, const ExecutionFacts& facts, size_t row) {
+  if (log.started_us[row] != kUnknownTime && log.ended_us[row] != kUnknownTime)
+    return log.ended_us[row] - log.started_us[row];
+  return facts.told_duration_us.empty() ? kUnknownTime : facts.told_duration_us[row];
+}
+
 Result<ExecutionFacts> LoadExecutionFacts(eventlog::DataAccessor& data) {
   ASSIGN_OR_RETURN(const TroubleSql trouble, TroubleConditions(data));
-  const std::string sql = "SELECT row_id, queued_us, CAST(CASE WHEN " + trouble.failed +
-                          " THEN 2 WHEN status IS NULL THEN 0 ELSE 1 END AS BIGINT), CAST(" + kScheduledSql +
-                          " AS BIGINT), CAST(least(greatest(coalesce(attempts, 0), 0), 1000000) AS BIGINT) "
-                          "FROM events";
+  const std::string sql =
+      "SELECT row_id, queued_us, CAST(CASE WHEN " + trouble.failed +
+      " THEN 2 WHEN status IS NULL THEN 0 ELSE 1 END AS BIGINT), CAST(" + kScheduledSql +
+      " AS BIGINT), CAST(least(greatest(coalesce(attempts, 0), 0), 1000000) AS BIGINT), " + kInSequenceSql +
+      ", " + kToldDurationSql + " FROM events";
   ExecutionFacts facts;
-  ASSIGN_OR_RETURN(const bool any_attempts, Fill(data, sql, facts));
-  if (!any_attempts) facts.attempts = {};
+  ASSIGN_OR_RETURN(const Told told, Fill(data, sql, facts));
+  if (!told.attempts) facts.attempts = {};
   return facts;
 }
 

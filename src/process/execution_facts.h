@@ -8,20 +8,34 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "eventlog/data_accessor.h"
+#include "process/executions.h"
 
 namespace harness::process {
 
 enum class Outcome : uint8_t { kUnknown, kNotFailed, kFailed };  // failures as in IsFailure (retries.h)
 
-// One entry a row, in canonical order. 14 bytes a row.
+// One entry a row, in canonical order. 15 bytes a row, and 8 where the log tells durations without their
+// times.
 struct ExecutionFacts {
   std::vector<Timestamp> queued_us;  // kUnknownTime where the source tells none
   std::vector<Outcome> outcome;      // of the final status
   // Started by a schedule and not by somebody's request: the row names its schedule, or it is of QEMAIL (in
   // any case), which is known to be one.
   std::vector<uint8_t> scheduled;
-  std::vector<int32_t> attempts;  // 0 unknown; empty where the log tells none at all
+  std::vector<int32_t> attempts;     // 0 unknown; empty where the log tells none at all
+  std::vector<uint8_t> in_sequence;  // names a parent or a dependency, in the log or not
+  // Of rows whose start or end is unknown: the duration that the source tells, kUnknownTime without one;
+  // empty where it tells none of such a row.
+  std::vector<Micros> told_duration_us;
 };
+
+// Where a row stands in time: queued, else eligible, started, ended; kUnknownTime without any
+// (kReferenceSql).
+Timestamp ReferenceTime(const Executions& log, const ExecutionFacts& facts, size_t row);
+
+// End minus start; what the source tells where one of the two is unknown; kUnknownTime without
+// (kDurationSql).
+Micros DurationOf(const Executions& log, const ExecutionFacts& facts, size_t row);
 
 // One scan.
 Result<ExecutionFacts> LoadExecutionFacts(eventlog::DataAccessor& data);

@@ -18,9 +18,8 @@ Kept& TheKept() {
 }
 
 Result<std::shared_ptr<const LearnedLog>> Make(eventlog::DataAccessor& data) {
-  auto made = std::make_shared<LearnedLog>();
-  ASSIGN_OR_RETURN(made->log, LoadExecutions(data));
-  ASSIGN_OR_RETURN(made->facts, LoadExecutionFacts(data));
+  ASSIGN_OR_RETURN(auto rows, ReadLogRows(data));
+  auto made = std::make_shared<LearnedLog>(std::move(rows));
   made->timeline = MakeTimeline(made->log);
   made->pools = LearnSlotPools(made->log, made->timeline);
   made->batches = FindBatches(made->log, made->pools, made->timeline);

@@ -4,25 +4,29 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "process/batches.h"
-#include "process/execution_facts.h"
-#include "process/executions.h"
+#include "process/log_rows.h"
 #include "process/slot_pools.h"
 #include "process/timeline.h"
 
 namespace harness::process {
 
 struct LearnedLog {
-  Executions log;
-  ExecutionFacts facts;
+  explicit LearnedLog(std::shared_ptr<const LogRows> of)
+      : rows(std::move(of)), log(rows->log), facts(rows->facts) {}
+
+  const std::shared_ptr<const LogRows> rows;
+  const Executions& log;
+  const ExecutionFacts& facts;
   Timeline timeline;
   SlotPools pools;
   Batches batches;
 };
 
-// The log of `data`. One that was kept before, in this process or in the one it was forked from, is not made
-// again; its rows are counted as handed out all the same.
+// The log of `data`, made of its rows as ReadLogRows() gives them. One that was kept before, in this process
+// or in the one it was forked from, is not made again; its rows are counted as handed out all the same.
 Result<std::shared_ptr<const LearnedLog>> LearnLog(eventlog::DataAccessor& data);
 
 // Makes the log and keeps it until the process ends, for itself and for what it forks. Not thread-safe. At

@@ -2,17 +2,9 @@
 #include "process/level_rows.h"
 
 #include <algorithm>
-#include <string>
-
-#include "process/retries.h"
-#include "process/sql_terms.h"
 
 namespace harness::process {
 namespace {
-
-Micros ValueOf(const engine::Chunk& chunk, size_t column, size_t row) {
-  return chunk.IsNull(column, row) ? LevelRows::kUnknown : chunk.Int64(column, row);
-}
 
 Micros NotNegative(Micros value) {
   return value < 0 ? LevelRows::kUnknown : value;
@@ -20,35 +12,28 @@ Micros NotNegative(Micros value) {
 
 }  // namespace
 
-Result<LevelRows> LoadLevelRows(eventlog::DataAccessor& data) {
-  const auto count = static_cast<size_t>(data.info().rows);
-  if (count >= UINT32_MAX) return InvalidArgument("changes of level: the log has 2^32 rows or more");
+LevelRows MakeLevelRows(const LogRows& of, const eventlog::DatasetInfo& info) {
+  const Executions& log = of.log;
   LevelRows rows;
-  rows.tells_failure = data.info().Has("status");
-  rows.tells_trouble = rows.tells_failure || data.info().Has("attempts");
+  rows.tells_failure = info.Has("status");
+  rows.tells_trouble = rows.tells_failure || info.Has("attempts");
+  rows.process = log.process;
+  rows.host = log.host;
+  rows.processes = log.processes;
+  rows.hosts = log.hosts;
   for (auto* times : {&rows.at_us, &rows.duration_us, &rows.wait_us})
-    times->resize(count, LevelRows::kUnknown);
-  for (auto* marks : {&rows.went_wrong, &rows.failed}) marks->resize(count);
-  for (auto* numbers : {&rows.process, &rows.host}) numbers->resize(count);
-  ASSIGN_OR_RETURN(const TroubleSql trouble, TroubleConditions(data));
-  const std::string sql = std::string("SELECT row_id, process_id, host, ") + kReferenceSql + ", " +
-                          kDurationSql + ", " + kEligibleWaitSql + ", CAST(" + trouble.went_wrong +
-                          " AS BIGINT) + CAST(" + trouble.failed + " AS BIGINT) FROM events";
-  RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
-    for (size_t i = 0; i < chunk.rows(); ++i) {
-      const auto row = static_cast<size_t>(chunk.Int64(0, i));
-      if (row >= count) return InternalError("row_id " + std::to_string(row) + " is beyond the log");
-      rows.process[row] = static_cast<uint32_t>(rows.processes.Of(chunk, 1, i));
-      rows.host[row] = static_cast<uint32_t>(rows.hosts.Of(chunk, 2, i));
-      rows.at_us[row] = ValueOf(chunk, 3, i);
-      rows.duration_us[row] = NotNegative(ValueOf(chunk, 4, i));
-      rows.wait_us[row] = NotNegative(ValueOf(chunk, 5, i));
-      const int64_t marks = chunk.Int64(6, i);  // a failed run went wrong too
-      rows.went_wrong[row] = marks > 0 ? 1 : 0;
-      rows.failed[row] = marks > 1 ? 1 : 0;
-    }
-    return Ok();
-  }));
+    times->resize(log.rows(), LevelRows::kUnknown);
+  for (auto* marks : {&rows.went_wrong, &rows.failed}) marks->resize(log.rows());
+  for (size_t row = 0; row < log.rows(); ++row) {
+    rows.at_us[row] = ReferenceTime(log, of.facts, row);
+    rows.duration_us[row] = NotNegative(DurationOf(log, of.facts, row));
+    if (log.started_us[row] != kUnknownTime && log.eligible_us[row] != kUnknownTime)
+      rows.wait_us[row] = NotNegative(log.started_us[row] - log.eligible_us[row]);
+    const bool failed = of.facts.outcome[row] == Outcome::kFailed;
+    const bool retried = !of.facts.attempts.empty() && of.facts.attempts[row] > 1;
+    rows.failed[row] = failed ? 1 : 0;
+    rows.went_wrong[row] = failed || retried ? 1 : 0;
+  }
   return rows;
 }
 

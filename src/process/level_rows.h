@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "eventlog/data_accessor.h"
+#include "process/log_rows.h"
 #include "process/name_index.h"
 
 namespace harness::process {
@@ -16,9 +16,9 @@ namespace harness::process {
 struct LevelRows {
   static constexpr Micros kUnknown = INT64_MIN;
 
-  std::vector<Timestamp> at_us;     // kReferenceSql
-  std::vector<Micros> duration_us;  // kDurationSql; unknown where negative
-  std::vector<Micros> wait_us;      // kEligibleWaitSql; unknown where negative
+  std::vector<Timestamp> at_us;     // ReferenceTime()
+  std::vector<Micros> duration_us;  // DurationOf(); unknown where negative
+  std::vector<Micros> wait_us;      // eligible to started; unknown where negative
   std::vector<uint8_t> went_wrong;  // needed another attempt or failed (process/retries.h)
   std::vector<uint8_t> failed;
   std::vector<uint32_t> process, host;
@@ -29,8 +29,8 @@ struct LevelRows {
   size_t rows() const { return at_us.size(); }
 };
 
-// One scan. A log of 2^32 rows or more is an error.
-Result<LevelRows> LoadLevelRows(eventlog::DataAccessor& data);
+// Of the log that `info` tells of.
+LevelRows MakeLevelRows(const LogRows& rows, const eventlog::DatasetInfo& info);
 
 // Rows of each process (or host) that have a time, in order of time, then of row_id.
 std::vector<std::vector<uint32_t>> RowsInTime(const LevelRows& rows, const std::vector<uint32_t>& subject,

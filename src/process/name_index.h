@@ -21,6 +21,7 @@ class NameIndex {
     return chunk.IsNull(column, row) ? OfNull() : Of(chunk.Text(column, row));
   }
   size_t size() const { return text_of_.size(); }
+  bool IsNull(size_t number) const { return number == null_; }
   std::string_view NameOf(size_t number) const {
     return number == null_ ? std::string_view("(unknown)") : texts_.TextOf(text_of_[number]);
   }

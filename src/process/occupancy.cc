@@ -2,10 +2,10 @@
 #include "process/occupancy.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/sort_integers.h"
-#include "process/name_index.h"
-#include "process/sql_terms.h"
+#include "process/timeline.h"
 
 namespace harness::process {
 namespace {
@@ -129,56 +129,58 @@ OccupancySeries MakeSeries(const HostRows& all, size_t steps) {
   return series;
 }
 
-void Append(const Intervals& from, Intervals& to) {
-  to.starts.insert(to.starts.end(), from.starts.begin(), from.starts.end());
-  to.ends.insert(to.ends.end(), from.ends.begin(), from.ends.end());
+void Add(const Executions& log, size_t row, HostRows& to) {
+  const Timestamp eligible = log.eligible_us[row], start = log.started_us[row];
+  if (start == kUnknownTime) return;
+  ++to.starts_by_week_hour[static_cast<size_t>(WeekdayOf(start) * 24 + HourOf(start))];
+  if (eligible != kUnknownTime && eligible < start) to.waiting.Add(eligible, start);
+  if (HoldsSlots(log, row)) to.running.Add(start, log.ended_us[row]);
+}
+
+bool HasInterval(const Executions& log, size_t row) {
+  return log.started_us[row] != kUnknownTime && log.ended_us[row] != kUnknownTime &&
+         log.ended_us[row] >= log.started_us[row];
+}
+
+// Rows of each host, row by row, so that their times are nearly in order.
+std::vector<HostRows> RowsOfHosts(const Executions& log, Occupancy& occupancy) {
+  std::vector<HostRows> hosts(log.hosts.size());
+  for (size_t row = 0; row < log.rows(); ++row) {
+    Add(log, row, hosts[log.host[row]]);
+    occupancy.without_interval += HasInterval(log, row) ? 0 : 1;
+  }
+  return hosts;
+}
+
+HostRows RowsOfAll(const Executions& log) {
+  HostRows all;
+  for (size_t row = 0; row < log.rows(); ++row) Add(log, row, all);
+  return all;
 }
 
 }  // namespace
 
-Result<Occupancy> CollectOccupancy(eventlog::DataAccessor& data, size_t steps) {
+Occupancy CollectOccupancy(const Executions& log, size_t steps) {
   Occupancy occupancy;
-  NameIndex names;
-  std::vector<HostRows> hosts;
-  const std::string sql = std::string("SELECT host, ") + kEligibleSql + ", started_us, ended_us FROM events";
-  RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
-    for (size_t i = 0; i < chunk.rows(); ++i) {
-      const size_t number = names.Of(chunk, 0, i);
-      if (number >= hosts.size()) hosts.resize(number + 1);
-      HostRows& host = hosts[number];
-      const bool started = !chunk.IsNull(2, i);
-      if (started) {
-        const Timestamp start = chunk.Int64(2, i);
-        ++host.starts_by_week_hour[static_cast<size_t>(WeekdayOf(start) * 24 + HourOf(start))];
-        if (!chunk.IsNull(1, i) && chunk.Int64(1, i) < start) host.waiting.Add(chunk.Int64(1, i), start);
-      }
-      if (started && !chunk.IsNull(3, i) && chunk.Int64(3, i) >= chunk.Int64(2, i)) {
-        if (chunk.Int64(3, i) > chunk.Int64(2, i)) host.running.Add(chunk.Int64(2, i), chunk.Int64(3, i));
-      } else {
-        ++occupancy.without_interval;
-      }
-    }
-    return Ok();
-  }));
   HostRows all;
-  for (const size_t number : names.SortedByName()) {
-    HostRows& rows = hosts[number];
-    rows.running.Sort();
-    rows.waiting.Sort();
-    HostOccupancy host;
-    host.host = names.NameOf(number);
-    Measure(rows, host);
-    occupancy.hosts.push_back(std::move(host));
-    if (names.size() == 1) {
-      all = std::move(rows);
-    } else {
-      Append(rows.running, all.running);
-      Append(rows.waiting, all.waiting);
-      rows = {};
+  {
+    std::vector<HostRows> hosts = RowsOfHosts(log, occupancy);
+    for (const size_t number : log.hosts.SortedByName()) {
+      HostRows rows = std::exchange(hosts[number], {});
+      rows.running.Sort();
+      rows.waiting.Sort();
+      HostOccupancy host;
+      host.host = log.hosts.NameOf(number);
+      Measure(rows, host);
+      occupancy.hosts.push_back(std::move(host));
+      if (hosts.size() == 1) all = std::move(rows);
     }
   }
-  all.running.Sort();
-  all.waiting.Sort();
+  if (log.hosts.size() > 1) {
+    all = RowsOfAll(log);
+    all.running.Sort();
+    all.waiting.Sort();
+  }
   occupancy.series = MakeSeries(all, steps);
   return occupancy;
 }

@@ -8,9 +8,8 @@
 #include <vector>
 
 #include "base/exact_sum.h"
-#include "base/result.h"
 #include "base/time.h"
-#include "eventlog/data_accessor.h"
+#include "process/executions.h"
 
 namespace harness::process {
 
@@ -44,6 +43,6 @@ struct Occupancy {
 
 // Executions of length 0 occupy nothing. At one instant, ends come before starts: a slot that frees is free.
 // `steps` is the largest number of steps of the series; the step is a whole number of minutes.
-Result<Occupancy> CollectOccupancy(eventlog::DataAccessor& data, size_t steps);
+Occupancy CollectOccupancy(const Executions& log, size_t steps);
 
 }  // namespace harness::process

@@ -260,14 +260,6 @@ const char* SourceName(SequenceSource source) {
   return "";
 }
 
-Timestamp ReferenceTime(const Executions& log, const ExecutionFacts& facts, uint32_t row) {
-  for (const Timestamp at :
-       {facts.queued_us[row], log.eligible_us[row], log.started_us[row], log.ended_us[row]}) {
-    if (at != kUnknownTime) return at;
-  }
-  return kUnknownTime;
-}
-
 std::vector<SequenceRuns> FindSequenceRuns(const Executions& log, const ExecutionFacts& facts,
                                            const SequenceRows& parameters, const SequenceOptions& options) {
   std::vector<SequenceRuns> found;

@@ -54,9 +54,6 @@ struct SequenceRuns {
   Share order;                  // of the runs of just these processes, those in this order
 };
 
-// Where a row stands in time: queued, else eligible, started, ended; kUnknownTime without any.
-Timestamp ReferenceTime(const Executions& log, const ExecutionFacts& facts, uint32_t row);
-
 // By the names of their processes in order.
 //
 // Links first: from a row that is named by just one other, and names just one, to the next; such paths that

@@ -4,36 +4,28 @@
 #include <algorithm>
 
 #include "base/exact_json.h"
-#include "process/name_index.h"
-#include "process/sql_terms.h"
 
 namespace harness::process {
 namespace {
-
-// Positions in the SELECT below.
-enum Column : size_t {
-  kProcess,
-  kHost,
-  kSequence,
-  kReference,
-  kEligible,
-  kPre,
-  kWait,
-  kToStart,
-  kDuration,
-  kEnded
-};
-
-std::string Select() {
-  return std::string("SELECT process_id, host, ") + kInSequenceSql + ", " + kReferenceSql + ", " +
-         kEligibleSql + ", " + kWaitPreSql + ", " + kEligibleWaitSql + ", " + kWaitToStartSql + ", " +
-         kDurationSql + ", ended_us IS NOT NULL, started_us IS NOT NULL FROM events";
-}
 
 struct Row {
   bool has_pre = false, has_wait = false, has_to_start = false;
   int64_t pre = 0, wait = 0, to_start = 0;
 };
+
+// Its times as in process/sql_terms.h.
+Row RowOf(const LogRows& rows, size_t number) {
+  const Timestamp queued = rows.facts.queued_us[number], eligible = rows.log.eligible_us[number];
+  const Timestamp started = rows.log.started_us[number];
+  Row row;
+  row.has_pre = queued != kUnknownTime && eligible != kUnknownTime;
+  row.has_wait = started != kUnknownTime && eligible != kUnknownTime;
+  row.has_to_start = started != kUnknownTime && queued != kUnknownTime;
+  if (row.has_pre) row.pre = eligible - queued;
+  if (row.has_wait) row.wait = started - eligible;
+  if (row.has_to_start) row.to_start = started - queued;
+  return row;
+}
 
 void AddTo(const Row& row, Micros threshold, WaitSums& sums) {
   ++sums.rows;
@@ -80,16 +72,19 @@ struct Activity {
 
 class Collector {
  public:
-  Collector(const WaitOptions& options, Waits& waits) : options_(options), waits_(waits) {}
+  Collector(const LogRows& rows, const WaitOptions& options, Waits& waits)
+      : rows_(rows), options_(options), waits_(waits), activities_(rows.log.processes.size()) {}
 
-  void Add(const engine::Chunk& chunk) {
-    for (size_t i = 0; i < chunk.rows(); ++i) AddRow(chunk, i);
+  void Run() {
+    for (size_t number = 0; number < rows_.log.rows(); ++number) AddRow(number);
+    Finish();
   }
 
+ private:
   void Finish() {
-    for (const size_t number : processes_.SortedByName()) {
+    for (const size_t number : rows_.log.processes.SortedByName()) {
       Activity& activity = activities_[number];
-      activity.waits.process_id = processes_.NameOf(number);
+      activity.waits.process_id = rows_.log.processes.NameOf(number);
       activity.waits.host_count = activity.hosts.Count();
       activity.waits.host_count_wait_gt = activity.hosts_gt.Count();
       activity.waits.eligible_wait = Summarize(activity.eligible_waits);
@@ -100,68 +95,58 @@ class Collector {
     waits_.duration = Summarize(duration_);
   }
 
- private:
-  void AddRow(const engine::Chunk& chunk, size_t i) {
-    Row row;
-    row.has_pre = !chunk.IsNull(kPre, i);
-    row.has_wait = !chunk.IsNull(kWait, i);
-    row.has_to_start = !chunk.IsNull(kToStart, i);
-    if (row.has_pre) row.pre = chunk.Int64(kPre, i);
-    if (row.has_wait) row.wait = chunk.Int64(kWait, i);
-    if (row.has_to_start) row.to_start = chunk.Int64(kToStart, i);
-    const size_t process = processes_.Of(chunk, kProcess, i);
-    if (process >= activities_.size()) activities_.resize(process + 1);
-    Activity& activity = activities_[process];
+  void AddRow(size_t number) {
+    const Executions& log = rows_.log;
+    const Row row = RowOf(rows_, number);
+    Activity& activity = activities_[log.process[number]];
     ++activity.waits.runs;
-    activity.waits.ended += chunk.Boolean(kEnded, i) ? 1 : 0;
-    activity.waits.started += chunk.Boolean(kEnded + 1, i) ? 1 : 0;
+    activity.waits.ended += log.ended_us[number] != kUnknownTime ? 1 : 0;
+    activity.waits.started += log.started_us[number] != kUnknownTime ? 1 : 0;
     const Micros threshold = options_.threshold_us;
     AddTo(row, threshold, activity.waits.total);
-    AddTo(row, threshold, chunk.Boolean(kSequence, i) ? activity.waits.sequence : activity.waits.standalone);
-    if (!chunk.IsNull(kHost, i)) {
-      const size_t host = hosts_.Of(chunk, kHost, i);
-      activity.hosts.Add(host);
-      if (row.has_to_start && row.to_start > threshold) activity.hosts_gt.Add(host);
+    AddTo(row, threshold,
+          rows_.facts.in_sequence[number] != 0 ? activity.waits.sequence : activity.waits.standalone);
+    if (!log.hosts.IsNull(log.host[number])) {
+      activity.hosts.Add(log.host[number]);
+      if (row.has_to_start && row.to_start > threshold) activity.hosts_gt.Add(log.host[number]);
     }
     if (row.has_wait) activity.eligible_waits.push_back(row.wait);
     if (row.has_to_start) wait_to_start_.push_back(row.to_start);
-    if (!chunk.IsNull(kDuration, i)) duration_.push_back(chunk.Int64(kDuration, i));
-    AddScopes(chunk, i, row);
+    const Micros duration = DurationOf(log, rows_.facts, number);
+    if (duration != kUnknownTime) duration_.push_back(duration);
+    AddScopes(number, row);
   }
 
-  void AddScopes(const engine::Chunk& chunk, size_t i, const Row& row) {
+  void AddScopes(size_t number, const Row& row) {
     AddTo(row, options_.threshold_us, waits_.all);
-    if (options_.windows != nullptr && !chunk.IsNull(kReference, i)) {
-      const Timestamp at = chunk.Int64(kReference, i);
-      if (options_.windows->InStatic(at)) AddTo(row, options_.threshold_us, waits_.close_static);
-      if (options_.windows->InDynamic(at)) AddTo(row, options_.threshold_us, waits_.close_dynamic);
-    }
+    if (options_.windows != nullptr) AddToCloses(ReferenceTime(rows_.log, rows_.facts, number), row);
     if (row.has_wait && row.wait > options_.threshold_us) {
-      const Timestamp began = chunk.Int64(kEligible, i);
+      const Timestamp began = rows_.log.eligible_us[number];
       waits_.gt_by_weekday_hour_us[static_cast<size_t>(WeekdayOf(began))][static_cast<size_t>(HourOf(began))]
           .Add(row.wait);
       waits_.gt_by_hour_us[FloorTo(began, kMicrosPerHour)].Add(row.wait);
     }
   }
 
+  void AddToCloses(Timestamp at, const Row& row) {
+    if (at == kUnknownTime) return;
+    if (options_.windows->InStatic(at)) AddTo(row, options_.threshold_us, waits_.close_static);
+    if (options_.windows->InDynamic(at)) AddTo(row, options_.threshold_us, waits_.close_dynamic);
+  }
+
+  const LogRows& rows_;
   const WaitOptions& options_;
   Waits& waits_;
-  NameIndex processes_, hosts_;
-  std::vector<Activity> activities_;
+  std::vector<Activity> activities_;  // by number of the process
   std::vector<int64_t> wait_to_start_, duration_;
 };
 
 }  // namespace
 
-Result<Waits> CollectWaits(eventlog::DataAccessor& data, const WaitOptions& options) {
+Waits CollectWaits(const LogRows& rows, const WaitOptions& options) {
   Waits waits;
   waits.threshold_us = options.threshold_us;
-  Collector collector(options, waits);
-  RETURN_IF_ERROR(data.Query(Select(), [&](const engine::Chunk& chunk) -> Result<void> {
-    collector.Add(chunk);
-    return Ok();
-  }));
-  collector.Finish();
+  Collector(rows, options, waits).Run();
   return waits;
 }
 

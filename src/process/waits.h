@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "base/exact_sum.h"
-#include "base/result.h"
+#include "base/json.h"
 #include "base/time.h"
-#include "eventlog/data_accessor.h"
 #include "process/close_windows.h"
+#include "process/log_rows.h"
 #include "process/sample_summary.h"
 
 namespace harness::process {
@@ -57,7 +57,7 @@ struct WaitOptions {
 };
 
 // One pass over the log.
-Result<Waits> CollectWaits(eventlog::DataAccessor& data, const WaitOptions& options);
+Waits CollectWaits(const LogRows& rows, const WaitOptions& options);
 
 // {rows, waited, wait_pre_us, eligible_wait_us, wait_to_start_us, eligible_wait_gt_us, runs_gt, ...}; sums as
 // integers (as text above 2^63, which no real log reaches).

@@ -13,9 +13,9 @@
 namespace harness::run {
 namespace {
 
-// Hands out plugins whose dependencies are over, smallest id first. One that shares the log comes first of
-// all, since the log must be made, and others run meanwhile; from then on those that share it come last. The
-// first error stops the rest.
+// Hands out plugins whose dependencies are over, smallest id first. One that shares most comes first of all,
+// since what it shares must be made, and others run meanwhile; from then on those that share less come first.
+// The first error stops the rest.
 class Scheduler {
  public:
   Scheduler(const Plan& plan, const RunOptions& options, const RunFolders& folders, sandbox::PluginHost& host,
@@ -28,7 +28,10 @@ class Scheduler {
         parallel_(std::min(threads, plan.widest_layer)),
         progress_(progress),
         on_outcome_(on_outcome) {
-    for (const auto& [id, ignored] : plan.plugins) waiting_.insert(id);
+    for (const auto& [id, planned] : plan.plugins) {
+      waiting_.insert(id);
+      most_ = std::max(most_, planned.shares);
+    }
   }
 
   Result<std::vector<PluginOutcome>> Run() {
@@ -51,17 +54,16 @@ class Scheduler {
                        [this](const auto& need) { return outcomes_.contains(need); });
   }
 
-  bool SharesLog(const std::string& id) const {
-    return plan_.plugins.at(id).shares != sandbox::Shares::kNothing;
-  }
+  plugin::Shares SharesOf(const std::string& id) const { return plan_.plugins.at(id).shares; }
 
   std::vector<std::string> Ready() const {
     std::vector<std::string> ready;
     std::copy_if(waiting_.begin(), waiting_.end(), std::back_inserter(ready),
                  [this](const auto& id) { return IsReady(id); });
-    const bool shares_first = parallel_ > 1 && !log_asked_for_;
-    std::stable_partition(ready.begin(), ready.end(),
-                          [&](const auto& id) { return SharesLog(id) == shares_first; });
+    const bool most_first = parallel_ > 1 && !most_asked_for_;
+    std::stable_sort(ready.begin(), ready.end(), [&](const auto& a, const auto& b) {
+      return most_first ? SharesOf(a) > SharesOf(b) : SharesOf(a) < SharesOf(b);
+    });
     return ready;
   }
 
@@ -84,7 +86,7 @@ class Scheduler {
       std::map<std::string, std::string> states;
       for (const auto& need : plan_.plugins.at(id).plugin->manifest.depends_on)
         states[need] = outcomes_.at(need).status;
-      log_asked_for_ = log_asked_for_ || SharesLog(id);
+      most_asked_for_ = most_asked_for_ || SharesOf(id) == most_;
       waiting_.erase(id);
       ++running_;
       lock.unlock();
@@ -122,13 +124,14 @@ class Scheduler {
   const int parallel_;
   Progress& progress_;
   const OnOutcome& on_outcome_;
+  plugin::Shares most_ = plugin::Shares::kNothing;  // of any plugin of the plan
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   std::set<std::string> waiting_;
   std::map<std::string, PluginOutcome> outcomes_;
   int running_ = 0;
-  bool log_asked_for_ = false;
+  bool most_asked_for_ = false;
   std::optional<Error> error_;
 };
 

@@ -79,13 +79,14 @@ Result<void> CheckColumn(const eventlog::DatasetInfo& dataset, const std::string
 }
 
 void SetShares(Plan& plan) {
-  auto most = sandbox::Shares::kLog;
-  for (const auto& [id, planned] : plan.plugins) {
-    if (planned.missing_column.empty() && planned.plugin->manifest.SharesStudy())
-      most = sandbox::Shares::kLogAndStudy;
+  using plugin::Shares;
+  auto most = Shares::kNothing;
+  for (auto& [id, planned] : plan.plugins) {
+    if (planned.missing_column.empty()) planned.shares = planned.plugin->manifest.access.shares;
+    most = std::max(most, planned.shares);
   }
   for (auto& [id, planned] : plan.plugins) {
-    if (planned.missing_column.empty() && planned.plugin->manifest.SharesLog()) planned.shares = most;
+    if (planned.shares >= Shares::kLog) planned.shares = most;
   }
 }
 

@@ -19,8 +19,8 @@ struct PlannedPlugin {
   plugin::StaticAccess access;   // what is known of its access to the data before it runs
   std::string missing_column;    // not empty: not applicable, no process is started
   // Where any plugin of the plan shares the study, all that share the log ask for it: it is made with the
-  // log, while those run that share nothing.
-  sandbox::Shares shares = sandbox::Shares::kNothing;
+  // log, while those run that share less.
+  plugin::Shares shares = plugin::Shares::kNothing;
 };
 
 struct Plan {

@@ -29,6 +29,8 @@
 namespace harness::sandbox {
 namespace {
 
+using plugin::Shares;
+
 constexpr int kSocketDescriptor = 3;
 constexpr size_t kDescriptors = 3;
 constexpr int kLookMilliseconds = 50;
@@ -39,7 +41,7 @@ struct Message {
   enum Kind : int { kFork, kReap, kSplit, kForked, kReaped };
   Kind kind = kFork;
   pid_t pid = 0;
-  Shares shares = Shares::kNothing;
+  Shares shares = Shares::kNothing;  // of kFork: what it shares; of kSplit: what is made before the fork
   int status =
       0;  // kReaped: as waitpid gives it; kForked, which answers kSplit too: errno of a failure, or 0
   char path[4096] = {};
@@ -186,18 +188,21 @@ class Kept {
  public:
   explicit Kept(const Keepers& keepers) : keepers_(keepers) {}
   void MakeFor(const Message& request) {
-    if (request.shares >= Shares::kLog && !std::exchange(log_, true))
-      (void)KeepFor(request.path, keepers_.log).has_value();
-    if (request.shares >= Shares::kLogAndStudy && !std::exchange(study_, true))
-      (void)KeepFor(request.path, keepers_.study).has_value();
+    for (const auto& [part, keep] :
+         {std::pair(Shares::kRows, keepers_.rows), std::pair(Shares::kLog, keepers_.log),
+          std::pair(Shares::kStudy, keepers_.study)}) {
+      if (request.shares < part || made_ >= part) continue;
+      made_ = part;
+      (void)KeepFor(request.path, keep).has_value();
+    }
   }
 
  private:
   const Keepers keepers_;
-  bool log_ = false, study_ = false;
+  Shares made_ = Shares::kNothing;
 };
 
-// The second host is a fork of the first, with a socket of its own in place of the first one's.
+// The next host is a fork of this one, with a socket of its own in place of this one's.
 Message Split(const Received& request) {
   Message answer;
   answer.kind = Message::kForked;
@@ -243,64 +248,82 @@ Result<std::unique_ptr<PluginHost>> PluginHost::Start(const Path& binary) {
   return std::unique_ptr<PluginHost>(new PluginHost(pid, ends[0]));
 }
 
-// Both end when nobody can ask any more, the first after the second, so that what all have used is known
-// here. One that owes an answer is not waited for.
+// All end when nobody can ask any more, each after the one that it forked, so that what all have used is
+// known here. One that owes an answer is not waited for.
 PluginHost::~PluginHost() {
-  if (sharing_.socket >= 0) ::close(sharing_.socket);
-  ::close(plain_.socket);
-  if (plain_.given_up || sharing_.given_up) ::kill(pid_, SIGKILL);  // the sharing host dies with it
+  bool given_up = false;
+  for (const Channel& host : hosts_) {
+    if (host.socket >= 0) ::close(host.socket);
+    given_up |= host.given_up;
+  }
+  if (given_up) ::kill(pid_, SIGKILL);  // the others die with it
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
 }
 
-// Requires sharing_.mutex.
-Result<void> PluginHost::StartSharing() {
-  if (sharing_.socket >= 0) return Ok();
+struct PluginHost::Question {
+  Message message;
+  std::span<const int> descriptors;
+  const std::function<bool()>& cancelled;
+
+  // Requires the channel's mutex.
+  Result<Received> Ask(Channel& channel) const {
+    if (!Send(channel.socket, message, descriptors)) return HostError("ask", errno);
+    if (!AwaitAnswer(channel.socket, cancelled)) {
+      channel.given_up = true;
+      return Interrupted("interrupted");
+    }
+    auto answer = Receive(channel.socket);
+    if (!answer) return HostError("hear from", ECONNRESET);
+    if (answer->message.status != 0) return HostError("fork in", answer->message.status);
+    return std::move(*answer);
+  }
+};
+
+// By the one before it, once that has made its part of what `question` asks for. Requires the host's mutex.
+Result<void> PluginHost::StartHost(size_t host, const Question& question) {
+  if (hosts_[host].socket >= 0) return Ok();
+  Channel& before = hosts_[host - 1];
+  const std::lock_guard lock(before.mutex);
+  if (before.given_up) return Interrupted("interrupted");
+  RETURN_IF_ERROR(StartHost(host - 1, question));
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return HostError("reach", errno);
-  Message question;
-  question.kind = Message::kSplit;
-  const std::lock_guard lock(plain_.mutex);
-  const bool sent = Send(plain_.socket, question, std::span(ends).subspan(1));
+  Question split{question.message, std::span(ends).subspan(1), question.cancelled};
+  split.message.kind = Message::kSplit;
+  split.message.shares = host > 1 ? Shares::kRows : Shares::kNothing;
+  const auto answer = split.Ask(before);
   ::close(ends[1]);
-  const auto answer = sent ? Receive(plain_.socket) : std::nullopt;
-  if (!answer || answer->message.status != 0) {
+  if (!answer) {
     ::close(ends[0]);
-    return answer ? HostError("fork in", answer->message.status) : HostError("hear from", ECONNRESET);
+    return answer.error();
   }
-  sharing_.socket = ends[0];
+  hosts_[host].socket = ends[0];
   return Ok();
 }
 
 Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, Shares shares, const Outputs& outputs,
                                            const std::function<bool()>& cancelled) {
-  Message question;
-  question.shares = shares;
-  const std::string path = context_file.string();
-  if (path.size() >= sizeof(question.path)) return HostError("tell a path to", ENAMETOOLONG);
-  std::memcpy(question.path, path.data(), path.size());
   const std::array<int, kDescriptors> descriptors = {outputs.out, outputs.err, outputs.report};
-  Channel& channel = shares == Shares::kNothing ? plain_ : sharing_;
+  Question question{{}, descriptors, cancelled};
+  question.message.shares = shares;
+  const std::string path = context_file.string();
+  if (path.size() >= sizeof(question.message.path)) return HostError("tell a path to", ENAMETOOLONG);
+  std::memcpy(question.message.path, path.data(), path.size());
+  const size_t host = shares == Shares::kNothing ? 0 : shares == Shares::kRows ? 1 : 2;
+  Channel& channel = hosts_[host];
   const std::lock_guard lock(channel.mutex);
   if (channel.given_up) return Interrupted("interrupted");
-  if (shares != Shares::kNothing) RETURN_IF_ERROR(StartSharing());
-  if (!Send(channel.socket, question, descriptors)) return HostError("ask", errno);
-  if (!AwaitAnswer(channel.socket, cancelled)) {
-    channel.given_up = true;
-    return Interrupted("interrupted");
-  }
-  const auto answer = Receive(channel.socket);
-  if (!answer) return HostError("hear from", ECONNRESET);
-  if (answer->message.status != 0) return HostError("fork in", answer->message.status);
-  return Child{answer->message.pid, answer->descriptors.empty() ? -1 : answer->descriptors.front(),
-               shares != Shares::kNothing};
+  RETURN_IF_ERROR(StartHost(host, question));
+  ASSIGN_OR_RETURN(const Received answer, question.Ask(channel));
+  return Child{answer.message.pid, answer.descriptors.empty() ? -1 : answer.descriptors.front(), host};
 }
 
 Result<int> PluginHost::Reap(const Child& child) {
   Message question;
   question.kind = Message::kReap;
   question.pid = child.pid;
-  Channel& channel = child.shares ? sharing_ : plain_;
+  Channel& channel = hosts_[child.host];
   const std::lock_guard lock(channel.mutex);
   if (channel.given_up) return Interrupted("interrupted");
   if (!Send(channel.socket, question, {})) return HostError("ask", errno);
@@ -321,7 +344,7 @@ int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built
   // With one thread the engine makes none of its own, so a fork copies it whole.
   auto prepared = engine::Engine::Open({kPreparedEngineBytes, 1, {}});
   Kept kept(keepers);
-  pid_t sharing = 0;
+  pid_t next_host = 0;
   while (const auto request = Receive(kSocketDescriptor)) {
     std::vector<int> descriptors;
     kept.MakeFor(request->message);
@@ -332,7 +355,7 @@ int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built
         break;
       case Message::kSplit:
         answer = Split(*request);
-        sharing = std::max(answer.pid, 0);
+        next_host = std::max(answer.pid, 0);
         break;
       default:
         answer = ReapOne(request->message.pid);
@@ -343,7 +366,7 @@ int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built
     for (const int descriptor : request->descriptors) ::close(descriptor);
     if (!sent) break;
   }
-  if (sharing > 0) ReapOne(sharing);
+  if (next_host > 0) ReapOne(next_host);
   ::_exit(0);  // plugins that are left die with it
 }
 

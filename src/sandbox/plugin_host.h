@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // A process that forks the plugins of a run: it has the libraries loaded and an engine open before it is
-// asked, so a plugin costs a fork and not a program's start. What plugins share is made in a second one,
-// which the first forks, so that it holds up nobody who does not wait for it.
+// asked, so a plugin costs a fork and not a program's start. What plugins share is made in further ones, each
+// forked from the one before when that has made its part, so that it holds up nobody who does not wait for
+// it: the first makes nothing, the second the rows of the log, the third what is learned of it and the study.
 //
 //   harness --posix_spawn--> plugin host --fork--> supervisor --fork--> worker (confined) [--execve-->
-//   entrypoint]              plugin host --fork--> sharing host --fork--> supervisor ...
+//   entrypoint]              plugin host --fork--> host of rows --fork--> supervisor ...
+//                                                  host of rows --fork--> host of the log --fork--> ...
 //
 // A plugin host has one thread, no file of the home open and an environment of its own.
 #pragma once
 
 #include <sys/types.h>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -23,9 +26,6 @@
 namespace harness::sandbox {
 
 inline constexpr const char* kPluginHostVerb = "plugin-host";
-
-// What a plugin shares with others of its run.
-enum class Shares : int { kNothing, kLog, kLogAndStudy };
 
 // The harness's side. Thread-safe. The thread that starts it must live as long: the kernel ends the process
 // with that thread, and the plugins with the process.
@@ -42,13 +42,13 @@ class PluginHost {
     int out, err, report;
   };
   struct Child {
-    pid_t pid = 0;   // leads a session of its own
-    int pidfd = -1;  // the caller's to close
-    bool shares = false;
+    pid_t pid = 0;    // leads a session of its own
+    int pidfd = -1;   // the caller's to close
+    size_t host = 0;  // that forked it
   };
   // Forks a supervisor for the plugin of `context_file`. What the plugin shares with others is made first,
   // once. Errors: kIo; kInterrupted when cancelled, after which no more can be forked.
-  Result<Child> Fork(const Path& context_file, Shares shares, const Outputs& outputs,
+  Result<Child> Fork(const Path& context_file, plugin::Shares shares, const Outputs& outputs,
                      const std::function<bool()>& cancelled);
   // Waits for the end of a forked child and returns its status, as waitpid gives it. Until then the number of
   // the child is not used again. Errors: kIo.
@@ -60,17 +60,20 @@ class PluginHost {
     std::mutex mutex;  // one question and its answer at a time
     bool given_up = false;
   };
-  PluginHost(pid_t pid, int socket) : pid_(pid) { plain_.socket = socket; }
-  Result<void> StartSharing();
+  PluginHost(pid_t pid, int socket) : pid_(pid) { hosts_[0].socket = socket; }
+  struct Question;
+  Result<void> StartHost(size_t host, const Question& question);
 
-  const pid_t pid_;
-  Channel plain_, sharing_;
+  static constexpr size_t kHosts = 3;
+  const pid_t pid_;  // of the first
+  std::array<Channel, kHosts> hosts_;
 };
 
 // Make what the plugins of a run share from the dataset, and keep it in this process. An error is not told:
 // the plugins then make it themselves, and tell theirs.
 struct Keepers {
-  Result<void> (*log)(eventlog::DataAccessor& data);
+  Result<void> (*rows)(eventlog::DataAccessor& data);
+  Result<void> (*log)(eventlog::DataAccessor& data);    // after the rows
   Result<void> (*study)(eventlog::DataAccessor& data);  // after the log
 };
 

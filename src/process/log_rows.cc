@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/log_rows.h"
+
+#include <utility>
+
+namespace harness::process {
+namespace {
+
+struct Kept {
+  std::string version;
+  std::shared_ptr<const LogRows> rows;
+};
+
+Kept& TheKept() {
+  static Kept kept;
+  return kept;
+}
+
+Result<std::shared_ptr<const LogRows>> Read(eventlog::DataAccessor& data) {
+  auto made = std::make_shared<LogRows>();
+  ASSIGN_OR_RETURN(made->log, LoadExecutions(data));
+  ASSIGN_OR_RETURN(made->facts, LoadExecutionFacts(data));
+  return std::shared_ptr<const LogRows>(std::move(made));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const LogRows>> ReadLogRows(eventlog::DataAccessor& data) {
+  const Kept& kept = TheKept();
+  if (kept.rows == nullptr || kept.version != data.info().version) return Read(data);
+  data.CountShared(static_cast<int64_t>(kept.rows->log.rows()));
+  return kept.rows;
+}
+
+Result<void> KeepLogRows(eventlog::DataAccessor& data) {
+  TheKept() = {};
+  ASSIGN_OR_RETURN(auto rows, Read(data));
+  TheKept() = {data.info().version, std::move(rows)};
+  return Ok();
+}
+
+}  // namespace harness::process
