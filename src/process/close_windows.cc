@@ -80,8 +80,9 @@ CloseWindow DynamicWindow(const std::map<int64_t, std::map<int64_t, int64_t>>& d
 }
 
 bool Covers(const std::vector<CloseWindow>& windows, Timestamp at) {
-  return std::any_of(windows.begin(), windows.end(),
-                     [at](const CloseWindow& window) { return window.from_us <= at && at < window.to_us; });
+  const auto next = std::partition_point(windows.begin(), windows.end(),
+                                         [at](const CloseWindow& window) { return window.to_us <= at; });
+  return next != windows.end() && next->from_us <= at;
 }
 
 CloseWindow WindowFromJson(const Json& json) {

@@ -24,6 +24,7 @@ struct CloseWindow {
   double share = 0;      // their share of the new month
 };
 
+// Both in order of months, and so of their begins and of their ends.
 struct CloseWindows {
   std::vector<CloseWindow> fixed;    // day 20 of the month before to day 5, for every month of the log
   std::vector<CloseWindow> dynamic;  // the same months; from parameters where they tell, else the fixed one
