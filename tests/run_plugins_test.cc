@@ -88,6 +88,24 @@ TEST(RunPlugins, PluginsThatShareTheLogDoNotLoadIt) {
   }
 }
 
+// Rows alone, and rows beside the log that is learned of them: neither is asked for twice.
+TEST(RunPlugins, PluginsThatShareRowsDoNotLoadThem) {
+  const std::string rows = "analysis_concurrency_reconstruction", log = "analysis_littles_law_consistency";
+  for (const auto& ids : {std::vector{rows}, std::vector{rows, log}}) {
+    for (const int threads : {1, 2}) {
+      RunForTest test;
+      test.options().threads = threads;
+      const RunResult result = test.Run(ids);
+      for (const std::string& id : ids) {
+        const PluginOutcome& outcome = RunForTest::Outcome(result, id);
+        ASSERT_EQ(outcome.status, "ok") << outcome.summary;
+        EXPECT_EQ(outcome.evidence.rows, 1000) << id;
+        EXPECT_EQ(outcome.evidence.queries, 0) << id;
+      }
+    }
+  }
+}
+
 TEST(RunPlugins, MissingColumnIsNotApplicableAndStartsNoProcess) {
   RunForTest test;
   auto& columns = test.options().dataset.columns;

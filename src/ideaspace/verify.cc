@@ -150,6 +150,9 @@ Result<void> Judge(JudgedAction& judged, const Recommendation& wanted, const Act
   replay::EvaluateOptions options;
   options.marginals = false;
   options.executed = &executed;
+  options.wants_executed = [](const replay::Outcome& found) {
+    return BlockOf(found.verdict) == Block::kNone || found.dropped > 0;
+  };
   auto outcome = scorer.study().Evaluate(judged.plan, options);
   if (!outcome && outcome.error().code == ErrorCode::kInvalidArgument) {
     BlockIt(judged, Block::kInfeasible, "it cannot be replayed: " + outcome.error().message);

@@ -168,10 +168,9 @@ void Evaluator::Fill(const Deltas& deltas, Outcome& outcome) const {
 }
 
 void Evaluator::Finish(const std::vector<Timestamp>& started_us, const Deltas& deltas,
-                       const EvaluateOptions& options, Outcome& outcome) const {
+                       Outcome& outcome) const {
   Fill(deltas, outcome);
   outcome.overload = JudgeOverload(jobs(), machines_, started_us);
-  if (options.executed != nullptr) *options.executed = Collect(started_us);
 }
 
 Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& options) {
@@ -181,21 +180,22 @@ Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& opt
   Begin();
   Outcome outcome;
   Int128 saved_before = 0;
+  const std::vector<Timestamp>* last_starts = nullptr;
   if (!options.batches.empty()) {
     BeginJobs();
     RETURN_IF_ERROR(MergeBatches(jobs_, calls_, options.batches));
     if (plan.empty()) {
-      const std::vector<Timestamp>& starts = Starts();
-      Finish(starts, Compare(starts), options, outcome);
+      last_starts = &Starts();
+      Finish(*last_starts, Compare(*last_starts), outcome);
     }
   }
   for (size_t number = 0; number < plan.size(); ++number) {
     RETURN_IF_ERROR(Apply(plan, number));
     const bool is_last = number + 1 == plan.size();
     if (!is_last && !options.marginals) continue;
-    const std::vector<Timestamp>& starts = Starts();
-    const Deltas deltas = Compare(starts);
-    if (is_last) Finish(starts, deltas, options, outcome);
+    last_starts = &Starts();
+    const Deltas deltas = Compare(*last_starts);
+    if (is_last) Finish(*last_starts, deltas, outcome);
     if (!options.marginals) continue;
     const Int128 saved = std::accumulate(deltas.wait.begin(), deltas.wait.end(), Int128{0});
     outcome.marginal_wait_us.push_back(saved - saved_before);
@@ -203,6 +203,8 @@ Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& opt
   }
   if (options.bound) outcome.bound = LowerBoundOfWait(jobs(), machines_);
   Judge(outcome);
+  if (options.executed != nullptr && (!options.wants_executed || options.wants_executed(outcome)))
+    *options.executed = Collect(*last_starts);
   return outcome;
 }
 

@@ -62,8 +62,7 @@ class Evaluator {
   void AddCall(size_t call, const std::vector<Timestamp>& started_us, const Ready& ready,
                Deltas& deltas) const;
   void Fill(const Deltas& deltas, Outcome& outcome) const;
-  void Finish(const std::vector<Timestamp>& started_us, const Deltas& deltas, const EvaluateOptions& options,
-              Outcome& outcome) const;
+  void Finish(const std::vector<Timestamp>& started_us, const Deltas& deltas, Outcome& outcome) const;
   BlockInterval IntervalOf(const std::array<Int128, kCells>& sums, const char* purpose) const;
   void Judge(Outcome& outcome) const;
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -103,6 +104,8 @@ struct EvaluateOptions {
   bool bound = false;     // a lower bound for the changed work; O(n log n)
   // Where set, Evaluate fills it as Execute would, from the same replay. Not for EvaluateMany.
   Executed* executed = nullptr;
+  // Asked with the judged outcome before `executed` is filled; empty: always filled.
+  std::function<bool(const Outcome& outcome)> wants_executed = {};
   // Merged before the actions of the plan, which may be empty then; what that saves counts in the marginal of
   // the first action.
   std::span<const CallBatch> batches = {};
