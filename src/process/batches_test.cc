@@ -371,5 +371,23 @@ TEST(Batches, OddLogs) {
   EXPECT_EQ(all.batches[0].size, 6U);
 }
 
+TEST(FreeStretches, TellsHowLongAndWhenLast) {
+  FreeStretches free(2);
+  free.Add(0, 10, 20);
+  free.Add(0, 20, 25);  // goes on
+  free.Add(0, 40, 50);
+  EXPECT_EQ(free.LastFree(0, 10), kNeverFree);  // began then, not before
+  EXPECT_EQ(free.LastFree(0, 11), 11);
+  EXPECT_EQ(free.LastFree(0, 25), 25);
+  EXPECT_EQ(free.LastFree(0, 40), 25);
+  EXPECT_EQ(free.LastFree(0, 41), 41);
+  EXPECT_EQ(free.LastFree(0, 90), 50);
+  const std::vector<std::pair<Timestamp, Micros>> kUntil = {{5, 0},   {10, 0},  {12, 2},  {25, 15},
+                                                            {39, 15}, {40, 15}, {45, 20}, {50, 25}};
+  for (const auto& [at, us] : kUntil) EXPECT_EQ(free.FreeUntil(0, at), us) << at;
+  EXPECT_EQ(free.FreeUntil(1, 90), 0);
+  EXPECT_EQ(free.LastFree(1, 90), kNeverFree);
+}
+
 }  // namespace
 }  // namespace harness::process
