@@ -294,7 +294,7 @@ class RandomLog {
   void Distort(SlotPools& pools) {
     for (process::HostSlots& host : pools.hosts) {
       host.slots += static_cast<int64_t>(random_.Below(3));
-      for (Micros at = 0; random_.Below(3) > 0 && at < process::kWeek - 20 * kMicrosPerHour;) {
+      for (Micros at = 0; random_.Below(3) > 0 && at < kMicrosPerWeek - 20 * kMicrosPerHour;) {
         const Micros from = at + static_cast<Micros>(random_.Below(10)) * kMicrosPerHour;
         at = from + static_cast<Micros>(1 + random_.Below(10)) * kMicrosPerHour;
         host.closed.push_back({from, at});

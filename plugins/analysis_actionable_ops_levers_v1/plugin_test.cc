@@ -5,7 +5,7 @@
 #include "tests/golden_plugin.h"
 #include "tests/test_dataset.h"
 
-namespace harness {
+namespace harness::plugins::analysis_actionable_ops_levers_v1 {
 namespace {
 
 constexpr const char* kPlugin = "analysis_actionable_ops_levers_v1";
@@ -130,4 +130,4 @@ TEST(AnalysisActionableOpsLeversV1, TheReportSpeaksOfRecordsAsTheArtifactDoes) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_actionable_ops_levers_v1

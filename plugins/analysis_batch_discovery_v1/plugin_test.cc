@@ -3,7 +3,7 @@
 
 #include "tests/golden_plugin.h"
 
-namespace harness {
+namespace harness::plugins::analysis_batch_discovery_v1 {
 namespace {
 
 // PRINT on H1 goes one after the other as soon as three wait, on four days; the worker stood free meanwhile.
@@ -16,4 +16,4 @@ TEST(AnalysisBatchDiscoveryV1, GoldenCase) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_batch_discovery_v1

@@ -9,7 +9,7 @@
 #include "tests/golden_plugin.h"
 #include "tests/test_dataset.h"
 
-namespace harness {
+namespace harness::plugins::analysis_capacity_scaling {
 namespace {
 
 struct Job {
@@ -176,4 +176,4 @@ TEST(AnalysisCapacityScaling, GoldenCase) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_capacity_scaling

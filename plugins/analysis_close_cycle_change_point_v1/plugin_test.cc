@@ -7,7 +7,7 @@
 #include "importers/import.h"
 #include "tests/golden_plugin.h"
 
-namespace harness {
+namespace harness::plugins::analysis_close_cycle_change_point_v1 {
 namespace {
 
 // LOAD runs 300 times, every 2 hours from 2026-01-01: 55 to 65 s, from the 151st run (2026-01-13T12:00) on
@@ -79,4 +79,4 @@ TEST(AnalysisCloseCycleChangePointV1, TheSameLogWithoutTheSlowdownHasNoFinding) 
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_close_cycle_change_point_v1

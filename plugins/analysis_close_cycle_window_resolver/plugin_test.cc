@@ -3,7 +3,7 @@
 
 #include "tests/golden_plugin.h"
 
-namespace harness {
+namespace harness::plugins::analysis_close_cycle_window_resolver {
 namespace {
 
 TEST(AnalysisCloseCycleWindowResolver, GoldenCase) {
@@ -12,4 +12,4 @@ TEST(AnalysisCloseCycleWindowResolver, GoldenCase) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_close_cycle_window_resolver

@@ -3,7 +3,7 @@
 
 #include "tests/golden_plugin.h"
 
-namespace harness {
+namespace harness::plugins::analysis_concurrency_reconstruction {
 namespace {
 
 TEST(AnalysisConcurrencyReconstruction, GoldenCase) {
@@ -12,4 +12,4 @@ TEST(AnalysisConcurrencyReconstruction, GoldenCase) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_concurrency_reconstruction

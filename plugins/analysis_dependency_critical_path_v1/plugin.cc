@@ -116,7 +116,7 @@ Json CohortsJson(const process::Executions& log, const Measured& elapsed, const 
   for (size_t chain = 0; chain < first.size(); ++chain) {
     if (first[chain] == INT64_MAX) continue;
     const Timestamp week =
-        FloorTo(first[chain] - process::kSomeMonday, process::kWeek) + process::kSomeMonday;
+        FloorTo(first[chain] - process::kSomeMonday, kMicrosPerWeek) + process::kSomeMonday;
     Cohort& cohort = cohorts[week];
     ++cohort.chains;
     cohort.elapsed_us.Add(elapsed.paths.chains[chain].length_us);

@@ -3,7 +3,7 @@
 
 #include "tests/golden_plugin.h"
 
-namespace harness {
+namespace harness::plugins::analysis_dependency_critical_path_v1 {
 namespace {
 
 // First chain: LOAD 1 (60 min), then SORT 2 (10 min wait, 120 min) and SCAN 3 (30 min), then POST 4 (5 min
@@ -17,4 +17,4 @@ TEST(AnalysisDependencyCriticalPathV1, GoldenCase) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_dependency_critical_path_v1

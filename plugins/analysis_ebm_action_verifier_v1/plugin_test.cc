@@ -8,7 +8,7 @@
 #include "tests/golden_plugin.h"
 #include "tests/test_dataset.h"
 
-namespace harness {
+namespace harness::plugins::analysis_ebm_action_verifier_v1 {
 namespace {
 
 constexpr const char* kId = "analysis_ebm_action_verifier_v1";
@@ -78,4 +78,4 @@ TEST(AnalysisEbmActionVerifier, WithoutABetterReferenceNoEnergyFalls) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_ebm_action_verifier_v1

@@ -3,7 +3,7 @@
 
 #include "tests/golden_plugin.h"
 
-namespace harness {
+namespace harness::plugins::analysis_hold_time_attribution_v1 {
 namespace {
 
 TEST(AnalysisHoldTimeAttributionV1, GoldenCase) {
@@ -12,4 +12,4 @@ TEST(AnalysisHoldTimeAttributionV1, GoldenCase) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_hold_time_attribution_v1

@@ -15,7 +15,7 @@
 #include "tests/golden_plugin.h"
 #include "tests/test_dataset.h"
 
-namespace harness {
+namespace harness::plugins::analysis_ideaspace_action_planner {
 namespace {
 
 constexpr const char* kPlanner = "analysis_ideaspace_action_planner";
@@ -445,4 +445,4 @@ TEST(AnalysisIdeaspaceActionPlanner, GoldenCase) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_ideaspace_action_planner

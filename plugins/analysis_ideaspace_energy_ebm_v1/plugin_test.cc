@@ -5,7 +5,7 @@
 #include "tests/golden_plugin.h"
 #include "tests/test_dataset.h"
 
-namespace harness {
+namespace harness::plugins::analysis_ideaspace_energy_ebm_v1 {
 namespace {
 
 // One execution every two hours for three whole weeks, 84 each, of one process on one host; all take 60 s.
@@ -42,4 +42,4 @@ TEST(AnalysisIdeaspaceEnergyEbmV1, ConstraintsAloneAreAFinding) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_ideaspace_energy_ebm_v1

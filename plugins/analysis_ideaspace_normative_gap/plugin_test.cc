@@ -5,7 +5,7 @@
 #include "tests/golden_plugin.h"
 #include "tests/test_dataset.h"
 
-namespace harness {
+namespace harness::plugins::analysis_ideaspace_normative_gap {
 namespace {
 
 // One execution every two hours for three whole weeks, 84 each, of one process on one host; all take 60 s.
@@ -59,4 +59,4 @@ TEST(AnalysisIdeaspaceNormativeGap, ANegativeWeightIsRefused) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_ideaspace_normative_gap

@@ -4,7 +4,7 @@
 #include "tests/golden_plugin.h"
 #include "tests/test_dataset.h"
 
-namespace harness {
+namespace harness::plugins::analysis_littles_law_consistency {
 namespace {
 
 // Eleven whole minutes from 08:00. A arrives on each full minute and stays 30 s. B arrives 20 s later and
@@ -19,4 +19,4 @@ TEST(AnalysisLittlesLawConsistency, GoldenCase) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_littles_law_consistency

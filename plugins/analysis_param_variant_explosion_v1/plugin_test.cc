@@ -4,7 +4,7 @@
 #include "tests/golden_plugin.h"
 #include "tests/test_dataset.h"
 
-namespace harness {
+namespace harness::plugins::analysis_param_variant_explosion_v1 {
 namespace {
 
 // Each of four processes runs 12 times.
@@ -68,4 +68,4 @@ TEST(AnalysisParamVariantExplosionV1, WithoutParametersThereIsNothingToSay) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_param_variant_explosion_v1

@@ -3,7 +3,7 @@
 
 #include "tests/golden_plugin.h"
 
-namespace harness {
+namespace harness::plugins::analysis_queue_delay_decomposition {
 namespace {
 
 TEST(AnalysisQueueDelayDecomposition, GoldenCase) {
@@ -12,4 +12,4 @@ TEST(AnalysisQueueDelayDecomposition, GoldenCase) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_queue_delay_decomposition

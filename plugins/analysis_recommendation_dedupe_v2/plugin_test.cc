@@ -3,7 +3,7 @@
 
 #include "tests/golden_plugin.h"
 
-namespace harness {
+namespace harness::plugins::analysis_recommendation_dedupe_v2 {
 namespace {
 
 // The log of the verifier's golden case: every proposal is kept, merged or excluded, once.
@@ -13,4 +13,4 @@ TEST(AnalysisRecommendationDedupeV2, GoldenOneSlot) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_recommendation_dedupe_v2

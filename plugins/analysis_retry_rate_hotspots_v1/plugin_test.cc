@@ -3,7 +3,7 @@
 
 #include "tests/golden_plugin.h"
 
-namespace harness {
+namespace harness::plugins::analysis_retry_rate_hotspots_v1 {
 namespace {
 
 TEST(AnalysisRetryRateHotspotsV1, GoldenCase) {
@@ -12,4 +12,4 @@ TEST(AnalysisRetryRateHotspotsV1, GoldenCase) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_retry_rate_hotspots_v1

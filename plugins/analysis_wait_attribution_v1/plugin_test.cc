@@ -5,7 +5,7 @@
 #include "tests/golden_plugin.h"
 #include "tests/test_dataset.h"
 
-namespace harness {
+namespace harness::plugins::analysis_wait_attribution_v1 {
 namespace {
 
 // H1 was seen to run two at once. LOAD 1 holds a slot from 08:00 to 08:10, LOAD 2 to 08:04.
@@ -22,4 +22,4 @@ TEST(AnalysisWaitAttributionV1, GoldenCase) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::analysis_wait_attribution_v1

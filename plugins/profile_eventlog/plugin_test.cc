@@ -3,7 +3,7 @@
 
 #include "tests/golden_plugin.h"
 
-namespace harness {
+namespace harness::plugins::profile_eventlog {
 namespace {
 
 TEST(ProfileEventlog, GoldenCase) {
@@ -12,4 +12,4 @@ TEST(ProfileEventlog, GoldenCase) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::profile_eventlog

@@ -3,7 +3,7 @@
 
 #include "tests/golden_plugin.h"
 
-namespace harness {
+namespace harness::plugins::report_decision_bundle_v2 {
 namespace {
 
 // The log of the verifier's golden case: two weeks, in the second of which one slot is short. What is left
@@ -14,4 +14,4 @@ TEST(ReportDecisionBundleV2, GoldenOneSlot) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::report_decision_bundle_v2

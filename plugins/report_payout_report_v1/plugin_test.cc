@@ -4,7 +4,7 @@
 #include "tests/golden_plugin.h"
 #include "tests/test_dataset.h"
 
-namespace harness {
+namespace harness::plugins::report_payout_report_v1 {
 namespace {
 
 // The log is tests/fixtures/payout_multi_input_a.csv, whose figures stand in tests/program/payout_test.cc. It
@@ -57,4 +57,4 @@ TEST(ReportPayoutReportV1, ALogWithoutPayoutsIsNotApplicable) {
 }
 
 }  // namespace
-}  // namespace harness
+}  // namespace harness::plugins::report_payout_report_v1

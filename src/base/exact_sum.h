@@ -11,6 +11,10 @@ namespace harness {
 __extension__ typedef __int128 Int128;
 __extension__ typedef unsigned __int128 UInt128;
 
+inline Int128 Absolute(Int128 value) {
+  return value < 0 ? -value : value;
+}
+
 // The double nearest to numerator / denominator, ties to even: one rounding of the exact ratio.
 // Requires |numerator| < 2^127 and 0 < denominator < 2^127.
 double RoundedRatio(Int128 numerator, Int128 denominator);

@@ -18,4 +18,14 @@ std::string TextOf(const Json& object, std::string_view key);    // "" when abse
 std::optional<double> NumberOf(const Json& object, std::string_view key);
 std::optional<int64_t> IntegerOf(const Json& object, std::string_view key);
 
+// For a figure that may be unknown.
+template <typename Value>
+Json OrNull(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json();
+}
+
+inline Json TextOrNull(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
+}
+
 }  // namespace harness

@@ -15,6 +15,7 @@ inline constexpr Micros kMicrosPerSecond = 1'000'000;
 inline constexpr Micros kMicrosPerMinute = 60 * kMicrosPerSecond;
 inline constexpr Micros kMicrosPerHour = 60 * kMicrosPerMinute;
 inline constexpr Micros kMicrosPerDay = 24 * kMicrosPerHour;
+inline constexpr Micros kMicrosPerWeek = 7 * kMicrosPerDay;
 
 // A date of the proleptic Gregorian calendar; month 1..12, day 1..31.
 struct CivilDate {

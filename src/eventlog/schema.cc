@@ -73,6 +73,10 @@ std::span<const Role> AllRoles() {
   return kAllRoles;
 }
 
+bool IsTimeRole(Role role) {
+  return role == Role::kQueued || role == Role::kEligible || role == Role::kStarted || role == Role::kEnded;
+}
+
 std::string_view RoleName(Role role) {
   for (const NamedRole& named : kRoles) {
     if (named.role == role) return named.name;

@@ -53,6 +53,7 @@ std::span<const ColumnSpec> NormalizedColumns();
 
 // "queued", "process", ... as written in --map and mapping files.
 std::string_view RoleName(Role role);
+bool IsTimeRole(Role role);  // kQueued, kEligible, kStarted, kEnded
 std::optional<Role> RoleFromName(std::string_view name);
 std::span<const Role> AllRoles();
 

@@ -17,7 +17,6 @@ namespace harness::generate {
 namespace {
 
 constexpr int64_t kFirstId = 41000000;
-constexpr uint64_t kProgressRows = 1 << 16;
 constexpr std::string_view kTruthHeader =
     "PROCESS_QUEUE_ID,held_us,batching_us,schedule_us,unavailable_us,restricted_us,contention_us,dispatch_"
     "us\n";

@@ -8,7 +8,7 @@ namespace harness::generate {
 namespace {
 
 constexpr Second kTick = 300;
-constexpr Second kWeek = 7 * kSecondsPerDay;
+constexpr Second kWeekSeconds = 7 * kSecondsPerDay;
 constexpr int64_t kFirstSunday = 5;  // 2025-07-06, as day of the log
 constexpr Second kMaintenanceBegin = 2 * 3600;
 
@@ -62,7 +62,7 @@ void ErpCalendar::MakeClosed(int64_t qemail_runs) {
 
 int64_t ErpCalendar::WindowAt(Second second) const {
   if (second < closed_.front().begin) return -1;
-  const int64_t index = (second - closed_.front().begin) / kWeek;
+  const int64_t index = (second - closed_.front().begin) / kWeekSeconds;
   return std::min<int64_t>(index, static_cast<int64_t>(closed_.size()) - 1);
 }
 

@@ -13,13 +13,13 @@
 namespace harness::generate {
 namespace {
 
-struct Made {
+struct MadeChains {
   std::vector<LogRow> rows;
   Json truth;
   std::string bytes;
 };
 
-Made Make(uint64_t seed, bool more_chains) {
+MadeChains Make(uint64_t seed, bool more_chains) {
   const TempFolder folder = TempFolder::Make("erp-chains").value();
   const Path csv = folder.path() / "erp.csv", truth = folder.path() / "truth.json";
   ErpOptions options;
@@ -41,8 +41,8 @@ std::string ValueOf(const LogRow& row, const std::string& key) {
 
 class ErpChains : public ::testing::TestWithParam<uint64_t> {
  protected:
-  static const Made& Log() {
-    static std::map<uint64_t, Made> made;
+  static const MadeChains& Log() {
+    static std::map<uint64_t, MadeChains> made;
     const auto [at, is_new] = made.try_emplace(GetParam());
     if (is_new) at->second = Make(GetParam(), true);
     return at->second;
@@ -101,7 +101,7 @@ TEST_P(ErpChains, TheRowsAreAsTheTruthSays) {
 }
 
 TEST_P(ErpChains, CountsOfTheLogStay) {
-  const Made without = Make(GetParam(), false);
+  const MadeChains without = Make(GetParam(), false);
   std::map<std::string, int64_t> runs, before;
   for (const LogRow& row : Log().rows) ++runs[row.process];
   for (const LogRow& row : without.rows) ++before[row.process];

@@ -14,12 +14,12 @@
 namespace harness::generate {
 namespace {
 
-struct Log {
+struct ErpLog {
   std::vector<LogRow> rows;
   Json truth;
 };
 
-Log Without(const std::vector<std::string>& drop) {
+ErpLog Without(const std::vector<std::string>& drop) {
   const auto folder = TempFolder::Make("erp");
   const Path base = folder.value().path();
   ErpOptions options;
@@ -29,17 +29,17 @@ Log Without(const std::vector<std::string>& drop) {
   return {ReadLog(base / "log"), ParseJson(ReadBytes(base / "truth"), "truth").value()};
 }
 
-const Log& Whole() {
-  static const Log log = Without({});
+const ErpLog& Whole() {
+  static const ErpLog log = Without({});
   return log;
 }
 
-int64_t CountOf(const Log& log, bool (*wanted)(const LogRow&)) {
+int64_t CountOf(const ErpLog& log, bool (*wanted)(const LogRow&)) {
   return std::count_if(log.rows.begin(), log.rows.end(), wanted);
 }
 
 // Rows of users on a weekday at the turn of the month over those on a weekday of the second week.
-double PeakOf(const Log& log) {
+double PeakOf(const ErpLog& log) {
   int64_t peak = 0, calm = 0;
   std::set<int64_t> peak_days, calm_days;
   for (const LogRow& row : log.rows) {
@@ -61,7 +61,7 @@ double PeakOf(const Log& log) {
   return static_cast<double>(peak) * 8.0 / (static_cast<double>(calm) * 3.0);
 }
 
-int64_t HeldOf(const Log& log, const std::string& process) {
+int64_t HeldOf(const ErpLog& log, const std::string& process) {
   for (const Json& entry : log.truth["processes"]) {
     if (entry["process_id"] == process) return entry["cause_us"]["held"];
   }
@@ -72,7 +72,7 @@ int64_t HeldOf(const Log& log, const std::string& process) {
 TEST(ErpDrop, QemailSchedule) {
   const auto scheduled = [](const LogRow& row) { return row.process == "QEMAIL" && !row.schedule.empty(); };
   EXPECT_EQ(CountOf(Whole(), scheduled), 11222);
-  const Log without = Without({"qemail_schedule"});
+  const ErpLog without = Without({"qemail_schedule"});
   EXPECT_EQ(CountOf(without, scheduled), 0);
   EXPECT_EQ(CountOf(without, [](const LogRow& row) { return row.process == "QEMAIL"; }), 561);
 }
@@ -80,10 +80,10 @@ TEST(ErpDrop, QemailSchedule) {
 TEST(ErpDrop, Holds) {
   EXPECT_GT(HeldOf(Whole(), "LOSEXTCHLD"), 0);
   EXPECT_GT(HeldOf(Whole(), "LOSLOADCLD"), 0);
-  const Log no_extract = Without({"losext_hold"});
+  const ErpLog no_extract = Without({"losext_hold"});
   EXPECT_EQ(HeldOf(no_extract, "LOSEXTCHLD"), 0);
   EXPECT_GT(HeldOf(no_extract, "LOSLOADCLD"), 0);
-  const Log no_load = Without({"losld_hold"});
+  const ErpLog no_load = Without({"losld_hold"});
   EXPECT_EQ(HeldOf(no_load, "LOSLOADCLD"), 0);
   EXPECT_GT(HeldOf(no_load, "LOSEXTCHLD"), 0);
 }
@@ -98,7 +98,7 @@ TEST(ErpDrop, PayoutKeys) {
     if (row.process == "ADPPAYSTAT") texts.insert(row.parameters);
   }
   EXPECT_GT(texts.size(), 600u);
-  const Log without = Without({"payout_keys"});
+  const ErpLog without = Without({"payout_keys"});
   EXPECT_EQ(CountOf(without, keyed), 0);
   for (const LogRow& row : without.rows) {
     if (row.process == "ADPPAYSTAT") {
@@ -123,7 +123,7 @@ TEST(ErpDrop, MonthEnd) {
   };
   EXPECT_GT(PeakOf(Whole()), 1.6);
   EXPECT_GT(CountOf(Whole(), batched), 300);
-  const Log without = Without({"month_end"});
+  const ErpLog without = Without({"month_end"});
   EXPECT_NEAR(PeakOf(without), 1.0, 0.1);
   EXPECT_LT(CountOf(without, batched), 10);
 }
@@ -131,7 +131,7 @@ TEST(ErpDrop, MonthEnd) {
 TEST(ErpDrop, Chains) {
   const auto depends = [](const LogRow& row) { return row.dependency != kAbsent; };
   EXPECT_EQ(CountOf(Whole(), depends), 2 * 800 + 400 + 2 * 120);
-  const Log without = Without({"chains"});
+  const ErpLog without = Without({"chains"});
   EXPECT_EQ(CountOf(without, depends), 0);
   EXPECT_EQ(without.truth["chains"].size(), 0u);
 }
@@ -142,7 +142,7 @@ TEST(ErpDrop, QueueContention) {
 }
 
 TEST(ErpDrop, EverythingAtOnceStillGivesALog) {
-  const Log bare = Without(PatternNames());
+  const ErpLog bare = Without(PatternNames());
   EXPECT_GT(bare.rows.size(), 70000u);
 }
 

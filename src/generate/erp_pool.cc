@@ -13,7 +13,6 @@ namespace harness::generate {
 namespace {
 
 constexpr size_t kPriorities = 3;
-constexpr Second kLongWait = 60;
 
 // (time, job) in one word; the job index breaks ties.
 using Event = uint64_t;

@@ -10,6 +10,8 @@
 
 namespace harness::generate {
 
+inline constexpr Second kLongWait = 60;  // waits up to this are not added up
+
 // The parameters that calibration may move, per process.
 struct Knobs {
   std::vector<double> service_scale;

@@ -6,8 +6,6 @@
 namespace harness::generate {
 namespace {
 
-constexpr Second kLongWait = 60;
-
 int64_t Us(int64_t seconds) {
   return seconds * kMicrosPerSecond;
 }

@@ -16,20 +16,20 @@ namespace {
 
 constexpr int64_t kMicro = 1000000;
 
-struct Made {
+struct MadeErp {
   std::vector<LogRow> rows;
   std::unordered_map<int64_t, std::vector<int64_t>> causes;  // by id
   Json truth;
 };
 
-Made Make() {
+MadeErp Make() {
   const auto folder = TempFolder::Make("erp");
   const Path base = folder.value().path();
   ErpOptions options;
   options.seed = 5;
   options.rows_scale = 0.15;
   EXPECT_TRUE(GenerateErp(options, base / "log", base / "json", base / "causes", NoProgress()).has_value());
-  Made made;
+  MadeErp made;
   made.rows = ReadLog(base / "log");
   made.truth = ParseJson(ReadBytes(base / "json"), "truth").value();
   const auto lines = ReadCells(base / "causes");
@@ -43,8 +43,8 @@ Made Make() {
   return made;
 }
 
-const Made& Log() {
-  static const Made made = Make();
+const MadeErp& Log() {
+  static const MadeErp made = Make();
   return made;
 }
 

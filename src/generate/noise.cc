@@ -20,8 +20,7 @@ constexpr uint64_t kMaxRows = 100'000'000;
 constexpr double kMeanGap_s = 30.0;
 constexpr double kMeanService_s = 60.0;
 constexpr double kErrors = 0.01;
-constexpr int64_t kFirstId = 1000000;
-constexpr uint64_t kProgressRows = 1 << 16;
+constexpr int64_t kFirstNoiseId = 1000000;
 
 // The rows on which a planted effect acts, and what came of it.
 struct Planted {
@@ -79,7 +78,7 @@ class NoiseWriter {
     const int64_t service = Service(service_s, row, queued, process);
     const bool failed = Fails(luck, row, queued, host);
     log.MakeRoom();
-    log.PutNumber(kFirstId + static_cast<int64_t>(row));
+    log.PutNumber(kFirstNoiseId + static_cast<int64_t>(row));
     log.Put(",NOISE");
     log.PutDigits(static_cast<int64_t>(process) + 1, 2);
     log.Put(",,,,");

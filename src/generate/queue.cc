@@ -12,12 +12,12 @@
 #include "generate/queue_log.h"
 #include "generate/queue_pool.h"
 #include "generate/queue_truth.h"
+#include "generate/text_sink.h"
 
 namespace harness::generate {
 namespace {
 
 constexpr double kMaxSeconds = 100.0 * 365.0 * 86400.0;
-constexpr uint64_t kProgressRows = 1 << 16;
 
 Result<void> CheckLength(const QueueOptions& options, const QueueForm& form) {
   const double seconds =

@@ -6,7 +6,6 @@
 namespace harness::generate {
 namespace {
 
-constexpr Micros kWeek = 7 * kMicrosPerDay;
 constexpr Micros kNightBegins = 22 * kMicrosPerHour;
 constexpr Micros kNightEnds = 6 * kMicrosPerHour;
 // Days of the week that begins on Tuesday.
@@ -30,15 +29,15 @@ QueueCalendar::QueueCalendar(ClosedHours closed) {
 }
 
 bool QueueCalendar::IsOpen(Micros at) const {
-  const Micros in_week = at % kWeek;
+  const Micros in_week = at % kMicrosPerWeek;
   return std::none_of(closed_.begin(), closed_.end(), [&](const Stretch& stretch) {
     return in_week >= stretch.from && in_week < stretch.to;
   });
 }
 
 Micros QueueCalendar::NextBorder(Micros at) const {
-  const Micros in_week = at % kWeek;
-  Micros next = kWeek + closed_.front().from;
+  const Micros in_week = at % kMicrosPerWeek;
+  Micros next = kMicrosPerWeek + closed_.front().from;
   for (const Stretch& stretch : closed_) {
     if (stretch.from > in_week) next = std::min(next, stretch.from);
     if (stretch.to > in_week) next = std::min(next, stretch.to);

@@ -17,7 +17,6 @@ namespace harness::generate {
 namespace {
 
 constexpr Micros kSecond = kMicrosPerSecond;
-constexpr Micros kWeek = 7 * kMicrosPerDay;
 
 QueueOptions Options(QueueModel model, uint64_t jobs) {
   QueueOptions options = DefaultsOf(model);
@@ -34,7 +33,7 @@ struct Row {
   int64_t Before() const { return std::stoll("0" + depends_on + parent) - 1; }
 };
 
-struct Log {
+struct MadeQueue {
   QueueSummary summary;
   std::vector<Row> rows;
   Json truth;
@@ -45,10 +44,10 @@ Micros TimeOf(const std::string& text) {
   return PlainTime(text) * kSecond + std::stoll(text.substr(20, 6));
 }
 
-Log Made(const QueueOptions& options) {
+MadeQueue MakeQueue(const QueueOptions& options) {
   const auto folder = TempFolder::Make("queue");
   const Path base = folder.value().path();
-  Log log;
+  MadeQueue log;
   log.summary = GenerateQueue(options, {base / "log", base / "truth", base / "rows"}, NoProgress()).value();
   const auto lines = ReadCells(base / "log");
   const auto truth = ReadCells(base / "rows");
@@ -190,7 +189,7 @@ TEST(QueueModels, CausesAreThoseOfTheStatesInTheLog) {
     QueueOptions options = Options(model, 4000);
     if (options.hosts == 0) options.hosts = 1;
     if (model == QueueModel::kPoll || model == QueueModel::kCap) options.closed = ClosedHours::kWeekends;
-    const Log log = Made(options);
+    const MadeQueue log = MakeQueue(options);
     ASSERT_EQ(log.rows.size(), 4000U);
     const Recount recount(options, log.rows);
     const std::vector<Gates> gates = GatesOf(options, log.rows);
@@ -224,7 +223,7 @@ TEST(QueueModels, HaveTheCausesThatTheyAreFor) {
       {QueueModel::kCap, {"restricted", "contention"}},
       {QueueModel::kMixed, {"held", "batching", "schedule", "unavailability", "restricted", "contention"}}};
   for (const auto& [model, causes] : expected) {
-    const QueueWaits waits = Made(Options(model, 30000)).summary.waits_us;
+    const QueueWaits waits = MakeQueue(Options(model, 30000)).summary.waits_us;
     std::set<std::string> found;
     for (size_t cause = 0; cause < kQueueCauses; ++cause) {
       if (waits[cause] > 0) found.insert(kQueueCauseNames[cause]);
@@ -237,9 +236,9 @@ TEST(QueueModels, OneMoreServerServesTheSameExecutions) {
   for (const QueueModel model : kQueueModels) {
     if (model == QueueModel::kMm1 || model == QueueModel::kMd1) continue;
     QueueOptions options = Options(model, 3000);
-    const Log fewer = Made(options);
+    const MadeQueue fewer = MakeQueue(options);
     ++options.servers;
-    const Log more = Made(options);
+    const MadeQueue more = MakeQueue(options);
     for (size_t i = 0; i < 3000; ++i) {
       ASSERT_EQ(fewer.rows[i].queued, more.rows[i].queued);
       ASSERT_EQ(fewer.rows[i].process, more.rows[i].process);
@@ -252,7 +251,7 @@ TEST(QueueModels, OneMoreServerServesTheSameExecutions) {
 TEST(QueueModels, TheLatencyOfTheDispatcherIsInEveryWait) {
   QueueOptions options = Options(QueueModel::kChain, 3000);
   options.latency_s = 2.5;
-  const Log log = Made(options);
+  const MadeQueue log = MakeQueue(options);
   for (const Row& row : log.rows) ASSERT_EQ(row.truth[IndexOf(QueueCause::kDispatch)], 2'500'000);
   EXPECT_TRUE(log.truth["closed_form"]["wait_s"].is_null());
 }
@@ -260,7 +259,7 @@ TEST(QueueModels, TheLatencyOfTheDispatcherIsInEveryWait) {
 TEST(QueueModels, ChainsAndFamiliesAreLinked) {
   QueueOptions options = Options(QueueModel::kChain, 12);
   options.chain_length = 4;
-  const Log chains = Made(options);
+  const MadeQueue chains = MakeQueue(options);
   for (int64_t i = 0; i < 12; ++i) {
     const Row& row = chains.rows[static_cast<size_t>(i)];
     EXPECT_EQ(row.process, "STEP" + std::to_string(i % 4 + 1));
@@ -268,7 +267,7 @@ TEST(QueueModels, ChainsAndFamiliesAreLinked) {
     EXPECT_EQ(row.queued, chains.rows[static_cast<size_t>(i / 4 * 4)].queued);
   }
   std::map<std::string, int64_t> count;
-  const Log families = Made(Options(QueueModel::kHold, 4000));
+  const MadeQueue families = MakeQueue(Options(QueueModel::kHold, 4000));
   for (const Row& row : families.rows) {
     ++count[row.process];
     ASSERT_TRUE(row.process != "PARENT" || row.ended - row.started >= 600 * kSecond);
@@ -306,7 +305,7 @@ TEST(QueueModels, PrioritiesKeepTheMeanOfAll) {
 }
 
 TEST(QueueModels, PriorityApproachesCobham) {
-  const QueueSummary summary = Made(Options(QueueModel::kPriority, 300000)).summary;
+  const QueueSummary summary = MakeQueue(Options(QueueModel::kPriority, 300000)).summary;
   EXPECT_NEAR(summary.mean_wait_s, summary.form.wait_s, 3.0 * summary.wait_std_error_s);
   for (size_t i = 0; i < 2; ++i) {
     EXPECT_EQ(summary.processes[i].process, summary.form.processes[i].process);
@@ -324,7 +323,7 @@ TEST(QueueModels, TheCalendarKnowsItsBorders) {
   EXPECT_FALSE(both.IsOpen(22 * kMicrosPerHour));
   EXPECT_FALSE(both.IsOpen(4 * kMicrosPerDay + 12 * kMicrosPerHour));
   EXPECT_TRUE(both.IsOpen(6 * kMicrosPerDay + 12 * kMicrosPerHour));
-  EXPECT_EQ(both.NextBorder(kWeek - 1), kWeek);
+  EXPECT_EQ(both.NextBorder(kMicrosPerWeek - 1), kMicrosPerWeek);
   for (const ClosedHours closed : {ClosedHours::kNights, ClosedHours::kWeekends, ClosedHours::kBoth}) {
     const QueueCalendar calendar(closed);
     int64_t open = 0;

@@ -14,6 +14,8 @@
 
 namespace harness::generate {
 
+inline constexpr uint64_t kProgressRows = 1 << 16;  // written between two updates of the progress
+
 // Appending never fails; the first failed write is kept and returned by Close(). An object that is
 // destroyed without Close() removes its file, so an interrupted run leaves no half log behind.
 class TextSink {

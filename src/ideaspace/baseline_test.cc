@@ -199,8 +199,8 @@ TEST(BaselineSchema, KnowsEveryFigureAndNoOther) {
   for (const KpiInfo& kpi : KpiTable()) EXPECT_TRUE(figures.contains(kpi.name)) << kpi.name;
 }
 
-EntityState Entity(const std::string& kind, const std::string& name, std::optional<double> observed,
-                   std::optional<double> ideal) {
+EntityState StateOf(const std::string& kind, const std::string& name, std::optional<double> observed,
+                    std::optional<double> ideal) {
   EntityState entity;
   entity.kind = kind;
   entity.name = name;
@@ -212,9 +212,9 @@ EntityState Entity(const std::string& kind, const std::string& name, std::option
 
 EnergyState SmallState() {
   EnergyState state;
-  state.entities = {Entity("all", "ALL", 5, 4),          Entity("process", "A", 7, {}),
-                    Entity("process", "B", {}, {}),      Entity("host", "H", 8, 6),
-                    Entity("cohort", "2025-W27", 3, {}), Entity("cohort", "2025-W28", {}, {})};
+  state.entities = {StateOf("all", "ALL", 5, 4),          StateOf("process", "A", 7, {}),
+                    StateOf("process", "B", {}, {}),      StateOf("host", "H", 8, 6),
+                    StateOf("cohort", "2025-W27", 3, {}), StateOf("cohort", "2025-W28", {}, {})};
   return state;
 }
 

@@ -41,7 +41,7 @@ Proposed ProposedFrom(const Json& json) {
   return proposed;
 }
 
-std::vector<Proposed> Join(const Json& recommendations, const Json& verified, const Json& blocked) {
+std::vector<Proposed> JoinLists(const Json& recommendations, const Json& verified, const Json& blocked) {
   std::map<std::string, const Json*> passed, refused;
   for (const Json& action : verified.at("actions")) passed[KeyOf(action)] = &action;
   for (const Json& action : blocked.at("blocked")) refused[KeyOf(action)] = &action;
@@ -127,7 +127,7 @@ Json HeadOf(const Proposed& proposed) {
 Result<std::vector<Proposed>> JoinVerdicts(const Json& recommendations, const Json& verified,
                                            const Json& blocked) {
   try {
-    return Join(recommendations, verified, blocked);
+    return JoinLists(recommendations, verified, blocked);
   } catch (const Json::exception& error) {
     return InvalidArgument(std::string("proposals and verdicts: ") + error.what());
   }

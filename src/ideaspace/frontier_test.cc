@@ -10,18 +10,18 @@ namespace {
 
 // Figures by name: duration_p95 (lower is better) and rate_per_min (higher is better).
 constexpr size_t kDuration = static_cast<size_t>(Kpi::kDurationP95);
-constexpr size_t kRate = static_cast<size_t>(Kpi::kRatePerMin);
+constexpr size_t kRateKpi = static_cast<size_t>(Kpi::kRatePerMin);
 
 KpiVector Point(std::optional<double> duration_s, std::optional<double> rate) {
   KpiVector values;
   values[kDuration] = duration_s;
-  values[kRate] = rate;
+  values[kRateKpi] = rate;
   return values;
 }
 
 KpiSet Both() {
   KpiSet figures = {};
-  figures[kDuration] = figures[kRate] = true;
+  figures[kDuration] = figures[kRateKpi] = true;
   return figures;
 }
 

@@ -11,7 +11,7 @@ namespace harness::ideaspace {
 namespace {
 
 // A place that an entity may be held against, and what its intervals are computed from.
-struct Candidate {
+struct Reference {
   FrontierPoint point;
   std::span<const uint32_t> chosen;
   Micros span_us = 0;
@@ -32,8 +32,8 @@ FrontierPoint PointOf(std::string key, const KpiEstimates& estimates) {
   return point;
 }
 
-std::vector<Candidate> OwnCohorts(const EntityTable& table, const Entity& entity) {
-  std::vector<Candidate> candidates;
+std::vector<Reference> OwnCohorts(const EntityTable& table, const Entity& entity) {
+  std::vector<Reference> candidates;
   for (const EntityCohort& each : entity.cohorts) {
     const Cohort& cohort = table.cohorts.list[each.cohort];
     candidates.push_back({PointOf(cohort.key, each.estimates), each.chosen, cohort.covered_us});
@@ -48,8 +48,8 @@ Kind KindOf(const Entity& entity) {
   return {entity.kind, entity.column};
 }
 
-std::vector<Candidate> SameKind(const EntityTable& table, const Kind& kind) {
-  std::vector<Candidate> candidates;
+std::vector<Reference> SameKind(const EntityTable& table, const Kind& kind) {
+  std::vector<Reference> candidates;
   for (const Entity& entity : table.entities) {
     if (KindOf(entity) != kind) continue;
     candidates.push_back({PointOf(entity.key(), entity.estimates), entity.chosen, entity.span_us});
@@ -99,11 +99,11 @@ class Finder {
     const KpiVector x = ValuesOf(entity.estimates);
     const KpiSet figures = FiguresOf(x, options_.energy);
     const auto of_kind = of_kind_.find(KindOf(entity));
-    const std::vector<Candidate> own =
-        of_kind == of_kind_.end() ? OwnCohorts(table_, entity) : std::vector<Candidate>();
-    const std::vector<Candidate>& candidates = of_kind == of_kind_.end() ? own : of_kind->second;
+    const std::vector<Reference> own =
+        of_kind == of_kind_.end() ? OwnCohorts(table_, entity) : std::vector<Reference>();
+    const std::vector<Reference>& candidates = of_kind == of_kind_.end() ? own : of_kind->second;
     std::vector<FrontierPoint> points;
-    for (const Candidate& candidate : candidates) points.push_back(candidate.point);
+    for (const Reference& candidate : candidates) points.push_back(candidate.point);
     const std::vector<size_t> frontier = ParetoFrontier(points, figures);
     const auto nearest = NearestPoint(x, points, frontier, figures, options_.energy.eps);
     if (!nearest) {
@@ -111,7 +111,7 @@ class Finder {
       found.reason = WhyNoPoint(entity, figures);
       return found;
     }
-    const Candidate& reference = candidates[*nearest];
+    const Reference& reference = candidates[*nearest];
     found.reference = {reference.point.key, static_cast<int64_t>(reference.chosen.size())};
     SetIdeal(reference, frontier.size(), x, found);
     found.no_better_reference = !HasGap(x, found.ideal, figures);
@@ -123,7 +123,7 @@ class Finder {
   }
 
  private:
-  void SetIdeal(const Candidate& reference, size_t points, const KpiVector& x, EntityIdeal& found) const {
+  void SetIdeal(const Reference& reference, size_t points, const KpiVector& x, EntityIdeal& found) const {
     KpiOptions simultaneous = options_.kpis;
     simultaneous.tail /= static_cast<double>(points);
     const KpiEstimates bounds =
@@ -155,7 +155,7 @@ class Finder {
   const Observations& observed_;
   const process::ExecutionFacts& facts_;
   const IdealOptions& options_;
-  std::map<Kind, std::vector<Candidate>> of_kind_;  // shared by all entities of the kind; none: their own
+  std::map<Kind, std::vector<Reference>> of_kind_;  // shared by all entities of the kind; none: their own
 };
 
 EntityIdeal TakeGiven(const Entity& entity, const GivenIdeals& given, const EnergyConfig& config) {

@@ -15,13 +15,11 @@ using testing::kMonday;
 using testing::KpiIn;
 using testing::Row;
 
-constexpr Micros kWeek = 7 * kMicrosPerDay;
-
 // Three whole weeks of one execution an hour, 168 each: all take 60 s and wait 10, 40 and 70 s.
 std::vector<Row> ThreeWeeks() {
   std::vector<Row> rows;
   for (int64_t week = 0; week < 3; ++week)
-    AddSteady(rows, kMonday + week * kWeek, 168, 3600, 10 + 30 * week, 60);
+    AddSteady(rows, kMonday + week * kMicrosPerWeek, 168, 3600, 10 + 30 * week, 60);
   return rows;
 }
 
@@ -52,7 +50,7 @@ TEST(Ideals, AWeekThatIsBeatenChangesNothing) {
   std::vector<Row> rows = ThreeWeeks();
   const testing::Outcome before = Judge(rows);
   // As long as the others, waits longer than any but the p95 of the whole: ALL itself stays what it is.
-  AddSteady(rows, kMonday + 3 * kWeek, 168, 3600, 70, 60);
+  AddSteady(rows, kMonday + 3 * kMicrosPerWeek, 168, 3600, 70, 60);
   const testing::Outcome after = Judge(rows);
   EXPECT_EQ(EntityIn(after.table, "ALL").at("reference"), EntityIn(before.table, "ALL").at("reference"));
   for (const char* kpi : {"queue_delay_p95", "duration_p95", "error_rate"}) {
@@ -114,8 +112,8 @@ TEST(Ideals, MissingTimesLeaveTheOtherFigures) {
 TEST(Ideals, ScopeEntitiesHoldsProcessesAgainstEachOther) {
   std::vector<Row> rows;
   for (int64_t week = 0; week < 2; ++week) {
-    AddSteady(rows, kMonday + week * kWeek, 168, 3600, 10, 60, "quick");
-    AddSteady(rows, kMonday + week * kWeek, 168, 3600, 50, 60, "slow");
+    AddSteady(rows, kMonday + week * kMicrosPerWeek, 168, 3600, 10, 60, "quick");
+    AddSteady(rows, kMonday + week * kMicrosPerWeek, 168, 3600, 50, 60, "slow");
   }
   GapSettings settings;
   settings.ideals.scope = FrontierScope::kEntities;

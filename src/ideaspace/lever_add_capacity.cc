@@ -6,7 +6,7 @@
 namespace harness::ideaspace {
 namespace {
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& settings) {
+Result<GateResult> GateAddCapacity(const LeverInput& input, const LeverSettings& settings) {
   return GatePools(kAddCapacity.info, input, settings,
                    settings.known_issues ? PoolNames::kOther : PoolNames::kAll);
 }
@@ -35,6 +35,6 @@ constinit const Lever kAddCapacity = {
          .disproof = "If the top of running executions rises and the waits stay, or services get longer by "
                      "as much, slots were not what was short.",
          .known_issue = ""},
-    .gate = Gate};
+    .gate = GateAddCapacity};
 
 }  // namespace harness::ideaspace

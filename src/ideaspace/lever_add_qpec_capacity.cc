@@ -6,7 +6,7 @@
 namespace harness::ideaspace {
 namespace {
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& settings) {
+Result<GateResult> GateAddQpecCapacity(const LeverInput& input, const LeverSettings& settings) {
   return GatePools(kAddQpecCapacity.info, input, settings, PoolNames::kQpec);
 }
 
@@ -36,6 +36,6 @@ constinit const Lever kAddQpecCapacity = {
                  "If the top of running executions rises and the waits stay, or services get longer by "
                  "as much, slots were not what was short.",
              .known_issue = "qpec_capacity"},
-    .gate = Gate};
+    .gate = GateAddQpecCapacity};
 
 }  // namespace harness::ideaspace

@@ -100,7 +100,7 @@ int64_t CallsInWindow(const LeverInput& input, uint32_t process, Micros window) 
   return std::min(*middle, kMostCalls);
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GateBatchPayout(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kBatchPayout.info;
   const Json thresholds = {{"patterns", s.payout_patterns},
                            {"least_distinct_keys", s.payout_least_keys},
@@ -206,6 +206,6 @@ constinit const Lever kBatchPayout = {
          .disproof = "If a call with several batches takes as long as the single calls together, there is "
                      "no setup to save.",
          .known_issue = "payout_batching"},
-    .gate = Gate};
+    .gate = GateBatchPayout};
 
 }  // namespace harness::ideaspace

@@ -89,7 +89,7 @@ Proposal Defer(const LeverInput& input, uint32_t process, const Window& window, 
   return proposal;
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GateBlackoutScheduledJobs(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kBlackoutScheduled.info;
   const Json thresholds = {{"least_window_share", s.blackout_least_share}, {"least_hours", s.least_hours}};
   Nearest nearest("pattern_absent", "No contention is charged to scheduled processes.");
@@ -149,6 +149,6 @@ constinit const Lever kBlackoutScheduled = {
                  "If the waits of those hours stay with the scheduled work gone, something else fills "
                  "the slots.",
              .known_issue = ""},
-    .gate = Gate};
+    .gate = GateBlackoutScheduledJobs};
 
 }  // namespace harness::ideaspace

@@ -43,7 +43,7 @@ Proposal Cap(const LeverInput& input, uint32_t process, int64_t most, const Json
   return proposal;
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GateCapConcurrency(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kCapConcurrency.info;
   const Json thresholds = {{"least_slot_share", s.cap_least_share}, {"least_hours", s.least_hours}};
   Nearest nearest("pattern_absent",
@@ -93,6 +93,6 @@ constinit const Lever kCapConcurrency = {
          .disproof = "If the others wait as long with the cap in place, it was not this process that kept "
                      "them waiting.",
          .known_issue = ""},
-    .gate = Gate};
+    .gate = GateCapConcurrency};
 
 }  // namespace harness::ideaspace

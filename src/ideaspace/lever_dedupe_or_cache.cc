@@ -122,7 +122,7 @@ Proposal Dedupe(const LeverInput& input, uint32_t process, const Repeats& of, Mi
   return proposal;
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GateDedupeOrCache(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kDedupeOrCache.info;
   const Json thresholds = {{"window_min", s.dedupe_window_min},
                            {"least_distinct_share", s.dedupe_least_distinct_share},
@@ -199,6 +199,6 @@ constinit const Lever kDedupeOrCache = {
                  "Take ten pairs of equal parameters from the evidence and compare their results.",
              .disproof = "If the results of the pairs differ, they are not the same work.",
              .known_issue = ""},
-    .gate = Gate};
+    .gate = GateDedupeOrCache};
 
 }  // namespace harness::ideaspace

@@ -207,7 +207,7 @@ void ReadAttribution(LeverInput& input, const Json& metrics) {
 }
 
 bool InClosedHours(const process::HostSlots& host, Timestamp at) {
-  const Micros of_week = at - process::kSomeMonday - FloorTo(at - process::kSomeMonday, process::kWeek);
+  const Micros of_week = at - process::kSomeMonday - FloorTo(at - process::kSomeMonday, kMicrosPerWeek);
   return std::any_of(host.closed.begin(), host.closed.end(), [&](const process::WeekSpan& span) {
     return span.from_us <= of_week && of_week < span.to_us;
   });

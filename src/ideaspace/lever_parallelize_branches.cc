@@ -32,7 +32,7 @@ Proposal Unlink(const LeverInput& input, const Hold& hold, const Json& values) {
   return proposal;
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GateParallelizeBranches(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kParallelizeBranches.info;
   const Json thresholds = {{"least_together_share", s.branch_least_share},
                            {"least_hours", s.least_hours},
@@ -93,6 +93,6 @@ constinit const Lever kParallelizeBranches = {
                  "test system and compare the results.",
              .disproof = "If the results differ, the dependency is real.",
              .known_issue = ""},
-    .gate = Gate};
+    .gate = GateParallelizeBranches};
 
 }  // namespace harness::ideaspace

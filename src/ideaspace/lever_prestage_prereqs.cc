@@ -50,7 +50,7 @@ Proposal GoFirst(const LeverInput& input, uint32_t process, const Needed& needed
   return proposal;
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GatePrestagePrereqs(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kPrestagePrereqs.info;
   const Json thresholds = {{"least_hours", s.least_hours}, {"least_runs", s.least_runs}};
   Nearest nearest("pattern_absent", "No execution is held by one that waits for a slot itself.");
@@ -98,6 +98,6 @@ constinit const Lever kPrestagePrereqs = {
          .disproof = "If the predecessor starts at once and its followers wait as long, its run time is what "
                      "holds them.",
          .known_issue = ""},
-    .gate = Gate};
+    .gate = GatePrestagePrereqs};
 
 }  // namespace harness::ideaspace

@@ -51,7 +51,7 @@ Proposal GoFirst(const LeverInput& input, uint32_t process, const Behind& behind
   return proposal;
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GatePriorityIsolation(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kPriorityIsolation.info;
   const Json thresholds = {{"duration_ratio", s.isolation_duration_ratio},
                            {"least_hours", s.least_hours},
@@ -105,6 +105,6 @@ constinit const Lever kPriorityIsolation = {
              .disproof = "If it still waits while others that came later start, priority is not what orders "
                          "the queue.",
              .known_issue = ""},
-    .gate = Gate};
+    .gate = GatePriorityIsolation};
 
 }  // namespace harness::ideaspace

@@ -12,7 +12,7 @@
 namespace harness::ideaspace {
 namespace {
 
-struct Candidate {
+struct MovableProcess {
   uint32_t process = 0;
   HourMeans shares{};
   size_t usual = 0;  // hour in which most of its runs are ready
@@ -21,10 +21,10 @@ struct Candidate {
 };
 
 // A process that a clock starts, mostly in one hour of the day.
-std::optional<Candidate> CandidateOf(const LeverInput& input, uint32_t process) {
+std::optional<MovableProcess> CandidateOf(const LeverInput& input, uint32_t process) {
   const ProcessSummary& summary = input.processes[process];
   if (summary.scheduled * 2 <= summary.runs || !input.IsNamed(process)) return std::nullopt;
-  Candidate candidate;
+  MovableProcess candidate;
   candidate.process = process;
   for (const uint32_t row : input.RowsOf(process)) {
     const auto wait = input.SlotWaitOf(row);
@@ -59,7 +59,7 @@ std::vector<DayOfHours> DaysOf(const LeverInput& input, size_t group) {
 }
 
 struct Judged {
-  const Candidate* candidate = nullptr;
+  const MovableProcess* candidate = nullptr;
   int quietest = 0;
   double own_s = 0, quiet_s = 0, hours = 0;
 };
@@ -107,7 +107,7 @@ struct Family {
   Nearest& nearest;
 };
 
-void JudgePool(const Family& family, size_t group, const std::vector<Candidate>& candidates) {
+void JudgePool(const Family& family, size_t group, const std::vector<MovableProcess>& candidates) {
   const auto [input, s, result, nearest] = family;
   const std::vector<DayOfHours> days = DaysOf(input, group);
   const HourMeans means = MeansOf(days);
@@ -117,7 +117,7 @@ void JudgePool(const Family& family, size_t group, const std::vector<Candidate>&
   }
   std::vector<Judged> material;
   std::vector<HourMeans> shares;
-  for (const Candidate& candidate : candidates) {
+  for (const MovableProcess& candidate : candidates) {
     Judged judged{&candidate};
     const double excess = ExcessOver(means, candidate.shares, usable, judged.quietest);
     judged.quiet_s = means[static_cast<size_t>(judged.quietest)];
@@ -143,13 +143,13 @@ void JudgePool(const Family& family, size_t group, const std::vector<Candidate>&
     result.proposals.push_back(Shift(input, material[i], p_values[i], Values(material[i], means)));
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GateReschedule(const LeverInput& input, const LeverSettings& s) {
   const Json thresholds = {
       {"least_difference", s.hour_least_difference}, {"least_hours", s.least_hours}, {"level", s.level}};
   GateResult result;
   Nearest nearest("pattern_absent",
                   "No scheduled process has most of its runs in one hour of the day and waits for slots.");
-  std::map<size_t, std::vector<Candidate>> by_pool;
+  std::map<size_t, std::vector<MovableProcess>> by_pool;
   for (const uint32_t process : input.by_name) {
     const auto candidate = CandidateOf(input, process);
     if (!candidate || candidate->n < s.least_runs) continue;
@@ -189,6 +189,6 @@ constinit const Lever kReschedule = {
                  "Add up waits by hour of the day for all executions of its hosts, before and after.",
              .disproof = "If it waits as long in the new hour, the hour was not the reason.",
              .known_issue = ""},
-    .gate = Gate};
+    .gate = GateReschedule};
 
 }  // namespace harness::ideaspace

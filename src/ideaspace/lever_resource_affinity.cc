@@ -6,7 +6,7 @@
 namespace harness::ideaspace {
 namespace {
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& settings) {
+Result<GateResult> GateResourceAffinity(const LeverInput& input, const LeverSettings& settings) {
   const auto duration = [&](uint32_t row) -> std::optional<Micros> {
     const process::Executions& log = input.log();
     if (log.ended_us[row] == process::kUnknownTime || log.ended_us[row] < log.started_us[row])
@@ -37,6 +37,6 @@ constinit const Lever kResourceAffinity = {
              .how_to_check = "Compare mean durations by host within the same days, for inputs of equal size.",
              .disproof = "If runs that are moved take as long as before, the host is not why they were slow.",
              .known_issue = ""},
-    .gate = Gate};
+    .gate = GateResourceAffinity};
 
 }  // namespace harness::ideaspace

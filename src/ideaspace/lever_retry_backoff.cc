@@ -13,7 +13,7 @@
 namespace harness::ideaspace {
 namespace {
 
-struct Rate {
+struct RetryRate {
   double own = 0, others = 0;
 };
 
@@ -27,7 +27,7 @@ double ScoreP(const ProcessSummary& summary, double others) {
                     : 1.0;
 }
 
-Json Values(const ProcessSummary& summary, const Rate& rate) {
+Json Values(const ProcessSummary& summary, const RetryRate& rate) {
   Json values = {{"runs", summary.runs},
                  {"retried_runs", summary.retried},
                  {"retry_share", rate.own},
@@ -41,7 +41,7 @@ Json Values(const ProcessSummary& summary, const Rate& rate) {
   return values;
 }
 
-Proposal Backoff(const LeverInput& input, uint32_t process, const Rate& rate, double p, double share) {
+Proposal Backoff(const LeverInput& input, uint32_t process, const RetryRate& rate, double p, double share) {
   const std::string name = input.Name(process);
   const ProcessSummary& summary = input.processes[process];
   Proposal proposal;
@@ -66,7 +66,7 @@ Proposal Backoff(const LeverInput& input, uint32_t process, const Rate& rate, do
   return proposal;
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GateRetryBackoff(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kRetryBackoff.info;
   const Json thresholds = {{"least_ratio_to_others", s.retry_least_ratio},
                            {"least_hours", s.least_hours},
@@ -87,7 +87,7 @@ Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
     const ProcessSummary& summary = input.processes[process];
     if (summary.runs < s.least_runs || summary.runs == runs || !input.IsNamed(process) || retried == 0)
       continue;
-    const Rate rate = {
+    const RetryRate rate = {
         static_cast<double>(summary.retried) / static_cast<double>(summary.runs),
         static_cast<double>(retried - summary.retried + 1) / static_cast<double>(runs - summary.runs + 1)};
     const double p = ScoreP(summary, std::min(rate.others, 0.5));
@@ -130,6 +130,6 @@ constinit const Lever kRetryBackoff = {
                          "of the failed ones.",
          .disproof = "If with the longer pause as many attempts fail, the cause does not pass by itself.",
          .known_issue = ""},
-    .gate = Gate};
+    .gate = GateRetryBackoff};
 
 }  // namespace harness::ideaspace

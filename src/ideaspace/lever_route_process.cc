@@ -6,7 +6,7 @@
 namespace harness::ideaspace {
 namespace {
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& settings) {
+Result<GateResult> GateRouteProcess(const LeverInput& input, const LeverSettings& settings) {
   const auto wait = [&](uint32_t row) { return input.SlotWaitOf(row); };
   return GateHosts(kRouteProcess.info, input, settings, wait, 2, "wait for a slot for");
 }
@@ -32,6 +32,6 @@ constinit const Lever kRouteProcess = {
              .disproof =
                  "If waits on that host rise by as much as they fall elsewhere, the queue only moved.",
              .known_issue = ""},
-    .gate = Gate};
+    .gate = GateRouteProcess};
 
 }  // namespace harness::ideaspace

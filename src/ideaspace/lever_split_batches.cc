@@ -52,7 +52,7 @@ Proposal Split(const LeverInput& input, uint32_t process, const Json& values) {
   return proposal;
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GateSplitBatches(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kSplitBatches.info;
   const double typical = TypicalDuration(input);
   const Json thresholds = {{"duration_ratio", s.split_duration_ratio}, {"least_hours", s.least_hours}};
@@ -101,6 +101,6 @@ constinit const Lever kSplitBatches = {
                  "waits of those that stood behind it.",
              .disproof = "If two parts take much longer than one run did, the setup eats what was gained.",
              .known_issue = ""},
-    .gate = Gate};
+    .gate = GateSplitBatches};
 
 }  // namespace harness::ideaspace

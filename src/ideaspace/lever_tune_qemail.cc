@@ -28,7 +28,7 @@ void MentionCloseCycle(const LeverInput& input, Recommendation& r) {
       "that form of the action, too.";
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GateTuneQemail(const LeverInput& input, const LeverSettings& s) {
   const Json thresholds = {{"longest_gap_min", s.qemail_longest_gap_min},
                            {"least_samples", s.qemail_least_samples}};
   Nearest nearest("pattern_absent", "No process is named QEMAIL.", {{"runs", 0}});
@@ -85,6 +85,6 @@ constinit const Lever kTuneQemail = {
              .disproof = "If QEMAIL runs after the change take as much time in total as before, its work is "
                          "the mail and not the polling, and nothing is saved.",
              .known_issue = "qemail_frequency"},
-    .gate = Gate};
+    .gate = GateTuneQemail};
 
 }  // namespace harness::ideaspace

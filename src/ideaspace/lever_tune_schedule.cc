@@ -13,7 +13,7 @@ bool IsLeftToItsOwnLever(const std::string& name, const LeverSettings& s) {
   return s.known_issues && AsciiUpper(name) == "QEMAIL";
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GateTuneSchedule(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kTuneSchedule.info;
   const Json thresholds = {{"longest_period_min", s.schedule_longest_min},
                            {"least_on_period_share", s.schedule_least_share},
@@ -73,6 +73,6 @@ constinit const Lever kTuneSchedule = {
                  "If the runs that stay take longer in proportion, the work is what costs and not how "
                  "often it is started.",
              .known_issue = ""},
-    .gate = Gate};
+    .gate = GateTuneSchedule};
 
 }  // namespace harness::ideaspace

@@ -97,7 +97,7 @@ Proposal Unblock(const LeverInput& input, const Blocker& blocker) {
   return proposal;
 }
 
-Result<GateResult> Gate(const LeverInput& input, const LeverSettings& s) {
+Result<GateResult> GateUnblockDependencyChain(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kUnblockDependency.info;
   const Json thresholds = {{"least_held_share", s.held_least_share},
                            {"least_together_share", s.branch_least_share},
@@ -173,6 +173,6 @@ constinit const Lever kUnblockDependency = {
          .disproof = "If children wait as long after an earlier release, they wait for slots and not for the "
                      "predecessor.",
          .known_issue = ""},
-    .gate = Gate};
+    .gate = GateUnblockDependencyChain};
 
 }  // namespace harness::ideaspace

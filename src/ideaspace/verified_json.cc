@@ -107,12 +107,8 @@ Json TargetEnergyJson(const ScoredAction& score) {
           {"delta", target.delta()}};
 }
 
-Int128 RecordedWait(const VerifiedReport& report) {
-  return report.scorer->study().whole_calibration().recorded_wait_us;
-}
-
 Json PercentOfWait(const VerifiedReport& report, Int128 delta_us) {
-  const Int128 whole = RecordedWait(report);
+  const Int128 whole = report.RecordedWait();
   if (whole <= 0) return Json();
   return RoundedRatio(delta_us * 100, whole);
 }
@@ -203,8 +199,8 @@ Json VerifiedActionsJson(const VerifiedReport& report) {
            {{"discipline", replay::DisciplineName(study.discipline().discipline)},
             {"verdict", replay::FitName(study.calibration().fit)},
             {"calibration", replay::ToJson(study.calibration())}}},
-          {"wait_hours", Hours(RecordedWait(report))},
-          {"recorded_wait_us", ExactJson(RecordedWait(report))},
+          {"wait_hours", Hours(report.RecordedWait())},
+          {"recorded_wait_us", ExactJson(report.RecordedWait())},
           {"baseline_wait_us", ExactJson(study.baseline_wait_us())},
           {"ideal_mode", report.scorer->state().ideal_mode},
           {"energy_before", report.verified->energy_before},

@@ -17,6 +17,8 @@ struct VerifiedReport {
   const VerifiedPlans* plans = nullptr;
   int64_t replays_allowed = 0;  // for plans
   double level = 0.95;          // of intervals
+
+  Int128 RecordedWait() const { return scorer->study().whole_calibration().recorded_wait_us; }
 };
 
 // One verified action as it stands in `actions` (schemas/verified_actions.schema.json). rank counts from 1.

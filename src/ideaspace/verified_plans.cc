@@ -100,22 +100,23 @@ Result<PlanSearchResult> Search(const Actions& actions, const PlansOptions& opti
 }
 
 // A candidate with the outcome of its joint replay, once it was replayed for it.
-struct Candidate {
+struct CandidatePlan {
   ScoredPlan plan;
   std::optional<replay::Outcome> found;
   bool verified = false;
 };
 
-std::vector<ScoredPlan> PlansOf(const std::vector<Candidate>& candidates) {
+std::vector<ScoredPlan> PlansOf(const std::vector<CandidatePlan>& candidates) {
   std::vector<ScoredPlan> plans;
-  for (const Candidate& candidate : candidates) plans.push_back(candidate.plan);
+  for (const CandidatePlan& candidate : candidates) plans.push_back(candidate.plan);
   return plans;
 }
 
 // Replays plans of the front until all of it is verified or the budget is spent. What is not verified goes to
 // `refused`; what was never replayed is left out at the end.
 Result<void> Settle(const ActionScorer& scorer, const Actions& actions, const PlansOptions& options,
-                    std::vector<Candidate>& candidates, std::vector<Candidate>& refused, int64_t& replays) {
+                    std::vector<CandidatePlan>& candidates, std::vector<CandidatePlan>& refused,
+                    int64_t& replays) {
   while (true) {
     std::vector<size_t> chosen;
     std::vector<replay::Plan> plans;
@@ -132,18 +133,18 @@ Result<void> Settle(const ActionScorer& scorer, const Actions& actions, const Pl
     auto outcomes = scorer.study().EvaluateMany(plans, {.threads = options.threads});
     for (size_t i = 0; i < chosen.size(); ++i) {
       if (!outcomes[i]) return outcomes[i].error();
-      Candidate& candidate = candidates[chosen[i]];
+      CandidatePlan& candidate = candidates[chosen[i]];
       candidate.found = std::move(*outcomes[i]);
       candidate.verified = candidate.found->verdict == replay::Verdict::kVerified;
       if (!candidate.verified) refused.push_back(candidate);
     }
-    std::erase_if(candidates, [](const Candidate& each) { return each.found && !each.verified; });
+    std::erase_if(candidates, [](const CandidatePlan& each) { return each.found && !each.verified; });
   }
-  std::erase_if(candidates, [](const Candidate& each) { return !each.verified; });
+  std::erase_if(candidates, [](const CandidatePlan& each) { return !each.verified; });
   return Ok();
 }
 
-VerifiedPlan PlanFrom(const Actions& actions, const Candidate& candidate, bool on_front) {
+VerifiedPlan PlanFrom(const Actions& actions, const CandidatePlan& candidate, bool on_front) {
   VerifiedPlan plan;
   plan.cost = candidate.plan.cost;
   plan.energy_after = candidate.plan.score.energy;
@@ -174,9 +175,9 @@ Result<VerifiedPlans> FindPlans(const ActionScorer& scorer, const std::vector<Re
                                 const VerifiedActions& verified, const PlansOptions& options) {
   const Actions actions(scorer, recommended, verified);
   ASSIGN_OR_RETURN(PlanSearchResult searched, Search(actions, options));
-  std::vector<Candidate> candidates, refused;
+  std::vector<CandidatePlan> candidates, refused;
   for (ScoredPlan& plan : searched.plans) {
-    Candidate candidate{std::move(plan), {}, false};
+    CandidatePlan candidate{std::move(plan), {}, false};
     if (candidate.plan.set.size() == 1) {
       candidate.found = actions.At(candidate.plan.set.front()).found;
       candidate.verified = true;
@@ -187,9 +188,9 @@ Result<VerifiedPlans> FindPlans(const ActionScorer& scorer, const std::vector<Re
   found.replays = searched.replays;
   RETURN_IF_ERROR(Settle(scorer, actions, options, candidates, refused, found.replays));
 
-  std::vector<std::pair<const Candidate*, bool>> told;
+  std::vector<std::pair<const CandidatePlan*, bool>> told;
   for (const size_t at : ParetoFront(PlansOf(candidates))) told.emplace_back(&candidates[at], true);
-  for (const Candidate& candidate : refused) told.emplace_back(&candidate, false);
+  for (const CandidatePlan& candidate : refused) told.emplace_back(&candidate, false);
   std::sort(told.begin(), told.end(), [](const auto& a, const auto& b) {
     const ScoredPlan& one = a.first->plan;
     const ScoredPlan& other = b.first->plan;

@@ -13,10 +13,6 @@ namespace {
 
 using process::Hours;
 
-Int128 RecordedWait(const VerifiedReport& report) {
-  return report.scorer->study().whole_calibration().recorded_wait_us;
-}
-
 std::string HourOfDay(Micros us) {
   return std::to_string(us / kMicrosPerHour) + "h";
 }
@@ -55,7 +51,7 @@ std::string ScopeOf(const Recommendation& wanted) {
 
 std::string SavingSentence(const VerifiedReport& report, const replay::Outcome& found, double percent) {
   std::string text = "Replayed on the log, this saves " + HoursText(Hours(found.delta_wait_us)) + " of " +
-                     HoursText(Hours(RecordedWait(report))) + " waited (" + FormatFixed(percent, 1) + " %";
+                     HoursText(Hours(report.RecordedWait())) + " waited (" + FormatFixed(percent, 1) + " %";
   if (found.interval.low_us && found.interval.high_us) {
     text += "; " + FormatDouble(report.level * 100) + " % interval " +
             HoursText(Hours(*found.interval.low_us)) + " to " + HoursText(Hours(*found.interval.high_us));
@@ -80,7 +76,7 @@ plugin::Recommendation VerifiedRecommendation(const VerifiedReport& report, cons
   } else if (!wanted.target_process_ids.empty()) {
     r.recommendation += " Those that wait there most: " + Join(wanted.target_process_ids, ", ") + ".";
   }
-  const Int128 whole = RecordedWait(report);
+  const Int128 whole = report.RecordedWait();
   if (action.counted_only || whole <= 0) {
     r.not_modeled_reason = "executions_only: the replay has " +
                            CountText(action.found->dropped, "execution") +

@@ -13,7 +13,7 @@
 namespace harness::importers {
 namespace {
 
-constexpr size_t kHeadBytes = 1 << 18;
+constexpr size_t kCsvHeadBytes = 1 << 18;
 
 std::string ReadCsvSql(const Path& path, const CsvDialect& dialect, std::string_view compression,
                        const std::string& more) {
@@ -53,7 +53,7 @@ std::optional<Error> FindNotLatin1(const Path& path, const std::string& file) {
 }  // namespace
 
 Result<Source> MakeCsvSource(const Path& path, const SourceOptions& options) {
-  ASSIGN_OR_RETURN(const FileHead head, ReadHead(path, kHeadBytes, "a header line and rows"));
+  ASSIGN_OR_RETURN(const FileHead head, ReadHead(path, kCsvHeadBytes, "a header line and rows"));
   const std::string file = path.filename().string();
   ASSIGN_OR_RETURN(const CsvDialect dialect, DetectCsvDialect(head.bytes, head.whole, file, options));
   const std::string compression(CompressionName(head.compression));

@@ -92,10 +92,10 @@ class Decoded final : public ByteSource {
   size_t used_ = 0;
 };
 
-class Rows final : public engine::RowSource {
+class CsvRowReader final : public engine::RowSource {
  public:
-  Rows(std::unique_ptr<ByteSource> bytes, CsvDialect dialect, bool keep_raw,
-       std::shared_ptr<ScanResults> results)
+  CsvRowReader(std::unique_ptr<ByteSource> bytes, CsvDialect dialect, bool keep_raw,
+               std::shared_ptr<ScanResults> results)
       : bytes_(std::move(bytes)),
         dialect_(std::move(dialect)),
         keep_raw_(keep_raw),
@@ -331,7 +331,7 @@ std::unique_ptr<engine::RowSource> CsvRows(std::unique_ptr<ByteSource> bytes, co
   if (dialect.encoding != "utf-8") {
     bytes = std::make_unique<Decoded>(std::move(bytes), dialect.encoding == "utf-16");
   }
-  return std::make_unique<Rows>(std::move(bytes), dialect, keep_raw, std::move(results));
+  return std::make_unique<CsvRowReader>(std::move(bytes), dialect, keep_raw, std::move(results));
 }
 
 std::string MeaningOfCsvReason(std::string_view reason) {

@@ -40,12 +40,6 @@ void ExpectSameTable(const Path& file, char delimiter = ',', char quote = '"') {
       << file.filename();
 }
 
-std::string Utf16(std::string_view latin1) {
-  std::string text = "\xFF\xFE";
-  for (const char c : latin1) text += {c, '\0'};
-  return text;
-}
-
 // Fields as they are written with `delimiter` and `quote`; `umlaut` is the letter in the file's encoding.
 std::string RandomCsv(uint64_t seed, char delimiter, char quote, const std::string& umlaut) {
   const std::string d(1, delimiter);
@@ -161,12 +155,12 @@ TEST(CsvRows, GiveTheTableOfTheEngineForThePublicLogs) {
   EXPECT_GE(files, 15);
 }
 
-struct Bad {
+struct BadText {
   std::string row;
   std::string reason;
 };
 
-std::vector<Bad> BadRows() {
+std::vector<BadText> BadRows() {
   return {{"8,x\n", "row_too_short"},
           {"8,x,y,z\n", "row_too_long"},
           {"8,\"x\"y,z\n", "broken_quotes"},
@@ -181,7 +175,7 @@ std::vector<Bad> BadRows() {
 TEST(CsvRows, ABadRowCostsItsLineAloneWhereverItStands) {
   constexpr int kGood = 30;
   Scratch scratch;
-  for (const Bad& bad : BadRows()) {
+  for (const BadText& bad : BadRows()) {
     for (const int place : {0, 1, kGood / 2, kGood}) {
       std::string text = "a,b,c\n";
       std::string expected;
@@ -260,7 +254,7 @@ TEST(CsvRows, BytesThatLatin1DoesNotHaveAreTheWrongEncoding) {
 // What `columns` and the role picker look at.
 TEST(CsvSample, ABadRowAmongTheFirstCostsNoGoodRow) {
   Scratch scratch;
-  for (const Bad& bad : BadRows()) {
+  for (const BadText& bad : BadRows()) {
     for (const int place : {0, 1, 2000, 4095, 5000}) {
       std::string text = "a,b,c\n";
       for (int i = 0; i < 6000; ++i) {

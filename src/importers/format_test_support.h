@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -19,6 +20,24 @@
 #include "importers/source.h"
 
 namespace harness::importers {
+
+// Bytes of memory that the process ever held; 0 under a sanitizer, which keeps what is freed.
+inline int64_t PeakBytes() {
+#if defined(__SANITIZE_ADDRESS__)
+  return 0;
+#else
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return int64_t{usage.ru_maxrss} * 1024;
+#endif
+}
+
+// Latin-1 as UTF-16, little endian, with its mark.
+inline std::string Utf16(std::string_view latin1) {
+  std::string text = "\xFF\xFE";
+  for (const char c : latin1) text += {c, '\0'};
+  return text;
+}
 
 inline std::string Gzip(std::string_view content) {
   z_stream stream = {};

@@ -7,12 +7,6 @@ namespace harness::importers {
 namespace {
 
 // UTF-16 in little-endian order with its mark; for characters below U+0100.
-std::string Utf16(std::string_view latin1) {
-  std::string text = "\xFF\xFE";
-  for (const char c : latin1) text += {c, '\0'};
-  return text;
-}
-
 struct Form {
   std::string name;
   std::string file;
@@ -88,20 +82,20 @@ TEST(CsvImport, Latin1AndUtf8GiveTheSameText) {
   EXPECT_NE(bench.ImportedText("again.csv", utf8, told).info.version, outcome.info.version);  // the user wins
 }
 
-struct Bad {
+struct BadFile {
   std::string name;
   std::string row;
   std::string reason;
   int64_t lost_after = 0;  // rows behind it that it swallows
 };
-void PrintTo(const Bad& bad, std::ostream* out) {
+void PrintTo(const BadFile& bad, std::ostream* out) {
   *out << bad.name;
 }
 
-class BadRows : public ::testing::TestWithParam<Bad> {};
+class BadCsvFiles : public ::testing::TestWithParam<BadFile> {};
 
 // Three bad rows of one kind among five good ones: counted, placed, and not told.
-TEST_P(BadRows, AreRejectedAndCounted) {
+TEST_P(BadCsvFiles, AreRejectedAndCounted) {
   const std::string four = Replaced(kFour, "h1", "K\xC3\xB6ln");
   const std::string good = "9,POST,2026-01-01 01:00:00,2026-01-01 01:00:00,2026-01-01 01:01:00,h9\n";
   for (const bool keep_raw : {false, true}) {
@@ -132,11 +126,12 @@ TEST_P(BadRows, AreRejectedAndCounted) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Kinds, BadRows,
-    ::testing::Values(Bad{"too_short", "8,alice,2026-01-01 01:00:00\n", "row_too_short"},
-                      Bad{"too_long", "8,POST,2026-01-01 01:00:00,,,h1,alice\n", "row_too_long"},
-                      Bad{"quote_inside", "8,\"PO\"ST alice,2026-01-01 01:00:00,,,h1\n", "broken_quotes"},
-                      Bad{"wrong_encoding", "8,alice \xFF\xFE,2026-01-01 01:00:00,,,h1\n", "wrong_encoding"}),
+    Kinds, BadCsvFiles,
+    ::testing::Values(BadFile{"too_short", "8,alice,2026-01-01 01:00:00\n", "row_too_short"},
+                      BadFile{"too_long", "8,POST,2026-01-01 01:00:00,,,h1,alice\n", "row_too_long"},
+                      BadFile{"quote_inside", "8,\"PO\"ST alice,2026-01-01 01:00:00,,,h1\n", "broken_quotes"},
+                      BadFile{"wrong_encoding", "8,alice \xFF\xFE,2026-01-01 01:00:00,,,h1\n",
+                              "wrong_encoding"}),
     [](const auto& info) { return info.param.name; });
 
 TEST(CsvImport, AnUnfinishedQuoteIsOneRejectedRow) {

@@ -16,8 +16,8 @@ namespace {
 
 using eventlog::Severity;
 
-constexpr int64_t kHeadBytes = 4 << 20;
-constexpr std::string_view kExpected = "one JSON object a line";
+constexpr int64_t kJsonHeadBytes = 4 << 20;
+constexpr std::string_view kExpectedJson = "one JSON object a line";
 constexpr std::string_view kNotAnObject = "Line that is not one JSON object.";
 
 // One line as a JSON object, field by field; false when it is none.
@@ -182,7 +182,7 @@ class JsonlRows final : public engine::RowSource {
 }  // namespace
 
 Result<Source> MakeJsonlSource(const Path& path, const SourceOptions& options) {
-  ASSIGN_OR_RETURN(auto bytes, OpenBytes(path, kExpected));
+  ASSIGN_OR_RETURN(auto bytes, OpenBytes(path, kExpectedJson));
   LineReader lines(std::move(bytes));
   Source source;
   source.file = path.filename().string();
@@ -190,7 +190,7 @@ Result<Source> MakeJsonlSource(const Path& path, const SourceOptions& options) {
   source.dialect = {{"compression", CompressionName(lines.compression())}};
   auto index = std::make_shared<ColumnIndex>();
   ObjectReader reader;
-  while (lines.byte_offset() < kHeadBytes) {
+  while (lines.byte_offset() < kJsonHeadBytes) {
     ASSIGN_OR_RETURN(const bool more, lines.Next());
     if (!more) break;
     if (!IsValidUtf8(lines.line())) continue;
@@ -209,7 +209,7 @@ Result<Source> MakeJsonlSource(const Path& path, const SourceOptions& options) {
                                                          std::shared_ptr<ScanResults> results) {
     return std::make_unique<JsonlRows>(LineReader(std::move(opened)), index, std::move(results), keep_raw);
   };
-  ReadRows(path, kExpected, options, rows, source);
+  ReadRows(path, kExpectedJson, options, rows, source);
   return source;
 }
 

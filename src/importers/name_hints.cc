@@ -293,10 +293,6 @@ bool Holds(const Words& words, std::string_view word) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
-bool IsTimeRole(Role role) {
-  return role == Role::kQueued || role == Role::kEligible || role == Role::kStarted || role == Role::kEnded;
-}
-
 std::string WithoutMarks(std::string_view name) {
   std::string key;
   for (const char c : name) {

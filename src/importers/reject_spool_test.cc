@@ -2,10 +2,10 @@
 #include "importers/reject_spool.h"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include "base/json.h"
 #include "base/text.h"
+#include "importers/format_test_support.h"
 #include "importers/quality_log.h"
 #include "importers/scan_log.h"
 
@@ -37,17 +37,6 @@ std::vector<std::string> LinesOf(const auto& from, Result<void> (std::remove_cvr
 
 int64_t LineIn(const std::string& json) {
   return ParseJson(json, "rejects").value().at("line").get<int64_t>();
-}
-
-// Bytes of memory that the process ever held; 0 under a sanitizer, which keeps what is freed.
-int64_t PeakBytes() {
-#if defined(__SANITIZE_ADDRESS__)
-  return 0;
-#else
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return int64_t{usage.ru_maxrss} * 1024;
-#endif
 }
 
 TEST(RejectSpool, ALineSaysWhatIsKnownAndNoMore) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // rejects.jsonl: every rejected row, in the order of the inputs and their rows, however many.
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -10,12 +9,12 @@
 namespace harness::importers {
 namespace {
 
-const std::string kJob = " 10 5 20 4 -1 -1 -1 -1 -1 1 7 1 -1 -1 -1 -1 -1\n";
+const std::string kGoodJob = " 10 5 20 4 -1 -1 -1 -1 -1 1 7 1 -1 -1 -1 -1 -1\n";
 
 // A log in which every third line is no job.
 std::string SwfWithBadLines(int lines) {
   std::string text = "; Version: 2.2\n";
-  for (int i = 0; i < lines; ++i) text += std::to_string(i) + (i % 3 == 1 ? " broken\n" : kJob);
+  for (int i = 0; i < lines; ++i) text += std::to_string(i) + (i % 3 == 1 ? " broken\n" : kGoodJob);
   return text;
 }
 
@@ -27,17 +26,6 @@ std::string CsvWithBadLines(int rows) {
                        : id + ",LOAD,2026-01-01 00:00:00,2026-01-01 00:00:05,2026-01-01 00:01:00,h1\n";
   }
   return text;
-}
-
-// Bytes of memory that the process ever held; 0 under a sanitizer, which keeps what is freed.
-int64_t PeakBytes() {
-#if defined(__SANITIZE_ADDRESS__)
-  return 0;
-#else
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return int64_t{usage.ru_maxrss} * 1024;
-#endif
 }
 
 TEST(Rejects, StandInTheOrderOfInputsAndRowsForAnyNumberOfThreads) {
@@ -73,10 +61,11 @@ TEST(Rejects, AFileOfHardlyAnyButBadRowsTakesConstantMemory) {
   ImportBench bench;
   std::string bad;
   for (int i = 0; i < 600'000; ++i) bad += "1 2 3 this is no job of a machine\n";
-  bad = "1" + kJob + bad;
+  bad = "1" + kGoodJob + bad;
   const Path file = bench.Write("bad.swf", bad);
   bad = std::string();
-  bench.ImportedText("warm.swf", "; Version: 2.2\n2" + kJob);  // the engine's own memory is there from now on
+  bench.ImportedText("warm.swf",
+                     "; Version: 2.2\n2" + kGoodJob);  // the engine's own memory is there from now on
   const int64_t before = PeakBytes();
   ImportOptions options;
   options.source.format = "swf";

@@ -20,10 +20,6 @@ constexpr std::array kTimeRoles = {Role::kQueued, Role::kEligible, Role::kStarte
 constexpr double kStrongName = 0.9;  // contradicted by the values, such a name still stands, barely
 constexpr double kEnoughLinks = 10;  // links that the sample should close before it says anything
 
-bool IsTimeRole(Role role) {
-  return std::find(kTimeRoles.begin(), kTimeRoles.end(), role) != kTimeRoles.end();
-}
-
 SampledTimes Read(const Sample& sample, const std::vector<ColumnProfile>& profiles, size_t column) {
   const std::optional<TimeFormGuess>& guess = profiles[column].time;
   return TimesOf(sample.columns[column], sample.values[column],

@@ -14,7 +14,7 @@ namespace {
 
 using eventlog::Role;
 
-constexpr std::string_view kExpected = "`sacct --parsable2` output";
+constexpr std::string_view kExpectedSacct = "`sacct --parsable2` output";
 constexpr size_t kMaxNames = 65'536;
 
 // Distinct values of one field, up to a limit.
@@ -35,8 +35,8 @@ class DistinctValues {
   std::set<std::string, std::less<>> values_;
 };
 
-struct Survey {
-  explicit Survey(const SacctHeader& header)
+struct SacctSurvey {
+  explicit SacctSurvey(const SacctHeader& header)
       : names(header.job_name, kMaxNames),
         partitions(header.partition, 2),
         accounts(header.account, 2),
@@ -78,10 +78,10 @@ bool IsCountField(const SacctHeader& header, size_t field) {
   return header.cpus == field;
 }
 
-class Rows : public engine::RowSource {
+class SacctRowReader : public engine::RowSource {
  public:
-  Rows(std::unique_ptr<ByteSource> bytes, SacctLayout layout, bool keep_raw,
-       std::shared_ptr<ScanResults> results)
+  SacctRowReader(std::unique_ptr<ByteSource> bytes, SacctLayout layout, bool keep_raw,
+                 std::shared_ptr<ScanResults> results)
       : lines_(std::move(bytes)),
         layout_(std::move(layout)),
         keep_raw_(keep_raw),
@@ -228,14 +228,15 @@ Result<SacctLayout> LayOutSacct(std::unique_ptr<ByteSource> bytes, const SourceO
   LineReader lines(std::move(bytes));
   ASSIGN_OR_RETURN(const bool any_line, lines.Next());
   if (!any_line)
-    return InvalidArgument(lines.name() + ": the file holds no line, expected " + std::string(kExpected));
+    return InvalidArgument(lines.name() + ": the file holds no line, expected " +
+                           std::string(kExpectedSacct));
   SacctLayout layout;
   ASSIGN_OR_RETURN(layout.header, HeaderOf(lines, options.header));
   RETURN_IF_ERROR(CheckNames(lines, layout.header));
   for (size_t i = 0; i < layout.header.names.size(); ++i) {
     if (options.keep_raw || !IsPrivateSacctField(layout.header.names[i])) layout.fields.push_back(i);
   }
-  Survey survey(layout.header);
+  SacctSurvey survey(layout.header);
   std::vector<std::string_view> fields;
   for (bool more = true; more;) {
     const bool is_header = layout.header.from_file && lines.line_number() == 1;
@@ -267,11 +268,11 @@ std::vector<SourceColumn> SacctColumns(const SacctLayout& layout) {
 
 std::unique_ptr<engine::RowSource> SacctRows(std::unique_ptr<ByteSource> bytes, SacctLayout layout,
                                              bool keep_raw, std::shared_ptr<ScanResults> results) {
-  return std::make_unique<Rows>(std::move(bytes), std::move(layout), keep_raw, std::move(results));
+  return std::make_unique<SacctRowReader>(std::move(bytes), std::move(layout), keep_raw, std::move(results));
 }
 
 Result<Source> MakeSacctSource(const Path& path, const SourceOptions& options) {
-  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenBytes(path, kExpected));
+  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenBytes(path, kExpectedSacct));
   const Compression compression = bytes->compression();
   Source source;
   source.file = bytes->name();
@@ -289,7 +290,7 @@ Result<Source> MakeSacctSource(const Path& path, const SourceOptions& options) {
                                                           std::shared_ptr<ScanResults> results) {
     return SacctRows(std::move(opened), layout, keep_raw, std::move(results));
   };
-  ReadRows(path, kExpected, options, rows, source);
+  ReadRows(path, kExpectedSacct, options, rows, source);
   return source;
 }
 

@@ -14,8 +14,8 @@ using Texts = std::vector<std::string>;
 constexpr const char* kHeader =
     "JobID|JobIDRaw|JobName|User|UID|Partition|Submit|Eligible|Start|End|State|NodeList|AllocCPUS\n";
 
-std::string Job(const std::string& id, const std::string& name, const std::string& state = "COMPLETED",
-                const std::string& start = "2024-03-01T10:00:05") {
+std::string SacctJob(const std::string& id, const std::string& name, const std::string& state = "COMPLETED",
+                     const std::string& start = "2024-03-01T10:00:05") {
   return id + "|9" + id + "|" + name + "|alice|1000|main|2024-03-01T10:00:00|2024-03-01T10:00:01|" + start +
          "|2024-03-01T10:01:00|" + state + "|n[1-2]|8\n";
 }
@@ -41,9 +41,9 @@ TEST(SacctRecord, AHeaderNamesAJobAndSomethingElse) {
 
 TEST(Sacct, JobsAreRowsStepsAreNotAndNothingIsLost) {
   Scratch scratch;
-  const Path path = scratch.Write("jobs.txt", kHeader + Job("1", "fit") + Job("1.batch", "batch") +
-                                                  Job("2", "fit", "CANCELLED by 1000", "Unknown") +
-                                                  "3|short\n" + Job("4", "a|b"));
+  const Path path = scratch.Write("jobs.txt", kHeader + SacctJob("1", "fit") + SacctJob("1.batch", "batch") +
+                                                  SacctJob("2", "fit", "CANCELLED by 1000", "Unknown") +
+                                                  "3|short\n" + SacctJob("4", "a|b"));
   const Source source = MakeSacctSource(path, {}).value();
   Scanned log(source);
   EXPECT_EQ(log.kept(), 2);
@@ -71,7 +71,7 @@ TEST(Sacct, TheActivityIsTheJobNameWhereNamesRepeat) {
     const SacctLayout layout = LayOutSacct(MemoryBytes("log", log), {}).value();
     return layout.process ? layout.header.names[*layout.process] : "";
   };
-  EXPECT_EQ(process(kHeader + Job("1", "fit") + Job("2", "fit")), "JobName");
+  EXPECT_EQ(process(kHeader + SacctJob("1", "fit") + SacctJob("2", "fit")), "JobName");
   const std::string header = "JobID|JobName|Partition|Account|State\n";
   EXPECT_EQ(process(header + "1|a|p|x|F\n2|b|q|x|F\n"), "Partition");
   EXPECT_EQ(process(header + "1|a|p|x|F\n2|b|p|y|F\n"), "Account");

@@ -13,8 +13,8 @@
 namespace harness::importers {
 namespace {
 
-constexpr size_t kHeadBytes = size_t{256} << 10;
-constexpr size_t kLinesLookedAt = 20;
+constexpr size_t kSniffedBytes = size_t{256} << 10;
+constexpr size_t kSniffedLines = 20;
 constexpr std::array<std::string_view, 6> kFormats = {"csv", "parquet", "jsonl", "xes", "swf", "sacct"};
 
 Result<std::string> ToldFormat(const std::string& told) {
@@ -54,7 +54,7 @@ bool LooksLikeSwf(const std::vector<std::string_view>& lines, std::string_view l
       continue;
     }
     ++(SplitSwf(line, fields, problem) ? jobs : others);
-    if (jobs + others >= kLinesLookedAt) break;
+    if (jobs + others >= kSniffedLines) break;
   }
   if (jobs + others == 0) return comments;
   if (jobs > others) return true;
@@ -142,7 +142,7 @@ Result<std::string> DetectFormatOf(const FileHead& head, std::string_view name,
 
 Result<std::string> DetectFormat(const Path& path, const SourceOptions& options) {
   if (options.format) return ToldFormat(*options.format);
-  ASSIGN_OR_RETURN(const FileHead head, ReadHead(path, kHeadBytes));
+  ASSIGN_OR_RETURN(const FileHead head, ReadHead(path, kSniffedBytes));
   return DetectFormatOf(head, path.filename().string(), options);
 }
 

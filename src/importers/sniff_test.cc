@@ -18,7 +18,7 @@ std::string Detect(std::string_view content, std::string_view name = "log",
   return format ? *format : format.error().message;
 }
 
-const std::string kJob = "1 10 5 20 4 -1 -1 -1 -1 -1 1 7 1 -1 -1 -1 -1 -1\n";
+const std::string kSwfJob = "1 10 5 20 4 -1 -1 -1 -1 -1 1 7 1 -1 -1 -1 -1 -1\n";
 
 TEST(Sniff, TheContentDecides) {
   EXPECT_EQ(Detect("a,b\n1,2\n"), "csv");
@@ -29,10 +29,10 @@ TEST(Sniff, TheContentDecides) {
   EXPECT_EQ(Detect("[tag] text,b\n"), "csv");
   EXPECT_EQ(Detect("<?xml version='1.0'?>\n<!-- c --><log xes.version='1.0'>"), "xes");
   EXPECT_EQ(Detect("\xef\xbb\xbf<log>"), "xes");
-  EXPECT_EQ(Detect("; Version: 2\n\n" + kJob), "swf");
-  EXPECT_EQ(Detect(kJob + kJob + "oops\n", "log.csv"), "swf");
+  EXPECT_EQ(Detect("; Version: 2\n\n" + kSwfJob), "swf");
+  EXPECT_EQ(Detect(kSwfJob + kSwfJob + "oops\n", "log.csv"), "swf");
   EXPECT_EQ(Detect("; only a header\n"), "swf");
-  EXPECT_EQ(Detect(kJob.substr(0, kJob.size() - 4)), "csv");
+  EXPECT_EQ(Detect(kSwfJob.substr(0, kSwfJob.size() - 4)), "csv");
   EXPECT_EQ(Detect("JobID|JobName|State\n1|a|F\n"), "sacct");
   EXPECT_EQ(Detect("id|name|state\n1|a|F\n"), "csv");
   EXPECT_EQ(Detect("1|1|c|p|q|a|g|1|u|2|2024-03-01T10:00:00|2024-03-01T10:00:00|Unknown|Unknown|0|0:0|F|1|1|"
@@ -67,7 +67,7 @@ TEST(Sniff, TheUserMayDecideAndSlipsAreNamed) {
   SourceOptions options;
   options.format = "csv";
   FileHead head;
-  head.bytes = kJob;
+  head.bytes = kSwfJob;
   EXPECT_EQ(DetectFormatOf(head, "log", options).value(), "csv");
   options.format = "parket";
   EXPECT_EQ(DetectFormat("absent", options).error().message,

@@ -13,7 +13,7 @@ namespace {
 
 using eventlog::Role;
 
-constexpr std::string_view kExpected = "a Standard Workload Format log (18 numbers a line)";
+constexpr std::string_view kExpectedSwf = "a Standard Workload Format log (18 numbers a line)";
 
 bool IsUnknown(std::string_view text) {
   return text == "-1";
@@ -34,7 +34,7 @@ class FewKnown {
   std::set<std::string, std::less<>> known_;
 };
 
-struct Survey {
+struct SwfSurvey {
   FewKnown executables{2};
   FewKnown queues{3};
   FewKnown users{1};
@@ -71,10 +71,10 @@ bool IsCount(size_t field) {
   return field == kSwfProcessors || field == kSwfRequestedProcessors;
 }
 
-class Rows : public engine::RowSource {
+class SwfRowReader : public engine::RowSource {
  public:
-  Rows(std::unique_ptr<ByteSource> bytes, SwfLayout layout, bool keep_raw,
-       std::shared_ptr<ScanResults> results)
+  SwfRowReader(std::unique_ptr<ByteSource> bytes, SwfLayout layout, bool keep_raw,
+               std::shared_ptr<ScanResults> results)
       : lines_(std::move(bytes)),
         layout_(std::move(layout)),
         keep_raw_(keep_raw),
@@ -213,7 +213,7 @@ Json Dialect(const SwfLayout& layout, Compression compression) {
 Result<SwfLayout> LayOutSwf(std::unique_ptr<ByteSource> bytes) {
   LineReader lines(std::move(bytes));
   SwfLayout layout;
-  Survey survey;
+  SwfSurvey survey;
   SwfFields fields;
   std::string problem;
   std::string first_problem;
@@ -233,7 +233,7 @@ Result<SwfLayout> LayOutSwf(std::unique_ptr<ByteSource> bytes) {
   }
   if (!any_job) {
     if (!first_problem.empty()) return InvalidArgument(first_problem);
-    return InvalidArgument(lines.name() + ": the file holds no job, expected " + std::string(kExpected));
+    return InvalidArgument(lines.name() + ": the file holds no job, expected " + std::string(kExpectedSwf));
   }
   layout.process = survey.Process();
   layout.partitions_known = survey.partitions.Any();
@@ -260,11 +260,11 @@ std::vector<SourceColumn> SwfColumns(const SwfLayout& layout) {
 
 std::unique_ptr<engine::RowSource> SwfRows(std::unique_ptr<ByteSource> bytes, SwfLayout layout, bool keep_raw,
                                            std::shared_ptr<ScanResults> results) {
-  return std::make_unique<Rows>(std::move(bytes), std::move(layout), keep_raw, std::move(results));
+  return std::make_unique<SwfRowReader>(std::move(bytes), std::move(layout), keep_raw, std::move(results));
 }
 
 Result<Source> MakeSwfSource(const Path& path, const SourceOptions& options) {
-  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenBytes(path, kExpected));
+  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenBytes(path, kExpectedSwf));
   const Compression compression = bytes->compression();
   Source source;
   source.file = bytes->name();
@@ -277,7 +277,7 @@ Result<Source> MakeSwfSource(const Path& path, const SourceOptions& options) {
                                                           std::shared_ptr<ScanResults> results) {
     return SwfRows(std::move(opened), layout, keep_raw, std::move(results));
   };
-  ReadRows(path, kExpected, options, rows, source);
+  ReadRows(path, kExpectedSwf, options, rows, source);
   return source;
 }
 

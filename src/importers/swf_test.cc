@@ -115,8 +115,8 @@ TEST(Swf, AFileWithoutAJobIsAnErrorThatNamesTheLine) {
 }
 
 // Jobs that differ in executable, queue, user and partition alone.
-std::string Job(const std::string& user, const std::string& executable, const std::string& queue,
-                const std::string& partition = "-1") {
+std::string SwfJob(const std::string& user, const std::string& executable, const std::string& queue,
+                   const std::string& partition = "-1") {
   return "1 10 5 20 4 -1 -1 -1 -1 -1 1 " + user + " -1 " + executable + " " + queue + " " + partition +
          " -1 -1\n";
 }
@@ -126,24 +126,24 @@ std::string ProcessOf(const std::string& log) {
 }
 
 TEST(Swf, TheActivityIsChosenByContent) {
-  EXPECT_EQ(ProcessOf(Job("1", "5", "1") + Job("1", "6", "2") + Job("2", "-1", "3")), "executable");
-  EXPECT_EQ(ProcessOf(Job("1", "5", "1") + Job("2", "5", "2") + Job("3", "-1", "3")), "queue");
-  EXPECT_EQ(ProcessOf(Job("1", "5", "1") + Job("2", "5", "2") + Job("3", "-1", "-1")), "user");
-  EXPECT_EQ(ProcessOf(Job("-1", "5", "1")), "queue");
-  EXPECT_EQ(ProcessOf(Job("-1", "5", "-1")), "executable");
+  EXPECT_EQ(ProcessOf(SwfJob("1", "5", "1") + SwfJob("1", "6", "2") + SwfJob("2", "-1", "3")), "executable");
+  EXPECT_EQ(ProcessOf(SwfJob("1", "5", "1") + SwfJob("2", "5", "2") + SwfJob("3", "-1", "3")), "queue");
+  EXPECT_EQ(ProcessOf(SwfJob("1", "5", "1") + SwfJob("2", "5", "2") + SwfJob("3", "-1", "-1")), "user");
+  EXPECT_EQ(ProcessOf(SwfJob("-1", "5", "1")), "queue");
+  EXPECT_EQ(ProcessOf(SwfJob("-1", "5", "-1")), "executable");
 }
 
 TEST(Swf, UnknownStaysInTheActivityAloneAndAUserThatIsTheActivityIsNoUser) {
   Scratch scratch;
   const Source programs = Open(scratch.Write(
-      "a.swf", Job("1", "5", "-1", "2") + Job("-1", "6", "-1", "-1") + Job("1", "-1", "-1", "2")));
+      "a.swf", SwfJob("1", "5", "-1", "2") + SwfJob("-1", "6", "-1", "-1") + SwfJob("1", "-1", "-1", "2")));
   Scanned log(programs);
   EXPECT_EQ(log.Int("SELECT count(*) FROM log WHERE executable = '-1'"), 1);
   EXPECT_EQ(log.Int("SELECT count(*) FROM log WHERE \"user\" IS NULL"), 1);
   EXPECT_EQ(log.Int("SELECT count(*) FROM log WHERE partition IS NULL"), 1);
   EXPECT_EQ(ColumnOf(programs, Role::kHost), "partition");
   EXPECT_EQ(ColumnOf(programs, Role::kUser), "user");
-  const Source users = Open(scratch.Write("b.swf", Job("1", "-1", "-1")));
+  const Source users = Open(scratch.Write("b.swf", SwfJob("1", "-1", "-1")));
   EXPECT_EQ(ColumnOf(users, Role::kProcessId), "user");
   EXPECT_EQ(ColumnOf(users, Role::kUser), "");
   EXPECT_EQ(ColumnOf(users, Role::kHost), "");

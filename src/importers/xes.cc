@@ -17,9 +17,9 @@ namespace {
 using eventlog::Role;
 using eventlog::Severity;
 
-constexpr std::string_view kExpected = "an XES event log";
+constexpr std::string_view kExpectedXes = "an XES event log";
 // Small pieces, so that few traces wait for the engine at a time.
-constexpr size_t kPieceBytes = size_t{64} << 10;
+constexpr size_t kXesBlockBytes = size_t{64} << 10;
 
 using Values = std::vector<std::optional<std::string>>;
 
@@ -96,13 +96,13 @@ class RowSink : public XesSink {
     };
     info("xes_traces", traces_, "Traces of the log.");
     info("xes_events", event_count_, "Events of the log.");
-    info("xes_paired", counts_.paired, "Rows made of a start and a complete event.");
+    info("xes_paired", counts_.paired, "XesRowReader made of a start and a complete event.");
     info("xes_complete_without_start", counts_.complete_without_start,
-         "Rows of a complete event alone: end only.");
+         "XesRowReader of a complete event alone: end only.");
     info("xes_start_without_complete", counts_.start_without_complete,
-         "Rows of a start event alone: start only.");
+         "XesRowReader of a start event alone: start only.");
     info("xes_schedule_without_start", counts_.schedule_without_start,
-         "Rows of a schedule event that nothing followed.");
+         "XesRowReader of a schedule event that nothing followed.");
     info("xes_events_in_no_row", counts_.no_phase,
          "Events that assign, suspend or resume; they are in no row.");
     info("xes_nested_attributes", nested_, "Attributes inside attributes, which are not kept.");
@@ -200,15 +200,15 @@ class RowSink : public XesSink {
   int64_t traces_without_name_ = 0;
 };
 
-class Rows : public engine::RowSource {
+class XesRowReader : public engine::RowSource {
  public:
-  Rows(std::unique_ptr<ByteSource> bytes, XesLayout layout, std::shared_ptr<ScanResults> results)
+  XesRowReader(std::unique_ptr<ByteSource> bytes, XesLayout layout, std::shared_ptr<ScanResults> results)
       : bytes_(std::move(bytes)),
         layout_(std::move(layout)),
         results_(std::move(results)),
         sink_(layout_, log_),
         parser_(bytes_->name(), sink_),
-        block_(kPieceBytes, '\0') {
+        block_(kXesBlockBytes, '\0') {
     sink_.TellPlaces(bytes_->name(), &parser_);
   }
 
@@ -266,11 +266,11 @@ class Rows : public engine::RowSource {
 
 std::unique_ptr<engine::RowSource> XesRows(std::unique_ptr<ByteSource> bytes, XesLayout layout,
                                            std::shared_ptr<ScanResults> results) {
-  return std::make_unique<Rows>(std::move(bytes), std::move(layout), std::move(results));
+  return std::make_unique<XesRowReader>(std::move(bytes), std::move(layout), std::move(results));
 }
 
 Result<Source> MakeXesSource(const Path& path, const SourceOptions& options) {
-  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenBytes(path, kExpected));
+  ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenBytes(path, kExpectedXes));
   Source source;
   source.file = bytes->name();
   source.format = "xes";
@@ -288,7 +288,7 @@ Result<Source> MakeXesSource(const Path& path, const SourceOptions& options) {
   const auto rows = [layout](std::unique_ptr<ByteSource> opened, std::shared_ptr<ScanResults> results) {
     return XesRows(std::move(opened), layout, std::move(results));
   };
-  ReadRows(path, kExpected, options, rows, source);
+  ReadRows(path, kExpectedXes, options, rows, source);
   return source;
 }
 

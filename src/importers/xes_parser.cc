@@ -16,7 +16,7 @@ namespace {
 constexpr size_t kMaxDepth = 64;
 constexpr int kMaxAttributes = 64;
 // Pieces for libxml2, which counts in int.
-constexpr size_t kPieceBytes = size_t{1} << 20;
+constexpr size_t kParsedAtOnce = size_t{1} << 20;
 
 enum class Element { kLog, kTrace, kEvent, kGlobalTrace, kGlobalEvent, kAttribute, kOther };
 
@@ -190,7 +190,7 @@ XesParser::~XesParser() = default;
 
 Result<void> XesParser::Feed(std::string_view bytes) {
   while (!bytes.empty()) {
-    const size_t piece = std::min(bytes.size(), kPieceBytes);
+    const size_t piece = std::min(bytes.size(), kParsedAtOnce);
     RETURN_IF_ERROR(state_->Parse(bytes.data(), piece, false));
     bytes.remove_prefix(piece);
   }

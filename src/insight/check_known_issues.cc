@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "base/json_members.h"
 #include "insight/known_issues.h"
 
 namespace harness::insight {
@@ -57,10 +58,6 @@ bool Matches(std::string_view pattern, std::string_view text) {
   return at == pattern.size();
 }
 
-std::string TextAt(const Json& object, const char* key) {
-  return object.contains(key) && object.at(key).is_string() ? object.at(key).get<std::string>() : "";
-}
-
 std::optional<double> FigureOf(const Json& finding, const std::string& figure) {
   const Json::json_pointer pointer(figure.starts_with('/') ? figure : "/" + figure);
   if (!finding.contains(pointer) || !finding.at(pointer).is_number()) return std::nullopt;
@@ -78,9 +75,9 @@ class Candidate {
   explicit Candidate(const ExpectedFinding& expected) : expected_(expected), bounds_(BoundsOf(expected)) {}
 
   void Consider(const Json& finding) {
-    if (!Matches(expected_.kind, TextAt(finding, "kind")) || !Matches(expected_.id, TextAt(finding, "id")))
+    if (!Matches(expected_.kind, TextOf(finding, "kind")) || !Matches(expected_.id, TextOf(finding, "id")))
       return;
-    const std::string id = TextAt(finding, "id");
+    const std::string id = TextOf(finding, "id");
     const std::optional<double> figure =
         expected_.figure.empty() ? std::nullopt : FigureOf(finding, expected_.figure);
     const bool needs = !expected_.figure.empty();
@@ -132,8 +129,8 @@ CheckedFinding CheckOne(const ExpectedFinding& expected, const Json& plugins) {
     checked.explanation = expected.plugin + " is no part of this run";
     return checked;
   }
-  if (TextAt(*plugin, "status") != "ok") {
-    checked.explanation = expected.plugin + " did not end ok: " + TextAt(*plugin, "summary");
+  if (TextOf(*plugin, "status") != "ok") {
+    checked.explanation = expected.plugin + " did not end ok: " + TextOf(*plugin, "summary");
     return checked;
   }
   Candidate candidate(expected);
@@ -144,7 +141,7 @@ CheckedFinding CheckOne(const ExpectedFinding& expected, const Json& plugins) {
 std::string ReasonOf(const CheckedFinding& checked, const Json& plugins) {
   if (checked.status == "unknown") {
     const Json* plugin = PluginOf(plugins, checked.expected.plugin);
-    return plugin == nullptr ? "plugin_not_in_run" : TextAt(*plugin, "reason_code");
+    return plugin == nullptr ? "plugin_not_in_run" : TextOf(*plugin, "reason_code");
   }
   return checked.finding.empty() ? "no_finding" : checked.found ? "outside_tolerance" : "no_figure";
 }

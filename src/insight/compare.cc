@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "base/json_members.h"
 #include "insight/jaccard.h"
 
 namespace harness::insight {
@@ -45,7 +46,7 @@ ComparedInsight Pair(const Insight& before, const Insight& after) {
 
 // Takes from both groups what `same` joins, first come first.
 template <typename Same>
-void Join(Group& before, Group& after, const Same& same, std::vector<ComparedInsight>& out) {
+void JoinSame(Group& before, Group& after, const Same& same, std::vector<ComparedInsight>& out) {
   for (auto at = before.begin(); at != before.end();) {
     const auto match = std::find_if(after.begin(), after.end(),
                                     [&](const Insight* candidate) { return same(**at, *candidate); });
@@ -60,11 +61,11 @@ void Join(Group& before, Group& after, const Same& same, std::vector<ComparedIns
 }
 
 void CompareGroups(Group before, Group after, std::vector<ComparedInsight>& out) {
-  Join(before, after, SameFigures, out);
-  Join(
+  JoinSame(before, after, SameFigures, out);
+  JoinSame(
       before, after,
       [](const Insight& a, const Insight& b) { return a.signature.content == b.signature.content; }, out);
-  Join(
+  JoinSame(
       before, after, [](const Insight&, const Insight&) { return true; }, out);
   for (const Insight* insight : before) {
     out.emplace_back();
@@ -83,10 +84,6 @@ auto Order(const ComparedInsight& compared) {
   return std::tie(compared.change, insight.plugin_id, insight.kind, insight.id, insight.signature.content);
 }
 
-Json Nullable(const std::optional<double>& figure) {
-  return figure ? Json(*figure) : Json(nullptr);
-}
-
 Json ToJson(const ComparedInsight& compared) {
   const Insight& insight = compared.shown();
   return {{"change", NameOf(compared.change)},
@@ -98,9 +95,9 @@ Json ToJson(const ComparedInsight& compared) {
           {"wording_changed", compared.wording},
           {"recommendation_before", compared.before ? compared.before->recommendation : ""},
           {"recommendation", compared.after ? compared.after->recommendation : ""},
-          {"hours_before", compared.before ? Nullable(compared.before->modeled_delta_hours) : Json(nullptr)},
-          {"hours", compared.after ? Nullable(compared.after->modeled_delta_hours) : Json(nullptr)},
-          {"delta_hours", Nullable(compared.delta_hours)}};
+          {"hours_before", compared.before ? OrNull(compared.before->modeled_delta_hours) : Json(nullptr)},
+          {"hours", compared.after ? OrNull(compared.after->modeled_delta_hours) : Json(nullptr)},
+          {"delta_hours", OrNull(compared.delta_hours)}};
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <deque>
 #include <set>
 
+#include "base/json_members.h"
+
 namespace harness::insight {
 namespace {
 
@@ -14,11 +16,6 @@ const Json kNone = Json::array();
 const Json& ListOf(const ExamplePlugins& example, const std::string& id, const char* key) {
   const auto found = example.find(id);
   return found == example.end() ? kNone : found->second.at(key);
-}
-
-double NumberAt(const Json& item, const char* key) {
-  const auto found = item.find(key);
-  return found != item.end() && found->is_number() ? found->get<double>() : 0;
 }
 
 int SeverityOf(const Json& finding) {
@@ -40,13 +37,13 @@ std::vector<const Json*> ByWeight(const Json& list, auto weight) {
 
 std::vector<const Json*> Findings(const ExamplePlugins& example, const std::string& id) {
   return ByWeight(ListOf(example, id, "findings"), [](const Json& finding) {
-    return std::pair(SeverityOf(finding), NumberAt(finding, "impact_hours"));
+    return std::pair(SeverityOf(finding), NumberOf(finding, "impact_hours").value_or(0));
   });
 }
 
 std::vector<const Json*> Recommendations(const ExamplePlugins& example, const std::string& id) {
   return ByWeight(ListOf(example, id, "recommendations"),
-                  [](const Json& item) { return NumberAt(item, "modeled_delta_hours"); });
+                  [](const Json& item) { return NumberOf(item, "modeled_delta_hours").value_or(0); });
 }
 
 // What a finding or a recommendation speaks of: "process:A", "pool:H1".

@@ -5,73 +5,57 @@
 #include <set>
 #include <tuple>
 
+#include "base/json_members.h"
 #include "base/text.h"
 #include "insight/contract.h"
 
 namespace harness::insight {
 namespace {
 
-// Absent, or of another type: nothing, which the contract then names.
-std::string TextAt(const Json& object, const char* key) {
-  return object.is_object() && object.contains(key) && object.at(key).is_string()
-             ? object.at(key).get<std::string>()
-             : "";
-}
-
-std::optional<double> NumberAt(const Json& object, const char* key) {
-  if (!object.contains(key) || !object.at(key).is_number()) return std::nullopt;
-  return object.at(key).get<double>();
-}
-
-const Json& ArrayAt(const Json& object, const char* key) {
-  static const Json empty = Json::array();
-  return object.is_object() && object.contains(key) && object.at(key).is_array() ? object.at(key) : empty;
-}
-
 std::vector<std::string> TextsAt(const Json& object, const char* key) {
   std::vector<std::string> texts;
-  for (const Json& item : ArrayAt(object, key))
+  for (const Json& item : ArrayOf(object, key))
     texts.push_back(item.is_string() ? item.get<std::string>() : "");
   return texts;
 }
 
 std::set<std::string> FindingIds(const Json& plugin) {
   std::set<std::string> ids;
-  for (const Json& finding : ArrayAt(plugin, "findings")) ids.insert(TextAt(finding, "id"));
+  for (const Json& finding : ArrayOf(plugin, "findings")) ids.insert(TextOf(finding, "id"));
   return ids;
 }
 
 Insight Read(const std::string& plugin_id, const Json& json) {
   Insight insight;
   insight.plugin_id = plugin_id;
-  insight.id = TextAt(json, "id");
-  insight.kind = TextAt(json, "kind");
-  insight.action_type = TextAt(json, "action_type");
-  insight.recommendation = TextAt(json, "recommendation");
-  insight.scope_class = TextAt(json, "scope_class");
-  insight.not_modeled_reason = TextAt(json, "not_modeled_reason");
-  insight.how_to_check = TextAt(json, "how_to_check");
-  insight.known_issue = TextAt(json, "known_issue");
+  insight.id = TextOf(json, "id");
+  insight.kind = TextOf(json, "kind");
+  insight.action_type = TextOf(json, "action_type");
+  insight.recommendation = TextOf(json, "recommendation");
+  insight.scope_class = TextOf(json, "scope_class");
+  insight.not_modeled_reason = TextOf(json, "not_modeled_reason");
+  insight.how_to_check = TextOf(json, "how_to_check");
+  insight.known_issue = TextOf(json, "known_issue");
   if (json.contains("where")) insight.where = json.at("where");
   insight.target_process_ids = TextsAt(json, "target_process_ids");
-  insight.modeled_percent = NumberAt(json, "modeled_percent");
-  insight.modeled_basis_hours = NumberAt(json, "modeled_basis_hours");
-  insight.modeled_delta_hours = NumberAt(json, "modeled_delta_hours");
+  insight.modeled_percent = NumberOf(json, "modeled_percent");
+  insight.modeled_basis_hours = NumberOf(json, "modeled_basis_hours");
+  insight.modeled_delta_hours = NumberOf(json, "modeled_delta_hours");
   if (json.contains("evidence")) {
     insight.findings = TextsAt(json.at("evidence"), "findings");
-    insight.query = TextAt(json.at("evidence"), "query");
+    insight.query = TextOf(json.at("evidence"), "query");
   }
   return insight;
 }
 
 Result<void> AddPlugin(const Json& plugin, Insights& all) {
   PluginStatement statement;
-  statement.plugin_id = TextAt(plugin, "id");
-  statement.status = TextAt(plugin, "status");
+  statement.plugin_id = TextOf(plugin, "id");
+  statement.status = TextOf(plugin, "status");
   if (statement.plugin_id.empty()) return InvalidArgument("plugins of a report: found one without an id");
   const std::set<std::string> findings = FindingIds(plugin);
   std::set<std::string> seen;
-  for (const Json& json : ArrayAt(plugin, "recommendations")) {
+  for (const Json& json : ArrayOf(plugin, "recommendations")) {
     if (!json.is_object())
       return InvalidArgument("recommendations of " + statement.plugin_id + ": found no object");
     Insight insight = Read(statement.plugin_id, json);
@@ -87,8 +71,8 @@ Result<void> AddPlugin(const Json& plugin, Insights& all) {
     all.insights.push_back(std::move(insight));
   }
   if (plugin.contains("no_recommendation")) {
-    statement.reason_code = TextAt(plugin.at("no_recommendation"), "reason_code");
-    statement.explanation = TextAt(plugin.at("no_recommendation"), "explanation");
+    statement.reason_code = TextOf(plugin.at("no_recommendation"), "reason_code");
+    statement.explanation = TextOf(plugin.at("no_recommendation"), "explanation");
   }
   statement.consumers = TextsAt(plugin, "consumers");
   statement.violations = CheckContract(statement);
@@ -103,10 +87,6 @@ Json ToJson(const std::vector<Violation>& violations) {
   return json;
 }
 
-Json Nullable(const std::optional<double>& figure) {
-  return figure ? Json(*figure) : Json(nullptr);
-}
-
 Json ToJson(const Insight& insight) {
   return {{"plugin_id", insight.plugin_id},
           {"id", insight.id},
@@ -116,9 +96,9 @@ Json ToJson(const Insight& insight) {
           {"where", insight.where},
           {"target_process_ids", insight.target_process_ids},
           {"scope_class", insight.scope_class},
-          {"modeled_percent", Nullable(insight.modeled_percent)},
-          {"modeled_basis_hours", Nullable(insight.modeled_basis_hours)},
-          {"modeled_delta_hours", Nullable(insight.modeled_delta_hours)},
+          {"modeled_percent", OrNull(insight.modeled_percent)},
+          {"modeled_basis_hours", OrNull(insight.modeled_basis_hours)},
+          {"modeled_delta_hours", OrNull(insight.modeled_delta_hours)},
           {"not_modeled_reason", insight.not_modeled_reason},
           {"evidence", {{"findings", insight.findings}, {"query", insight.query}}},
           {"how_to_check", insight.how_to_check},

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "base/json_members.h"
 #include "base/schema_check.h"
 #include "base/text.h"
 #include "insight/schemas.h"
@@ -23,20 +24,15 @@ Error AtPlace(std::string_view yaml, std::string_view where, const Error& error)
   return InvalidArgument(place + ": at " + std::string(rest));
 }
 
-std::optional<double> NumberAt(const Json& object, const char* key) {
-  if (!object.contains(key)) return std::nullopt;
-  return object.at(key).get<double>();
-}
-
 ExpectedFinding ExpectedFrom(const Json& json) {
   ExpectedFinding expected;
   expected.plugin = json.at("plugin").get<std::string>();
   expected.kind = json.value("kind", "*");
   expected.id = json.value("id", "*");
   expected.figure = json.value("figure", "");
-  expected.value = NumberAt(json, "value");
-  expected.min = NumberAt(json, "min");
-  expected.max = NumberAt(json, "max");
+  expected.value = NumberOf(json, "value");
+  expected.min = NumberOf(json, "min");
+  expected.max = NumberOf(json, "max");
   if (json.contains("tolerance")) {
     expected.absolute = json.at("tolerance").value("absolute", 0.0);
     expected.percent = json.at("tolerance").value("percent", 0.0);

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
+#include "base/json_members.h"
 #include "insight/example_trace.h"
 #include "insight/taxonomy.h"
 
 namespace harness::insight {
 namespace {
-
-std::string TextAt(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
 
 // What a plugin may say: recommendations, findings for others, or neither.
 std::string ExpectedOutput(const plugin::Manifest& manifest) {
@@ -22,13 +18,13 @@ std::string Basis(const ExampleTrace& trace, bool own) {
   if (own && trace.recommendation != nullptr && trace.recommendation->contains("modeled_delta_hours"))
     return "modelled";
   if (trace.finding == nullptr) return "none";
-  return TextAt(*trace.finding, "measurement_type") == "modeled" ? "modelled" : "measured";
+  return TextOf(*trace.finding, "measurement_type") == "modeled" ? "modelled" : "measured";
 }
 
 // Why there is no example: the plugin could not answer, or had nothing to say.
 std::string WhyNone(const Json& entry) {
-  if (TextAt(entry, "status") != "ok") return TextAt(entry, "reason_code") + ": " + TextAt(entry, "summary");
-  return "no finding in this log: " + TextAt(entry, "summary");
+  if (TextOf(entry, "status") != "ok") return TextOf(entry, "reason_code") + ": " + TextOf(entry, "summary");
+  return "no finding in this log: " + TextOf(entry, "summary");
 }
 
 Json FindingCard(const Json* finding) {
@@ -57,16 +53,16 @@ std::string CardText(const Json& card) {
   std::string text = "### " + card.at("plugin").get<std::string>() + "\n\n";
   const Json& finding = card.at("finding");
   if (finding.is_null()) return text + "No example: " + card.at("reason").get<std::string>() + "\n\n";
-  text += "- **Finding** " + Code(TextAt(finding, "id")) + " (" + TextAt(finding, "measurement_type") +
-          ", n = " + FormatThousands(finding.at("n").get<int64_t>()) + "): " + Cell(TextAt(finding, "what")) +
+  text += "- **Finding** " + Code(TextOf(finding, "id")) + " (" + TextOf(finding, "measurement_type") +
+          ", n = " + FormatThousands(finding.at("n").get<int64_t>()) + "): " + Cell(TextOf(finding, "what")) +
           "\n";
   const Json& advice = card.at("recommendation");
   if (advice.is_null())
     return text + "- **Recommendation** none: " + card.at("reason").get<std::string>() + "\n\n";
-  text += "- **Recommendation** " + Code(TextAt(advice, "id")) + " of " +
+  text += "- **Recommendation** " + Code(TextOf(advice, "id")) + " of " +
           CodeList(advice.at("path").get<std::vector<std::string>>()) + ": " +
-          Cell(TextAt(advice, "recommendation")) + "\n";
-  if (const std::string check = TextAt(advice, "how_to_check"); !check.empty())
+          Cell(TextOf(advice, "recommendation")) + "\n";
+  if (const std::string check = TextOf(advice, "how_to_check"); !check.empty())
     text += "- **Check** " + Cell(check) + "\n";
   return text + "\n";
 }
@@ -75,7 +71,7 @@ std::string CardText(const Json& card) {
 std::string WhyNoAdvice(const Json& entry, const ExampleTrace& trace) {
   if (trace.finding == nullptr) return WhyNone(entry);
   const Json& reason = entry.at("no_recommendation");
-  if (reason.is_object()) return TextAt(reason, "reason_code") + ": " + TextAt(reason, "explanation");
+  if (reason.is_object()) return TextOf(reason, "reason_code") + ": " + TextOf(reason, "explanation");
   return "no recommendation in this log speaks of the same place";
 }
 
@@ -102,8 +98,8 @@ Matrix ActionabilityMatrix(const MatrixInput& input, const ExamplePlugins& examp
     const ExampleTrace trace = TraceOf(input, example, manifest.id);
     const bool own = trace.path.size() == 1;
     std::string shown = own && trace.recommendation != nullptr
-                            ? TextAt(*trace.recommendation, "recommendation")
-                        : trace.finding != nullptr ? TextAt(*trace.finding, "what")
+                            ? TextOf(*trace.recommendation, "recommendation")
+                        : trace.finding != nullptr ? TextOf(*trace.finding, "what")
                                                    : "";
     const std::string reason = shown.empty() ? WhyNone(entry) : "";
     const Json statement = manifest.no_recommendation

@@ -6,7 +6,7 @@
 namespace harness::memory {
 namespace {
 
-std::string TextOf(simdjson::dom::object object, std::string_view member) {
+std::string MemberText(simdjson::dom::object object, std::string_view member) {
   std::string_view text;
   return object[member].get(text) == simdjson::SUCCESS ? std::string(text) : "";
 }
@@ -28,9 +28,9 @@ std::optional<ObservedEvent> EventHeads::Read(std::string_view line) {
     return std::nullopt;
   ObservedEvent event;
   event.seq = seq;
-  event.source = TextOf(object, "source");
+  event.source = MemberText(object, "source");
   event.known_source = IsKnownSource(event.source);
-  event.id = TextOf(object, "id");
+  event.id = MemberText(object, "id");
   bool ok = false;
   if (object["ok"].get(ok) == simdjson::SUCCESS) event.ok = ok;
   return event;

@@ -6,7 +6,7 @@
 namespace harness::plugin {
 namespace {
 
-const std::string kYaml = R"(id: waits
+const std::string kManifestYaml = R"(id: waits
 name: "Waits: who and where"
 version: 1.2.3
 type: analysis
@@ -21,14 +21,14 @@ settings: {threshold_s: 60, label: "007", on: true, share: 0.5, none: ~}
 )";
 
 std::string MessageFor(const std::string& from, const std::string& to) {
-  std::string yaml = kYaml;
+  std::string yaml = kManifestYaml;
   yaml.replace(yaml.find(from), from.size(), to);
   const auto result = ParseManifest(yaml, "plugin.yaml");
   return result ? "" : result.error().message;
 }
 
 TEST(Manifest, ReadsEveryField) {
-  const Manifest manifest = ParseManifest(kYaml, "plugin.yaml").value();
+  const Manifest manifest = ParseManifest(kManifestYaml, "plugin.yaml").value();
   EXPECT_EQ(manifest.id, "waits");
   EXPECT_EQ(manifest.name, "Waits: who and where");
   EXPECT_EQ(manifest.version, "1.2.3");

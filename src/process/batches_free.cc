@@ -55,12 +55,12 @@ class FreeWatch {
 
 Opening OpeningAt(const std::vector<WeekSpan>& closed, Timestamp at) {
   if (closed.empty()) return {};
-  const Timestamp week = FloorTo(at - kSomeMonday, kWeek) + kSomeMonday;
+  const Timestamp week = FloorTo(at - kSomeMonday, kMicrosPerWeek) + kSomeMonday;
   for (const WeekSpan& span : closed) {
     if (at < week + span.from_us) return {true, week + span.from_us};
     if (at < week + span.to_us) return {false, week + span.to_us};
   }
-  return {true, week + kWeek};  // and maybe longer: the next Monday begins with a look of its own
+  return {true, week + kMicrosPerWeek};  // and maybe longer: the next Monday begins with a look of its own
 }
 
 void FreeStretches::Add(uint32_t host, Timestamp from, Timestamp to) {

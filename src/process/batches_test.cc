@@ -12,13 +12,10 @@
 #include "base/prng.h"
 #include "process/batches_chance.h"
 #include "process/batches_free.h"
+#include "process/times_for_test.h"
 
 namespace harness::process {
 namespace {
-
-constexpr Micros kM = kMicrosPerMinute;
-constexpr Micros kH = kMicrosPerHour;
-constexpr Micros kD = kMicrosPerDay;
 
 struct Row {
   std::string process, host;

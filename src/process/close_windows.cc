@@ -39,14 +39,14 @@ CloseWindow StaticWindow(int64_t month, const CloseOptions& options) {
           .source = "static"};
 }
 
-struct Share {
+struct ShareOfRows {
   int64_t rows = 0;
   int64_t of_month = 0;
 };
 
 // Rows of one day that name `month` or the one before, and how many name `month`.
-Share ShareOn(const std::map<int64_t, std::map<int64_t, int64_t>>& days, int64_t day, int64_t month) {
-  Share share;
+ShareOfRows ShareOn(const std::map<int64_t, std::map<int64_t, int64_t>>& days, int64_t day, int64_t month) {
+  ShareOfRows share;
   const auto found = days.find(day);
   if (found == days.end()) return share;
   for (const auto& [named, rows] : found->second) {
@@ -56,7 +56,7 @@ Share ShareOn(const std::map<int64_t, std::map<int64_t, int64_t>>& days, int64_t
   return share;
 }
 
-bool Passes(const Share& share, const CloseOptions& options) {
+bool Passes(const ShareOfRows& share, const CloseOptions& options) {
   return share.rows >= options.least_rows &&
          static_cast<double>(share.of_month) >= options.share * static_cast<double>(share.rows);
 }
@@ -65,8 +65,8 @@ CloseWindow DynamicWindow(const std::map<int64_t, std::map<int64_t, int64_t>>& d
                           const CloseOptions& options) {
   const int64_t first = DayOf(month, 1);
   for (int day = 1; day <= options.last_roll_day; ++day) {
-    const Share today = ShareOn(days, first + day - 1, month);
-    const Share tomorrow = ShareOn(days, first + day, month);
+    const ShareOfRows today = ShareOn(days, first + day - 1, month);
+    const ShareOfRows tomorrow = ShareOn(days, first + day, month);
     if (!Passes(today, options) || !Passes(tomorrow, options)) continue;
     CloseWindow window = StaticWindow(month, options);
     window.source = "parameters";

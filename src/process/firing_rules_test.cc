@@ -12,13 +12,10 @@
 #include "base/prng.h"
 #include "process/firing_rules_window.h"
 #include "process/host_calendar.h"
+#include "process/times_for_test.h"
 
 namespace harness::process {
 namespace {
-
-constexpr Micros kM = kMicrosPerMinute;
-constexpr Micros kH = kMicrosPerHour;
-constexpr Micros kD = kMicrosPerDay;
 
 // Arrivals on working days from 8 to 18 h, collected until `fires` lets them go.
 struct World {

@@ -10,7 +10,7 @@ namespace harness::process {
 namespace {
 
 size_t HourOfWeek(Timestamp at) {
-  return static_cast<size_t>((at - FloorTo(at - kSomeMonday, kWeek) - kSomeMonday) / kMicrosPerHour);
+  return static_cast<size_t>((at - FloorTo(at - kSomeMonday, kMicrosPerWeek) - kSomeMonday) / kMicrosPerHour);
 }
 
 // The first stretch of the rule's calendar that ends after `at`, cut off before `at`.

@@ -12,7 +12,7 @@
 namespace harness::process {
 namespace {
 
-constexpr int64_t kReplicates = 1000;
+constexpr int64_t kFitReplicates = 1000;
 constexpr double kLeastInHour = 30;
 
 std::string PercentText(double ratio) {
@@ -60,7 +60,7 @@ Result<RatioEstimate> WithInterval(size_t n, const stats::IndexStatistic& statis
   ratio.estimate = estimate;
   const auto count = static_cast<int64_t>(n);
   stats::BootstrapOptions options;
-  options.replicates = kReplicates;
+  options.replicates = kFitReplicates;
   options.block_length = std::max<int64_t>(1, std::min(stats::DefaultBlockLength(count), count / 4));
   const auto interval = stats::BootstrapRows(count, statistic, random, options);
   if (interval) {

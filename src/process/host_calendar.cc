@@ -7,12 +7,12 @@ namespace harness::process {
 namespace {
 
 constexpr Micros kBucket = kMicrosPerHour / 4;
-constexpr size_t kBuckets = static_cast<size_t>(kWeek / kBucket);
+constexpr size_t kBuckets = static_cast<size_t>(kMicrosPerWeek / kBucket);
 constexpr int64_t kLeastWeeks = 4;
 
 Micros InWeek(Timestamp at) {
-  const Micros in_week = (at - kSomeMonday) % kWeek;
-  return in_week < 0 ? in_week + kWeek : in_week;
+  const Micros in_week = (at - kSomeMonday) % kMicrosPerWeek;
+  return in_week < 0 ? in_week + kMicrosPerWeek : in_week;
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ void CalendarWatch::MarkIdle(Timestamp from, Timestamp to) {
 
 CalendarWatch::Calendar CalendarWatch::Find(Timestamp first, Timestamp last) const {
   Calendar found;
-  const int64_t weeks = (last - first) / kWeek;
+  const int64_t weeks = (last - first) / kMicrosPerWeek;
   if (weeks < kLeastWeeks || weeks_.empty()) return found;
   const int64_t least = std::max(kLeastWeeks, (9 * weeks + 9) / 10);
   for (size_t bucket = 0; bucket < kBuckets; ++bucket) {
@@ -65,7 +65,7 @@ bool IsAtOpening(const std::vector<WeekSpan>& closed, Timestamp at) {
   if (closed.empty()) return false;
   const Micros in_week = InWeek(at);
   return std::any_of(closed.begin(), closed.end(), [in_week](const WeekSpan& span) {
-    const Micros opened = span.to_us == kWeek ? 0 : span.to_us;
+    const Micros opened = span.to_us == kMicrosPerWeek ? 0 : span.to_us;
     return in_week >= opened && in_week - opened <= kMicrosPerMinute;
   });
 }
@@ -76,7 +76,7 @@ std::vector<HostTurn> TurnsOf(const std::vector<std::vector<WeekSpan>>& closed, 
   if (first > last) return turns;
   for (uint32_t host = 0; host < closed.size(); ++host) {
     if (closed[host].empty()) continue;
-    for (Timestamp week = first - InWeek(first); week <= last; week += kWeek) {
+    for (Timestamp week = first - InWeek(first); week <= last; week += kMicrosPerWeek) {
       for (const WeekSpan& span : closed[host]) {
         turns.push_back({week + span.from_us, host});
         turns.push_back({week + span.to_us, host});

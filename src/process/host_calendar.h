@@ -9,7 +9,6 @@
 
 namespace harness::process {
 
-inline constexpr Micros kWeek = 7 * kMicrosPerDay;
 // 1970-01-05 was a Monday.
 inline constexpr Timestamp kSomeMonday = 4 * kMicrosPerDay;
 

@@ -6,7 +6,7 @@
 namespace harness::process {
 namespace {
 
-void Add(Executions& log, const char* process, const char* host, Timestamp start = 0) {
+void AddOn(Executions& log, const char* process, const char* host, Timestamp start = 0) {
   log.process.push_back(static_cast<uint32_t>(log.processes.Of(process)));
   log.host.push_back(static_cast<uint32_t>(log.hosts.Of(host)));
   log.started_us.push_back(start);
@@ -14,11 +14,11 @@ void Add(Executions& log, const char* process, const char* host, Timestamp start
 
 TEST(HostGroups, AChainOfProcessesLinksHosts) {
   Executions log;
-  Add(log, "A", "h3");
-  Add(log, "A", "h2");
-  Add(log, "B", "h2");
-  Add(log, "B", "h1");
-  Add(log, "C", "h0");
+  AddOn(log, "A", "h3");
+  AddOn(log, "A", "h2");
+  AddOn(log, "B", "h2");
+  AddOn(log, "B", "h1");
+  AddOn(log, "C", "h0");
   const HostGroups groups = GroupHosts(log);
   ASSERT_EQ(groups.size(), 2U);
   EXPECT_EQ(PoolName(log, groups.hosts[0]), "h0");
@@ -28,14 +28,14 @@ TEST(HostGroups, AChainOfProcessesLinksHosts) {
 
 TEST(HostGroups, WhatNeverStartedLinksNothing) {
   Executions log;
-  Add(log, "A", "h1");
-  Add(log, "A", "h2", kUnknownTime);
+  AddOn(log, "A", "h1");
+  AddOn(log, "A", "h2", kUnknownTime);
   EXPECT_EQ(GroupHosts(log).size(), 2U);
 }
 
 TEST(HostGroups, ManyHostsAreCounted) {
   Executions log;
-  for (const char* host : {"a", "b", "c", "d", "e"}) Add(log, "P", host);
+  for (const char* host : {"a", "b", "c", "d", "e"}) AddOn(log, "P", host);
   EXPECT_EQ(PoolName(log, GroupHosts(log).hosts[0]), "a, b and 3 more hosts");
   EXPECT_EQ(PoolName(log, {}), "");
 }

@@ -7,13 +7,13 @@
 namespace harness::process {
 namespace {
 
-struct Kept {
+struct KeptLog {
   std::string version;
   std::shared_ptr<const LearnedLog> log;
 };
 
-Kept& TheKept() {
-  static Kept kept;
+KeptLog& TheKeptLog() {
+  static KeptLog kept;
   return kept;
 }
 
@@ -30,20 +30,20 @@ Result<std::shared_ptr<const LearnedLog>> Make(eventlog::DataAccessor& data) {
 
 Result<std::shared_ptr<const LearnedLog>> LearnLog(eventlog::DataAccessor& data) {
   if (!IsKept(data.info().version)) return Make(data);
-  const auto& kept = TheKept().log;
+  const auto& kept = TheKeptLog().log;
   data.CountShared(static_cast<int64_t>(kept->log.rows()));
   return kept;
 }
 
 Result<void> KeepLearnedLog(eventlog::DataAccessor& data) {
-  TheKept() = {};
+  TheKeptLog() = {};
   ASSIGN_OR_RETURN(auto made, Make(data));
-  TheKept() = {data.info().version, std::move(made)};
+  TheKeptLog() = {data.info().version, std::move(made)};
   return Ok();
 }
 
 bool IsKept(const std::string& version) {
-  return TheKept().log != nullptr && TheKept().version == version;
+  return TheKeptLog().log != nullptr && TheKeptLog().version == version;
 }
 
 }  // namespace harness::process

@@ -16,13 +16,6 @@
 namespace harness::process {
 namespace {
 
-double Middle(LevelMeasure measure, const std::vector<double>& levels) {
-  if (measure == LevelMeasure::kDuration) return *stats::Median(levels);
-  double sum = 0;
-  for (const double level : levels) sum += level;
-  return sum / static_cast<double>(levels.size());
-}
-
 std::optional<Micros> Lost(const LevelRows& rows, const LevelSeries& series, size_t first, size_t change,
                            size_t end) {
   if (series.measure == LevelMeasure::kFailures && !rows.tells_failure) return std::nullopt;
@@ -57,8 +50,8 @@ Result<LevelChange> ChangeAt(const LevelRows& rows, const LevelSeries& series, L
   change.n_after = static_cast<int64_t>(end_row - place_row);
   change.levels_before = groups(series.levels, first, place);
   change.levels_after = groups(series.levels, place, end);
-  change.level_before = Middle(series.measure, change.levels_before);
-  change.level_after = Middle(series.measure, change.levels_after);
+  change.level_before = MiddleOf(series.measure, change.levels_before);
+  change.level_after = MiddleOf(series.measure, change.levels_after);
   change.lost_us = Lost(rows, series, first_row, place_row, end_row);
   ASSIGN_OR_RETURN(const LevelContrast test,
                    ContrastLevels(groups(series.values, first, place), groups(series.values, place, end)));
@@ -67,7 +60,7 @@ Result<LevelChange> ChangeAt(const LevelRows& rows, const LevelSeries& series, L
   return change;
 }
 
-struct Search {
+struct ChangeSearch {
   const LevelRows& rows;
   LevelChanges found;
 
@@ -132,7 +125,7 @@ Micros WholeTime(const LevelRows& rows) {
 }  // namespace
 
 Result<LevelChanges> FindLevelChanges(const LevelRows& rows, double level) {
-  Search search{rows, {}};
+  ChangeSearch search{rows, {}};
   const auto by_process = RowsInTime(rows, rows.process, rows.processes.size());
   const auto by_host = RowsInTime(rows, rows.host, rows.hosts.size());
   for (uint32_t process = 0; process < by_process.size(); ++process) {

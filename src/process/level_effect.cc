@@ -11,7 +11,7 @@
 namespace harness::process {
 namespace {
 
-constexpr uint64_t kReplicates = 2000;
+constexpr uint64_t kEffectReplicates = 2000;
 
 std::vector<double> Resample(const std::vector<double>& levels, Philox& random) {
   const auto n = static_cast<int64_t>(levels.size());
@@ -27,10 +27,6 @@ double Mean(const std::vector<double>& levels) {
   return sum / static_cast<double>(levels.size());
 }
 
-double Middle(LevelMeasure measure, const std::vector<double>& levels) {
-  return measure == LevelMeasure::kDuration ? *stats::Median(levels) : Mean(levels);
-}
-
 // Times as long, or seconds longer.
 double Contrast(double before, double after, bool as_ratio) {
   return as_ratio ? after / before : (after - before) / 1e6;
@@ -43,13 +39,13 @@ LevelEffect EffectOf(const LevelChange& change) {
   const Philox random(std::to_string(change.at_us), "level_change", LevelMeasureName(change.measure));
   const bool as_ratio = *std::min_element(change.levels_before.begin(), change.levels_before.end()) > 0;
   std::vector<double> replicates;
-  for (uint64_t i = 0; i < kReplicates; ++i) {
+  for (uint64_t i = 0; i < kEffectReplicates; ++i) {
     Philox draws = random.Stream(i);
     const std::vector<double> before = Resample(change.levels_before, draws);
     const std::vector<double> after = Resample(change.levels_after, draws);
     replicates.push_back(
         shares ? Mean(after)
-               : Contrast(Middle(change.measure, before), Middle(change.measure, after), as_ratio));
+               : Contrast(MiddleOf(change.measure, before), MiddleOf(change.measure, after), as_ratio));
   }
   std::sort(replicates.begin(), replicates.end());
   LevelEffect effect;

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "base/prng.h"
 #include "stats/moments.h"
 #include "stats/quantile.h"
+#include "stats/robust.h"
 
 namespace harness::process {
 namespace {
@@ -116,6 +118,11 @@ std::vector<double> FailureValuesLike(const LevelRows& rows, const LevelSeries& 
     values.push_back(ShareValue(ShareIn(rows, Group(list, group, groups)), series.group_rows));
   }
   return values;
+}
+
+double MiddleOf(LevelMeasure measure, std::span<const double> levels) {
+  if (measure == LevelMeasure::kDuration) return *stats::Median(levels);
+  return std::accumulate(levels.begin(), levels.end(), 0.0) / static_cast<double>(levels.size());
 }
 
 Micros LevelCost(const LevelRows& rows, LevelMeasure measure, uint32_t row) {

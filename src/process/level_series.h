@@ -46,6 +46,9 @@ std::optional<LevelSeries> MakeLevelSeries(const LevelRows& rows, std::span<cons
 std::vector<double> FailureValuesLike(const LevelRows& rows, const LevelSeries& series,
                                       std::span<const uint32_t> list);
 
+// The middle of some levels: their median for durations, else their mean. Requires one or more.
+double MiddleOf(LevelMeasure measure, std::span<const double> levels);
+
 // What a row costs: its duration, its wait, or its duration when it failed; 0 where that is unknown.
 Micros LevelCost(const LevelRows& rows, LevelMeasure measure, uint32_t row);
 

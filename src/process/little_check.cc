@@ -8,12 +8,12 @@
 namespace harness::process {
 namespace {
 
-constexpr Micros kWeek = 7 * kMicrosPerDay;
 constexpr Timestamp kFirstMonday = 4 * kMicrosPerDay;  // 1970-01-05
 
 // Windows begin at multiples of their length; weeks on Mondays.
 Timestamp WindowBegin(Timestamp at, Micros length) {
-  return length == kWeek ? FloorTo(at - kFirstMonday, kWeek) + kFirstMonday : FloorTo(at, length);
+  return length == kMicrosPerWeek ? FloorTo(at - kFirstMonday, kMicrosPerWeek) + kFirstMonday
+                                  : FloorTo(at, length);
 }
 
 // How many executions are present throughout a window, as differences from the window before.
@@ -98,7 +98,7 @@ Windows LayOutWindows(const Executions& log) {
     last = std::max(last, at);
   }
   if (first >= last) return {};
-  for (const Micros length : {kWeek, kMicrosPerDay, kMicrosPerHour, kMicrosPerMinute}) {
+  for (const Micros length : {kMicrosPerWeek, kMicrosPerDay, kMicrosPerHour, kMicrosPerMinute}) {
     Timestamp begin = WindowBegin(first, length);
     if (begin < first) begin += length;
     const Micros whole = begin < last ? (last - begin) / length : 0;

@@ -6,17 +6,17 @@
 namespace harness::process {
 namespace {
 
-struct Kept {
+struct KeptRows {
   std::string version;
   std::shared_ptr<const LogRows> rows;
 };
 
-Kept& TheKept() {
-  static Kept kept;
+KeptRows& TheKeptRows() {
+  static KeptRows kept;
   return kept;
 }
 
-Result<std::shared_ptr<const LogRows>> Read(eventlog::DataAccessor& data) {
+Result<std::shared_ptr<const LogRows>> ReadNew(eventlog::DataAccessor& data) {
   auto made = std::make_shared<LogRows>();
   ASSIGN_OR_RETURN(made->log, LoadExecutions(data));
   ASSIGN_OR_RETURN(made->facts, LoadExecutionFacts(data));
@@ -26,16 +26,16 @@ Result<std::shared_ptr<const LogRows>> Read(eventlog::DataAccessor& data) {
 }  // namespace
 
 Result<std::shared_ptr<const LogRows>> ReadLogRows(eventlog::DataAccessor& data) {
-  const Kept& kept = TheKept();
-  if (kept.rows == nullptr || kept.version != data.info().version) return Read(data);
+  const KeptRows& kept = TheKeptRows();
+  if (kept.rows == nullptr || kept.version != data.info().version) return ReadNew(data);
   data.CountShared(static_cast<int64_t>(kept.rows->log.rows()));
   return kept.rows;
 }
 
 Result<void> KeepLogRows(eventlog::DataAccessor& data) {
-  TheKept() = {};
-  ASSIGN_OR_RETURN(auto rows, Read(data));
-  TheKept() = {data.info().version, std::move(rows)};
+  TheKeptRows() = {};
+  ASSIGN_OR_RETURN(auto rows, ReadNew(data));
+  TheKeptRows() = {data.info().version, std::move(rows)};
   return Ok();
 }
 

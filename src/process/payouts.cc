@@ -26,15 +26,15 @@ struct Call {
 };
 
 // A distinct value of a process in a source.
-struct Seen {
+struct SeenRow {
   uint32_t process = 0, source = 0;
   int64_t value = 0;
-  auto operator<=>(const Seen&) const = default;
+  auto operator<=>(const SeenRow&) const = default;
 };
 
 struct Collected {
   std::vector<Call> calls;
-  std::vector<Seen> batches, periods;
+  std::vector<SeenRow> batches, periods;
   std::vector<std::vector<TimedCall>> timed;        // by process
   std::vector<std::vector<PayoutFigures>> figures;  // by source and process
 };
@@ -75,9 +75,9 @@ std::string CallsSql(const eventlog::DatasetInfo& info, const Payouts& payouts, 
          " FROM events WHERE process_id IN (" + names + ")";
 }
 
-class Collector {
+class PayoutCollector {
  public:
-  Collector(const Payouts& payouts, const PayoutOptions& options, size_t sources)
+  PayoutCollector(const Payouts& payouts, const PayoutOptions& options, size_t sources)
       : splitter_(options.batch_keys, options.period_keys) {
     for (const std::string& name : payouts.processes) names_.Add(name);
     collected_.timed.resize(names_.size());
@@ -134,10 +134,10 @@ class Collector {
 
 // How often each group of `groups` slots has a distinct value.
 template <typename GroupOf>
-std::vector<int64_t> Distinct(const std::vector<Seen>& seen, size_t groups, GroupOf group_of) {
+std::vector<int64_t> Distinct(const std::vector<SeenRow>& seen, size_t groups, GroupOf group_of) {
   std::vector<std::pair<size_t, int64_t>> values;
   values.reserve(seen.size());
-  for (const Seen& entry : seen) values.emplace_back(group_of(entry), entry.value);
+  for (const SeenRow& entry : seen) values.emplace_back(group_of(entry), entry.value);
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
   std::vector<int64_t> counts(groups);
@@ -192,15 +192,15 @@ void Merge(const PayoutFigures& from, PayoutFigures& to) {
   to.saving_us.Merge(from.saving_us);
 }
 
-void FillDistinct(const std::vector<Seen>& seen, int64_t PayoutFigures::*count,
+void FillDistinct(const std::vector<SeenRow>& seen, int64_t PayoutFigures::*count,
                   const std::vector<size_t>& order, Payouts& payouts) {
   const size_t processes = payouts.processes.size();
   const size_t sources = order.size();
   const auto both =
-      Distinct(seen, processes * sources, [&](const Seen& s) { return s.source * processes + s.process; });
-  const auto by_process = Distinct(seen, processes, [](const Seen& s) { return size_t{s.process}; });
-  const auto by_source = Distinct(seen, sources, [](const Seen& s) { return size_t{s.source}; });
-  payouts.total.*count = Distinct(seen, 1, [](const Seen&) { return size_t{0}; }).front();
+      Distinct(seen, processes * sources, [&](const SeenRow& s) { return s.source * processes + s.process; });
+  const auto by_process = Distinct(seen, processes, [](const SeenRow& s) { return size_t{s.process}; });
+  const auto by_source = Distinct(seen, sources, [](const SeenRow& s) { return size_t{s.source}; });
+  payouts.total.*count = Distinct(seen, 1, [](const SeenRow&) { return size_t{0}; }).front();
   for (size_t i = 0; i < sources; ++i) {
     PayoutSource& source = payouts.sources[i];
     source.total.*count = by_source[order[i]];
@@ -256,7 +256,7 @@ Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const PayoutOptions
     ASSIGN_OR_RETURN(const TroubleSql trouble, TroubleConditions(data));
     failed = trouble.failed;
   }
-  Collector collector(payouts, options, info.inputs.size());
+  PayoutCollector collector(payouts, options, info.inputs.size());
   RETURN_IF_ERROR(
       data.Query(CallsSql(info, payouts, failed), [&](const engine::Chunk& chunk) -> Result<void> {
         for (size_t i = 0; i < chunk.rows(); ++i) RETURN_IF_ERROR(collector.Add(chunk, i));

@@ -7,14 +7,12 @@
 #include <string>
 
 #include "process/sequence_batches.h"
+#include "process/times_for_test.h"
 
 namespace harness::process {
 namespace {
 
 constexpr Micros kS = kMicrosPerSecond;
-constexpr Micros kM = kMicrosPerMinute;
-constexpr Micros kH = kMicrosPerHour;
-constexpr Micros kD = kMicrosPerDay;
 constexpr Timestamp kMonday = 1756713600 * kS;  // 2025-09-01 08:00 UTC
 
 // A log of executions of a minute that start when they are queued.

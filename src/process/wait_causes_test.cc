@@ -12,16 +12,16 @@
 namespace harness::process {
 namespace {
 
-struct Row {
+struct WaitRow {
   std::string process, host;
   int64_t ready, start, end;
   int before = -1;  // row of the predecessor
   uint32_t slots = 1;
 };
 
-Executions LogOf(const std::vector<Row>& rows) {
+Executions LogOfWaits(const std::vector<WaitRow>& rows) {
   Executions log;
-  for (const Row& row : rows) {
+  for (const WaitRow& row : rows) {
     log.process.push_back(static_cast<uint32_t>(log.processes.Of(row.process)));
     log.host.push_back(static_cast<uint32_t>(log.hosts.Of(row.host)));
     log.eligible_us.push_back(row.ready);
@@ -43,7 +43,7 @@ Micros Of(const WaitCauses& found, size_t row, WaitCause cause) {
 
 // One slot: A holds it from 0 to 10, B is ready at 2 and starts at 10.
 TEST(WaitCauses, ABusySlotIsContentionAndItsHolderIsBlamed) {
-  const Executions log = LogOf({{"A", "h", 0, 0, 10}, {"B", "h", 2, 10, 20}});
+  const Executions log = LogOfWaits({{"A", "h", 0, 0, 10}, {"B", "h", 2, 10, 20}});
   const WaitCauses found = Attribute(log);
   EXPECT_EQ(Of(found, 1, WaitCause::kContention), 8);
   EXPECT_EQ(found.blame[1][0], 8);
@@ -53,7 +53,8 @@ TEST(WaitCauses, ABusySlotIsContentionAndItsHolderIsBlamed) {
 
 // The host once ran two at a time, so one that waits beside a single running one waits for dispatch.
 TEST(WaitCauses, AFreeSlotIsDispatch) {
-  const WaitCauses found = Attribute(LogOf({{"A", "h", 0, 0, 10}, {"A", "h", 0, 0, 4}, {"B", "h", 2, 7, 9}}));
+  const WaitCauses found =
+      Attribute(LogOfWaits({{"A", "h", 0, 0, 10}, {"A", "h", 0, 0, 4}, {"B", "h", 2, 7, 9}}));
   EXPECT_EQ(Of(found, 2, WaitCause::kContention), 2);  // until 4
   EXPECT_EQ(Of(found, 2, WaitCause::kDispatch), 3);
 }
@@ -61,7 +62,7 @@ TEST(WaitCauses, AFreeSlotIsDispatch) {
 // Two slots held by A and C from 0 to 10: nine microseconds of B are charged 5 and 4, the odd one to the
 // smaller name.
 TEST(WaitCauses, BlameIsSplitByLargestRemainder) {
-  const Executions log = LogOf({{"C", "h", 0, 0, 10}, {"A", "h", 0, 0, 10}, {"B", "h", 1, 10, 12}});
+  const Executions log = LogOfWaits({{"C", "h", 0, 0, 10}, {"A", "h", 0, 0, 10}, {"B", "h", 1, 10, 12}});
   const WaitCauses found = Attribute(log);
   EXPECT_EQ(Of(found, 2, WaitCause::kContention), 9);
   EXPECT_EQ(found.blame[2][1], 5);  // A
@@ -69,21 +70,21 @@ TEST(WaitCauses, BlameIsSplitByLargestRemainder) {
 }
 
 TEST(WaitCauses, APredecessorHoldsUntilItEnds) {
-  const WaitCauses found = Attribute(LogOf({{"P", "h", 0, 0, 50}, {"B", "h", 5, 53, 60, 0}}));
+  const WaitCauses found = Attribute(LogOfWaits({{"P", "h", 0, 0, 50}, {"B", "h", 5, 53, 60, 0}}));
   EXPECT_EQ(Of(found, 1, WaitCause::kHeld), 45);
   EXPECT_EQ(Of(found, 1, WaitCause::kDispatch), 3);
 }
 
 // The end of the predecessor is unknown: as far as the log tells, it held until the start.
 TEST(WaitCauses, APredecessorWithoutAnEndHoldsAllTheTime) {
-  const WaitCauses found = Attribute(LogOf({{"P", "h", 0, 0, kUnknownTime}, {"B", "h", 5, 53, 60, 0}}));
+  const WaitCauses found = Attribute(LogOfWaits({{"P", "h", 0, 0, kUnknownTime}, {"B", "h", 5, 53, 60, 0}}));
   EXPECT_EQ(Of(found, 1, WaitCause::kHeld), 48);
 }
 
 // B was only ever run by h1, where A runs; h2 stands free.
 TEST(WaitCauses, FreeSlotsElsewhereAreRestricted) {
-  const WaitCauses found = Attribute(
-      LogOf({{"A", "h1", 0, 0, 10}, {"C", "h2", 0, 0, 4}, {"B", "h1", 2, 10, 12}, {"A", "h2", 20, 20, 21}}));
+  const WaitCauses found = Attribute(LogOfWaits(
+      {{"A", "h1", 0, 0, 10}, {"C", "h2", 0, 0, 4}, {"B", "h1", 2, 10, 12}, {"A", "h2", 20, 20, 21}}));
   EXPECT_EQ(Of(found, 2, WaitCause::kContention), 2);  // both hosts are busy until 4
   EXPECT_EQ(Of(found, 2, WaitCause::kRestricted), 6);
 }
@@ -91,7 +92,7 @@ TEST(WaitCauses, FreeSlotsElsewhereAreRestricted) {
 // Last come, first served: B (ready at 2) goes before A (ready at 1), which waits 9 for X and 10 for B.
 TEST(WaitCauses, LaterArrivalsOvertake) {
   const WaitCauses found =
-      Attribute(LogOf({{"X", "h", 0, 0, 10}, {"A", "h", 1, 20, 21}, {"B", "h", 2, 10, 20}}));
+      Attribute(LogOfWaits({{"X", "h", 0, 0, 10}, {"A", "h", 1, 20, 21}, {"B", "h", 2, 10, 20}}));
   EXPECT_EQ(Of(found, 1, WaitCause::kContention), 19);
   EXPECT_EQ(found.overtaken[1], 10);
   EXPECT_EQ(found.overtaken[2], 0);
@@ -102,7 +103,7 @@ TEST(WaitCauses, LaterArrivalsOvertake) {
 // Four slots; a job of three finds two free: contention, though a small one would start.
 TEST(WaitCauses, AJobOfSeveralSlotsWaitsForAllOfThem) {
   const WaitCauses found = Attribute(
-      LogOf({{"A", "h", 0, 0, 10, -1, 2}, {"B", "h", 0, 0, 30, -1, 2}, {"C", "h", 5, 30, 40, -1, 3}}));
+      LogOfWaits({{"A", "h", 0, 0, 10, -1, 2}, {"B", "h", 0, 0, 30, -1, 2}, {"C", "h", 5, 30, 40, -1, 3}}));
   EXPECT_EQ(Of(found, 2, WaitCause::kContention), 25);
   EXPECT_TRUE(found.overtaken.empty());
 }
@@ -111,7 +112,7 @@ TEST(WaitCauses, AJobOfSeveralSlotsWaitsForAllOfThem) {
 // to the microsecond.
 TEST(WaitCauses, ClosedHoursAreLearnedAndExact) {
   constexpr Timestamp kMonday = 4 * kMicrosPerDay;
-  std::vector<Row> rows;
+  std::vector<WaitRow> rows;
   for (int day = 0; day < 42; ++day) {
     const Timestamp midnight = kMonday + day * kMicrosPerDay;
     for (int hour = 6; hour < 22; ++hour) {
@@ -125,7 +126,7 @@ TEST(WaitCauses, ClosedHoursAreLearnedAndExact) {
     const Timestamp start = midnight + 30 * kMicrosPerHour;
     rows.push_back({"night", "h", ready, start, start + kMicrosPerMinute});
   }
-  const Executions log = LogOf(rows);
+  const Executions log = LogOfWaits(rows);
   const SlotPools pools = LearnSlotPools(log);
   ASSERT_EQ(pools.hosts[0].slots, 2);
   ASSERT_EQ(pools.hosts[0].closed.size(), 8U);  // seven nights, the one of Sunday in two parts
@@ -140,7 +141,7 @@ TEST(WaitCauses, ClosedHoursAreLearnedAndExact) {
 }
 
 TEST(WaitCauses, UnknownAndNegativeWaitsAreCountedNotAttributed) {
-  const WaitCauses found = Attribute(LogOf(
+  const WaitCauses found = Attribute(LogOfWaits(
       {{"A", "h", 5, 3, 10}, {"A", "h", kUnknownTime, 4, 9}, {"A", "h", 1, kUnknownTime, kUnknownTime}}));
   EXPECT_EQ(found.negative_waits, 1);
   EXPECT_EQ(found.unknown_waits, 2);
@@ -148,8 +149,8 @@ TEST(WaitCauses, UnknownAndNegativeWaitsAreCountedNotAttributed) {
 }
 
 TEST(WaitCauses, NothingIsNothing) {
-  EXPECT_TRUE(Attribute(LogOf({})).rows.empty());
-  const WaitCauses one = Attribute(LogOf({{"A", "h", 0, 7, 7}}));
+  EXPECT_TRUE(Attribute(LogOfWaits({})).rows.empty());
+  const WaitCauses one = Attribute(LogOfWaits({{"A", "h", 0, 7, 7}}));
   EXPECT_EQ(std::accumulate(one.rows[0].begin(), one.rows[0].end(), Micros{0}), 7);
 }
 
@@ -158,21 +159,21 @@ TEST(WaitCauses, NothingIsNothing) {
 TEST(WaitCauses, SumToTheWaitOnAnyLog) {
   for (uint64_t seed = 1; seed <= 60; ++seed) {
     Philox random(seed);
-    std::vector<Row> rows;
+    std::vector<WaitRow> rows;
     const bool single = seed % 2 == 0;
     for (int i = 0; i < 300; ++i) {
       const auto ready = static_cast<int64_t>(random.Below(3000));
       const int64_t start = ready + static_cast<int64_t>(random.Below(200)) - 5;
-      Row row{std::string(1, static_cast<char>('a' + random.Below(6))),
-              std::string(1, static_cast<char>('x' + random.Below(3))),
-              random.Below(20) == 0 ? kUnknownTime : ready,
-              start,
-              random.Below(20) == 0 ? kUnknownTime : start + static_cast<int64_t>(random.Below(90)) - 3,
-              random.Below(4) == 0 ? static_cast<int>(random.Below(300)) : -1,
-              single ? 1 : static_cast<uint32_t>(1 + random.Below(4))};
+      WaitRow row{std::string(1, static_cast<char>('a' + random.Below(6))),
+                  std::string(1, static_cast<char>('x' + random.Below(3))),
+                  random.Below(20) == 0 ? kUnknownTime : ready,
+                  start,
+                  random.Below(20) == 0 ? kUnknownTime : start + static_cast<int64_t>(random.Below(90)) - 3,
+                  random.Below(4) == 0 ? static_cast<int>(random.Below(300)) : -1,
+                  single ? 1 : static_cast<uint32_t>(1 + random.Below(4))};
       rows.push_back(row);
     }
-    const Executions log = LogOf(rows);
+    const Executions log = LogOfWaits(rows);
     const WaitCauses found = Attribute(log);
     std::vector<Micros> contention(log.processes.size());
     for (size_t row = 0; row < log.rows(); ++row) {

@@ -48,7 +48,7 @@ void AddTo(const Row& row, Micros threshold, WaitSums& sums) {
 }
 
 // Which hosts an activity was seen on, as a bit set that grows.
-class HostSet {
+class HostBits {
  public:
   void Add(size_t host) {
     if (host / 64 >= words_.size()) words_.resize(host / 64 + 1);
@@ -66,13 +66,13 @@ class HostSet {
 
 struct Activity {
   ActivityWaits waits;
-  HostSet hosts, hosts_gt;
+  HostBits hosts, hosts_gt;
   std::vector<int64_t> eligible_waits;
 };
 
-class Collector {
+class WaitCollector {
  public:
-  Collector(const LogRows& rows, const WaitOptions& options, Waits& waits)
+  WaitCollector(const LogRows& rows, const WaitOptions& options, Waits& waits)
       : rows_(rows), options_(options), waits_(waits), activities_(rows.log.processes.size()) {}
 
   void Run() {
@@ -146,7 +146,7 @@ class Collector {
 Waits CollectWaits(const LogRows& rows, const WaitOptions& options) {
   Waits waits;
   waits.threshold_us = options.threshold_us;
-  Collector(rows, options, waits).Run();
+  WaitCollector(rows, options, waits).Run();
   return waits;
 }
 

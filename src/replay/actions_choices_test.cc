@@ -10,7 +10,7 @@ namespace harness::replay {
 namespace {
 
 using Numbers = std::vector<uint32_t>;
-using Times = std::vector<Timestamp>;
+using TimeList = std::vector<Timestamp>;
 
 // Rows 0 to 4 are A, row 5 is B and waits for row 2.
 Model FiveAndOne() {
@@ -71,13 +71,13 @@ TEST(Defer, ToTheEndOfTheHours) {
   Calls calls;
   ASSERT_TRUE(Defer(model, calls, 0, 8 * kHour, 12 * kHour));
   EXPECT_EQ(model.row, (Numbers{1, 4, 0, 2, 3}));  // equal times by row
-  EXPECT_EQ(model.eligible_us, (Times{at(7), at(11, 30), at(12), at(12), at(12)}));
+  EXPECT_EQ(model.eligible_us, (TimeList{at(7), at(11, 30), at(12), at(12), at(12)}));
   EXPECT_EQ(model.release_us[3], at(9));  // of row 2: it stays where it was
-  EXPECT_EQ(calls.eligible_us, (Times{at(7), at(12), at(12), at(11, 30), at(12)}));
+  EXPECT_EQ(calls.eligible_us, (TimeList{at(7), at(12), at(12), at(11, 30), at(12)}));
   calls.Clear();
   ASSERT_TRUE(Defer(night, calls, 0, 11 * kHour, 8 * kHour));  // past midnight
   EXPECT_EQ(night.row, (Numbers{1, 2, 4, 0, 3}));
-  EXPECT_EQ(night.eligible_us, (Times{at(8), at(8), at(11, 30), at(32), at(32)}));
+  EXPECT_EQ(night.eligible_us, (TimeList{at(8), at(8), at(11, 30), at(32), at(32)}));
   EXPECT_FALSE(Defer(night, calls, 0, kHour, kHour));
   EXPECT_FALSE(Defer(night, calls, 0, -1, kHour));
   EXPECT_FALSE(Defer(night, calls, 0, 0, kMicrosPerDay + 1));
@@ -92,7 +92,7 @@ TEST(Unlink, WaitsForWhatTheOtherWaitsFor) {
   ASSERT_TRUE(Unlink(model, calls, 2, 1));
   EXPECT_EQ(model.predecessor, (Numbers{kNoJob, 0, 0, 2}));
   Replayer replayer;
-  EXPECT_EQ(replayer.Run(model, Discipline::kFcfs).started_us, (Times{0, 10, 10, 20}));
+  EXPECT_EQ(replayer.Run(model, Discipline::kFcfs).started_us, (TimeList{0, 10, 10, 20}));
   Model other = ModelOf(rows);
   ASSERT_TRUE(Unlink(other, calls, 3, 1));  // C does not wait for A itself
   EXPECT_EQ(other.predecessor, (Numbers{kNoJob, 0, 1, 2}));
@@ -179,7 +179,7 @@ TEST(JobColumns, ReleasesTicksAndKeysFollowTheirJobs) {
   Calls calls;
   ASSERT_TRUE(MergeCalls(merged, calls, 0, 2, 10, 0));  // 0 with 10, 20 with 30; 40 alone
   EXPECT_EQ(merged.row, (Numbers{1, 5, 3, 4}));
-  EXPECT_EQ(merged.release_us, (Times{12, process::kUnknownTime, 33, process::kUnknownTime}));
+  EXPECT_EQ(merged.release_us, (TimeList{12, process::kUnknownTime, 33, process::kUnknownTime}));
   EXPECT_EQ(merged.polled, (std::vector<uint8_t>{1, 1, 0, 0}));
   EXPECT_EQ(merged.key, (std::vector<uint64_t>{0, 9, 2, 3}));
   calls.Clear();
@@ -191,7 +191,7 @@ TEST(JobColumns, ReleasesTicksAndKeysFollowTheirJobs) {
   ASSERT_TRUE(Shift(shifted, calls, 0, 15));
   EXPECT_EQ(shifted.row, (Numbers{0, 5, 1, 2, 3, 4}));
   EXPECT_EQ(shifted.release_us,
-            (Times{process::kUnknownTime, process::kUnknownTime, 27, 39, 48, process::kUnknownTime}));
+            (TimeList{process::kUnknownTime, process::kUnknownTime, 27, 39, 48, process::kUnknownTime}));
   EXPECT_EQ(shifted.polled, (std::vector<uint8_t>{1, 1, 0, 0, 0, 0}));
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/exact_json.h"
+#include "base/exact_sum.h"
 #include "base/sort_integers.h"
 #include "replay/ready_times.h"
 
@@ -11,10 +12,6 @@ namespace harness::replay {
 namespace {
 
 using process::kUnknownTime;
-
-Int128 Absolute(Int128 value) {
-  return value < 0 ? -value : value;
-}
 
 std::optional<double> RatioTo(Int128 error, Int128 whole) {
   if (whole > 0) return RoundedRatio(error, whole);

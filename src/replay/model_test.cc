@@ -9,8 +9,7 @@
 namespace harness::replay {
 namespace {
 
-constexpr Timestamp kMonday = 4 * kMicrosPerDay;
-constexpr Micros kWeek = 7 * kMicrosPerDay;
+constexpr Timestamp kFirstMonday = 4 * kMicrosPerDay;
 using process::kUnknownTime;
 
 TEST(Model, JobsStandInOrderOfEligibleTimeThenRow) {
@@ -124,18 +123,18 @@ TEST(Model, CyclesAreFound) {
 
 TEST(Calendar, OpensAtTheEndOfAStretch) {
   const Calendar calendar({{100, 200}, {300, 400}});
-  EXPECT_EQ(calendar.NextOpen(kMonday + 99), kMonday + 99);
-  EXPECT_EQ(calendar.NextOpen(kMonday + 100), kMonday + 200);
-  EXPECT_EQ(calendar.NextOpen(kMonday - kWeek + 399), kMonday - kWeek + 400);
-  EXPECT_EQ(calendar.NextBorder(kMonday + 99), kMonday + 100);
-  EXPECT_EQ(calendar.NextBorder(kMonday + 100), kMonday + 200);
-  EXPECT_EQ(calendar.NextBorder(kMonday + 400), kMonday + kWeek + 100);
+  EXPECT_EQ(calendar.NextOpen(kFirstMonday + 99), kFirstMonday + 99);
+  EXPECT_EQ(calendar.NextOpen(kFirstMonday + 100), kFirstMonday + 200);
+  EXPECT_EQ(calendar.NextOpen(kFirstMonday - kMicrosPerWeek + 399), kFirstMonday - kMicrosPerWeek + 400);
+  EXPECT_EQ(calendar.NextBorder(kFirstMonday + 99), kFirstMonday + 100);
+  EXPECT_EQ(calendar.NextBorder(kFirstMonday + 100), kFirstMonday + 200);
+  EXPECT_EQ(calendar.NextBorder(kFirstMonday + 400), kFirstMonday + kMicrosPerWeek + 100);
 }
 
 TEST(Calendar, StretchesMeetAcrossTheWeek) {
-  const Calendar calendar({{0, 10}, {kWeek - 5, kWeek}});
-  EXPECT_EQ(calendar.NextOpen(kMonday - 1), kMonday + 10);
-  EXPECT_EQ(Calendar({{0, kWeek}}).NextOpen(kMonday + 5), kNever);
+  const Calendar calendar({{0, 10}, {kMicrosPerWeek - 5, kMicrosPerWeek}});
+  EXPECT_EQ(calendar.NextOpen(kFirstMonday - 1), kFirstMonday + 10);
+  EXPECT_EQ(Calendar({{0, kMicrosPerWeek}}).NextOpen(kFirstMonday + 5), kNever);
   EXPECT_TRUE(Calendar().IsOpen(-1));
 }
 

@@ -13,7 +13,6 @@ namespace {
 
 using process::kUnknownTime;
 
-constexpr Micros kWeek = 7 * kMicrosPerDay;
 constexpr double kOnePercent = 2.326;  // upper quantile of the normal distribution
 constexpr size_t kLeastJobs = 20;
 
@@ -57,13 +56,13 @@ double UtilizationOf(const Jobs& jobs, const Machines& machines, Micros span) {
   for (size_t host = 0; host < pool.size(); ++host) {
     Micros closed = 0;
     for (const auto& stretch : machines.hosts[host].closed) closed += stretch.to_us - stretch.from_us;
-    open[pool[host]] += Int128{machines.hosts[host].slots} * (kWeek - closed);
+    open[pool[host]] += Int128{machines.hosts[host].slots} * (kMicrosPerWeek - closed);
   }
   double busiest = 0;
   for (size_t i = 0; i < pool.size(); ++i) {
     if (work[i] == 0) continue;
     if (open[i] == 0) return 1;
-    busiest = std::max(busiest, RoundedRatio(work[i], open[i]) * static_cast<double>(kWeek));
+    busiest = std::max(busiest, RoundedRatio(work[i], open[i]) * static_cast<double>(kMicrosPerWeek));
   }
   return busiest / static_cast<double>(span);
 }

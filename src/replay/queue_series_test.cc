@@ -11,12 +11,12 @@ namespace harness::replay {
 namespace {
 
 constexpr Micros kHour = kMicrosPerHour;
-using Times = std::vector<Timestamp>;
+using TimesOfQueue = std::vector<Timestamp>;
 
 // One waits from 00:30 to 03:30, another from 01:00 to 02:00: hours of 0.5, 2, 1 and 0.5.
 TEST(QueueSeries, HoursByHand) {
-  const Times eligible = {kHour / 2, kHour};
-  const Times started = {7 * kHour / 2, 2 * kHour};
+  const TimesOfQueue eligible = {kHour / 2, kHour};
+  const TimesOfQueue started = {7 * kHour / 2, 2 * kHour};
   const QueueSeries series = MeanQueue(eligible, started, kHour / 2, 7 * kHour / 2, 100);
   EXPECT_EQ(series.start_us, 0);
   EXPECT_EQ(series.step_us, kHour);
@@ -29,7 +29,7 @@ TEST(QueueSeries, HoursByHand) {
 
 TEST(QueueSeries, UnknownStartsWaitToTheEndAndEarlyOnesNotAtAll) {
   const QueueSeries series =
-      MeanQueue(Times{0, kHour}, Times{process::kUnknownTime, 0}, 0, 2 * kHour - 1, 100);
+      MeanQueue(TimesOfQueue{0, kHour}, TimesOfQueue{process::kUnknownTime, 0}, 0, 2 * kHour - 1, 100);
   EXPECT_EQ(series.waiting, (std::vector<double>{1, 1}));
   EXPECT_TRUE(MeanQueue({}, {}, 0, 0, 5).waiting.empty());
 }
@@ -37,7 +37,7 @@ TEST(QueueSeries, UnknownStartsWaitToTheEndAndEarlyOnesNotAtAll) {
 // The series holds all the waiting there is.
 TEST(QueueSeries, TheSumIsTheTotalWait) {
   Philox random(2);
-  Times eligible, started;
+  TimesOfQueue eligible, started;
   Int128 total = 0;
   for (int i = 0; i < 500; ++i) {
     eligible.push_back(static_cast<Timestamp>(random.Below(40 * kHour)) - 20 * kHour);

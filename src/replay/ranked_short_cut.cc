@@ -11,7 +11,7 @@ namespace {
 
 using process::kUnknownTime;
 
-constexpr uint32_t kNoHost = UINT32_MAX;
+constexpr uint32_t kNoneOfHosts = UINT32_MAX;
 
 }  // namespace
 
@@ -71,7 +71,7 @@ void RankedShortCut::PassAlone() {
     const bool arrives = job == arriving_;
     if (arrives && IsHeldBack(job, now)) return;
     const uint32_t host = FreeHost(job, now);
-    if (host == kNoHost) return;
+    if (host == kNoneOfHosts) return;
     if (arrives) {
       ++arriving_;
     } else {
@@ -215,7 +215,7 @@ void RankedShortCut::JoinQueue(uint32_t job, Timestamp ready) {
 
 bool RankedShortCut::StartAtOnce(uint32_t job, Timestamp now) {
   const uint32_t host = FreeHost(job, now);
-  if (host == kNoHost) return false;
+  if (host == kNoneOfHosts) return false;
   Start(job, host, now);
   return true;
 }
@@ -224,16 +224,16 @@ uint32_t RankedShortCut::FreeHost(uint32_t job, Timestamp now) {
   for (const uint32_t host : *usable_[jobs_->process[job]]) {
     if (slots_[host].first() <= now && open_[host].NextOpen(now) == now) return host;
   }
-  return kNoHost;
+  return kNoneOfHosts;
 }
 
 bool RankedShortCut::StartBest(Timestamp now) {
   size_t best = busy_.size();
-  uint32_t on = kNoHost;
+  uint32_t on = kNoneOfHosts;
   for (size_t i = 0; i < busy_.size(); ++i) {
     if (best < busy_.size() && queues_[busy_[i]].front() > queues_[busy_[best]].front()) continue;
     const uint32_t host = FreeHost(queues_[busy_[i]].front().job, now);
-    if (host == kNoHost) continue;
+    if (host == kNoneOfHosts) continue;
     best = i;
     on = host;
   }

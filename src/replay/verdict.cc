@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/exact_sum.h"
 #include "base/text.h"
 
 namespace harness::replay {
@@ -41,10 +42,6 @@ std::string OverloadText(const Overload& found) {
   return load + "; the mean backlog goes from " + FormatFixed(found.first_half_mean, 1) +
          " in the first half to " + FormatFixed(found.last_quarter_mean, 1) +
          " in the last quarter with the plan";
-}
-
-Int128 Absolute(Int128 value) {
-  return value < 0 ? -value : value;
 }
 
 Int128 ErrorOf(const std::vector<Int128>& residual_of_process, const Outcome& found) {

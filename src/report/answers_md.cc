@@ -16,7 +16,7 @@
 namespace harness::report {
 namespace {
 
-constexpr size_t kTop = 5;
+constexpr size_t kShownAnswers = 5;
 constexpr size_t kOthers = 20;
 
 std::string WaitQuery(const ProcessWaits& process, const Waits& waits) {
@@ -79,7 +79,7 @@ std::string WaitsPart(const Facts& facts) {
   if (!facts.waits) return md + MarkdownUnknown(facts.waits.reason);
   size_t number = 0;
   for (const ProcessWaits& process : facts.waits->processes) {
-    if (process.gt_hours.value_or(0) <= 0 || number == kTop) break;
+    if (process.gt_hours.value_or(0) <= 0 || number == kShownAnswers) break;
     const auto share = facts.ShareOfTotal(process);
     md += "### " + std::to_string(++number) + ". " + MarkdownCode(process.process_id) + ": " +
           Hours(process.gt_hours) + (share ? ", " + Percent(share) + " of the hours waited" : "") + "\n\n" +
@@ -103,7 +103,7 @@ std::string HoldsPart(const Facts& facts) {
   }
   md += "Executions stood " + Hours(facts.holds->held_hours) + " waiting for their parent to end";
   md += facts.holds->share ? ", " + Percent(facts.holds->share) + " of all waiting.\n\n" : ".\n\n";
-  for (size_t i = 0; i < std::min(kTop, facts.holds->by_process.size()); ++i) {
+  for (size_t i = 0; i < std::min(kShownAnswers, facts.holds->by_process.size()); ++i) {
     const HeldProcess& held = facts.holds->by_process[i];
     md += "- " + MarkdownCode(held.parent_process_id) + " held " + MarkdownCode(held.process_id) + " for " +
           Hours(held.held_hours) + " in " + Count(held.runs) + " runs\n";
@@ -119,7 +119,7 @@ std::string RetriesPart(const Facts& facts) {
   md += Count(retries.runs_with_retries) +
         " executions needed more than one attempt; the attempts that did not count took " +
         Hours(retries.wasted_hours) + ".\n\n";
-  for (size_t i = 0; i < std::min(kTop, retries.by_process.size()); ++i) {
+  for (size_t i = 0; i < std::min(kShownAnswers, retries.by_process.size()); ++i) {
     const RetriedProcess& process = retries.by_process[i];
     md += "- " + MarkdownCode(process.process_id) + ": " + Count(process.retries) + " retries in " +
           Count(process.runs) + " runs, " + Hours(process.wasted_hours) +

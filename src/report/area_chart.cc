@@ -5,11 +5,7 @@
 #include "report/svg.h"
 
 namespace harness::report {
-namespace {
-
-constexpr double kBottom = 22;
-
-}  // namespace
+namespace {}  // namespace
 
 std::optional<size_t> PeakOf(const std::vector<std::optional<double>>& values) {
   std::optional<size_t> peak;
@@ -27,7 +23,7 @@ std::string AreaChartSvg(const AreaChart& chart) {
     return "<path class=\"" + std::string(kind) + " " + chart.series_class + "\" d=\"" +
            StepPath(chart.values, scale, place.height, closed) + "\"/>";
   };
-  return SvgOpen(chart.id, chart.title, chart.description, place.top + place.height + kBottom, "area") +
+  return SvgOpen(chart.id, chart.title, chart.description, place.top + place.height + kAxisHeight, "area") +
          ScaleGrid(place, scale) +
          TimeAxis(place, chart.start_us, chart.step_us * static_cast<Micros>(chart.values.size())) +
          InnerPlot(place, path("fill", true) + path("edge", false)) + "</svg>\n";

@@ -10,6 +10,7 @@
 
 namespace harness::report {
 
+inline constexpr double kAxisHeight = 22;   // below the plot, for the marks of the clock
 inline constexpr double kPathWidth = 1000;  // of the stretched inner drawing that holds a plot's paths
 
 // The plot's place below the top of the <svg>, in pixels.

@@ -11,8 +11,7 @@
 namespace harness::report {
 namespace {
 
-constexpr double kBottom = 22;
-constexpr PlotPlace kPlace{16, 180};
+constexpr PlotPlace kCurvePlace{16, 180};
 
 double Largest(const CurveChart& chart) {
   double largest = 0;
@@ -36,7 +35,9 @@ std::string X(size_t choice, size_t choices) {
 
 std::string CurveSvg(const CurveChart& chart, const Curve& curve, double scale) {
   const size_t n = chart.choices.size();
-  const auto y = [&](double value) { return SvgNumber(kPlace.top + kPlace.height * (1 - value / scale)); };
+  const auto y = [&](double value) {
+    return SvgNumber(kCurvePlace.top + kCurvePlace.height * (1 - value / scale));
+  };
   const std::string css = curve.css_class + (curve.dashed ? " dashed" : "");
   std::string svg;
   for (size_t i = 0; i < n; ++i) {
@@ -61,7 +62,7 @@ std::string ChoiceAxis(const CurveChart& chart) {
   std::string svg;
   for (size_t i = 0; i < chart.choices.size(); ++i) {
     svg += "<text class=\"tick middle\" x=\"" + X(i, chart.choices.size()) + "\" y=\"" +
-           SvgNumber(kPlace.top + kPlace.height + 17) + "\">" + Html(chart.choices[i]) + "</text>";
+           SvgNumber(kCurvePlace.top + kCurvePlace.height + 17) + "\">" + Html(chart.choices[i]) + "</text>";
   }
   return svg + "\n";
 }
@@ -79,8 +80,9 @@ std::string CurveChartHtml(const CurveChart& chart) {
     curves += CurveSvg(chart, curve, scale);
   }
   return "<ul class=\"legend\">" + legend + "</ul>\n" +
-         SvgOpen(chart.id, chart.title, chart.description, kPlace.top + kPlace.height + kBottom, "curves") +
-         ScaleGrid(kPlace, scale, chart.unit) + curves + ChoiceAxis(chart) + "</svg>\n";
+         SvgOpen(chart.id, chart.title, chart.description, kCurvePlace.top + kCurvePlace.height + kAxisHeight,
+                 "curves") +
+         ScaleGrid(kCurvePlace, scale, chart.unit) + curves + ChoiceAxis(chart) + "</svg>\n";
 }
 
 }  // namespace harness::report

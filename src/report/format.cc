@@ -103,6 +103,11 @@ std::string Seconds(std::optional<double> seconds) {
   return text + " s";
 }
 
+std::string MinuteText(Timestamp at) {
+  const std::string text = FormatSql(at);
+  return text.substr(0, text.rfind(':'));
+}
+
 std::string Bytes(int64_t bytes) {
   if (bytes < 1024) return FormatThousands(bytes) + " B";
   double size = static_cast<double>(bytes) / 1024;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures and foreign text for people: groups of three, units, and names that can do no harm in HTML or
 // Markdown.
+#include "base/time.h"
 //
 // Names of processes, hosts and files come from logs and may hold anything: markup, quotes, line breaks,
 // characters that turn the direction of the line around. Every such text passes one of the three functions
@@ -22,6 +23,7 @@ std::string Count(std::optional<int64_t> value);     // "435,616" or "unknown"
 std::string Hours(std::optional<double> hours);      // "247,022.2 h"; below 10 h three decimals
 std::string Percent(std::optional<double> ratio);    // 0.878 is "87.8 %"
 std::string Seconds(std::optional<double> seconds);  // "0.25 s", "12.5 s", "3 m 20 s"
+std::string MinuteText(Timestamp at);                // "2025-07-01 00:05", UTC
 std::string Bytes(int64_t bytes);                    // "1.5 MiB"
 std::string Plural(int64_t n, std::string_view one, std::string_view many);  // "1 run", "12 runs"
 

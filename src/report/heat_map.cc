@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kLeft = 0.085;  // share of the width for the names of the days
 constexpr double kCellHeight = 26;
-constexpr double kTop = 20;
+constexpr double kHeadHeight = 20;
 
 std::string HourText(size_t hour) {
   return (hour < 10 ? "0" : "") + std::to_string(hour) + ":00";
@@ -50,14 +50,14 @@ int HeatLevel(double value, double largest) {
 std::string HeatMapHtml(const HeatMap& map) {
   const double largest = Largest(map.values);
   const double width = (1 - kLeft) / 24;
-  std::string svg = SvgOpen(map.id, map.title, map.description, kTop + 7 * kCellHeight, "heat");
+  std::string svg = SvgOpen(map.id, map.title, map.description, kHeadHeight + 7 * kCellHeight, "heat");
   for (size_t hour = 0; hour < 24; hour += 3) {
     svg += "<text class=\"tick\" x=\"" + SvgPercent(kLeft + width * static_cast<double>(hour)) +
            "\" y=\"12\">" + (hour < 10 ? "0" : "") + std::to_string(hour) + "</text>";
   }
   svg += "\n";
   for (size_t day = 0; day < 7; ++day) {
-    const double y = kTop + kCellHeight * static_cast<double>(day);
+    const double y = kHeadHeight + kCellHeight * static_cast<double>(day);
     svg += "<text class=\"tick\" x=\"0\" y=\"" + SvgNumber(y + 17) + "\">" + std::string(WeekdayName(day)) +
            "</text>";
     for (size_t hour = 0; hour < 24; ++hour) {

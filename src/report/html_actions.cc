@@ -12,12 +12,8 @@
 namespace harness::report {
 namespace {
 
-constexpr size_t kOpenActions = 5;  // the next are folded
-constexpr size_t kShown = 100;      // all stand in report.json
-
-std::string Pair(const std::string& name, const std::string& value_html) {
-  return "<div><dt>" + Html(name) + "</dt><dd>" + value_html + "</dd></div>";
-}
+constexpr size_t kOpenActions = 5;     // the next are folded
+constexpr size_t kShownActions = 100;  // all stand in report.json
 
 std::string Paragraph(const std::string& name, const std::string& text) {
   return text.empty() ? "" : "<p><strong>" + Html(name) + "</strong> " + Html(text) + "</p>\n";
@@ -42,15 +38,15 @@ std::string OneAction(const ActionFact& action) {
   std::string html = "<article class=\"finding\"><h3>" + std::to_string(action.rank) + ". " +
                      Html(ActionName(action.label, action.target)) + "</h3>\n<p>" +
                      Html(action.recommendation) + "</p>\n<dl class=\"pairs\">";
-  html += Pair("Saves", Html(ActionSaving(action)));
+  html += HtmlPair("Saves", Html(ActionSaving(action)));
   if (action.dropped_hours.value_or(0) != 0)
-    html += Pair("of it by not running", Html(Hours(action.dropped_hours)));
-  html += Pair("Energy less", Html(EnergyText(action.delta_energy)));
+    html += HtmlPair("of it by not running", Html(Hours(action.dropped_hours)));
+  html += HtmlPair("Energy less", Html(EnergyText(action.delta_energy)));
   if (action.target_delta_energy)
-    html += Pair("Energy of the target less", Grouped(*action.target_delta_energy, 3));
-  html += Pair("Confidence", Percent(action.confidence));
-  if (action.q_value) html += Pair("q-value", Grouped(*action.q_value, 4));
-  html += Pair("Lever", HtmlName(action.lever_id));
+    html += HtmlPair("Energy of the target less", Grouped(*action.target_delta_energy, 3));
+  html += HtmlPair("Confidence", Percent(action.confidence));
+  if (action.q_value) html += HtmlPair("q-value", Grouped(*action.q_value, 4));
+  html += HtmlPair("Lever", HtmlName(action.lever_id));
   html += "</dl>\n" + Paragraph("Where to change it.", action.enforcement);
   if (!action.risks.empty()) {
     html += "<p><strong>Risks.</strong></p><ul>";
@@ -70,7 +66,7 @@ std::string OneAction(const ActionFact& action) {
 
 std::string ActionsPart(const Actions& actions) {
   std::string html, folded;
-  for (size_t i = 0; i < std::min(kShown, actions.actions.size()); ++i) {
+  for (size_t i = 0; i < std::min(kShownActions, actions.actions.size()); ++i) {
     (i < kOpenActions ? html : folded) += OneAction(actions.actions[i]);
   }
   if (!folded.empty()) {
@@ -114,7 +110,7 @@ std::string RefusedPart(const Actions& actions) {
   std::string html;
   std::vector<std::vector<std::string>> rows;
   for (const BlockedFact& blocked : actions.blocked) {
-    if (rows.size() == kShown) break;
+    if (rows.size() == kShownActions) break;
     rows.push_back(
         {Html(ActionName(blocked.label, blocked.target)), Html(BlockedText(blocked.reason)),
          Html(SavingSentence(blocked.saving, std::nullopt)) +
@@ -128,7 +124,7 @@ std::string RefusedPart(const Actions& actions) {
   }
   rows.clear();
   for (const SkippedFact& skipped : actions.skipped) {
-    if (rows.size() == kShown) break;
+    if (rows.size() == kShownActions) break;
     rows.push_back({Html(ActionName(skipped.label, skipped.target)), Html(GatingText(skipped.reason)),
                     Html(skipped.explanation)});
   }

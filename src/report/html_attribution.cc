@@ -14,11 +14,6 @@ namespace {
 constexpr size_t kInMatrix = 8;
 constexpr size_t kInTable = 20;
 
-std::string TimeText(Timestamp at) {
-  const std::string text = FormatSql(at);
-  return text.substr(0, text.rfind(':'));
-}
-
 std::optional<double> ShareOf(std::optional<double> part, std::optional<double> whole) {
   if (!part || !whole || *whole <= 0) return std::nullopt;
   return *part / *whole;
@@ -66,7 +61,7 @@ std::string OverTime(const Causes& causes) {
   for (const CauseName& cause : kCauses) columns.push_back({std::string(cause.name), true});
   std::vector<std::vector<std::string>> rows;
   for (size_t step_number = 0; step_number < causes.over_time.front().size(); ++step_number) {
-    rows.push_back({TimeText(causes.start_us + static_cast<Micros>(step_number) * causes.step_us)});
+    rows.push_back({MinuteText(causes.start_us + static_cast<Micros>(step_number) * causes.step_us)});
     for (const auto& hours : causes.over_time) rows.back().push_back(Grouped(hours[step_number], 1));
   }
   return SubHeading("Over time") + StackedAreaHtml(chart) +

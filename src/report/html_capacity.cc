@@ -14,11 +14,6 @@ namespace {
 
 constexpr size_t kPools = 3;  // with a chart of their own
 
-std::string TimeText(Timestamp at) {
-  const std::string text = FormatSql(at);
-  return text.substr(0, text.rfind(':'));
-}
-
 std::string Queue(const Capacity& capacity) {
   if (capacity.recorded.empty() || capacity.replayed.size() != capacity.recorded.size()) return "";
   SeriesChart chart;
@@ -35,7 +30,7 @@ std::string Queue(const Capacity& capacity) {
   std::vector<std::vector<std::string>> rows;
   const auto text = [](std::optional<double> value) { return value ? Grouped(*value, 2) : "unknown"; };
   for (size_t i = 0; i < capacity.recorded.size(); ++i) {
-    rows.push_back({TimeText(capacity.start_us + static_cast<Micros>(i) * capacity.step_us),
+    rows.push_back({MinuteText(capacity.start_us + static_cast<Micros>(i) * capacity.step_us),
                     text(capacity.recorded[i]), text(capacity.replayed[i])});
   }
   return SubHeading(chart.title) + SeriesChartHtml(chart) +

@@ -9,11 +9,11 @@
 namespace harness::report {
 namespace {
 
-constexpr size_t kShown = 10;
+constexpr size_t kShownRows = 10;
 
 std::string FirstRows(const std::string& caption, const std::vector<HtmlColumn>& columns,
                       const std::vector<std::vector<std::string>>& rows) {
-  const auto cut = rows.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, rows.size()));
+  const auto cut = rows.begin() + static_cast<std::ptrdiff_t>(std::min(kShownRows, rows.size()));
   std::string html = HtmlTable(caption, columns, {rows.begin(), cut});
   if (cut == rows.end()) return html;
   return html + Folded("The other " + std::to_string(rows.end() - cut),

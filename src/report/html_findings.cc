@@ -21,22 +21,18 @@ std::string_view Tone(const std::string& severity) {
   return severity == "low" ? "low" : "info";
 }
 
-std::string Pair(const std::string& name, const std::string& value_html) {
-  return "<div><dt>" + Html(name) + "</dt><dd>" + value_html + "</dd></div>";
-}
-
 std::string Figures(const RankedFinding& ranked) {
   const Json& finding = *ranked.finding;
   const std::string unit = TextOf(finding, "unit");
   std::string html = "<dl class=\"pairs\">";
-  html += Pair("Figure", Html(FigureText(NumberOf(finding, "estimate"), unit)));
-  if (ranked.hours) html += Pair("Hours", Html(FigureText(ranked.hours, "h")));
-  html += Pair("n", Count(IntegerOf(finding, "n")));
-  html += Pair("Interval", Html(IntervalText(finding)));
-  html += Pair("Confidence", Percent(NumberOf(finding, "confidence")));
-  html += Pair("Type", Html(TextOf(finding, "measurement_type")));
-  html += Pair("Plugin", HtmlName(ranked.plugin->id));
-  for (const auto& [name, value] : WhereOf(finding)) html += Pair(name, HtmlName(value));
+  html += HtmlPair("Figure", Html(FigureText(NumberOf(finding, "estimate"), unit)));
+  if (ranked.hours) html += HtmlPair("Hours", Html(FigureText(ranked.hours, "h")));
+  html += HtmlPair("n", Count(IntegerOf(finding, "n")));
+  html += HtmlPair("Interval", Html(IntervalText(finding)));
+  html += HtmlPair("Confidence", Percent(NumberOf(finding, "confidence")));
+  html += HtmlPair("Type", Html(TextOf(finding, "measurement_type")));
+  html += HtmlPair("Plugin", HtmlName(ranked.plugin->id));
+  for (const auto& [name, value] : WhereOf(finding)) html += HtmlPair(name, HtmlName(value));
   return html + "</dl>\n";
 }
 

@@ -11,11 +11,6 @@
 namespace harness::report {
 namespace {
 
-std::string MinuteText(Timestamp at) {
-  const std::string text = FormatSql(at);
-  return text.substr(0, text.rfind(':'));
-}
-
 std::string OneSeries(const LoadSeries& series, const std::vector<std::optional<double>>& values,
                       const std::string& name, const std::string& series_class) {
   const auto peak = PeakOf(values);

@@ -50,6 +50,11 @@ std::string UnknownNote(std::string_view reason) {
   return "<p class=\"unknown\">" + Html(text) + "</p>\n";
 }
 
+std::string HtmlPair(const std::string& name, const std::string& value_html) {
+  return "<div><dt>" + Html(name) + "</dt><dd>" + (value_html.empty() ? "unknown" : value_html) +
+         "</dd></div>\n";
+}
+
 std::string SubHeading(std::string_view text) {
   return "<h3>" + Html(text) + "</h3>\n";
 }

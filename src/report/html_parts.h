@@ -31,6 +31,9 @@ std::string Card(std::string_view id, std::string_view title, std::string_view l
 // What stands in place of figures that are not known.
 std::string UnknownNote(std::string_view reason);
 
+// An entry of a list of names and values; an empty value is "unknown".
+std::string HtmlPair(const std::string& name, const std::string& value_html);
+
 std::string SubHeading(std::string_view text);
 std::string CodeBlock(std::string_view text);
 

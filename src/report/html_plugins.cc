@@ -23,11 +23,6 @@ std::string EndText(const run::PluginEvidence& evidence) {
          missing;
 }
 
-std::string Pair(const std::string& name, const std::string& value_html) {
-  return "<div><dt>" + Html(name) + "</dt><dd>" + (value_html.empty() ? "unknown" : value_html) +
-         "</dd></div>\n";
-}
-
 }  // namespace
 
 std::string PluginsSection(const run::RunResult& run) {
@@ -66,15 +61,15 @@ std::string PluginsSection(const run::RunResult& run) {
 
 std::string AboutSection(const run::RunResult& run, const std::string& stable_digest) {
   std::string html = "<dl class=\"pairs about\">\n";
-  html += Pair("Run", "<code>" + Html(run.run_id) + "</code>");
-  html += Pair("Started", Html(FormatIso(run.started_us)));
-  html += Pair("Took", Seconds(static_cast<double>(run.finished_us - run.started_us) / 1e6));
-  html += Pair("Threads", std::to_string(run.threads));
-  html += Pair("stat-harness", Html(run.harness_version));
-  html += Pair("Engine", Html(run.engine_version));
-  html += Pair("Local times read as", Html(run.dataset.time_zone));
-  html += Pair("Dataset version", "<code class=\"long\">" + Html(run.dataset.version) + "</code>");
-  html += Pair("Digest of the stable report", "<code class=\"long\">" + Html(stable_digest) + "</code>");
+  html += HtmlPair("Run", "<code>" + Html(run.run_id) + "</code>");
+  html += HtmlPair("Started", Html(FormatIso(run.started_us)));
+  html += HtmlPair("Took", Seconds(static_cast<double>(run.finished_us - run.started_us) / 1e6));
+  html += HtmlPair("Threads", std::to_string(run.threads));
+  html += HtmlPair("stat-harness", Html(run.harness_version));
+  html += HtmlPair("Engine", Html(run.engine_version));
+  html += HtmlPair("Local times read as", Html(run.dataset.time_zone));
+  html += HtmlPair("Dataset version", "<code class=\"long\">" + Html(run.dataset.version) + "</code>");
+  html += HtmlPair("Digest of the stable report", "<code class=\"long\">" + Html(stable_digest) + "</code>");
   html += "</dl>\n";
   std::string inputs;
   for (const eventlog::InputInfo& input : run.dataset.inputs) {

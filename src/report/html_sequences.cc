@@ -9,15 +9,15 @@
 namespace harness::report {
 namespace {
 
-constexpr size_t kShown = 50;  // all stand in report.json
+constexpr size_t kShownSequences = 50;  // all stand in report.json
 
-std::string Names(const std::vector<std::string>& processes) {
+std::string NamesHtml(const std::vector<std::string>& processes) {
   std::string html;
   for (const std::string& process : processes) html += (html.empty() ? "" : ", ") + HtmlName(process);
   return html;
 }
 
-std::string List(const std::string& heading, const std::vector<std::string>& lines) {
+std::string ListHtml(const std::string& heading, const std::vector<std::string>& lines) {
   std::string html = "<p><strong>" + Html(heading) + "</strong></p><ul>";
   for (const std::string& line : lines) html += "<li>" + Html(line) + "</li>";
   return html + "</ul>\n";
@@ -25,10 +25,10 @@ std::string List(const std::string& heading, const std::vector<std::string>& lin
 
 std::string OneSequence(const insight::SequenceFact& sequence) {
   const insight::SequenceChecklist list = insight::ChecklistOf(sequence);
-  const std::string checklist = List("What to change", list.change) + List("What to expect", list.expect) +
-                                "<p><strong>What shows it.</strong> " + Html(list.judge) + "</p>\n" +
-                                CodeBlock(list.query);
-  return "<article class=\"finding\"><h3>" + Names(sequence.processes) + " by " + HtmlName(sequence.key) +
+  const std::string checklist =
+      ListHtml("What to change", list.change) + ListHtml("What to expect", list.expect) +
+      "<p><strong>What shows it.</strong> " + Html(list.judge) + "</p>\n" + CodeBlock(list.query);
+  return "<article class=\"finding\"><h3>" + NamesHtml(sequence.processes) + " by " + HtmlName(sequence.key) +
          "</h3>\n<p>" + Html(sequence.recommendation) + "</p>\n" +
          Folded("Checklist " + sequence.sequence_id, checklist) + "</article>\n";
 }
@@ -48,8 +48,8 @@ std::string SequencesSection(const Facts& facts) {
   std::vector<std::vector<std::string>> rows;
   std::string details;
   for (const insight::SequenceFact& sequence : *facts.sequences) {
-    if (rows.size() == kShown) break;
-    rows.push_back({Names(sequence.processes), HtmlName(sequence.key), Html(SequenceCohort(sequence)),
+    if (rows.size() == kShownSequences) break;
+    rows.push_back({NamesHtml(sequence.processes), HtmlName(sequence.key), Html(SequenceCohort(sequence)),
                     Html(SequenceSource(sequence)), Count(sequence.support), Percent(sequence.confidence),
                     Count(sequence.calls_reduced),
                     sequence.seconds_upper ? Seconds(sequence.seconds_upper) : "unknown",

@@ -12,9 +12,9 @@
 namespace harness::report {
 namespace {
 
-constexpr size_t kTop = 10;
+constexpr size_t kShownWaits = 10;
 
-// The first kTop processes that waited; the rest of the log's hours as one more bar.
+// The first kShownWaits processes that waited; the rest of the log's hours as one more bar.
 std::string Bars(const Waits& waits) {
   BarChart chart;
   chart.id = "waits-bars";
@@ -23,7 +23,7 @@ std::string Bars(const Waits& waits) {
   int64_t others = 0;
   for (const ProcessWaits& process : waits.processes) {
     if (process.gt_hours.value_or(0) <= 0) continue;
-    if (chart.bars.size() == kTop) {
+    if (chart.bars.size() == kShownWaits) {
       ++others;
       continue;
     }
@@ -50,7 +50,7 @@ std::string Parts(const Waits& waits) {
   chart.part_names = {"eligible, over " + ThresholdText(waits), "eligible, up to " + ThresholdText(waits),
                       "before eligible"};
   for (const ProcessWaits& process : waits.processes) {
-    if (chart.rows.size() == kTop) break;
+    if (chart.rows.size() == kShownWaits) break;
     if (process.gt_hours.value_or(0) <= 0 || !process.eligible_hours || !process.pre_hours) continue;
     const double up_to = std::max(0.0, *process.eligible_hours - *process.gt_hours);
     const double before = std::max(0.0, *process.pre_hours);
@@ -112,11 +112,11 @@ std::string WaitsSection(const Facts& facts) {
   const Waits& waits = *facts.waits;
   std::string html =
       "<div class=\"two\"><div>" + Bars(waits) + "</div><div>" + Parts(waits) + "</div></div>\n";
-  const size_t shown = std::min(kTop, waits.processes.size());
-  html += Table(facts, 0, kTop, "The " + std::to_string(shown) + " processes that waited longest");
-  if (waits.processes.size() > kTop) {
-    html += Folded("The other " + std::to_string(waits.processes.size() - kTop) + " processes",
-                   Table(facts, kTop, waits.processes.size(), "All other processes"));
+  const size_t shown = std::min(kShownWaits, waits.processes.size());
+  html += Table(facts, 0, kShownWaits, "The " + std::to_string(shown) + " processes that waited longest");
+  if (waits.processes.size() > kShownWaits) {
+    html += Folded("The other " + std::to_string(waits.processes.size() - kShownWaits) + " processes",
+                   Table(facts, kShownWaits, waits.processes.size(), "All other processes"));
   }
   html += Scopes(waits);
   return Card("waits", "Waits by process",

@@ -8,7 +8,7 @@
 namespace harness::report {
 namespace {
 
-constexpr size_t kShown = 20;
+constexpr size_t kListedActions = 20;
 
 using Rows = std::vector<std::vector<std::string>>;
 
@@ -16,7 +16,7 @@ std::string RefusedTables(const Actions& actions) {
   std::string md;
   Rows rows;
   for (const BlockedFact& blocked : actions.blocked) {
-    if (rows.size() == kShown) break;
+    if (rows.size() == kListedActions) break;
     rows.push_back({Markdown(ActionName(blocked.label, blocked.target), 120),
                     Markdown(BlockedText(blocked.reason)), Markdown(blocked.explanation, 400)});
   }
@@ -25,7 +25,7 @@ std::string RefusedTables(const Actions& actions) {
         "### Proposed and not verified\n\n" + MarkdownTable({{"Action"}, {"Why not"}, {"Explanation"}}, rows);
   rows.clear();
   for (const SkippedFact& skipped : actions.skipped) {
-    if (rows.size() == kShown) break;
+    if (rows.size() == kListedActions) break;
     rows.push_back({Markdown(ActionName(skipped.label, skipped.target), 120),
                     Markdown(GatingText(skipped.reason)), Markdown(skipped.explanation, 400)});
   }
@@ -104,7 +104,7 @@ std::string ActionsMarkdown(const Facts& facts) {
   md += Markdown(ActionsSentence(actions)) + "\n\n";
   Rows rows;
   for (const ActionFact& action : actions.actions) {
-    if (rows.size() == kShown) break;
+    if (rows.size() == kListedActions) break;
     rows.push_back({std::to_string(action.rank), Markdown(ActionName(action.label, action.target), 120),
                     Markdown(ActionSaving(action)), Markdown(EnergyText(action.delta_energy)),
                     Percent(action.confidence), Markdown(action.enforcement, 200)});
@@ -125,7 +125,8 @@ std::string ActionAnswers(const Facts& facts) {
   if (!facts.actions) return md + MarkdownUnknown(facts.actions.reason) + KnownIssues(facts);
   const Actions& actions = *facts.actions;
   md += Markdown(ActionsSentence(actions)) + "\n\n";
-  for (size_t i = 0; i < actions.actions.size() && i < kShown; ++i) md += OneAnswer(actions.actions[i]);
+  for (size_t i = 0; i < actions.actions.size() && i < kListedActions; ++i)
+    md += OneAnswer(actions.actions[i]);
   return md + Plans(actions) + KnownIssues(facts) + RefusedTables(actions);
 }
 

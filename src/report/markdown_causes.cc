@@ -7,7 +7,7 @@
 namespace harness::report {
 namespace {
 
-constexpr size_t kTop = 10;
+constexpr size_t kShownCauses = 10;
 
 std::string Saving(std::optional<double> hours, std::optional<double> share) {
   if (!hours) return "not applicable";
@@ -31,7 +31,7 @@ std::string WaitCausesMarkdown(const Facts& facts) {
   md += MarkdownTable({{"Cause"}, {"Waited", true}, {"Share", true}, {"While"}}, rows);
   rows.clear();
   for (const BlamePair& pair : causes.blame) {
-    if (rows.size() == kTop) break;
+    if (rows.size() == kShownCauses) break;
     rows.push_back({MarkdownCode(pair.process_id), MarkdownCode(pair.holder_process_id), Hours(pair.hours)});
   }
   if (rows.empty()) return md;
@@ -43,7 +43,7 @@ std::string CapacityMarkdown(const Facts& facts) {
   if (!facts.capacity) return md + MarkdownUnknown(facts.capacity.reason);
   std::vector<std::vector<std::string>> rows;
   for (const PoolCapacity& pool : facts.capacity->pools) {
-    if (rows.size() == kTop) break;
+    if (rows.size() == kShownCauses) break;
     if (rows.size() < 3) md += Markdown(pool.why) + "\n\n";
     rows.push_back(
         {MarkdownCode(pool.name), Count(pool.slots), Saving(pool.naive_hours, pool.naive_share),

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/json_members.h"
 #include "base/sha256.h"
 #include "base/schema_check.h"
 #include "insight/insight.h"
@@ -20,10 +21,6 @@ namespace {
 using run::PluginEvidence;
 using run::PluginOutcome;
 using run::RunResult;
-
-Json Nullable(const auto& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 Json StableQuality(const eventlog::DatasetInfo& dataset) {
   Json counters = Json::array();
@@ -62,13 +59,13 @@ Json Headline(const RunResult& run) {
   Json top = nullptr;
   if (const ProcessWaits* process = facts.TopProcess()) {
     top = {{"process_id", process->process_id},
-           {"hours", Nullable(process->gt_hours)},
-           {"share", Nullable(facts.ShareOfTotal(*process))}};
+           {"hours", OrNull(process->gt_hours)},
+           {"share", OrNull(facts.ShareOfTotal(*process))}};
   }
   return {{"rows", run.dataset.rows},
-          {"processes", facts.profile ? Nullable(facts.profile->processes) : Json(nullptr)},
-          {"hosts", facts.profile ? Nullable(facts.profile->hosts) : Json(nullptr)},
-          {"wait_hours", Nullable(facts.TotalWaitHours())},
+          {"processes", facts.profile ? OrNull(facts.profile->processes) : Json(nullptr)},
+          {"hosts", facts.profile ? OrNull(facts.profile->hosts) : Json(nullptr)},
+          {"wait_hours", OrNull(facts.TotalWaitHours())},
           {"wait_threshold_s", facts.waits ? facts.waits->threshold_s : 60.0},
           {"top_process", std::move(top)},
           {"findings", findings},
@@ -106,7 +103,7 @@ Json StableReport(const RunResult& run) {
   Json ranked = Json::array();
   for (const RankedFinding& entry : RankedFindings(run)) {
     ranked.push_back(
-        {{"plugin", entry.plugin->id}, {"id", entry.finding->at("id")}, {"hours", Nullable(entry.hours)}});
+        {{"plugin", entry.plugin->id}, {"id", entry.finding->at("id")}, {"hours", OrNull(entry.hours)}});
   }
   return {{"dataset", StableDataset(run.dataset)},
           {"policy", policy ? *policy : Json()},

@@ -16,8 +16,8 @@
 namespace harness::report {
 namespace {
 
-constexpr size_t kTop = 10;
-constexpr size_t kShownFindings = 100;  // all stand in report.json
+constexpr size_t kShownProcesses = 10;
+constexpr size_t kListedFindings = 100;  // all stand in report.json
 
 std::string SummaryPart(const run::RunResult& run, const Facts& facts) {
   std::string md =
@@ -44,14 +44,14 @@ std::string SummaryPart(const run::RunResult& run, const Facts& facts) {
                              {"Its share", top != nullptr ? Percent(facts.ShareOfTotal(*top)) : "unknown"}});
 }
 
-std::string WaitsPart(const Facts& facts) {
+std::string WaitsMarkdown(const Facts& facts) {
   std::string md = "## Waits by process\n\n";
   if (!facts.waits) return md + MarkdownUnknown(facts.waits.reason);
   const Waits& waits = *facts.waits;
   const std::string over = "over " + ThresholdText(waits);
   std::vector<std::vector<std::string>> rows;
   for (const ProcessWaits& process : waits.processes) {
-    if (rows.size() == kTop) break;
+    if (rows.size() == kShownProcesses) break;
     rows.push_back({MarkdownCode(process.process_id), Count(process.runs), Count(process.runs_gt),
                     Hours(process.gt_hours), Percent(facts.ShareOfTotal(process)), Seconds(process.p50_s),
                     Seconds(process.p95_s)});
@@ -64,8 +64,8 @@ std::string WaitsPart(const Facts& facts) {
                        {"Wait p50", true},
                        {"Wait p95", true}},
                       rows);
-  if (waits.processes.size() > kTop) {
-    md += Plural(static_cast<int64_t>(waits.processes.size() - kTop), "further process stands",
+  if (waits.processes.size() > kShownProcesses) {
+    md += Plural(static_cast<int64_t>(waits.processes.size() - kShownProcesses), "further process stands",
                  "further processes stand") +
           " in report.json.\n\n";
   }
@@ -106,7 +106,7 @@ std::string CausesPart(const Facts& facts) {
     md += "Held: " + Hours(facts.holds->held_hours) +
           ", share of all waiting: " + Percent(facts.holds->share) + "\n\n";
     for (const HeldProcess& held : facts.holds->by_process) {
-      if (rows.size() == kTop) break;
+      if (rows.size() == kShownProcesses) break;
       rows.push_back({MarkdownCode(held.process_id), MarkdownCode(held.parent_process_id), Count(held.runs),
                       Hours(held.held_hours)});
     }
@@ -121,7 +121,7 @@ std::string CausesPart(const Facts& facts) {
         ", time lost: " + Hours(facts.retries->wasted_hours) + "\n\n";
   rows.clear();
   for (const RetriedProcess& process : facts.retries->by_process) {
-    if (rows.size() == kTop) break;
+    if (rows.size() == kShownProcesses) break;
     rows.push_back({MarkdownCode(process.process_id), Count(process.runs), Count(process.retries),
                     Percent(process.rate), Hours(process.wasted_hours)});
   }
@@ -134,12 +134,12 @@ const std::string& NameOf(const run::PluginOutcome& plugin) {
   return plugin.name.empty() ? plugin.id : plugin.name;
 }
 
-std::string FindingsPart(const run::RunResult& run) {
+std::string FindingsMarkdown(const run::RunResult& run) {
   const std::vector<RankedFinding> findings = RankedFindings(run);
   std::string md = "## Findings\n\n";
   if (findings.empty()) return md + "No plugin of this run stated a finding.\n\n";
   md += "What costs most hours first, of all plugins.\n\n";
-  for (size_t i = 0; i < std::min(findings.size(), kShownFindings); ++i) {
+  for (size_t i = 0; i < std::min(findings.size(), kListedFindings); ++i) {
     const Json& finding = *findings[i].finding;
     md += std::to_string(i + 1) + ". **" + Markdown(TextOf(finding, "severity")) + ": " +
           Markdown(TextOf(finding, "title"), 300) + "**  \n  " + Markdown(TextOf(finding, "what")) +
@@ -149,9 +149,9 @@ std::string FindingsPart(const run::RunResult& run) {
           Percent(NumberOf(finding, "confidence")) + ", " + Markdown(TextOf(finding, "measurement_type")) +
           ", from " + Markdown(NameOf(*findings[i].plugin)) + "\n";
   }
-  if (findings.size() > kShownFindings) {
+  if (findings.size() > kListedFindings) {
     md += "\n" +
-          Plural(static_cast<int64_t>(findings.size() - kShownFindings), "further finding stands",
+          Plural(static_cast<int64_t>(findings.size() - kListedFindings), "further finding stands",
                  "further findings stand") +
           " in report.json.\n";
   }
@@ -193,8 +193,8 @@ std::string PluginsPart(const run::RunResult& run) {
 std::string ReportMarkdown(const run::RunResult& run) {
   const Facts facts = FactsOf(run);
   std::string md = SummaryPart(run, facts) + ActionsMarkdown(facts) + SequencesMarkdown(facts) +
-                   EnergyMarkdown(facts) + WaitsPart(facts) + WaitCausesMarkdown(facts) +
-                   CapacityMarkdown(facts) + LoadPart(facts) + CausesPart(facts) + FindingsPart(run) +
+                   EnergyMarkdown(facts) + WaitsMarkdown(facts) + WaitCausesMarkdown(facts) +
+                   CapacityMarkdown(facts) + LoadPart(facts) + CausesPart(facts) + FindingsMarkdown(run) +
                    QualityPart(run) + PluginsPart(run) + AccessMarkdown(run);
   while (md.ends_with("\n\n")) md.pop_back();
   return md;

@@ -58,11 +58,7 @@ std::vector<std::string> Cautions(const run::RunResult& run) {
 
 std::string SpanText(const eventlog::DatasetInfo& dataset) {
   if (dataset.first_us == 0 && dataset.last_us == 0) return "unknown";
-  const auto minutes = [](Timestamp at) {
-    const std::string text = FormatSql(at);
-    return text.substr(0, text.rfind(':'));
-  };
-  return minutes(dataset.first_us) + " to " + minutes(dataset.last_us) + " UTC";
+  return MinuteText(dataset.first_us) + " to " + MinuteText(dataset.last_us) + " UTC";
 }
 
 std::string SpanLength(const eventlog::DatasetInfo& dataset) {

@@ -8,19 +8,19 @@
 namespace harness::report {
 namespace {
 
-constexpr size_t kShown = 50;  // all stand in report.json
+constexpr size_t kListedSequences = 50;  // all stand in report.json
 constexpr const char* kHeading = "## What runs for one input at a time\n\n";
 constexpr const char* kNone =
     "No processes were found to run one after the other for one input at a time, with inputs that come close "
     "enough together for one call.\n\n";
 
-std::string Names(const std::vector<std::string>& processes) {
+std::string NamesMarkdown(const std::vector<std::string>& processes) {
   std::string text;
   for (const std::string& process : processes) text += (text.empty() ? "" : ", ") + MarkdownCode(process);
   return text;
 }
 
-std::string List(const std::string& heading, const std::vector<std::string>& lines) {
+std::string TaskList(const std::string& heading, const std::vector<std::string>& lines) {
   std::string md = "**" + heading + "**\n\n";
   for (const std::string& line : lines) md += "- [ ] " + Markdown(line) + "\n";
   return md + "\n";
@@ -28,13 +28,13 @@ std::string List(const std::string& heading, const std::vector<std::string>& lin
 
 std::string OneAnswer(const insight::SequenceFact& sequence) {
   const insight::SequenceChecklist list = insight::ChecklistOf(sequence);
-  std::string md = "### " + Names(sequence.processes) + " by " + MarkdownCode(sequence.key) + "\n\n" +
+  std::string md = "### " + NamesMarkdown(sequence.processes) + " by " + MarkdownCode(sequence.key) + "\n\n" +
                    Markdown(sequence.recommendation) + "\n\nSequence " + MarkdownCode(sequence.sequence_id) +
                    ", " + SequenceCohort(sequence) + ", " + Count(sequence.support) + " runs, " +
                    Count(sequence.distinct_values) + " values, found by " + SequenceSource(sequence) +
                    " (confidence " + Percent(sequence.confidence) + ", at least " +
                    Percent(sequence.confidence_low) + ").\n\n";
-  md += List("What to change", list.change) + List("What to expect", list.expect);
+  md += TaskList("What to change", list.change) + TaskList("What to expect", list.expect);
   return md + "**What shows it:** " + Markdown(list.judge) + "\n\n" + MarkdownBlock(list.query, "sql") + "\n";
 }
 
@@ -66,9 +66,9 @@ std::string SequencesMarkdown(const Facts& facts) {
   if (facts.sequences->empty()) return md + kNone;
   std::vector<std::vector<std::string>> rows;
   for (const insight::SequenceFact& sequence : *facts.sequences) {
-    if (rows.size() == kShown) break;
+    if (rows.size() == kListedSequences) break;
     rows.push_back(
-        {Names(sequence.processes), MarkdownCode(sequence.key), SequenceCohort(sequence),
+        {NamesMarkdown(sequence.processes), MarkdownCode(sequence.key), SequenceCohort(sequence),
          Count(sequence.support), Percent(sequence.confidence), Count(sequence.calls_reduced),
          Count(sequence.seconds_upper ? std::optional(static_cast<int64_t>(*sequence.seconds_upper))
                                       : std::nullopt),
@@ -90,7 +90,8 @@ std::string SequenceAnswers(const Facts& facts) {
   std::string md = kHeading;
   if (!facts.sequences) return md + MarkdownUnknown(facts.sequences.reason);
   if (facts.sequences->empty()) return md + kNone;
-  for (size_t i = 0; i < facts.sequences->size() && i < kShown; ++i) md += OneAnswer((*facts.sequences)[i]);
+  for (size_t i = 0; i < facts.sequences->size() && i < kListedSequences; ++i)
+    md += OneAnswer((*facts.sequences)[i]);
   return md;
 }
 

@@ -11,7 +11,6 @@
 namespace harness::report {
 namespace {
 
-constexpr double kBottom = 22;
 constexpr PlotPlace kInPage{16, 160};
 constexpr PlotPlace kInFile{16, 300};
 constexpr double kFileWidth = 960;
@@ -70,12 +69,13 @@ std::string SeriesChartHtml(const SeriesChart& chart) {
     html += "<li><span class=\"swatch line " + series.css_class + "\"></span>" + Html(series.name) + "</li>";
   }
   return html + "</ul>\n" +
-         SvgOpen(chart.id, chart.title, chart.description, kInPage.top + kInPage.height + kBottom, "area") +
+         SvgOpen(chart.id, chart.title, chart.description, kInPage.top + kInPage.height + kAxisHeight,
+                 "area") +
          Plot(chart, kInPage) + "</svg>\n";
 }
 
 std::string SeriesChartFile(const SeriesChart& chart) {
-  const double plot_height = kInFile.top + kInFile.height + kBottom;
+  const double plot_height = kInFile.top + kInFile.height + kAxisHeight;
   const double head = kTitleHeight + kLegendLine * static_cast<double>(chart.series.size());
   const double height = head + plot_height + kMargin;
   const auto number = [](double value) { return SvgNumber(value); };

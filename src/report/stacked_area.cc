@@ -10,8 +10,7 @@
 namespace harness::report {
 namespace {
 
-constexpr double kBottom = 22;
-constexpr PlotPlace kPlace{16, 180};
+constexpr PlotPlace kAreaPlace{16, 180};
 
 bool IsNothing(const StackedPart& part) {
   return std::none_of(part.values.begin(), part.values.end(), [](double value) { return value > 0; });
@@ -21,7 +20,7 @@ bool IsNothing(const StackedPart& part) {
 std::string Band(const std::vector<double>& below, const std::vector<double>& above, double scale) {
   const auto steps = static_cast<double>(below.size());
   const auto x = [&](size_t i) { return SvgNumber(kPathWidth * static_cast<double>(i) / steps); };
-  const auto y = [&](double value) { return SvgNumber(kPlace.height * (1 - value / scale)); };
+  const auto y = [&](double value) { return SvgNumber(kAreaPlace.height * (1 - value / scale)); };
   std::string path = "M0 " + y(below.front());
   for (size_t i = 0; i < above.size(); ++i) path += "V" + y(above[i]) + "H" + x(i + 1);
   for (size_t i = below.size(); i-- > 0;) path += "V" + y(below[i]) + "H" + x(i);
@@ -50,9 +49,10 @@ std::string StackedAreaHtml(const StackedArea& chart) {
     below = std::move(above);
   }
   return "<ul class=\"legend\">" + legend + "</ul>\n" +
-         SvgOpen(chart.id, chart.title, chart.description, kPlace.top + kPlace.height + kBottom, "stack") +
-         InnerPlot(kPlace, paths) + ScaleGrid(kPlace, scale, chart.unit) +
-         TimeAxis(kPlace, chart.start_us, chart.step_us * static_cast<Micros>(steps)) + "</svg>\n";
+         SvgOpen(chart.id, chart.title, chart.description, kAreaPlace.top + kAreaPlace.height + kAxisHeight,
+                 "stack") +
+         InnerPlot(kAreaPlace, paths) + ScaleGrid(kAreaPlace, scale, chart.unit) +
+         TimeAxis(kAreaPlace, chart.start_us, chart.step_us * static_cast<Micros>(steps)) + "</svg>\n";
 }
 
 }  // namespace harness::report

@@ -11,8 +11,8 @@
 namespace harness::report {
 namespace {
 
-constexpr double kRowHeight = 38;
-constexpr size_t kLabelLimit = 28;
+constexpr double kBarsHeight = 38;
+constexpr size_t kBarsLabelLimit = 28;
 
 double Total(const StackedRow& row) {
   return std::accumulate(row.parts.begin(), row.parts.end(), 0.0);
@@ -20,7 +20,7 @@ double Total(const StackedRow& row) {
 
 std::string Row(const StackedBars& chart, const StackedRow& row, double y, double scale) {
   std::string svg = "<g><text x=\"0\" y=\"" + SvgNumber(y + 14) + "\" class=\"label\">" +
-                    Html(row.label, kLabelLimit) + "</text><text x=\"100%\" y=\"" + SvgNumber(y + 14) +
+                    Html(row.label, kBarsLabelLimit) + "</text><text x=\"100%\" y=\"" + SvgNumber(y + 14) +
                     "\" class=\"value\">" + Html(row.value_text) +
                     "</text><rect class=\"track\" x=\"0\" y=\"" + SvgNumber(y + 21) +
                     "\" width=\"100%\" height=\"8\" rx=\"2\"/>";
@@ -51,10 +51,11 @@ std::string StackedBarsHtml(const StackedBars& chart) {
     largest = std::max(largest, Total(row));
   }
   html += SvgOpen(chart.id, chart.title, chart.description,
-                  kRowHeight * static_cast<double>(chart.rows.size()), "bars");
+                  kBarsHeight * static_cast<double>(chart.rows.size()), "bars");
   for (size_t i = 0; i < chart.rows.size(); ++i) {
     const StackedRow& row = chart.rows[i];
-    html += Row(chart, row, kRowHeight * static_cast<double>(i), chart.each_row_whole ? Total(row) : largest);
+    html +=
+        Row(chart, row, kBarsHeight * static_cast<double>(i), chart.each_row_whole ? Total(row) : largest);
   }
   return html + "</svg>\n";
 }

@@ -8,7 +8,7 @@
 namespace harness::sandbox {
 namespace {
 
-ExecContext Whole() {
+ExecContext WholeContext() {
   ExecContext context;
   context.plugin_id = "p";
   context.plugin_folder = "/plugins/p";
@@ -33,7 +33,7 @@ ExecContext Whole() {
 }
 
 TEST(ExecContext, JsonReadsBackAsItself) {
-  const Json json = ToJson(Whole());
+  const Json json = ToJson(WholeContext());
   const ExecContext read = ExecContextFromJson(json, "context.json").value();
   EXPECT_EQ(ToJson(read), json);
   EXPECT_EQ(read.limits.open_files, 4);
@@ -43,7 +43,7 @@ TEST(ExecContext, JsonReadsBackAsItself) {
 }
 
 TEST(ExecContext, MissingFieldIsNamed) {
-  Json json = ToJson(Whole());
+  Json json = ToJson(WholeContext());
   json.erase("output_folder");
   EXPECT_NE(ExecContextFromJson(json, "c").error().message.find("no \"output_folder\""), std::string::npos);
 }

@@ -19,7 +19,7 @@ namespace {
 
 constexpr Micros kGrace = 20 * kMicrosPerSecond;  // to start, to check a large result, to report
 constexpr size_t kMaxReportBytes = 1 << 20;
-constexpr int kTickMs = 100;
+constexpr int kLaunchTickMs = 100;
 
 class Descriptor {
  public:
@@ -83,7 +83,7 @@ Wait Collect(const LaunchOptions& options, int pidfd, Streams& streams) {
     std::array<pollfd, 4> waits{};
     waits[0] = {pidfd, POLLIN, 0};
     for (size_t i = 0; i < 3; ++i) waits[i + 1] = {streams.all()[i]->read.get(), POLLIN, 0};
-    ::poll(waits.data(), waits.size(), kTickMs);
+    ::poll(waits.data(), waits.size(), kLaunchTickMs);
     for (Stream* stream : streams.all()) stream->Drain();
     if ((waits[0].revents & POLLIN) != 0) return Wait::kEnded;
     if (options.cancelled && options.cancelled()) return Wait::kCancelled;

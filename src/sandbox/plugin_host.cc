@@ -203,7 +203,7 @@ class Kept {
 };
 
 // The next host is a fork of this one, with a socket of its own in place of this one's.
-Message Split(const Received& request) {
+Message SplitOff(const Received& request) {
   Message answer;
   answer.kind = Message::kForked;
   const pid_t self = ::getpid();
@@ -354,7 +354,7 @@ int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built
         answer = ForkOne(*request, prepared ? &*prepared : nullptr, built_in, descriptors);
         break;
       case Message::kSplit:
-        answer = Split(*request);
+        answer = SplitOff(*request);
         next_host = std::max(answer.pid, 0);
         break;
       default:

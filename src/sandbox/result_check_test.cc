@@ -8,7 +8,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Json Whole() {
+Json WholeResult() {
   return {{"status", "ok"},
           {"reason_code", ""},
           {"summary", "Done."},
@@ -51,7 +51,7 @@ class ResultCheck : public ::testing::Test {
 };
 
 TEST_F(ResultCheck, WholeResultPassesAndIsOrdered) {
-  Json result = Whole();
+  Json result = WholeResult();
   result["findings"] = {Finding("b", "1"), Finding("a", "2"), Finding("a", "0")};
   EXPECT_EQ(Reason(result), "");
   const Json read = ReadCheckedResult(folder_.path()).value();
@@ -75,12 +75,12 @@ TEST_F(ResultCheck, NothingAndTextAreTold) {
 }
 
 TEST_F(ResultCheck, FieldsAreHeld) {
-  Json result = Whole();
+  Json result = WholeResult();
   result["status"] = "na";
   EXPECT_EQ(Reason(result), "schema_violation");  // no reason_code
   result["reason_code"] = "missing_column:host";
   EXPECT_EQ(Reason(result), "");
-  result = Whole();
+  result = WholeResult();
   result["findings"] = {Finding("a", "1"), Finding("b", "1")};
   EXPECT_EQ(Reason(result), "schema_violation");
   for (const char* field : {"id", "kind", "severity", "confidence", "title", "what", "why", "where",
@@ -94,7 +94,7 @@ TEST_F(ResultCheck, FieldsAreHeld) {
 
 TEST_F(ResultCheck, OwnSchemaHoldsForAnswersOnly) {
   const char* const schema = R"({"properties": {"metrics": {"required": ["rows"]}}})";
-  Json result = Whole();
+  Json result = WholeResult();
   EXPECT_EQ(Reason(result, schema), "schema_violation");
   result["status"] = "na";
   result["reason_code"] = "no_hosts";
@@ -102,7 +102,7 @@ TEST_F(ResultCheck, OwnSchemaHoldsForAnswersOnly) {
 }
 
 TEST_F(ResultCheck, ArtifactsAreThoseListedAndPlainFiles) {
-  Json result = Whole();
+  Json result = WholeResult();
   result["artifacts"] = {"a.json"};
   EXPECT_EQ(Reason(result), "missing_artifact");
   Write("a.json", "{}");
@@ -121,7 +121,7 @@ TEST_F(ResultCheck, ArtifactsAreThoseListedAndPlainFiles) {
 }
 
 TEST_F(ResultCheck, FilesTogetherStayBelowTheirLimit) {
-  Json result = Whole();
+  Json result = WholeResult();
   result["artifacts"] = {"a.bin", "b.bin"};
   Write("a.bin", std::string(500, 'a'));
   Write("b.bin", std::string(500, 'b'));
@@ -137,7 +137,7 @@ TEST_F(ResultCheck, FilesTogetherStayBelowTheirLimit) {
 
 TEST_F(ResultCheck, ResultThatIsALinkIsNotFollowed) {
   const auto other = TempFolder::Make("harness-result-check").value();
-  ASSERT_TRUE(WriteFile(other.path() / "r", Whole().dump()).has_value());
+  ASSERT_TRUE(WriteFile(other.path() / "r", WholeResult().dump()).has_value());
   fs::create_symlink(other.path() / "r", folder_.path() / "result.json");
   EXPECT_EQ(ReasonAsIs(), "no_result");
   fs::remove(folder_.path() / "result.json");

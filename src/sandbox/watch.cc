@@ -20,7 +20,7 @@
 namespace harness::sandbox {
 namespace {
 
-constexpr int kTickMs = 20;
+constexpr int kWatchTickMs = 20;
 constexpr Micros kBetweenLooks = 200'000;
 
 // One "VmPeak:   1234 kB" line of /proc/<pid>/status, in bytes; 0 when the process is gone.
@@ -115,7 +115,7 @@ bool ChildWatch::WithinLimits() {
 bool ChildWatch::WaitWritable(int fd) {
   while (WithinLimits()) {
     pollfd waits[2] = {{fd, POLLOUT, 0}, {pidfd_, POLLIN, 0}};
-    ::poll(waits, 2, kTickMs);
+    ::poll(waits, 2, kWatchTickMs);
     if (waits[1].revents != 0) return false;
     if ((waits[0].revents & POLLERR) != 0) return false;  // the reader is gone
     if ((waits[0].revents & POLLOUT) != 0) return true;
@@ -126,7 +126,7 @@ bool ChildWatch::WaitWritable(int fd) {
 ChildEnd ChildWatch::Finish() {
   while (true) {
     pollfd wait{pidfd_, POLLIN, 0};
-    if (::poll(&wait, 1, kTickMs) > 0) break;
+    if (::poll(&wait, 1, kWatchTickMs) > 0) break;
     WithinLimits();
   }
   end_.wall_us = Elapsed();

@@ -69,7 +69,7 @@ std::string ParametersOf(const Route& route) {
   return text.empty() ? "" : "\n| parameter | in | value | |\n|---|---|---|---|\n" + text;
 }
 
-std::string MembersOf(const Json& schema) {
+std::string MemberNames(const Json& schema) {
   if (!schema.is_object() || !schema.contains("properties") || !schema["properties"].is_object()) return "";
   std::string names;
   for (const auto& [name, member] : schema["properties"].items())
@@ -83,10 +83,10 @@ std::string SectionOf(const Route& route) {
   if (route.body != BodyKind::kNone) {
     text += "- Body: `" + Join(route.consumes, "` or `") + "`, at most " +
             FormatThousands(static_cast<int64_t>(route.body_limit)) + " bytes";
-    const std::string members = MembersOf(route.request_schema);
+    const std::string members = MemberNames(route.request_schema);
     text += (members.empty() ? "" : ": " + members) + ".\n";
   }
-  const std::string members = MembersOf(route.response_schema);
+  const std::string members = MemberNames(route.response_schema);
   text += "- Answer: " + std::to_string(route.success) + " `" + route.produces + "`" +
           (members.empty() ? "" : ": " + members) + ".\n";
   return text;

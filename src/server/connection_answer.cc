@@ -15,7 +15,7 @@
 namespace harness::server {
 namespace {
 
-constexpr size_t kFilePiece = 128 << 10;
+constexpr size_t kBodyPiece = 128 << 10;
 constexpr int64_t kLingerMs = 2'000, kLingerWhenStoppingMs = 200;
 constexpr int64_t kPingMs = 15'000;
 constexpr std::string_view kPing = ": still here\n\n";
@@ -86,7 +86,7 @@ void Connection::OnWritten(ErrorCode error) {
 }
 
 void Connection::SendFilePiece() {
-  out_.resize(std::min<uint64_t>(kFilePiece, answer_file_left_));
+  out_.resize(std::min<uint64_t>(kBodyPiece, answer_file_left_));
   const ssize_t bytes = ::read(answer_file_, out_.data(), out_.size());
   if (bytes <= 0) return Close();  // shorter than it was: the client sees an answer cut short
   out_.resize(static_cast<size_t>(bytes));

@@ -19,7 +19,7 @@ const ConsoleFile kFiles[] = {
      "<meta nonce=\"__CSP_NONCE__\"><script nonce=\"__CSP_NONCE__\">", "PACKED"},
 };
 
-Request Get(std::string path, Headers headers = {}) {
+Request GetRequest(std::string path, Headers headers = {}) {
   Request request;
   request.method = "GET";
   request.path = std::move(path);
@@ -58,7 +58,7 @@ TEST(ConsoleNonce, IsNewEachTimeAndHas128Bits) {
 }
 
 TEST(ConsoleAsset, IsImmutableAndTagged) {
-  const Response plain = ConsoleAsset(kFiles, Get("/assets/a-1.js"));
+  const Response plain = ConsoleAsset(kFiles, GetRequest("/assets/a-1.js"));
   EXPECT_EQ(plain.status, 200);
   EXPECT_EQ(plain.body, "let a = 1;");
   EXPECT_EQ(plain.headers.at("cache-control"), "public, max-age=31536000, immutable");
@@ -69,48 +69,49 @@ TEST(ConsoleAsset, IsImmutableAndTagged) {
 
 TEST(ConsoleAsset, IsPackedForWhoTakesGzip) {
   for (const char* accepts : {"gzip", "br, gzip;q=0.5", "*", "deflate,gzip ;q=1.0"}) {
-    const Response packed = ConsoleAsset(kFiles, Get("/assets/a-1.js", {{"accept-encoding", accepts}}));
+    const Response packed =
+        ConsoleAsset(kFiles, GetRequest("/assets/a-1.js", {{"accept-encoding", accepts}}));
     EXPECT_EQ(packed.body, "PACKED") << accepts;
     EXPECT_EQ(packed.headers.at("content-encoding"), "gzip") << accepts;
     EXPECT_EQ(packed.headers.at("etag"), "\"00112233445566778899aabbccddeeff-gzip\"") << accepts;
   }
   for (const char* accepts : {"", "br", "gzip;q=0", "gzip;q=0.000", "xgzip"}) {
-    const Response plain = ConsoleAsset(kFiles, Get("/assets/a-1.js", {{"accept-encoding", accepts}}));
+    const Response plain = ConsoleAsset(kFiles, GetRequest("/assets/a-1.js", {{"accept-encoding", accepts}}));
     EXPECT_EQ(plain.body, "let a = 1;") << accepts;
   }
   // Nothing to gain: sent as it is.
-  EXPECT_EQ(ConsoleAsset(kFiles, Get("/favicon.svg", {{"accept-encoding", "gzip"}})).body, "<svg/>");
+  EXPECT_EQ(ConsoleAsset(kFiles, GetRequest("/favicon.svg", {{"accept-encoding", "gzip"}})).body, "<svg/>");
 }
 
 TEST(ConsoleAsset, IsNotSentAgainToWhoHoldsIt) {
   const Headers held = {{"if-none-match", "\"x\", W/\"00112233445566778899aabbccddeeff\""}};
-  const Response same = ConsoleAsset(kFiles, Get("/assets/a-1.js", held));
+  const Response same = ConsoleAsset(kFiles, GetRequest("/assets/a-1.js", held));
   EXPECT_EQ(same.status, 304);
   EXPECT_EQ(same.body, "");
   EXPECT_TRUE(same.headers.contains("etag"));
   // The tag of the plain bytes does not stand for the packed ones.
   Headers packed = held;
   packed["accept-encoding"] = "gzip";
-  EXPECT_EQ(ConsoleAsset(kFiles, Get("/assets/a-1.js", packed)).status, 200);
+  EXPECT_EQ(ConsoleAsset(kFiles, GetRequest("/assets/a-1.js", packed)).status, 200);
 }
 
 TEST(ConsoleAsset, UnknownPathsAndThePageAreNotFiles) {
   for (const char* path :
        {"/assets/a-2.js", "/assets/", "/assets/../index.html", "/index.html", "", "/zzz"}) {
-    EXPECT_EQ(ConsoleAsset(kFiles, Get(path)).status, 404) << path;
+    EXPECT_EQ(ConsoleAsset(kFiles, GetRequest(path)).status, 404) << path;
   }
 }
 
 TEST(ConsoleAsset, OutsideAssetsIsAskedForAgain) {
-  EXPECT_EQ(ConsoleAsset(kFiles, Get("/favicon.svg")).headers.at("cache-control"), "no-cache");
+  EXPECT_EQ(ConsoleAsset(kFiles, GetRequest("/favicon.svg")).headers.at("cache-control"), "no-cache");
 }
 
 TEST(ConsoleEvents, ABrowserWantsThePageAndAProgramTheList) {
-  EXPECT_TRUE(WantsPage(Get("/events", {{"accept", "text/html,application/xhtml+xml,*/*;q=0.8"}})));
-  EXPECT_TRUE(WantsPage(Get("/events", {{"accept", "application/xml, text/html;q=0.9"}})));
-  EXPECT_FALSE(WantsPage(Get("/events", {{"accept", "*/*"}})));
-  EXPECT_FALSE(WantsPage(Get("/events", {{"accept", "application/json"}})));
-  EXPECT_FALSE(WantsPage(Get("/events")));
+  EXPECT_TRUE(WantsPage(GetRequest("/events", {{"accept", "text/html,application/xhtml+xml,*/*;q=0.8"}})));
+  EXPECT_TRUE(WantsPage(GetRequest("/events", {{"accept", "application/xml, text/html;q=0.9"}})));
+  EXPECT_FALSE(WantsPage(GetRequest("/events", {{"accept", "*/*"}})));
+  EXPECT_FALSE(WantsPage(GetRequest("/events", {{"accept", "application/json"}})));
+  EXPECT_FALSE(WantsPage(GetRequest("/events")));
 }
 
 // What was really built in: whatever index.html asks for is there, under the digest that stands beside it.
@@ -140,7 +141,7 @@ TEST(ConsoleFiles, ThePageNamesFilesThatExistAndHoldsNoScriptOfItsOwn) {
     for (size_t at = page.body.find(mark); at != std::string::npos; at = page.body.find(mark, at + 1)) {
       const size_t begin = at + mark.size();
       const std::string path = page.body.substr(begin, page.body.find('"', begin) - begin);
-      EXPECT_EQ(ConsoleAsset(ConsoleFiles(), Get(path)).status, 200) << path;
+      EXPECT_EQ(ConsoleAsset(ConsoleFiles(), GetRequest(path)).status, 200) << path;
       ++named;
     }
   }
@@ -152,7 +153,7 @@ TEST(ConsoleFiles, ThePageNamesFilesThatExistAndHoldsNoScriptOfItsOwn) {
     EXPECT_TRUE(tag.ends_with(">")) << tag;
   }
   EXPECT_EQ(page.body.find("<style"), std::string::npos);
-  EXPECT_EQ(ConsoleAsset(ConsoleFiles(), Get("/third-party-notices.txt")).status, 200);
+  EXPECT_EQ(ConsoleAsset(ConsoleFiles(), GetRequest("/third-party-notices.txt")).status, 200);
 }
 
 TEST(ConsoleRoutes, PagesAreOpenAndAnswerGet) {
@@ -169,7 +170,7 @@ TEST(ConsoleRoutes, PagesAreOpenAndAnswerGet) {
   EXPECT_EQ(router.Find("GET", "/runs/r1/x").route, nullptr);
   const Router::Match asset = router.Find("GET", "/assets/no-such.js");
   ASSERT_NE(asset.route, nullptr);
-  EXPECT_EQ(asset.route->handler(Get("/assets/no-such.js")).status, 404);
+  EXPECT_EQ(asset.route->handler(GetRequest("/assets/no-such.js")).status, 404);
 }
 
 }  // namespace

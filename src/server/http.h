@@ -33,6 +33,8 @@ struct Request {
   // Set once the server was asked to stop; null without a server. Work that may take minutes looks there.
   const std::atomic<bool>* stopping = nullptr;
 
+  // The path parameter "id" of the route.
+  const std::string& Id() const { return path_parameters.at("id"); }
   std::string QueryOr(std::string_view name, std::string_view otherwise) const;
   std::string Header(std::string_view name) const;  // "" when absent
 };

@@ -11,7 +11,7 @@
 namespace harness::server {
 namespace {
 
-constexpr uint64_t kBodyLimit = uint64_t{8} << 20;
+constexpr uint64_t kEventsLimit = uint64_t{8} << 20;
 constexpr int64_t kRecentUnlessAsked = 100;
 
 memory::EventHeaders EventHeadersOf(const Request& request) {
@@ -88,7 +88,7 @@ Route PostRoute() {
   route.body = BodyKind::kMemory;
   route.consumes = {"application/json", "application/cloudevents+json", "application/cloudevents-batch+json"};
   route.cloud_events = true;
-  route.body_limit = kBodyLimit;
+  route.body_limit = kEventsLimit;
   route.writes = true;
   route.request_schema = {
       {"type", Json::array({"object", "array"})},

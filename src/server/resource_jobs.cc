@@ -7,10 +7,6 @@
 namespace harness::server {
 namespace {
 
-std::string IdOf(const Request& request) {
-  return request.path_parameters.at("id");
-}
-
 Response Post(const Request& request, Services& services) {
   const auto body = ParseJson(request.body, "job");
   if (!body) return ProblemOf(body.error());
@@ -24,7 +20,7 @@ Response Post(const Request& request, Services& services) {
 }
 
 Response Watch(const Request& request, Services& services) {
-  const std::string id = IdOf(request);
+  const std::string id = request.Id();
   if (const auto job = services.jobs->Get(id); !job) return ProblemOf(job.error());
   Response response;
   response.content_type = "text/event-stream";
@@ -96,14 +92,14 @@ void AddJobRoutes(Router& router, Services& services) {
   router.Add(std::move(list));
 
   Route get = JobRoute("GET", "/api/v1/jobs/{id}", "getJob", "One job with its progress");
-  get.handler = [&services](const Request& request) { return AnswerOf(services.jobs->Get(IdOf(request))); };
+  get.handler = [&services](const Request& request) { return AnswerOf(services.jobs->Get(request.Id())); };
   router.Add(std::move(get));
 
   Route cancel =
       JobRoute("DELETE", "/api/v1/jobs/{id}", "cancelJob", "Cancel a job; one that has ended stays as it is");
   cancel.writes = true;
   cancel.handler = [&services](const Request& request) {
-    return AnswerOf(services.jobs->Cancel(IdOf(request)));
+    return AnswerOf(services.jobs->Cancel(request.Id()));
   };
   router.Add(std::move(cancel));
 

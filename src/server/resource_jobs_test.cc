@@ -12,7 +12,7 @@
 namespace harness::server {
 namespace {
 
-const std::string kVersion = "sha256:" + std::string(64, 'a');
+const std::string kKnownVersion = "sha256:" + std::string(64, 'a');
 
 class JobsTest : public ResourceTest {
  protected:
@@ -29,7 +29,7 @@ class JobsTest : public ResourceTest {
     options.max_queued = 2;
     options.grace_ms = 100;
     OpenJobs(options);
-    ASSERT_TRUE(catalog_.InsertDataset({kVersion, "known", 7, 1'768'388'160'000'000}, {}));
+    ASSERT_TRUE(catalog_.InsertDataset({kKnownVersion, "known", 7, 1'768'388'160'000'000}, {}));
     AddDatasetRoutes(router_, services_);
     AddJobRoutes(router_, services_);
   }
@@ -102,9 +102,9 @@ TEST_F(JobsTest, AJobOverUploads) {
 }
 
 TEST_F(JobsTest, AJobOverADatasetByNameOrVersion) {
-  for (const std::string& text : {std::string("known"), kVersion, kVersion.substr(0, 12)}) {
+  for (const std::string& text : {std::string("known"), kKnownVersion, kKnownVersion.substr(0, 12)}) {
     End(Submit({{"dataset", text}}).at("job_id"));
-    EXPECT_TRUE(Words().ends_with("-- " + kVersion + "\n")) << Words();
+    EXPECT_TRUE(Words().ends_with("-- " + kKnownVersion + "\n")) << Words();
   }
 }
 
@@ -156,7 +156,7 @@ TEST_F(JobsTest, UnknownJobsAreNotFound) {
 
 TEST_F(JobsTest, ListsDatasets) {
   EXPECT_EQ(JsonOf(Call("GET /api/v1/datasets")).at("items"),
-            Json::array({{{"version", kVersion},
+            Json::array({{{"version", kKnownVersion},
                           {"name", "known"},
                           {"rows", 7},
                           {"created_at", "2026-01-14T10:56:00Z"},

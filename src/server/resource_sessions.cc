@@ -16,14 +16,10 @@
 namespace harness::server {
 namespace {
 
-constexpr uint64_t kBodyLimit = uint64_t{64} << 20;
+constexpr uint64_t kTraceFileLimit = uint64_t{64} << 20;
 constexpr int64_t kSpansOfAPage = 5000;
 
 using Answer = std::function<Result<Json>(const Request& request, sessions::SessionStore& store)>;
-
-std::string IdOf(const Request& request) {
-  return request.path_parameters.at("id");
-}
 
 Result<Json> ToJson(const Result<sessions::SessionPage>& page) {
   if (!page) return page.error();
@@ -38,7 +34,7 @@ Result<Json> Page(const Request& request, sessions::SessionStore& store) {
 }
 
 Result<Json> Document(const Request& request, sessions::SessionStore& store) {
-  ASSIGN_OR_RETURN(const Json row, store.Row(IdOf(request)));
+  ASSIGN_OR_RETURN(const Json row, store.Row(request.Id()));
   return SessionDocument(row);
 }
 
@@ -52,7 +48,7 @@ Result<sessions::SpanForm> FormOf(const std::string& name) {
 Result<Json> Spans(const Request& request, sessions::SessionStore& store) {
   ASSIGN_OR_RETURN(const int64_t limit, IntegerParameter(request, "limit", 1000, 1, kSpansOfAPage));
   ASSIGN_OR_RETURN(const sessions::SpanForm form, FormOf(request.QueryOr("form", "whole")));
-  return store.Spans(IdOf(request), request.QueryOr("cursor", ""), limit, form);
+  return store.Spans(request.Id(), request.QueryOr("cursor", ""), limit, form);
 }
 
 Result<Json> Outliers(const Request& request, sessions::SessionStore& store) {
@@ -125,7 +121,7 @@ std::vector<Read> Reads() {
         Number("limit", "Rows of the page", 1, 1000), Text("filter", "COLUMN:OP:VALUE, any number of times")},
        Page},
       {"/api/v1/sessions/{id}", "getSession", "The row of one session", none,
-       [](const Request& request, Store& store) { return store.Row(IdOf(request)); }},
+       [](const Request& request, Store& store) { return store.Row(request.Id()); }},
       {"/api/v1/sessions/{id}/spans",
        "listSpans",
        "The spans of a session with their ledger lines",
@@ -133,28 +129,28 @@ std::vector<Read> Reads() {
         Text("form", "whole; brief: what a tree of spans shows; outline: that without the ledger")},
        Spans},
       {"/api/v1/sessions/{id}/ledger", "getLedger", "What each span is charged, and why", none,
-       [](const Request& request, Store& store) { return store.LedgerOf(IdOf(request)); }},
+       [](const Request& request, Store& store) { return store.LedgerOf(request.Id()); }},
       {"/api/v1/sessions/{id}/why", "explainSession", "Scores, baselines and the parts of the cost", none,
-       [](const Request& request, Store& store) { return store.Why(IdOf(request)); }},
+       [](const Request& request, Store& store) { return store.Why(request.Id()); }},
       {"/api/v1/sessions/{id}/cells",
        "listCells",
        "The cells of a session",
        {Number("limit", "Cells, those with the most time of their own", 1, 10'000)},
        [](const Request& request, Store& store) -> Result<Json> {
          ASSIGN_OR_RETURN(const int64_t limit, IntegerParameter(request, "limit", 1000, 1, 10'000));
-         return store.Cells(IdOf(request), limit);
+         return store.Cells(request.Id(), limit);
        }},
       {"/api/v1/sessions/{id}/versions", "listVersions", "Earlier rows of a session, newest first", none,
-       [](const Request& request, Store& store) { return store.Versions(IdOf(request)); }},
+       [](const Request& request, Store& store) { return store.Versions(request.Id()); }},
       {"/api/v1/sessions/{id}/verify", "verifySession",
        "Derive the flags of a session again from its snapshot", none,
-       [](const Request& request, Store& store) { return store.Verify(IdOf(request)); }},
+       [](const Request& request, Store& store) { return store.Verify(request.Id()); }},
       {"/api/analytics/session/{id}", "getSessionAnalytics", "One session as a nested document", none,
        Document},
       {"/api/v1/cascades", "listCascades", "The cascades", none,
        [](const Request&, Store& store) { return store.Cascades(); }},
       {"/api/v1/cascades/{id}/baselines", "getBaselines", "What is usual for a cascade, by input category",
-       none, [](const Request& request, Store& store) { return store.Baselines(IdOf(request)); }},
+       none, [](const Request& request, Store& store) { return store.Baselines(request.Id()); }},
       {"/api/v1/outliers",
        "listOutliers",
        "Sessions out of the usual, the most unusual first",
@@ -194,7 +190,7 @@ Route IngestRoute(Services& services) {
       "Take one session or an array of them as plain JSON, at most 65,536 sessions and cells; durable once "
       "answered";
   route.body = BodyKind::kMemory;
-  route.body_limit = kBodyLimit;
+  route.body_limit = kTraceFileLimit;
   route.writes = true;
   route.handler = [&services](const Request& request) { return Ingest(request, services); };
   return route;

@@ -8,7 +8,7 @@
 namespace harness::server {
 namespace {
 
-constexpr uint64_t kBodyLimit = uint64_t{64} << 20;
+constexpr uint64_t kSpansLimit = uint64_t{64} << 20;
 
 Response Traces(const Request& request, Services& services) {
   const bool protobuf = WantsProtobuf(request);
@@ -31,7 +31,7 @@ void AddTraceRoutes(Router& router, Services& services) {
   route.summary = "Take at most 65,536 spans by OTLP/HTTP, as JSON or protobuf; durable once answered";
   route.body = BodyKind::kMemory;
   route.consumes = {"application/json", std::string(kProtobufType)};
-  route.body_limit = kBodyLimit;
+  route.body_limit = kSpansLimit;
   route.otlp_errors = true;
   route.writes = true;
   route.request_schema = {{"type", "object"}, {"description", "ExportTraceServiceRequest"}};

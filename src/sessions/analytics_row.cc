@@ -2,6 +2,7 @@
 // The rows of cascade_analytics and cell_analytics; columns.cc says what each member means.
 #include "base/exact_sum.h"
 #include "base/json.h"
+#include "base/json_members.h"
 #include "sessions/complexity.h"
 #include "sessions/identity.h"
 #include "sessions/scorer.h"
@@ -12,13 +13,6 @@ namespace {
 
 constexpr Int128 kPicoPerUsd = 1'000'000'000'000;
 
-template <typename T>
-Json OrNull(const std::optional<T>& value) {
-  return value ? Json(*value) : Json();
-}
-Json TextOrNull(const std::string& text) {
-  return text.empty() ? Json() : Json(text);
-}
 // One rounding of the exact ratio; null where a part is unknown or the divisor is 0.
 Json Ratio(const std::optional<int64_t>& numerator, const std::optional<int64_t>& denominator,
            Int128 unit = 1) {

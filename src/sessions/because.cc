@@ -18,7 +18,7 @@ namespace {
 constexpr size_t kCost = 0;
 constexpr size_t kTokens = 2;
 constexpr size_t kTypicalLength = 256;
-constexpr double kPicoPerUsd = 1e12;
+constexpr double kPicoInUsd = 1e12;
 
 // Logarithms of the factors of a cost; they sum to ln(cost in pico-USD).
 struct Factors {
@@ -141,8 +141,8 @@ Json CostAlone(const HistoryRow& row, const Typical& typical) {
   const double cost = WeightedMean(
       typical, [&](size_t i) { return typical.sample.y[i]; }, any);
   const double ratio = row.logs[kCost] - cost;
-  const double usd = DeterministicExp(cost) / kPicoPerUsd;
-  const double own = static_cast<double>(row.values[kCost]) / kPicoPerUsd;
+  const double usd = DeterministicExp(cost) / kPicoInUsd;
+  const double own = static_cast<double>(row.values[kCost]) / kPicoInUsd;
   return Assemble({{"cost", ratio, Compared(ratio, "cost of a typical session, in USD", own, usd)}},
                   {{"cost_usd", stats::RoundSignificant(usd)}}, static_cast<int64_t>(typical.rows.size()));
 }
@@ -190,10 +190,10 @@ Json BecauseOf(const History& history, const KeyOfTier& keys, const HistoryRow& 
                  : "the usual price of these models is not known here"}};
   const auto rounded = [](double value) { return stats::RoundSignificant(value); };
   return Assemble(std::move(parts),
-                  {{"cost_usd", rounded(exp(reference.cost()) / kPicoPerUsd)},
+                  {{"cost_usd", rounded(exp(reference.cost()) / kPicoInUsd)},
                    {"messages", rounded(exp(reference.messages))},
                    {"tokens_per_message", rounded(exp(reference.tokens_per_message))},
-                   {"usd_per_token", rounded(exp(reference.cost_per_token) / kPicoPerUsd)}},
+                   {"usd_per_token", rounded(exp(reference.cost_per_token) / kPicoInUsd)}},
                   static_cast<int64_t>(typical.rows.size()));
 }
 

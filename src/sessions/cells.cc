@@ -11,14 +11,10 @@
 namespace harness::sessions {
 namespace {
 
-void Add(std::optional<int64_t>& sum, const std::optional<int64_t>& value) {
-  if (value) sum = AddSaturating(sum.value_or(0), *value);
-}
-
 // The cost is known unless a span of the cell is charged without one, or its cost stands at another span.
 void AddLine(const LedgerLine& line, Cell& cell) {
-  Add(cell.tokens_in, line.charged.input);
-  Add(cell.tokens_out, line.charged.output);
+  AddKnown(cell.tokens_in, line.charged.input);
+  AddKnown(cell.tokens_out, line.charged.output);
   const bool pays = line.role == LedgerRole::kCharged || line.role == LedgerRole::kResidual;
   if (pays && !line.cost_pico) {
     cell.cost_pico.reset();  // and stays so

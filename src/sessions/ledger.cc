@@ -4,20 +4,14 @@
 #include <array>
 
 #include "base/exact_sum.h"
+#include "base/json_members.h"
 #include "sessions/ledger_costs.h"
 #include "sessions/ledger_roles.h"
 #include "sessions/span_tree.h"
+#include "sessions/told_tokens.h"
 
 namespace harness::sessions {
 namespace {
-
-bool Pays(LedgerRole role) {
-  return role == LedgerRole::kCharged || role == LedgerRole::kResidual;
-}
-
-void Add(std::optional<int64_t>& sum, const std::optional<int64_t>& value) {
-  if (value) sum = AddSaturating(sum.value_or(0), *value);
-}
 
 // Calls and all that told some tokens should tell both; a span that only states a cost need not.
 bool LacksTokens(const Span& span, const Usage& charged) {
@@ -39,9 +33,9 @@ void AddUp(const SpanTree& tree, Ledger& ledger) {
     if (line.cost_pico) cost += *line.cost_pico;
     known = known || KnowsCost(line);
     if (!Pays(line.role)) continue;
-    Add(ledger.tokens_in, line.charged.input);
-    Add(ledger.tokens_out, line.charged.output);
-    Add(ledger.tokens_total, line.charged.total);
+    AddKnown(ledger.tokens_in, line.charged.input);
+    AddKnown(ledger.tokens_out, line.charged.output);
+    AddKnown(ledger.tokens_total, line.charged.total);
     if (LacksTokens(*tree.spans[i], line.charged)) {
       ++ledger.spans_without_tokens;
       if (!line.charged.total) ++ledger.spans_without_total;
@@ -53,11 +47,11 @@ void AddUp(const SpanTree& tree, Ledger& ledger) {
   if (fits && known && ledger.spans_without_cost == 0) ledger.cost_pico = ledger.known_cost_pico;
 }
 
-Json OrNull(const std::optional<int64_t>& value) {
-  return value ? Json(*value) : Json();
-}
-
 }  // namespace
+
+bool Pays(LedgerRole role) {
+  return role == LedgerRole::kCharged || role == LedgerRole::kResidual;
+}
 
 std::string_view NameOf(LedgerRole role) {
   static constexpr std::array<std::string_view, 8> kNames = {"none",     "charged",   "rollup",  "residual",

@@ -20,6 +20,8 @@ inline constexpr int kLedgerVersion = 1;  // of the rules
 enum class LedgerRole { kNone, kCharged, kRollup, kResidual, kConflict, kDuplicate, kFetched, kFlagged };
 std::string_view NameOf(LedgerRole role);  // "none", "charged", "rollup", ...
 
+bool Pays(LedgerRole role);  // kCharged, kResidual
+
 enum class CostSource { kUnknown, kProvider, kPriceTable, kNone };
 std::string_view NameOf(CostSource source);  // "unknown", "provider", "price_table", "none"
 

@@ -11,34 +11,28 @@
 namespace harness::sessions {
 namespace {
 
-constexpr size_t kNone = SpanTree::kNone;
-
 // What stands below a span and in it. The charged spans whose cost is still open are a linked list.
-struct Below {
+struct PaidBelow {
   Int128 stated = 0;          // sum of the stated costs that are charged
   int64_t stating_calls = 0;  // calls of models among them
   int64_t calls = 0;          // spans charged for tokens or standing for a call that is
   int64_t silent_calls = 0;   // calls that tell neither tokens nor a cost and are part of a span above
-  size_t first_open = kNone, last_open = kNone;
+  size_t first_open = SpanTree::kNone, last_open = SpanTree::kNone;
 };
 
 std::string Usd(int64_t pico) {
   return DecimalOfPico(pico) + " USD";
 }
 
-bool Pays(LedgerRole role) {
-  return role == LedgerRole::kCharged || role == LedgerRole::kResidual;
-}
-
-class Assigner {
+class CostAssigner {
  public:
-  Assigner(const SpanTree& tree, const PriceTable& prices, LedgerRoles& roles, LedgerCosts& out)
+  CostAssigner(const SpanTree& tree, const PriceTable& prices, LedgerRoles& roles, LedgerCosts& out)
       : tree_(tree),
         prices_(prices),
         roles_(roles),
         out_(out),
         below_(tree.size()),
-        next_open_(tree.size(), kNone),
+        next_open_(tree.size(), SpanTree::kNone),
         partly_stated_(tree.size()) {}
 
   void Run() {
@@ -46,7 +40,7 @@ class Assigner {
     for (size_t i = tree_.size(); i-- > 0;) {
       const size_t at = tree_.preorder[i];
       Decide(at, below_[at]);
-      if (tree_.parent[at] != kNone) Merge(below_[at], below_[tree_.parent[at]]);
+      if (tree_.parent[at] != SpanTree::kNone) Merge(below_[at], below_[tree_.parent[at]]);
     }
     for (size_t at = 0; at < tree_.size(); ++at) {
       const bool open = Pays(roles_.role[at]) && out_.source[at] == CostSource::kUnknown;
@@ -73,7 +67,7 @@ class Assigner {
           others[span.cost->currency] += span.cost->pico;
         }
       }
-      if (tree_.parent[at] == kNone) continue;
+      if (tree_.parent[at] == SpanTree::kNone) continue;
       // The smaller into the larger, so that a chain of n currencies costs n log n.
       std::set<std::string>& above = below[tree_.parent[at]];
       if (above.size() < below[at].size()) above.swap(below[at]);
@@ -81,7 +75,8 @@ class Assigner {
     }
     for (size_t at = 0; at < tree_.size(); ++at) {
       const size_t charged = roles_.duplicate_of[at];
-      if (charged == kNone || !tree_.spans[at]->cost || tree_.spans[at]->cost->currency != "USD") continue;
+      if (charged == SpanTree::kNone || !tree_.spans[at]->cost || tree_.spans[at]->cost->currency != "USD")
+        continue;
       if (!stated_[charged]) stated_[charged] = tree_.spans[at]->cost->pico;
     }
     for (const auto& [currency, sum] : others) {
@@ -89,7 +84,7 @@ class Assigner {
     }
   }
 
-  void Decide(size_t at, Below& own) {
+  void Decide(size_t at, PaidBelow& own) {
     const LedgerRole role = roles_.role[at];
     if (role == LedgerRole::kFetched) return;
     if (role == LedgerRole::kDuplicate) {
@@ -100,12 +95,12 @@ class Assigner {
     if (!stated_[at]) return DecideUnstated(at, own, pays);
     // What a tool below costs is never a part of what a call of a model costs.
     const bool call = pays && IsModelCall(tree_.spans[at]->kind);
-    const bool alone = call ? own.stating_calls == 0 && own.first_open == kNone : own.calls == 0;
+    const bool alone = call ? own.stating_calls == 0 && own.first_open == SpanTree::kNone : own.calls == 0;
     if (alone) return Charge(at, *stated_[at], Usd(*stated_[at]) + " as stated", own);
     DecideAgainstBelow(at, own, pays);
   }
 
-  void DecideUnstated(size_t at, Below& own, bool pays) {
+  void DecideUnstated(size_t at, PaidBelow& own, bool pays) {
     if (!pays) {
       const Span& span = *tree_.spans[at];
       const bool has_calls = own.calls > 0 || own.silent_calls > 0;
@@ -130,7 +125,7 @@ class Assigner {
 
   // A cost that is stated above others: a repetition of theirs, or theirs and what is left for the calls that
   // state none.
-  void DecideAgainstBelow(size_t at, Below& own, bool pays) {
+  void DecideAgainstBelow(size_t at, PaidBelow& own, bool pays) {
     const Int128 stated = *stated_[at];
     const Int128 left = stated - own.stated;
     const bool near = (left < 0 ? -left : left) * 200 <= own.stated;
@@ -142,7 +137,7 @@ class Assigner {
       return Charge(at, rest, Usd(rest) + " of its stated cost, without what stands below (" + figures + ")",
                     own);
     }
-    if (near || left < 0 || own.first_open == kNone) {
+    if (near || left < 0 || own.first_open == SpanTree::kNone) {
       const std::string how =
           near ? "repeats what stands below (" + figures + ")"
           : left < 0
@@ -157,7 +152,7 @@ class Assigner {
            own);
   }
 
-  void Charge(size_t at, int64_t pico, std::string why, Below& own) {
+  void Charge(size_t at, int64_t pico, std::string why, PaidBelow& own) {
     if (roles_.role[at] == LedgerRole::kNone && !IsModelCall(tree_.spans[at]->kind)) {
       roles_.role[at] = LedgerRole::kCharged;
       roles_.reason[at] = "tells a cost and no tokens";
@@ -171,28 +166,28 @@ class Assigner {
     if (IsModelCall(tree_.spans[at]->kind)) ++own.stating_calls;
   }
 
-  void Cover(size_t at, Below& own) {
-    for (size_t i = own.first_open; i != kNone; i = next_open_[i]) {
+  void Cover(size_t at, PaidBelow& own) {
+    for (size_t i = own.first_open; i != SpanTree::kNone; i = next_open_[i]) {
       out_.source[i] = CostSource::kNone;
       out_.reason[i] = "its cost is a part of that of span " + tree_.spans[at]->span_id + " above";
     }
-    own.first_open = own.last_open = kNone;
+    own.first_open = own.last_open = SpanTree::kNone;
   }
 
-  void Open(size_t at, Below& own) {
+  void Open(size_t at, PaidBelow& own) {
     next_open_[at] = own.first_open;
     own.first_open = at;
-    if (own.last_open == kNone) own.last_open = at;
+    if (own.last_open == SpanTree::kNone) own.last_open = at;
   }
 
-  void Merge(const Below& own, Below& above) {
+  void Merge(const PaidBelow& own, PaidBelow& above) {
     above.stated += own.stated;
     above.stating_calls += own.stating_calls;
     above.calls += own.calls;
     above.silent_calls += own.silent_calls;
-    if (own.first_open == kNone) return;
+    if (own.first_open == SpanTree::kNone) return;
     next_open_[own.last_open] = above.first_open;
-    if (above.last_open == kNone) above.last_open = own.last_open;
+    if (above.last_open == SpanTree::kNone) above.last_open = own.last_open;
     above.first_open = own.first_open;
   }
 
@@ -232,7 +227,7 @@ class Assigner {
   const PriceTable& prices_;
   LedgerRoles& roles_;
   LedgerCosts& out_;
-  std::vector<Below> below_;
+  std::vector<PaidBelow> below_;
   std::vector<size_t> next_open_;
   std::vector<bool> partly_stated_;  // charged for calls of which some state their cost and others do not
   std::vector<std::optional<int64_t>> stated_;
@@ -260,7 +255,7 @@ LedgerCosts AssignCosts(const SpanTree& tree, const PriceTable& prices, LedgerRo
   costs.source.assign(tree.size(), CostSource::kNone);
   costs.price_id.resize(tree.size());
   costs.reason.resize(tree.size());
-  Assigner(tree, prices, roles, costs).Run();
+  CostAssigner(tree, prices, roles, costs).Run();
   return costs;
 }
 

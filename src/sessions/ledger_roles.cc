@@ -11,27 +11,25 @@
 namespace harness::sessions {
 namespace {
 
-constexpr size_t kNone = SpanTree::kNone;
-
 // What stands below a span, filled from the leaves up.
-struct Below {
+struct ToldBelow {
   TokenSum tokens;
   int64_t silent_calls = 0;  // calls that are charged and tell no tokens
 };
 
-class Assigner {
+class RoleAssigner {
  public:
-  Assigner(const SpanTree& tree, LedgerRoles& out) : tree_(tree), out_(out), below_(tree.size()) {}
+  RoleAssigner(const SpanTree& tree, LedgerRoles& out) : tree_(tree), out_(out), below_(tree.size()) {}
 
   void Run() {
     SubtractSharedDuplicates();
     for (size_t i = tree_.size(); i-- > 0;) {
       const size_t at = tree_.preorder[i];
-      Below own = below_[at];
+      ToldBelow own = below_[at];
       for (const Usage& usage : shared_[at]) own.tokens.Remove(usage);
       Decide(at, own);
-      if (tree_.parent[at] == kNone) continue;
-      Below& above = below_[tree_.parent[at]];
+      if (tree_.parent[at] == SpanTree::kNone) continue;
+      ToldBelow& above = below_[tree_.parent[at]];
       above.tokens.Add(own.tokens);
       above.silent_calls += own.silent_calls;
     }
@@ -45,7 +43,7 @@ class Assigner {
     shared_.resize(tree_.size());
     std::map<size_t, std::vector<size_t>> calls;  // charged span -> places in preorder of all its spans
     for (size_t i = 0; i < tree_.size(); ++i) {
-      if (out_.duplicate_of[i] == kNone) continue;
+      if (out_.duplicate_of[i] == SpanTree::kNone) continue;
       std::vector<size_t>& places = calls[out_.duplicate_of[i]];
       if (places.empty()) places.push_back(tree_.rank[out_.duplicate_of[i]]);
       places.push_back(tree_.rank[i]);
@@ -55,26 +53,26 @@ class Assigner {
       std::sort(places.begin(), places.end());
       for (size_t i = 1; i < places.size(); ++i) {
         const size_t both = tree_.CommonAncestor(tree_.preorder[places[i - 1]], tree_.preorder[places[i]]);
-        if (both != kNone) shared_[both].push_back(out_.told[charged].usage);
+        if (both != SpanTree::kNone) shared_[both].push_back(out_.told[charged].usage);
       }
     }
   }
 
-  void Decide(size_t at, Below& own) {
+  void Decide(size_t at, ToldBelow& own) {
     const Span& span = *tree_.spans[at];
     const ToldTokens& told = out_.told[at];
     if (span.kind == SpanKind::kFetchResponse) {
-      return Set(
-          at, LedgerRole::kFetched,
-          "reads an answer again that an earlier call has paid for (" + TextOf(told.usage) + "): charged 0");
+      return Set(at, LedgerRole::kFetched,
+                 "reads an answer again that an earlier call has paid for (" + TokensText(told.usage) +
+                     "): charged 0");
     }
-    if (out_.duplicate_of[at] != kNone) return DecideDuplicate(at, own);
+    if (out_.duplicate_of[at] != SpanTree::kNone) return DecideDuplicate(at, own);
     if (told.tells()) return DecideTeller(at, own);
     if (IsModelCall(span.kind)) return DecideSilentCall(at, own);
     Set(at, LedgerRole::kNone, "tells no tokens and is no call of a model");
   }
 
-  void DecideDuplicate(size_t at, Below& own) {
+  void DecideDuplicate(size_t at, ToldBelow& own) {
     const size_t charged = out_.duplicate_of[at];
     Set(at, LedgerRole::kDuplicate,
         "the response id " + Quoted(tree_.spans[at]->response_id) + " is charged at span " +
@@ -86,16 +84,16 @@ class Assigner {
     }
   }
 
-  void DecideTeller(size_t at, Below& own) {
+  void DecideTeller(size_t at, ToldBelow& own) {
     const ToldTokens& told = out_.told[at];
     if (own.tokens.tellers == 0) {
       out_.charged[at] = told.usage;
-      Set(at, LedgerRole::kCharged, "charged " + TextOf(told.usage) + ": no span below tells tokens");
+      Set(at, LedgerRole::kCharged, "charged " + TokensText(told.usage) + ": no span below tells tokens");
       own.silent_calls = 0;  // they are part of what this span tells
       own.tokens.Add(told.usage);
       return;
     }
-    const std::string figures = TextOf(told.usage) + " here, " + TextOf(own.tokens) + " below";
+    const std::string figures = TokensText(told.usage) + " here, " + TokensText(own.tokens) + " below";
     switch (Compare(told.usage, own.tokens)) {
       case Relation::kEqual:
         return Set(at, LedgerRole::kRollup, "a sum of what stands below (" + figures + "): charged 0");
@@ -109,17 +107,17 @@ class Assigner {
     if (!IsModelCall(tree_.spans[at]->kind)) {
       return Set(at, LedgerRole::kFlagged,
                  "more than what stands below (" + figures + "), but a span of kind " +
-                     std::string(NameOf(tree_.spans[at]->kind)) + " calls no model: " + TextOf(rest) +
+                     std::string(NameOf(tree_.spans[at]->kind)) + " calls no model: " + TokensText(rest) +
                      " not charged");
     }
     out_.charged[at] = rest;
     Set(at, LedgerRole::kResidual,
-        "more than what stands below (" + figures + "): the difference is charged, " + TextOf(rest));
+        "more than what stands below (" + figures + "): the difference is charged, " + TokensText(rest));
     own.silent_calls = 0;
     own.tokens.Add(rest);
   }
 
-  void DecideSilentCall(size_t at, Below& own) {
+  void DecideSilentCall(size_t at, ToldBelow& own) {
     const Span& span = *tree_.spans[at];
     if (own.tokens.tellers > 0 || own.silent_calls > 0) {
       return Set(at, LedgerRole::kNone, "tells no tokens; its call stands below");
@@ -136,12 +134,12 @@ class Assigner {
 
   // A call without tokens under a span that is charged for its own is part of what that span tells.
   void CoverSilentCalls() {
-    std::vector<size_t> cover(tree_.size(), kNone);
+    std::vector<size_t> cover(tree_.size(), SpanTree::kNone);
     for (const size_t at : tree_.preorder) {
-      const size_t above = tree_.parent[at] == kNone ? kNone : cover[tree_.parent[at]];
+      const size_t above = tree_.parent[at] == SpanTree::kNone ? SpanTree::kNone : cover[tree_.parent[at]];
       const bool pays = out_.role[at] == LedgerRole::kCharged || out_.role[at] == LedgerRole::kResidual;
       cover[at] = pays && out_.told[at].tells() ? at : above;
-      if (!pays || out_.told[at].tells() || above == kNone) continue;
+      if (!pays || out_.told[at].tells() || above == SpanTree::kNone) continue;
       Set(at, LedgerRole::kNone,
           "tells no tokens; they are part of those of span " + tree_.spans[above]->span_id + " above");
     }
@@ -157,14 +155,14 @@ class Assigner {
 
   const SpanTree& tree_;
   LedgerRoles& out_;
-  std::vector<Below> below_;
+  std::vector<ToldBelow> below_;
   std::vector<std::vector<Usage>> shared_;
 };
 
 }  // namespace
 
 std::vector<size_t> FindDuplicates(const SpanTree& tree, const std::vector<ToldTokens>& told) {
-  std::vector<size_t> duplicate_of(tree.size(), kNone);
+  std::vector<size_t> duplicate_of(tree.size(), SpanTree::kNone);
   std::map<std::string_view, std::vector<size_t>> calls;
   for (size_t i = 0; i < tree.size(); ++i) {
     const Span& span = *tree.spans[i];
@@ -192,7 +190,7 @@ LedgerRoles AssignRoles(const SpanTree& tree) {
   roles.reason.resize(tree.size());
   for (const Span* span : tree.spans) roles.told.push_back(ToldBy(*span));
   roles.duplicate_of = FindDuplicates(tree, roles.told);
-  Assigner(tree, roles).Run();
+  RoleAssigner(tree, roles).Run();
   return roles;
 }
 

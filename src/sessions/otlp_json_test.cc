@@ -39,7 +39,7 @@ Decoded Refused(Change change) {
   return std::move(*decoded);
 }
 
-std::string ErrorOf(std::string_view body) {
+std::string JsonErrorOf(std::string_view body) {
   const auto decoded = DecodeOtlpJson(body);
   EXPECT_FALSE(decoded.has_value()) << body;
   if (decoded) return "";
@@ -179,9 +179,9 @@ TEST(OtlpJson, SnakeCaseIsNotRead) {
   ASSERT_TRUE(both.has_value());
   EXPECT_EQ(both->spans.size(), 1U);
   // A body of nothing else says so instead of storing nothing in silence.
-  EXPECT_NE(ErrorOf(R"({"resource_spans": [{"scope_spans": []}]})").find("resource_spans"),
+  EXPECT_NE(JsonErrorOf(R"({"resource_spans": [{"scope_spans": []}]})").find("resource_spans"),
             std::string::npos);
-  EXPECT_NE(ErrorOf(R"({"resourceSpans": [{"scope_spans": [{"spans": []}]}]})").find("scope_spans"),
+  EXPECT_NE(JsonErrorOf(R"({"resourceSpans": [{"scope_spans": [{"spans": []}]}]})").find("scope_spans"),
             std::string::npos);
 }
 
@@ -196,17 +196,17 @@ TEST(OtlpJson, EmptyRequestsAreFine) {
 }
 
 TEST(OtlpJson, AnotherSignalIsNamed) {
-  EXPECT_NE(ErrorOf(R"({"resourceLogs": []})").find("logs"), std::string::npos);
-  EXPECT_NE(ErrorOf(R"({"resourceMetrics": []})").find("metrics"), std::string::npos);
+  EXPECT_NE(JsonErrorOf(R"({"resourceLogs": []})").find("logs"), std::string::npos);
+  EXPECT_NE(JsonErrorOf(R"({"resourceMetrics": []})").find("metrics"), std::string::npos);
 }
 
 TEST(OtlpJson, AttributesAsAnObjectAreNamed) {
-  const std::string of_span = ErrorOf(With([](Json& span) { span["attributes"] = {{"a", "b"}}; }));
+  const std::string of_span = JsonErrorOf(With([](Json& span) { span["attributes"] = {{"a", "b"}}; }));
   EXPECT_NE(of_span.find("attributes is an object"), std::string::npos) << of_span;
   EXPECT_NE(of_span.find("spans[0]"), std::string::npos) << of_span;
   Json request = JsonRequest(test::RequestOf({OtlpSpan()}));
   request["resourceSpans"][0]["resource"]["attributes"] = {{"service.name", "x"}};
-  EXPECT_NE(ErrorOf(request.dump()).find("attributes is an object"), std::string::npos);
+  EXPECT_NE(JsonErrorOf(request.dump()).find("attributes is an object"), std::string::npos);
 }
 
 TEST(OtlpJson, MalformedAttributesRefuseTheirSpan) {
@@ -246,9 +246,9 @@ TEST(OtlpJson, BodiesThatCannotBeRead) {
   for (const char* body :
        {"{", "[1,", "nonsense", "{\"resourceSpans\": [}", "null", "[]", "5", R"({"resourceSpans": {}})",
         R"({"resourceSpans": [5]})", R"({"resourceSpans": [{"scopeSpans": 5}]})"}) {
-    ErrorOf(body);
+    JsonErrorOf(body);
   }
-  EXPECT_NE(ErrorOf("{\"resourceSpans\": [\"\xFF\"]}").find("UTF-8"), std::string::npos);
+  EXPECT_NE(JsonErrorOf("{\"resourceSpans\": [\"\xFF\"]}").find("UTF-8"), std::string::npos);
 }
 
 // `text` in the place of "HERE" within a request.
@@ -269,7 +269,7 @@ TEST(OtlpJson, WhatSimdjsonDoesNotHoldInAnUnknownFieldIsIgnored) {
     EXPECT_EQ(decoded->rejected, 0) << text;
   }
   for (const char* text : {"01", "1.", "-", "1e", "+1", "1.5.2", R"("\ud80")", R"("\x")", R"("\ud800)"}) {
-    ErrorOf(Placed(request, text));
+    JsonErrorOf(Placed(request, text));
   }
 }
 
@@ -327,8 +327,8 @@ TEST(OtlpJson, MoreSpansThanAllowedAreRefusedBeforeTheyAreDecoded) {
 TEST(OtlpJson, DeepNestingIsRefusedAndNothingElse) {
   // Beyond what a reader of JSON follows: the body.
   std::string deep(100'000, '[');
-  ErrorOf("{\"resourceSpans\": " + deep);
-  ErrorOf("{\"resourceSpans\": " + deep + std::string(100'000, ']') + "}");
+  JsonErrorOf("{\"resourceSpans\": " + deep);
+  JsonErrorOf("{\"resourceSpans\": " + deep + std::string(100'000, ']') + "}");
   // Within it, beyond what an attribute may have: the span.
   const auto nested = [](int levels) {
     test::Value value("x");

@@ -41,7 +41,7 @@ Decoded RefusedSpan(Change change) {
   return Refused(ProtoSpan(span));
 }
 
-std::string ErrorOf(std::string_view body) {
+std::string ProtobufErrorOf(std::string_view body) {
   const auto decoded = DecodeOtlpProtobuf(body);
   EXPECT_FALSE(decoded.has_value());
   if (decoded) return "";
@@ -130,20 +130,20 @@ TEST(OtlpProtobuf, AResourceBehindItsSpansCounts) {
 }
 
 TEST(OtlpProtobuf, BodiesThatCannotBeRead) {
-  ErrorOf("{\"resourceSpans\": []}");
-  ErrorOf("\x0A\x7F");
-  ErrorOf(Message().Text(1, "\x12\x7F").text());
-  ErrorOf(Message().Text(1, Message().Text(2, "\x12\x7F").text()).text());
-  ErrorOf(Message().Text(1, Message().Text(1, "\x0A\x7F").text()).text());
+  ProtobufErrorOf("{\"resourceSpans\": []}");
+  ProtobufErrorOf("\x0A\x7F");
+  ProtobufErrorOf(Message().Text(1, "\x12\x7F").text());
+  ProtobufErrorOf(Message().Text(1, Message().Text(2, "\x12\x7F").text()).text());
+  ProtobufErrorOf(Message().Text(1, Message().Text(1, "\x0A\x7F").text()).text());
 }
 
 TEST(OtlpProtobuf, AnotherSignalIsNamed) {
   // LogRecord: time 1, severity 2, body 5. Metric: name 1, sum 7.
   const std::string log =
       Message().Fixed64(1, 5).Varint(2, 9).Text(5, Message().Text(1, "hello").text()).text();
-  EXPECT_NE(ErrorOf(RequestOfBytes({log, log})).find("logs"), std::string::npos);
+  EXPECT_NE(ProtobufErrorOf(RequestOfBytes({log, log})).find("logs"), std::string::npos);
   const std::string metric = Message().Text(1, "requests").Text(3, "1").Text(7, "").text();
-  EXPECT_NE(ErrorOf(RequestOfBytes({metric})).find("metrics"), std::string::npos);
+  EXPECT_NE(ProtobufErrorOf(RequestOfBytes({metric})).find("metrics"), std::string::npos);
   // One good span among them: it is a request of spans.
   Refused(log);
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "base/json_members.h"
 #include "sessions/cursor.h"
 #include "sessions/session_tables.h"
 
@@ -14,9 +15,6 @@ namespace {
 constexpr size_t kKeptSpans = 200'000;
 constexpr size_t kKeptDetails = 8;
 
-Json OrNull(const std::optional<int64_t>& value) {
-  return value ? Json(*value) : Json();
-}
 auto StartOrder(const Span& span) {
   return std::tie(span.start_us, span.span_id, span.trace_id);
 }

@@ -79,10 +79,6 @@ SessionFacts FactsAt(const Statement& row) {
   return facts;
 }
 
-Json OrNull(const std::optional<int64_t>& value) {
-  return value ? Json(*value) : Json();
-}
-
 }  // namespace
 
 Result<std::optional<SessionEntry>> FindSession(Database& database, std::string_view session_id) {

@@ -17,10 +17,6 @@
 namespace harness::sessions {
 namespace {
 
-bool Pays(const LedgerLine& line) {
-  return line.role == LedgerRole::kCharged || line.role == LedgerRole::kResidual;
-}
-
 // The tree's numbering of spans is that of the ledger's lines.
 class Summariser {
  public:
@@ -119,7 +115,7 @@ class Summariser {
     for (size_t i = tree_.rank[from]; i < tree_.size(); ++i) {
       const size_t at = tree_.preorder[i];
       if (at != from && tree_.depth[at] <= tree_.depth[from]) break;
-      if (!Pays(LineAt(at)) || !LineAt(at).charged.input || !IsModelCall(SpanAt(at).kind)) continue;
+      if (!Pays(LineAt(at).role) || !LineAt(at).charged.input || !IsModelCall(SpanAt(at).kind)) continue;
       const auto key = [&](size_t span) { return std::tuple(SpanAt(span).start_us, span); };
       if (first == SpanTree::kNone || key(at) < key(first)) first = at;
     }
@@ -135,7 +131,7 @@ class Summariser {
     std::string last;
     for (const size_t at : by_start_) {
       const std::string model = ModelOf(SpanAt(at));
-      if (!Pays(LineAt(at)) || model.empty()) continue;
+      if (!Pays(LineAt(at).role) || model.empty()) continue;
       Use& use = uses[model];
       use.cost += LineAt(at).cost_pico.value_or(0);
       use.tokens += LineAt(at).charged.total.value_or(0);
@@ -161,7 +157,7 @@ class Summariser {
     for (size_t at = 0; at < tree_.size(); ++at) {
       const Span& span = SpanAt(at);
       if (span.status == SpanStatus::kError) ++out_.error_count;
-      const bool call = Pays(LineAt(at)) && span.kind == SpanKind::kInference;
+      const bool call = Pays(LineAt(at).role) && span.kind == SpanKind::kInference;
       if (call) ++calls;
       if (!span.message_count) continue;
       if (tree_.depth[at] == 0) of_roots = AddSaturating(of_roots.value_or(0), *span.message_count);
@@ -188,7 +184,7 @@ class Summariser {
       failed = failed || (tree_.depth[at] == 0 && span.status == SpanStatus::kError);
       aborted = aborted || span.aborted;
       test = test || span.test;
-      charged = charged || Pays(LineAt(at));
+      charged = charged || Pays(LineAt(at).role);
     }
     failed = failed || (out_.error_count > 0 && !charged);
     out_.facts.eligible = !failed && !aborted && !test && out_.facts.cost_pico.has_value();

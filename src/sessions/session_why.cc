@@ -12,10 +12,6 @@
 namespace harness::sessions {
 namespace {
 
-Json OrNull(const std::optional<double>& value) {
-  return value ? Json(*value) : Json();
-}
-
 const MetricScore& ScoreOf(const Scores& scores, Metric metric) {
   if (metric == Metric::kCost) return scores.cost;
   return metric == Metric::kDuration ? scores.duration : scores.tokens;

@@ -8,9 +8,9 @@
 namespace harness::sessions {
 namespace {
 
-class Writer {
+class CodecWriter {
  public:
-  explicit Writer(std::string* out) : out_(out) { out_->push_back('{'); }
+  explicit CodecWriter(std::string* out) : out_(out) { out_->push_back('{'); }
   void End() { out_->push_back('}'); }
 
   void Key(std::string_view key) {
@@ -43,7 +43,7 @@ void AppendOptional(const std::optional<int64_t>& value, std::string* out) {
   }
 }
 
-void WriteUsage(const Usage& usage, Writer& writer, std::string* out) {
+void WriteUsage(const Usage& usage, CodecWriter& writer, std::string* out) {
   if (usage.Empty()) return;
   writer.Key("u");
   char separator = '[';
@@ -56,7 +56,7 @@ void WriteUsage(const Usage& usage, Writer& writer, std::string* out) {
   out->push_back(']');
 }
 
-void WriteInput(const InputFigures& input, Writer& writer, std::string* out) {
+void WriteInput(const InputFigures& input, CodecWriter& writer, std::string* out) {
   writer.Key("in");
   char separator = '[';
   for (const int64_t value : {input.characters, input.estimated_tokens, int64_t{input.depth},
@@ -72,7 +72,7 @@ void WriteInput(const InputFigures& input, Writer& writer, std::string* out) {
   out->push_back(']');
 }
 
-void WriteMatched(const Span& span, Writer& writer, std::string* out) {
+void WriteMatched(const Span& span, CodecWriter& writer, std::string* out) {
   if (span.matched.empty()) return;
   writer.Key("ma");
   char separator = '{';
@@ -89,7 +89,7 @@ void WriteMatched(const Span& span, Writer& writer, std::string* out) {
 }  // namespace
 
 void AppendSpanJson(const Span& span, std::string* out) {
-  Writer writer(out);
+  CodecWriter writer(out);
   writer.Text("t", span.trace_id);
   writer.Text("s", span.span_id);
   writer.Text("p", span.parent_id);

@@ -16,19 +16,19 @@ constexpr int Code(std::string_view key) {
   return 0;
 }
 
-Error Bad(std::string_view key, std::string_view expected) {
+Error BadMember(std::string_view key, std::string_view expected) {
   return InvalidArgument("span: member " + Quoted(key) + " is not " + std::string(expected));
 }
 
 Result<void> Take(const Element& value, std::string_view key, std::string* to) {
   std::string_view text;
-  if (value.get(text) != simdjson::SUCCESS) return Bad(key, "a text");
+  if (value.get(text) != simdjson::SUCCESS) return BadMember(key, "a text");
   to->assign(text);
   return Ok();
 }
 
 Result<void> Take(const Element& value, std::string_view key, int64_t* to) {
-  if (value.get(*to) != simdjson::SUCCESS) return Bad(key, "an integer");
+  if (value.get(*to) != simdjson::SUCCESS) return BadMember(key, "an integer");
   return Ok();
 }
 
@@ -43,7 +43,7 @@ Result<void> TakeOptional(const Element& value, std::string_view key, std::optio
 Result<simdjson::dom::array> ArrayOf(const Element& value, std::string_view key, size_t least) {
   simdjson::dom::array array;
   if (value.get(array) != simdjson::SUCCESS || array.size() < least)
-    return Bad(key, "an array of its length");
+    return BadMember(key, "an array of its length");
   return array;
 }
 
@@ -94,7 +94,7 @@ Result<void> TakeInput(const Element& value, std::optional<InputFigures>* input)
 
 Result<void> TakeMatched(const Element& value, std::map<std::string, std::string>* matched) {
   simdjson::dom::object object;
-  if (value.get(object) != simdjson::SUCCESS) return Bad("ma", "an object");
+  if (value.get(object) != simdjson::SUCCESS) return BadMember("ma", "an object");
   for (const auto field : object) {
     std::string attribute;
     RETURN_IF_ERROR(Take(field.value, "ma", &attribute));

@@ -6,6 +6,7 @@
 #include <string>
 #include <tuple>
 
+#include "base/json_members.h"
 #include "sessions/cursor.h"
 #include "sessions/span_codec.h"
 
@@ -13,13 +14,6 @@ namespace harness::sessions {
 namespace {
 
 constexpr int64_t kMostSpans = 5000;
-
-Json OrNull(const std::optional<int64_t>& value) {
-  return value ? Json(*value) : Json();
-}
-Json OrNull(const std::string& text) {
-  return text.empty() ? Json() : Json(text);
-}
 
 Json UsageJson(const Usage& usage) {
   return {{"input", OrNull(usage.input)},
@@ -42,15 +36,15 @@ Json InputJson(const InputFigures& input) {
 Json OutlineJson(const Span& span) {
   return {{"trace_id", span.trace_id},
           {"span_id", span.span_id},
-          {"parent_id", OrNull(span.parent_id)},
+          {"parent_id", TextOrNull(span.parent_id)},
           {"name", span.name},
           {"kind", NameOf(span.kind)},
           {"status", NameOf(span.status)},
-          {"error_type", OrNull(span.error_type)},
+          {"error_type", TextOrNull(span.error_type)},
           {"start_us", span.start_us},
           {"end_us", span.end_us},
-          {"request_model", OrNull(span.request_model)},
-          {"response_model", OrNull(span.response_model)}};
+          {"request_model", TextOrNull(span.request_model)},
+          {"response_model", TextOrNull(span.response_model)}};
 }
 
 Json BriefJson(const Span& span, const LedgerLine& line) {
@@ -69,7 +63,7 @@ Json WholeJson(const Span& span, const LedgerLine& line) {
 }
 
 // Where a page begins: behind this span.
-struct Place {
+struct PlaceOfSpan {
   Timestamp start_us = INT64_MIN;
   std::string span_id, trace_id;
 };
@@ -78,11 +72,11 @@ std::string About(const SpansQuery& query) {
   return "spans of " + std::string(query.session_id);
 }
 
-Result<Place> PlaceOf(const SpansQuery& query) {
+Result<PlaceOfSpan> PlaceOf(const SpansQuery& query) {
   if (query.limit < 1 || query.limit > kMostSpans)
     return InvalidArgument("limit: found " + std::to_string(query.limit) + ", expected 1 to " +
                            std::to_string(kMostSpans));
-  Place place;
+  PlaceOfSpan place;
   if (query.cursor.empty()) return place;
   ASSIGN_OR_RETURN(const Json read, ReadCursor(query.key, About(query), query.cursor));
   place.start_us = read.at(0).get<int64_t>();
@@ -106,44 +100,45 @@ Json PageOf(const SpansQuery& query, Json items, bool more, int64_t total) {
 Json ToJson(const Span& span) {
   Json json = {{"trace_id", span.trace_id},
                {"span_id", span.span_id},
-               {"parent_id", OrNull(span.parent_id)},
+               {"parent_id", TextOrNull(span.parent_id)},
                {"name", span.name},
                {"kind", NameOf(span.kind)},
                {"status", NameOf(span.status)},
-               {"error_type", OrNull(span.error_type)},
+               {"error_type", TextOrNull(span.error_type)},
                {"started_at", FormatIso(span.start_us)},
                {"ended_at", FormatIso(span.end_us)},
                {"start_us", span.start_us},
                {"end_us", span.end_us},
                {"duration_ms", static_cast<double>(span.end_us - span.start_us) / 1000},
-               {"service", OrNull(span.service)},
-               {"session_id", OrNull(span.session_id)},
-               {"cascade_id", OrNull(span.cascade_id)},
-               {"provider", OrNull(span.provider)},
-               {"operation", OrNull(span.operation)},
-               {"request_model", OrNull(span.request_model)},
-               {"response_model", OrNull(span.response_model)},
-               {"response_id", OrNull(span.response_id)},
+               {"service", TextOrNull(span.service)},
+               {"session_id", TextOrNull(span.session_id)},
+               {"cascade_id", TextOrNull(span.cascade_id)},
+               {"provider", TextOrNull(span.provider)},
+               {"operation", TextOrNull(span.operation)},
+               {"request_model", TextOrNull(span.request_model)},
+               {"response_model", TextOrNull(span.response_model)},
+               {"response_id", TextOrNull(span.response_id)},
                {"usage", UsageJson(span.usage)},
                {"message_count", OrNull(span.message_count)},
                {"streaming", span.streaming},
                {"aborted", span.aborted},
                {"test", span.test},
-               {"template_id", OrNull(span.template_id)},
-               {"configuration", OrNull(span.configuration)},
+               {"template_id", TextOrNull(span.template_id)},
+               {"configuration", TextOrNull(span.configuration)},
                {"matched", span.matched},
                {"alias_version", span.alias_version}};
   json["cost"] = nullptr;
   if (span.cost) {
-    json["cost"] = {
-        {"pico", span.cost->pico}, {"currency", span.cost->currency}, {"source", OrNull(span.cost->source)}};
+    json["cost"] = {{"pico", span.cost->pico},
+                    {"currency", span.cost->currency},
+                    {"source", TextOrNull(span.cost->source)}};
   }
   json["input"] = span.input ? InputJson(*span.input) : Json();
   return json;
 }
 
 Result<Json> SpansPage(const SessionDetail& detail, const SpansQuery& query, SpanForm form) {
-  ASSIGN_OR_RETURN(const Place place, PlaceOf(query));
+  ASSIGN_OR_RETURN(const PlaceOfSpan place, PlaceOf(query));
   const auto from = std::ranges::upper_bound(
       detail.by_start, std::tie(place.start_us, place.span_id, place.trace_id), {}, [&](uint32_t of) {
         const Span& span = detail.spans[of];
@@ -161,7 +156,7 @@ Result<Json> SpansPage(const SessionDetail& detail, const SpansQuery& query, Spa
 }
 
 Result<Json> OutlinePage(store::Database& database, const SessionEntry& entry, const SpansQuery& query) {
-  ASSIGN_OR_RETURN(const Place place, PlaceOf(query));
+  ASSIGN_OR_RETURN(const PlaceOfSpan place, PlaceOf(query));
   ASSIGN_OR_RETURN(
       store::Statement list,
       database.Prepare("SELECT s.body FROM traces t CROSS JOIN spans s USING (trace_no) WHERE t.session_no = "

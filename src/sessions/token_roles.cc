@@ -8,29 +8,29 @@
 namespace harness::sessions {
 namespace {
 
-constexpr std::array<std::string_view, kTokenRoles> kNames = {"session",
-                                                              "cascade",
-                                                              "cell",
-                                                              "kind",
-                                                              "provider",
-                                                              "model",
-                                                              "time",
-                                                              "start",
-                                                              "end",
-                                                              "duration",
-                                                              "input_tokens",
-                                                              "output_tokens",
-                                                              "total_tokens",
-                                                              "cached_tokens",
-                                                              "cache_creation_tokens",
-                                                              "reasoning_tokens",
-                                                              "cost",
-                                                              "messages",
-                                                              "error",
-                                                              "input",
-                                                              "template",
-                                                              "test",
-                                                              "aborted"};
+constexpr std::array<std::string_view, kTokenRoles> kRoleNames = {"session",
+                                                                  "cascade",
+                                                                  "cell",
+                                                                  "kind",
+                                                                  "provider",
+                                                                  "model",
+                                                                  "time",
+                                                                  "start",
+                                                                  "end",
+                                                                  "duration",
+                                                                  "input_tokens",
+                                                                  "output_tokens",
+                                                                  "total_tokens",
+                                                                  "cached_tokens",
+                                                                  "cache_creation_tokens",
+                                                                  "reasoning_tokens",
+                                                                  "cost",
+                                                                  "messages",
+                                                                  "error",
+                                                                  "input",
+                                                                  "template",
+                                                                  "test",
+                                                                  "aborted"};
 
 constexpr std::pair<std::string_view, TimeUnit> kUnits[] = {{"_s", TimeUnit::kSeconds},
                                                             {"_ms", TimeUnit::kMillis},
@@ -47,12 +47,12 @@ struct NamedRole {
 };
 
 std::optional<NamedRole> RoleOf(std::string_view name) {
-  for (size_t i = 0; i < kNames.size(); ++i) {
+  for (size_t i = 0; i < kRoleNames.size(); ++i) {
     const auto role = static_cast<TokenRole>(i);
-    if (kNames[i] == name && role != TokenRole::kDuration) return NamedRole{role};
-    if (!IsTime(role) || !name.starts_with(kNames[i])) continue;
+    if (kRoleNames[i] == name && role != TokenRole::kDuration) return NamedRole{role};
+    if (!IsTime(role) || !name.starts_with(kRoleNames[i])) continue;
     for (const auto& [suffix, unit] : kUnits) {
-      if (name.substr(kNames[i].size()) == suffix) return NamedRole{role, unit};
+      if (name.substr(kRoleNames[i].size()) == suffix) return NamedRole{role, unit};
     }
   }
   return std::nullopt;
@@ -188,11 +188,11 @@ const std::vector<KnownFile>& KnownFiles() {
 
 std::vector<std::string> TokenRoleNames() {
   std::vector<std::string> out;
-  for (size_t i = 0; i < kNames.size(); ++i) {
+  for (size_t i = 0; i < kRoleNames.size(); ++i) {
     const auto role = static_cast<TokenRole>(i);
-    if (role != TokenRole::kDuration) out.emplace_back(kNames[i]);
+    if (role != TokenRole::kDuration) out.emplace_back(kRoleNames[i]);
     if (!IsTime(role)) continue;
-    for (const auto& [suffix, unit] : kUnits) out.push_back(std::string(kNames[i]) + std::string(suffix));
+    for (const auto& [suffix, unit] : kUnits) out.push_back(std::string(kRoleNames[i]) + std::string(suffix));
   }
   return out;
 }

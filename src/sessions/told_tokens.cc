@@ -81,6 +81,10 @@ int64_t AddSaturating(int64_t a, int64_t b) {
   return a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
+void AddKnown(std::optional<int64_t>& sum, const std::optional<int64_t>& value) {
+  if (value) sum = AddSaturating(sum.value_or(0), *value);
+}
+
 void TokenSum::Add(const Usage& usage) {
   input = AddSaturating(input, usage.input.value_or(0));
   output = AddSaturating(output, usage.output.value_or(0));
@@ -131,7 +135,7 @@ Usage Remainder(const Usage& own, const TokenSum& below) {
   return rest;
 }
 
-std::string TextOf(const Usage& usage) {
+std::string TokensText(const Usage& usage) {
   if (usage.input && usage.output) {
     return FormatThousands(*usage.input) + " in and " + FormatThousands(*usage.output) + " out";
   }
@@ -141,7 +145,7 @@ std::string TextOf(const Usage& usage) {
   return "no tokens told";
 }
 
-std::string TextOf(const TokenSum& sum) {
+std::string TokensText(const TokenSum& sum) {
   if (sum.only_total > 0) return FormatThousands(sum.total) + " in all";
   return FormatThousands(sum.input) + " in and " + FormatThousands(sum.output) + " out";
 }

@@ -39,9 +39,11 @@ Relation Compare(const Usage& own, const TokenSum& below);
 Usage Remainder(const Usage& own, const TokenSum& below);
 
 int64_t AddSaturating(int64_t a, int64_t b);  // both >= 0
+// What is unknown adds nothing; a sum of nothing known stays unknown.
+void AddKnown(std::optional<int64_t>& sum, const std::optional<int64_t>& value);
 
 // "1,200 in and 300 out", "1,500 in all", "no tokens told".
-std::string TextOf(const Usage& usage);
-std::string TextOf(const TokenSum& sum);
+std::string TokensText(const Usage& usage);
+std::string TokensText(const TokenSum& sum);
 
 }  // namespace harness::sessions

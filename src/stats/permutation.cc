@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "stats/median.h"
 #include "stats/parallel.h"
 #include "stats/robust.h"
 
@@ -37,17 +38,9 @@ double MeanOf(std::span<const double> values) {
   return sum / static_cast<double>(values.size());
 }
 
-// Reorders its argument.
-double MedianOf(std::span<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return 0.5 * (*std::max_element(values.begin(), middle) + *middle);
-}
-
 double DifferenceOf(std::span<double> first, std::span<double> second, Difference difference) {
   if (difference == Difference::kOfMeans) return MeanOf(first) - MeanOf(second);
-  return MedianOf(first) - MedianOf(second);
+  return MedianInPlace(first) - MedianInPlace(second);
 }
 
 // The pooled values, sorted, as deviations from their median: less rounding, and no trace of their order.

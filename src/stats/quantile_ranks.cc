@@ -9,7 +9,7 @@
 namespace harness::stats {
 namespace {
 
-constexpr double kNegligible = 1e-18;
+constexpr double kLeastWeight = 1e-18;
 
 // Probabilities over that of the most likely count, for counts from `first` on; the rest is negligible.
 struct Weights {
@@ -23,7 +23,7 @@ Weights BinomialWeights(int64_t n, Fraction q) {
   const auto mode = static_cast<int64_t>(Int128{n + 1} * q.numerator / q.denominator);
   std::vector<double> down;
   double weight = 1;
-  for (int64_t j = mode; j > 0 && weight > kNegligible; --j) {
+  for (int64_t j = mode; j > 0 && weight > kLeastWeight; --j) {
     weight *= static_cast<double>(j) / (static_cast<double>(n - j + 1) * odds);
     down.push_back(weight);
   }
@@ -32,7 +32,7 @@ Weights BinomialWeights(int64_t n, Fraction q) {
   weights.of.assign(down.rbegin(), down.rend());
   weights.of.push_back(1);
   weight = 1;
-  for (int64_t j = mode; j < n && weight > kNegligible; ++j) {
+  for (int64_t j = mode; j < n && weight > kLeastWeight; ++j) {
     weight *= static_cast<double>(n - j) * odds / static_cast<double>(j + 1);
     weights.of.push_back(weight);
   }

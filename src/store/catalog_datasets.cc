@@ -6,19 +6,19 @@
 namespace harness::store {
 namespace {
 
-constexpr std::string_view kColumns = "SELECT version, name, rows, created_us, info FROM datasets ";
+constexpr std::string_view kDatasetColumns = "SELECT version, name, rows, created_us, info FROM datasets ";
 
-Result<DatasetRow> ReadRow(const Statement& row) {
+Result<DatasetRow> ReadDataset(const Statement& row) {
   ASSIGN_OR_RETURN(Json info, ParseJson(row.Text(4), "catalog: datasets.info"));
   return DatasetRow{row.Text(0), row.Text(1), row.Int64(2), row.Int64(3), std::move(info)};
 }
 
-Result<std::vector<DatasetRow>> ReadRows(Statement& query) {
+Result<std::vector<DatasetRow>> ReadDatasets(Statement& query) {
   std::vector<DatasetRow> rows;
   while (true) {
     ASSIGN_OR_RETURN(const bool more, query.Step());
     if (!more) return rows;
-    ASSIGN_OR_RETURN(DatasetRow row, ReadRow(query));
+    ASSIGN_OR_RETURN(DatasetRow row, ReadDataset(query));
     rows.push_back(std::move(row));
   }
 }
@@ -26,9 +26,9 @@ Result<std::vector<DatasetRow>> ReadRows(Statement& query) {
 Result<std::vector<DatasetRow>> Matching(Database& database, std::string_view condition,
                                          std::string_view text) {
   ASSIGN_OR_RETURN(Statement query,
-                   database.Prepare(std::string(kColumns) + "WHERE " + std::string(condition) +
+                   database.Prepare(std::string(kDatasetColumns) + "WHERE " + std::string(condition) +
                                     " ORDER BY created_us, version"));
-  return ReadRows(query.Bind(text));
+  return ReadDatasets(query.Bind(text));
 }
 
 // The ways to name a dataset, the strictest first; the first one that matches decides.
@@ -79,8 +79,8 @@ Result<DatasetRow> Catalog::FindDataset(std::string_view text) const {
 Result<std::vector<DatasetRow>> Catalog::ListDatasets() const {
   const std::lock_guard lock(state_->mutex);
   ASSIGN_OR_RETURN(Statement query,
-                   state_->database.Prepare(std::string(kColumns) + "ORDER BY created_us, version"));
-  return ReadRows(query);
+                   state_->database.Prepare(std::string(kDatasetColumns) + "ORDER BY created_us, version"));
+  return ReadDatasets(query);
 }
 
 Result<std::optional<std::string>> Catalog::FindInput(const DatasetInput& input) const {

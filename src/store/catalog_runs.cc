@@ -7,7 +7,7 @@
 namespace harness::store {
 namespace {
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kRunColumns =
     "SELECT run_id, dataset_version, state, started_us, finished_us, pid, process_start_ticks, boot_id, "
     "summary "
     "FROM runs ";
@@ -22,7 +22,7 @@ Result<RunState> ParseState(std::string_view text) {
   return InternalError("catalog: found run state " + Quoted(text));
 }
 
-Result<std::vector<RunRow>> ReadRows(Statement& query) {
+Result<std::vector<RunRow>> ReadRuns(Statement& query) {
   std::vector<RunRow> rows;
   while (true) {
     ASSIGN_OR_RETURN(const bool more, query.Step());
@@ -35,13 +35,13 @@ Result<std::vector<RunRow>> ReadRows(Statement& query) {
 }
 
 Result<std::vector<RunRow>> Select(Database& database, std::string_view rest) {
-  ASSIGN_OR_RETURN(Statement query, database.Prepare(std::string(kColumns) + std::string(rest)));
-  return ReadRows(query);
+  ASSIGN_OR_RETURN(Statement query, database.Prepare(std::string(kRunColumns) + std::string(rest)));
+  return ReadRuns(query);
 }
 
 Result<std::vector<RunRow>> Select(Database& database, std::string_view rest, std::string_view text) {
-  ASSIGN_OR_RETURN(Statement query, database.Prepare(std::string(kColumns) + std::string(rest)));
-  return ReadRows(query.Bind(text));
+  ASSIGN_OR_RETURN(Statement query, database.Prepare(std::string(kRunColumns) + std::string(rest)));
+  return ReadRuns(query.Bind(text));
 }
 
 }  // namespace

@@ -16,10 +16,6 @@ std::string Fixture(const std::string& name) {
   return (Path(HARNESS_SOURCE_DIR) / "tests" / "fixtures" / name).string();
 }
 
-bool Has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 Json CheckedBy(const Path& file, const std::string& schema_name) {
   const Json json = ParseJson(ReadFile(file).value(), file.string()).value();
   const Path schema = Path(HARNESS_SOURCE_DIR) / "schemas" / schema_name;
@@ -75,7 +71,7 @@ std::string Table(const Path& folder) {
 // 20 = 160 s, b 3 * 60 + 2 * 20 = 220 s. Hours: 780 s = 0.216667, 250 s = 0.069444, 1,380 s = 0.383333, 240 s
 // = 0.066667, 40 s = 0.011111; waits 6 * 30 s = 0.05, 5 * 30 s = 0.041667, 2 * 30 s = 0.016667. Batch 104 is
 // in both inputs and 107 and 108 in two processes: counted once where sets are joined.
-const char* const kTable =
+const char* const kPayouts =
     "level,source,source_hash,process_id,runs,batch_keys,period_keys,duration_hours,wait_hours,error_runs,"
     "keyed_runs,batches,avoidable_calls,setup_seconds_per_call,setup_method,setup_n,saving_hours_modeled_"
     "upper\n"
@@ -118,7 +114,7 @@ class PayoutReport : public ::testing::Test {
 TEST_F(PayoutReport, MergesSeveralInputsPerSourceAndOverall) {
   const Ended ended = Report({a_, b_}, "out");
   ASSERT_EQ(ended.exit_code, 0) << ended.err;
-  EXPECT_EQ(Table(Folder("out")), kTable);
+  EXPECT_EQ(Table(Folder("out")), kPayouts);
   EXPECT_TRUE(Has(ended.out,
                   "overall    all: 24 calls, 8 batch keys, 2 periods, duration 0.7 h, wait 0.2 h, 10 "
                   "calls avoidable by batching (at most 0.1 h of setup, modeled)\n"))
@@ -151,7 +147,7 @@ TEST_F(PayoutReport, OrderOfRowsChangesTheHashOfTheFileAlone) {
   const Path turned = Folder("payout_multi_input_a.csv");
   ASSERT_TRUE(WriteFile(turned, Join(lines, "\n") + "\n"));
   ASSERT_EQ(Report({turned.string(), b_}, "out").exit_code, 0);
-  EXPECT_EQ(Table(Folder("out")), kTable);
+  EXPECT_EQ(Table(Folder("out")), kPayouts);
 }
 
 TEST_F(PayoutReport, HoldsNoIdsAndNoValuesOfParameters) {
@@ -169,7 +165,7 @@ TEST_F(PayoutReport, AFormerReportIsReplacedAndOtherFilesStay) {
   ASSERT_TRUE(WriteFile(Folder("out") / "payout_report.csv", "old"));
   ASSERT_TRUE(WriteFile(Folder("out") / "notes.txt", "mine"));
   ASSERT_EQ(Report({a_, b_}, "out").exit_code, 0);
-  EXPECT_EQ(Table(Folder("out")), kTable);
+  EXPECT_EQ(Table(Folder("out")), kPayouts);
   EXPECT_EQ(ReadFile(Folder("out") / "notes.txt").value(), "mine");
   size_t files = 0;
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(Folder("out"))) ++files;

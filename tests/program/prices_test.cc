@@ -8,7 +8,7 @@
 namespace harness::tests {
 namespace {
 
-constexpr const char* kTable = R"({
+constexpr const char* kPrices = R"({
   "example-large": {"input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05,
                     "input_cost_per_token_above_128k_tokens": 6e-06},
   "example-small": {"input_cost_per_token": 1.5e-07, "output_cost_per_token": 6e-07, "litellm_provider": "example"}})";
@@ -21,7 +21,7 @@ class Prices : public testing::Test {
 };
 
 TEST_F(Prices, ImportedTableIsListed) {
-  Write(kTable);
+  Write(kPrices);
   const Ended imported = program_.Run({"prices", "import", "p.json"});
   ASSERT_EQ(imported.exit_code, 0) << imported.err;
   EXPECT_TRUE(imported.out.starts_with("3 prices, sha256:")) << imported.out;
@@ -35,7 +35,7 @@ TEST_F(Prices, ImportedTableIsListed) {
 }
 
 TEST_F(Prices, FromADayKeepsWhatHeldBefore) {
-  Write(kTable);
+  Write(kPrices);
   ASSERT_EQ(program_.Run({"prices", "import", "p.json"}).exit_code, 0);
   Write(R"({"example-large": {"input_cost_per_token": 2e-06, "output_cost_per_token": 1e-05}})");
   const Ended imported = program_.Run({"prices", "import", "p.json", "--from", "2025-07-01"});
@@ -59,7 +59,7 @@ TEST_F(Prices, WhatIsWrongIsNamedAndNothingIsImported) {
         << refused.err;
   }
   EXPECT_EQ(List().size(), 0u);
-  Write(kTable);
+  Write(kPrices);
   EXPECT_EQ(program_.Run({"prices", "check", "p.json"}).exit_code, 0);
   EXPECT_EQ(List().size(), 0u);  // checking changes nothing
   const Ended refused = program_.Run({"prices", "import", "p.json", "--from", "July"});

@@ -26,6 +26,10 @@ void ToFile(const Path& file, int descriptor) {
 
 }  // namespace
 
+bool Has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
 Program::Program() : folder_(TempFolder::Make("program").value()) {}
 
 Ended Program::Run(const std::vector<std::string>& words) const {

@@ -16,6 +16,8 @@ struct Ended {
   std::string err;
 };
 
+bool Has(const std::string& text, const std::string& part);
+
 class Program {
  public:
   Program();

@@ -20,10 +20,6 @@ Json Checked(const Ended& ended) {
   return answer;
 }
 
-bool Has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 // 4,000 jobs of M/M/1 at rho 0.8.
 class ReplayVerb : public ::testing::Test {
  protected:
