@@ -50,6 +50,13 @@ Result<replay::SharedStudy> StudyFor(plugin::PluginContext& context,
   return replay::StudyLog(context.data(), context.config().at("replicates").get<int64_t>(), std::move(keys));
 }
 
+std::map<std::string, ideaspace::TrackRecord> TrackRecordsFrom(const Json& json) {
+  std::map<std::string, ideaspace::TrackRecord> records;
+  for (const auto& [lever, record] : json.items())
+    records[lever] = {record.at("kept").get<int64_t>(), record.at("broken").get<int64_t>()};
+  return records;
+}
+
 std::string HoursText(Int128 us) {
   return FormatFixed(Hours(us), 1) + " h";
 }
@@ -92,6 +99,13 @@ Json WhereOf(const Json& action) {
   return where;
 }
 
+std::string EarlierUses(const ideaspace::TrackRecord& record) {
+  const int64_t uses = record.successes + record.failures;
+  if (uses == 0) return "no earlier use of the lever, since none is recorded";
+  return FormatThousands(record.successes) + " of " + FormatThousands(uses) +
+         (uses == 1 ? " earlier use" : " earlier uses") + " of the lever that kept the promise";
+}
+
 plugin::Finding ActionFinding(const Recommendation& wanted, const JudgedAction& action, const Json& json,
                               size_t jobs) {
   plugin::Finding finding;
@@ -107,8 +121,9 @@ plugin::Finding ActionFinding(const Recommendation& wanted, const JudgedAction& 
   finding.measurement_type = "modeled";
   finding.assumptions = json.at("assumptions").get<std::vector<std::string>>();
   finding.assumptions.emplace_back(
-      "confidence comes from the calibration of the replay, the width of the interval, its blocks, and the "
-      "test that proposed the action");
+      "confidence comes from the calibration of the replay, the width of the interval, its blocks, the "
+      "test that proposed the action, and " +
+      EarlierUses(action.track_record));
   finding.assumptions.emplace_back("savings of several actions do not add up: plans are replayed together");
   finding.evidence = {wanted.evidence.value("query", "SELECT count(*) FROM events"),
                       wanted.evidence.value("rows", int64_t{0})};
@@ -158,6 +173,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   ideaspace::VerifyOptions options;
   ASSIGN_OR_RETURN(options.policy,
                    ideaspace::PolicyFromJson(context.config().at("exclude_processes"), "exclude_processes"));
+  options.track_records = TrackRecordsFrom(context.config().at("track_record"));
   ASSIGN_OR_RETURN(const auto shared, StudyFor(context, recommendations.recommended));
   const replay::Study& study = *shared.study;
   const size_t jobs = study.model().jobs();

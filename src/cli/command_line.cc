@@ -43,6 +43,7 @@ void Declare(Parser& parser, CLI::App& node, const Argument& argument) {
   CLI::Option* option = node.add_option(names, into.values);
   if (argument.positional) {
     option->expected(argument.repeated ? -1 : 1);  // a missing one is reported by us
+    option->allow_extra_args(argument.repeated);
   } else {
     option->expected(1)->allow_extra_args(false);
     option->multi_option_policy(argument.repeated ? CLI::MultiOptionPolicy::TakeAll

@@ -4,6 +4,7 @@
 #include "cli/baseline_checks.h"
 #include "cli/project_issues.h"
 #include "cli/version.h"
+#include "memory/outcomes.h"
 #include "report/write_reports.h"
 
 namespace harness::cli {
@@ -28,6 +29,14 @@ run::RunOptions RunOptionsOf(const store::Home& home, const Path& dataset_folder
   return options;
 }
 
+Result<Json> TrackRecordOf(const store::Home& home) {
+  ASSIGN_OR_RETURN(const memory::OutcomeLog log, memory::ReadOutcomes(home));
+  Json records = Json::object();
+  for (const auto& [lever, record] : memory::RecordsByLever(log.outcomes))
+    records[lever] = {{"kept", record.kept}, {"broken", record.broken}};
+  return records;
+}
+
 Result<run::RunOptions> WholeRunOptionsOf(const store::Home& home, const DatasetPlace& dataset,
                                           const std::vector<std::string>& inputs,
                                           const Invocation& invocation) {
@@ -38,6 +47,7 @@ Result<run::RunOptions> WholeRunOptionsOf(const store::Home& home, const Dataset
   for (const auto& [id, changes] : settings.items()) options.config[id] = changes;
   RETURN_IF_ERROR(TakeAllowlist(invocation, options));
   ASSIGN_OR_RETURN(options.project_issues, ProjectIssues(config, inputs));
+  ASSIGN_OR_RETURN(options.track_record, TrackRecordOf(home));
   options.format_checks = BaselineChecks(config);
   return options;
 }

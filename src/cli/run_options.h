@@ -21,6 +21,10 @@ Result<run::RunOptions> WholeRunOptionsOf(const store::Home& home, const Dataset
                                           const std::vector<std::string>& inputs,
                                           const Invocation& invocation);
 
+// By lever what became of earlier uses of it, as RunOptions::track_record wants it. Errors: those of
+// memory::ReadOutcomes.
+Result<Json> TrackRecordOf(const store::Home& home);
+
 // Reads the file of the setting streaming.allowlist, where there is one. Errors: those of ReadAllowlist.
 Result<void> TakeAllowlist(const Invocation& invocation, run::RunOptions& options);
 

@@ -51,6 +51,7 @@ Result<run::RunOptions> OptionsOf(const RunArguments& arguments, const store::Ho
   for (const std::string& change : arguments.changes) RETURN_IF_ERROR(AddChange(change, options.config));
   RETURN_IF_ERROR(TakeAllowlist(invocation, options));
   ASSIGN_OR_RETURN(options.project_issues, ProjectIssues(config, arguments.inputs));
+  ASSIGN_OR_RETURN(options.track_record, TrackRecordOf(home));
   options.format_checks = BaselineChecks(config);
   return options;
 }

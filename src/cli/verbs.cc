@@ -116,6 +116,17 @@ constexpr std::array kVerbs = {
          "Exit code 2, with the reason, for a file that a run would refuse.", SetupBaselineVerify},
     Verb{"baseline show", "Baselines", "Show the figures of a baseline and who signed it", "",
          SetupBaselineShow},
+    Verb{"kb record", "Outcomes", "Record what became of a verified action",
+         "Later runs are as sure of a lever as its earlier uses allow. A promise is kept when as many hours "
+         "are "
+         "saved as the lower end of its interval. Of several outcomes of one action the last counts.",
+         SetupKbRecord},
+    Verb{"kb list", "Outcomes", "List what became of verified actions", "", SetupKbList},
+    Verb{"kb verify", "Outcomes", "Check that no recorded outcome is altered or missing",
+         "Each line holds the digest of the one before it. Exit code 1, with the line, when one is not as it "
+         "was "
+         "recorded.",
+         SetupKbVerify},
     Verb{
         "sessions import", "Sessions", "Read files of traces into the home's sessions",
         "OTLP JSON lines, plain sessions, Langfuse exports, and tables of tokens (CSV, Parquet, JSON lines), "
@@ -197,6 +208,7 @@ std::string_view GroupHelp(std::string_view word) {
   if (word == "matrix")
     return "Which plugins there are, what they read, and what can be done with what they say";
   if (word == "evidence") return "Signed packs of what a run found, which anyone can check";
+  if (word == "kb") return "What became of earlier advice, which later confidence rests on";
   if (word == "sessions")
     return "Sessions of LLM calls: what they cost, how long they took, and what is unusual";
   if (word == "token") return "Tokens that open a server which others can reach";

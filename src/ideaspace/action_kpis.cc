@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 
 namespace harness::ideaspace {
 namespace {
@@ -16,48 +15,46 @@ Micros TimeInFront(const process::Executions& log, const process::ExecutionFacts
   return eligible - queued;
 }
 
-// Positions of the entity's executions.
-std::vector<uint32_t> Chosen(const Observations& replayed, const process::Executions& log,
-                             const EntityState& entity) {
-  std::vector<uint32_t> chosen;
-  if (entity.kind == "all") {
-    chosen.resize(replayed.size());
-    std::iota(chosen.begin(), chosen.end(), 0U);
-    return chosen;
+// The executions that are of an entity, by the numbers of its name.
+class Members {
+ public:
+  Members(const process::Executions& log, const EntityState& entity) : all_(entity.kind == "all") {
+    if (entity.kind != "process" && entity.kind != "host") return;
+    const auto& names = entity.kind == "process" ? log.processes : log.hosts;
+    number_of_row_ = entity.kind == "process" ? &log.process : &log.host;
+    for (size_t number = 0; number < names.size(); ++number)
+      is_named_.push_back(names.NameOf(number) == entity.name);
   }
-  if (entity.kind != "process" && entity.kind != "host") return chosen;
-  const auto& names = entity.kind == "process" ? log.processes : log.hosts;
-  const auto& number_of_row = entity.kind == "process" ? log.process : log.host;
-  for (size_t number = 0; number < names.size(); ++number) {
-    if (names.NameOf(number) != entity.name) continue;
-    for (uint32_t at = 0; at < replayed.size(); ++at) {
-      if (number_of_row[replayed.row[at]] == number) chosen.push_back(at);
-    }
+  bool empty() const { return !all_ && number_of_row_ == nullptr; }
+  bool all() const { return all_; }
+  bool Holds(uint32_t row) const {
+    if (all_) return true;
+    const uint32_t number = (*number_of_row_)[row];
+    return number < is_named_.size() && is_named_[number];
   }
-  return chosen;
-}
+
+ private:
+  bool all_;
+  const std::vector<uint32_t>* number_of_row_ = nullptr;
+  std::vector<bool> is_named_;  // by number
+};
 
 }  // namespace
 
-Observations ObserveReplay(replay::Executed executed, const process::Executions& log,
-                           const process::ExecutionFacts& facts) {
-  Observations replayed;
-  replayed.row = std::move(executed.row);
-  replayed.eligible_wait_us = std::move(executed.wait_us);
-  replayed.duration_us = std::move(executed.duration_us);
-  replayed.queue_delay_us = replayed.eligible_wait_us;
-  for (size_t at = 0; at < replayed.size(); ++at) {
-    Micros& delay = replayed.queue_delay_us[at];
-    if (delay != kUnknownMicros) delay += TimeInFront(log, facts, replayed.row[at]);
-  }
-  return replayed;
-}
-
-KpiVector ReplayedKpis(const Observations& replayed, const process::Executions& log,
+KpiVector ReplayedKpis(const replay::Executed& replayed, const process::Executions& log,
                        const process::ExecutionFacts& facts, const EntityState& entity,
-                       const KpiOptions& options) {
-  return ValuesOf(
-      EstimateKpis(replayed, facts, Chosen(replayed, log, entity), entity.span_us, options, false));
+                       const KpiOptions& options, const std::vector<bool>* among) {
+  const Members members(log, entity);
+  KpiTally tally(facts, options.wait_threshold_us);
+  if (members.all()) tally.Reserve(replayed.row.size());
+  for (size_t at = 0; at < replayed.row.size() && !members.empty(); ++at) {
+    const uint32_t row = replayed.row[at];
+    if (!members.Holds(row) || (among != nullptr && !(*among)[row])) continue;
+    const Micros wait = replayed.wait_us[at];
+    const Micros delay = wait == kUnknownMicros ? wait : wait + TimeInFront(log, facts, row);
+    tally.Add(row, delay, wait, replayed.duration_us[at]);
+  }
+  return ValuesOf(tally.Estimate(entity.span_us, options, false));
 }
 
 MovedKpis MoveKpis(const KpiVector& observed, const KpiVector& baseline, const KpiVector& action,

@@ -12,17 +12,14 @@
 
 namespace harness::ideaspace {
 
-// The replay as observations: the wait until the start is the replayed one; the queue delay has in front of
-// it what passed from the queue time to the eligible time of the log, where both are known and in that order.
-// A row stands for its process, host, outcome and schedule as the log tells them.
-Observations ObserveReplay(replay::Executed executed, const process::Executions& log,
-                           const process::ExecutionFacts& facts);
-
-// The figures of one entity ("ALL", a process, a host) in a replay, over the entity's own span. An execution
-// belongs to the host of its row in the log, wherever the replay put it. Of other entities no figure is told.
-KpiVector ReplayedKpis(const Observations& replayed, const process::Executions& log,
+// The figures of one entity ("ALL", a process, a host) in a replay, over the entity's own span. The wait
+// until the start is the replayed one; the queue delay has in front of it what passed from the queue time to
+// the eligible time of the log, where both are known and in that order. An execution has the process, host,
+// outcome and schedule of its row in the log, wherever the replay put it. Of other entities no figure is
+// told. `among`: by row, which executions count; null: all.
+KpiVector ReplayedKpis(const replay::Executed& replayed, const process::Executions& log,
                        const process::ExecutionFacts& facts, const EntityState& entity,
-                       const KpiOptions& options);
+                       const KpiOptions& options, const std::vector<bool>* among = nullptr);
 
 struct MovedKpis {
   KpiVector after;

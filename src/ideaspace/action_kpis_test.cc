@@ -62,7 +62,7 @@ TEST(CountedOnly, TakesRatesAlone) {
 
 // Row 0 was queued 5 before it was eligible, row 1 after it (an impossible order), row 2 has no queue time,
 // row 3 never starts.
-TEST(ObserveReplay, QueueDelayHasTheTimeInFront) {
+TEST(ReplayedKpis, QueueDelayHasTheTimeInFront) {
   const process::Executions log = replay::LogOf(
       {{"A", "h", 10, 10, 20}, {"B", "h", 10, 20, 30}, {"A", "h2", 10, 30, 40}, {"A", "h", 10, 40, 50}});
   process::ExecutionFacts facts;
@@ -74,21 +74,20 @@ TEST(ObserveReplay, QueueDelayHasTheTimeInFront) {
   executed.eligible_us = {10, 10, 10, 10};
   executed.wait_us = {1, 2, 3, process::kUnknownTime};
   executed.duration_us = {10, 10, 10, process::kUnknownTime};
-  const Observations replayed = ObserveReplay(executed, log, facts);
-  EXPECT_EQ(replayed.queue_delay_us, (std::vector<Micros>{1, 2, 8, kUnknownMicros}));
-  EXPECT_EQ(replayed.eligible_wait_us, (std::vector<Micros>{1, 2, 3, kUnknownMicros}));
-
   EntityState entity;
   entity.span_us = 2 * kMicrosPerMinute;
   const auto figures = [&](const char* kind, const char* name) {
     entity.kind = kind;
     entity.name = name;
-    return ReplayedKpis(replayed, log, facts, entity, {});
+    return ReplayedKpis(executed, log, facts, entity, {});
   };
   constexpr auto kMedian = static_cast<size_t>(Kpi::kQueueDelayP50);
   EXPECT_EQ(figures("all", "ALL")[kRate], 1.5);
   EXPECT_EQ(figures("all", "ALL")[kMedian], 2e-6);
-  EXPECT_EQ(figures("process", "A")[kMedian], 4.5e-6);
+  EXPECT_EQ(figures("process", "A")[kMedian], 4.5e-6);  // delays of 1 and 8: row 0 has its 5 in front
+  const std::vector<bool> among = {false, true, true, true};
+  entity.kind = "all";
+  EXPECT_EQ(ReplayedKpis(executed, log, facts, entity, {}, &among)[kMedian], 1.5e-6);
   EXPECT_EQ(figures("process", "B")[kBackground], 0.5);
   EXPECT_EQ(figures("host", "h2")[kRate], 0.5);
   EXPECT_EQ(figures("cohort", "A"), KpiVector());

@@ -6,14 +6,20 @@
 namespace harness::ideaspace {
 namespace {
 
-int64_t Unstarted(const Observations& replayed) {
-  return std::count(replayed.eligible_wait_us.begin(), replayed.eligible_wait_us.end(), kUnknownMicros);
+int64_t Unstarted(const replay::Executed& replayed) {
+  return std::count(replayed.wait_us.begin(), replayed.wait_us.end(), kUnknownMicros);
 }
 
-Int128 WaitOf(const Observations& replayed) {
+Int128 WaitOf(const replay::Executed& replayed) {
   Int128 sum = 0;
-  for (const Micros wait : replayed.eligible_wait_us) sum += wait == kUnknownMicros ? 0 : wait;
+  for (const Micros wait : replayed.wait_us) sum += wait == kUnknownMicros ? 0 : wait;
   return sum;
+}
+
+// No figure needs them, and a log may be large.
+replay::Executed WithoutEligibleTimes(replay::Executed executed) {
+  executed.eligible_us = {};
+  return executed;
 }
 
 }  // namespace
@@ -35,7 +41,7 @@ Result<ActionScorer> ActionScorer::Make(const process::Executions& log, const pr
     if (asked && &entity != all) scorer.baseline_.push_back({&entity, {}});
   }
   ASSIGN_OR_RETURN(replay::Executed executed, study.Execute({}));
-  scorer.unchanged_ = ObserveReplay(std::move(executed), log, facts);
+  scorer.unchanged_ = WithoutEligibleTimes(std::move(executed));
   scorer.baseline_unstarted_ = Unstarted(scorer.unchanged_);
   for (Baseline& baseline : scorer.baseline_) {
     baseline.kpis = ReplayedKpis(scorer.unchanged_, log, facts, *baseline.entity, scorer.options_);
@@ -43,31 +49,14 @@ Result<ActionScorer> ActionScorer::Make(const process::Executions& log, const pr
   return scorer;
 }
 
-Observations ActionScorer::KeptOf(const Observations& replayed) const {
-  std::vector<bool> stays(log_->rows());
-  for (const uint32_t row : replayed.row) stays[row] = true;
-  Observations kept;
-  kept.row.reserve(replayed.size());
-  for (auto* times : {&kept.queue_delay_us, &kept.eligible_wait_us, &kept.duration_us})
-    times->reserve(replayed.size());
-  for (size_t at = 0; at < unchanged_.size(); ++at) {
-    if (!stays[unchanged_.row[at]]) continue;
-    kept.row.push_back(unchanged_.row[at]);
-    kept.queue_delay_us.push_back(unchanged_.queue_delay_us[at]);
-    kept.eligible_wait_us.push_back(unchanged_.eligible_wait_us[at]);
-    kept.duration_us.push_back(unchanged_.duration_us[at]);
-  }
-  return kept;
-}
-
-ScoredEntity ActionScorer::ScoreEntity(const Baseline& baseline, const Observations& replayed,
-                                       const Observations& kept, MoveRules rules) const {
+ScoredEntity ActionScorer::ScoreEntity(const Baseline& baseline, const replay::Executed& replayed,
+                                       const std::vector<bool>& stays, MoveRules rules) const {
   const EntityState& entity = *baseline.entity;
   const KpiVector action = ReplayedKpis(replayed, *log_, *facts_, entity, options_);
   KpiVector before = baseline.kpis;
   // Rates count all executions; everything else compares those that stay.
-  if (kept.size() > 0)
-    before = CountedOnly(ReplayedKpis(kept, *log_, *facts_, entity, options_), baseline.kpis);
+  if (!stays.empty())
+    before = CountedOnly(ReplayedKpis(unchanged_, *log_, *facts_, entity, options_, &stays), baseline.kpis);
   MovedKpis moved = MoveKpis(entity.observed, before, action, rules.requests_stay);
   if (rules.counted_only) moved.after = CountedOnly(entity.observed, moved.after);
   const Energy energy = EnergyOf(entity.observed, entity.ideal, state_->config, entity.constraints);
@@ -84,16 +73,20 @@ Result<std::optional<ScoredAction>> ActionScorer::Score(const replay::Plan& plan
 
 std::optional<ScoredAction> ActionScorer::Score(replay::Executed executed, const std::string& target,
                                                 MoveRules rules) const {
-  const Observations replayed = ObserveReplay(std::move(executed), *log_, *facts_);
+  const replay::Executed replayed = WithoutEligibleTimes(std::move(executed));
   if (Unstarted(replayed) > baseline_unstarted_) return std::nullopt;
-  const Observations kept = replayed.size() == unchanged_.size() ? Observations() : KeptOf(replayed);
+  std::vector<bool> stays;
+  if (const size_t n = replayed.row.size(); n > 0 && n != unchanged_.row.size()) {
+    stays.resize(log_->rows());
+    for (const uint32_t row : replayed.row) stays[row] = true;
+  }
   ScoredAction scored;
   scored.wait_us = WaitOf(replayed);
   for (const Baseline& baseline : baseline_) {
     if (baseline.entity == &all()) {
-      scored.all = ScoreEntity(baseline, replayed, kept, rules);
+      scored.all = ScoreEntity(baseline, replayed, stays, rules);
     } else if (baseline.entity->key == target) {
-      scored.target = ScoreEntity(baseline, replayed, kept, rules);
+      scored.target = ScoreEntity(baseline, replayed, stays, rules);
     }
   }
   return scored;

@@ -64,17 +64,16 @@ class ActionScorer {
     KpiVector kpis;
   };
   ActionScorer() = default;
-  ScoredEntity ScoreEntity(const Baseline& baseline, const Observations& replayed, const Observations& kept,
-                           MoveRules rules) const;
-  // The replay of the unchanged log, of the executions in `replayed` alone.
-  Observations KeptOf(const Observations& replayed) const;
+  // `stays`: by row, what happens with the plan; empty where everything does.
+  ScoredEntity ScoreEntity(const Baseline& baseline, const replay::Executed& replayed,
+                           const std::vector<bool>& stays, MoveRules rules) const;
 
   const process::Executions* log_ = nullptr;
   const process::ExecutionFacts* facts_ = nullptr;
   const replay::Study* study_ = nullptr;
   const EnergyState* state_ = nullptr;
   KpiOptions options_;
-  Observations unchanged_;          // the replay of the unchanged log
+  replay::Executed unchanged_;      // the replay of the unchanged log, without eligible times
   std::vector<Baseline> baseline_;  // its figures, ALL first
   int64_t baseline_unstarted_ = 0;
 };

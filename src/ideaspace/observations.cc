@@ -20,34 +20,6 @@ Micros Between(Timestamp from, Timestamp to) {
   return to - from;
 }
 
-// What is counted and collected in one pass over the chosen.
-struct Tally {
-  std::vector<int64_t> durations, delays;
-  int64_t known_outcomes = 0, failed = 0;
-  int64_t requested = 0, scheduled = 0;
-  int64_t known_waits = 0, long_waits = 0;
-};
-
-Tally Count(const Observations& observed, const process::ExecutionFacts& facts,
-            std::span<const uint32_t> chosen, Micros threshold_us) {
-  Tally tally;
-  tally.durations.reserve(chosen.size());
-  tally.delays.reserve(chosen.size());
-  for (const uint32_t at : chosen) {
-    const uint32_t row = observed.row[at];
-    if (observed.duration_us[at] != kUnknownMicros) tally.durations.push_back(observed.duration_us[at]);
-    if (observed.queue_delay_us[at] != kUnknownMicros) tally.delays.push_back(observed.queue_delay_us[at]);
-    const Micros wait_us = observed.eligible_wait_us[at];
-    tally.known_waits += wait_us != kUnknownMicros ? 1 : 0;
-    tally.long_waits += wait_us > threshold_us ? 1 : 0;  // an unknown one is below any threshold
-    const process::Outcome outcome = facts.outcome[row];
-    tally.known_outcomes += outcome != process::Outcome::kUnknown ? 1 : 0;
-    tally.failed += outcome == process::Outcome::kFailed ? 1 : 0;
-    (facts.scheduled[row] != 0 ? tally.scheduled : tally.requested) += 1;
-  }
-  return tally;
-}
-
 double InSeconds(double us) {
   return us / 1e6;
 }
@@ -128,22 +100,36 @@ Observations Observe(const process::Executions& log, const process::ExecutionFac
   return observed;
 }
 
+void KpiTally::Reserve(size_t executions) {
+  durations_.reserve(executions);
+  delays_.reserve(executions);
+}
+
+KpiEstimates KpiTally::Estimate(Micros span_us, const KpiOptions& options, bool intervals) {
+  KpiEstimates estimates;
+  const auto of = [&](Kpi kpi) -> KpiEstimate& { return estimates[static_cast<size_t>(kpi)]; };
+  Quantiles(durations_, options, intervals, of(Kpi::kDurationP50), of(Kpi::kDurationP95));
+  Quantiles(delays_, options, intervals, of(Kpi::kQueueDelayP50), of(Kpi::kQueueDelayP95));
+  Share(failed_, known_outcomes_, options, intervals, of(Kpi::kErrorRate));
+  Share(long_waits_, known_waits_, options, intervals, of(Kpi::kEligibleWaitGtShare));
+  of(Kpi::kRatePerMin).n = requested_;
+  of(Kpi::kBackgroundOverheadPerMin).n = scheduled_;
+  if (span_us <= 0 || requested_ + scheduled_ == 0) return estimates;
+  if (requested_ > 0) Rate(requested_, span_us, options, intervals, of(Kpi::kRatePerMin));
+  Rate(scheduled_, span_us, options, intervals, of(Kpi::kBackgroundOverheadPerMin));
+  return estimates;
+}
+
 KpiEstimates EstimateKpis(const Observations& observed, const process::ExecutionFacts& facts,
                           std::span<const uint32_t> chosen, Micros span_us, const KpiOptions& options,
                           bool intervals) {
-  Tally tally = Count(observed, facts, chosen, options.wait_threshold_us);
-  KpiEstimates estimates;
-  const auto of = [&](Kpi kpi) -> KpiEstimate& { return estimates[static_cast<size_t>(kpi)]; };
-  Quantiles(tally.durations, options, intervals, of(Kpi::kDurationP50), of(Kpi::kDurationP95));
-  Quantiles(tally.delays, options, intervals, of(Kpi::kQueueDelayP50), of(Kpi::kQueueDelayP95));
-  Share(tally.failed, tally.known_outcomes, options, intervals, of(Kpi::kErrorRate));
-  Share(tally.long_waits, tally.known_waits, options, intervals, of(Kpi::kEligibleWaitGtShare));
-  of(Kpi::kRatePerMin).n = tally.requested;
-  of(Kpi::kBackgroundOverheadPerMin).n = tally.scheduled;
-  if (span_us <= 0 || chosen.empty()) return estimates;
-  if (tally.requested > 0) Rate(tally.requested, span_us, options, intervals, of(Kpi::kRatePerMin));
-  Rate(tally.scheduled, span_us, options, intervals, of(Kpi::kBackgroundOverheadPerMin));
-  return estimates;
+  KpiTally tally(facts, options.wait_threshold_us);
+  tally.Reserve(chosen.size());
+  for (const uint32_t at : chosen) {
+    tally.Add(observed.row[at], observed.queue_delay_us[at], observed.eligible_wait_us[at],
+              observed.duration_us[at]);
+  }
+  return tally.Estimate(span_us, options, intervals);
 }
 
 KpiVector ValuesOf(const KpiEstimates& estimates) {

@@ -49,6 +49,36 @@ struct KpiEstimate {
 };
 using KpiEstimates = std::array<KpiEstimate, kKpis>;
 
+// What is counted and collected of executions before their figures can be told.
+class KpiTally {
+ public:
+  // `facts` must outlive it.
+  KpiTally(const process::ExecutionFacts& facts, Micros wait_threshold_us)
+      : facts_(facts), threshold_us_(wait_threshold_us) {}
+  void Reserve(size_t executions);
+  // Values as in Observations.
+  void Add(uint32_t row, Micros queue_delay_us, Micros eligible_wait_us, Micros duration_us) {
+    if (duration_us != kUnknownMicros) durations_.push_back(duration_us);
+    if (queue_delay_us != kUnknownMicros) delays_.push_back(queue_delay_us);
+    known_waits_ += eligible_wait_us != kUnknownMicros ? 1 : 0;
+    long_waits_ += eligible_wait_us > threshold_us_ ? 1 : 0;  // an unknown one is below any threshold
+    const process::Outcome outcome = facts_.outcome[row];
+    known_outcomes_ += outcome != process::Outcome::kUnknown ? 1 : 0;
+    failed_ += outcome == process::Outcome::kFailed ? 1 : 0;
+    (facts_.scheduled[row] != 0 ? scheduled_ : requested_) += 1;
+  }
+  // As EstimateKpis below. Reorders what was collected: to be called once.
+  KpiEstimates Estimate(Micros span_us, const KpiOptions& options, bool intervals);
+
+ private:
+  const process::ExecutionFacts& facts_;
+  Micros threshold_us_;
+  std::vector<int64_t> durations_, delays_;
+  int64_t known_outcomes_ = 0, failed_ = 0;
+  int64_t requested_ = 0, scheduled_ = 0;
+  int64_t known_waits_ = 0, long_waits_ = 0;
+};
+
 // The figures of the observations at `chosen` (positions; each once) over `span_us` of time: the time over
 // which rates are counted. Quantiles are type 7 over exact integers. Independent of the order of `chosen`.
 // Rates have no value where `span_us` is not above 0. Where a schedule starts every execution, nobody asks

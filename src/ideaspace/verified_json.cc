@@ -174,6 +174,7 @@ Json ActionJson(const VerifiedReport& report, const JudgedAction& action, size_t
   json["processes"] = ProcessesJson(found, study.names());
   json["calibration"] = replay::ToJson(study.calibration());
   json["confidence"] = action.confidence;
+  json["track_record"] = {{"kept", action.track_record.successes}, {"broken", action.track_record.failures}};
   json["constraints_passed"] = true;
   json["verdict"] = action.counted_only ? "counted" : replay::VerdictName(found.verdict);
   json["reason"] = action.explanation;

@@ -43,10 +43,12 @@ Block BlockOf(Verdict verdict) {
 
 // What can be said before any replay.
 JudgedAction Prepare(const Recommendation& wanted, size_t number, const ActionScorer& scorer,
-                     const Policy& policy) {
+                     const VerifyOptions& options) {
   JudgedAction judged;
   judged.recommendation = number;
-  if (const Exclusion* exclusion = Excludes(policy, wanted.action_type, wanted.target_process_ids)) {
+  if (const auto known = options.track_records.find(wanted.lever_id); known != options.track_records.end())
+    judged.track_record = known->second;
+  if (const Exclusion* exclusion = Excludes(options.policy, wanted.action_type, wanted.target_process_ids)) {
     BlockIt(judged, Block::kExcludedByPolicy,
             "the policy forbids actions of type " + wanted.action_type + " on processes like " +
                 Quoted(exclusion->pattern));
@@ -140,7 +142,7 @@ void JudgeScore(JudgedAction& judged, const Recommendation& wanted, const Action
           "; " + FormatThousands(judged.found->dropped) + " executions fall away, which counts";
     const double replayed =
         judged.counted_only ? CountedConfidence(scorer.study(), *judged.found) : judged.found->confidence;
-    judged.confidence = ActionConfidence(replayed, wanted.q_value);
+    judged.confidence = ActionConfidence(replayed, wanted.q_value, judged.track_record);
   }
 }
 
@@ -228,7 +230,7 @@ Result<VerifiedActions> Verify(const ActionScorer& scorer, const std::vector<Rec
                                const VerifyOptions& options) {
   std::vector<JudgedAction> judged;
   for (size_t i = 0; i < recommended.size(); ++i)
-    judged.push_back(Prepare(recommended[i], i, scorer, options.policy));
+    judged.push_back(Prepare(recommended[i], i, scorer, options));
   RETURN_IF_ERROR(JudgeAll(judged, recommended, scorer, options.threads));
 
   VerifiedActions verified;

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "ideaspace/action_scorer.h"
+#include "ideaspace/confidence.h"
 #include "ideaspace/energy_state.h"
 #include "ideaspace/policy.h"
 #include "ideaspace/recommendation.h"
@@ -17,7 +19,8 @@ namespace harness::ideaspace {
 
 struct VerifyOptions {
   Policy policy;
-  int threads = 1;  // the results do not depend on it
+  std::map<std::string, TrackRecord> track_records = {};  // by lever; without one: nothing is known of it
+  int threads = 1;                                        // the results do not depend on it
 };
 
 // Why an action is not proposed; the first that holds, in this order.
@@ -45,6 +48,7 @@ struct JudgedAction {
   // excluded one, which breaks that constraint; absent where no replay of it is believed.
   std::optional<double> delta_energy;
   double confidence = 0;               // ActionConfidence; 0 where it is blocked
+  TrackRecord track_record = {};       // of its lever
   std::optional<double> naive_hours;   // of more slots, where the replay is inconclusive: see NaiveSaving
   bool counted_only = false;           // no saving of wait is believed; executions fall away, and that counts
   Block without_count = Block::kNone;  // what it would be blocked for if that did not count

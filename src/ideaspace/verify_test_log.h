@@ -60,7 +60,12 @@ struct TestCase {
     entity.span_us = 60 * kMicrosPerHour;
     KpiOptions options;
     options.wait_threshold_us = state.wait_threshold_us;
-    entity.observed = ReplayedKpis(Observe(log, facts), log, facts, entity, options);
+    Observations observed = Observe(log, facts);
+    replay::Executed recorded;
+    recorded.row = std::move(observed.row);
+    recorded.wait_us = std::move(observed.eligible_wait_us);
+    recorded.duration_us = std::move(observed.duration_us);
+    entity.observed = ReplayedKpis(recorded, log, facts, entity, options);
     for (const auto& [kpi, ideal] : ideals) entity.ideal[static_cast<size_t>(kpi)] = ideal;
     entity.energy = EnergyOf(entity.observed, entity.ideal, state.config, entity.constraints);
     state.entities.push_back(std::move(entity));

@@ -58,6 +58,7 @@ Result<void> TakeSettings(const RunOptions& options, const FormatChecks& checks,
   const auto changes = options.config.find(manifest.id);
   Json asked = changes == options.config.end() ? Json::object() : changes->second;
   asked = WithKnownIssues(manifest, std::move(asked), options.known_issues);
+  asked = WithTrackRecord(manifest, std::move(asked), options.track_record);
   ASSIGN_OR_RETURN(planned.settings, plugin::ResolveConfig(*planned.plugin, asked));
   ASSIGN_OR_RETURN(const Json schema, ParseJson(planned.plugin->config_schema, "config.schema.json"));
   ASSIGN_OR_RETURN(CheckedSettings checked,

@@ -37,6 +37,9 @@ struct RunOptions {
   // Of a project's known_issues.yaml: looked for with known issues on, text that must not appear with them
   // off.
   std::vector<insight::KnownIssue> project_issues;
+  // By lever what became of earlier uses of it, {"kept": 2, "broken": 1}; told to every plugin that has a
+  // setting `track_record`.
+  Json track_record = Json::object();
   int threads = 0;  // plugins at once and threads of their engines; 0: one for each processor
   int64_t batch_rows = 100'000;
   uint64_t memory_limit_bytes = uint64_t{2} << 30;   // for the engines of all plugins together

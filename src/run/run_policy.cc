@@ -9,6 +9,7 @@ namespace harness::run {
 namespace {
 
 constexpr const char* kKey = "known_issues";
+constexpr const char* kTrackRecord = "track_record";
 
 }  // namespace
 
@@ -19,7 +20,8 @@ std::string_view KnownIssuesName(bool known_issues) {
 Result<std::string> PluginSetDigest(const RunResult& result) {
   std::map<std::string, Json> plugins;
   for (const PluginOutcome& plugin : result.plugins) {
-    const Json settings = result.settings.is_object() ? result.settings.value(plugin.id, Json()) : Json();
+    Json settings = result.settings.is_object() ? result.settings.value(plugin.id, Json()) : Json();
+    if (settings.is_object()) settings.erase(kTrackRecord);
     plugins[plugin.id] = Json::array({plugin.id, plugin.version, settings});
   }
   Json list = Json::array();
@@ -38,6 +40,12 @@ Result<Json> PolicyJson(const RunResult& result) {
 Json WithKnownIssues(const plugin::Manifest& manifest, Json changes, bool known_issues) {
   if (manifest.settings.contains(kKey) && changes.is_object() && !changes.contains(kKey))
     changes[kKey] = KnownIssuesName(known_issues);
+  return changes;
+}
+
+Json WithTrackRecord(const plugin::Manifest& manifest, Json changes, const Json& track_record) {
+  if (manifest.settings.contains(kTrackRecord) && changes.is_object() && !changes.contains(kTrackRecord))
+    changes[kTrackRecord] = track_record;
   return changes;
 }
 

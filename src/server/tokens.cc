@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 
 #include "base/base64.h"
 #include "base/sha256.h"
+#include "store/file_lock.h"
 
 namespace harness::server {
 namespace {
@@ -100,29 +100,6 @@ Result<void> WriteEntries(const Path& path, const std::vector<Entry>& entries) {
   return WriteFileDurably(path, PrettyJson({{"tokens", std::move(list)}}), 0600);
 }
 
-// One process changes the file at a time; the lock goes with the object.
-class FileLock {
- public:
-  static Result<FileLock> Take(const Path& path) {
-    const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    if (file < 0) return IoError(path.string() + ": " + ErrnoText(errno));
-    FileLock lock(file);
-    while (::flock(file, LOCK_EX) != 0) {
-      if (errno != EINTR) return IoError(path.string() + ": " + ErrnoText(errno));
-    }
-    return lock;
-  }
-  FileLock(FileLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
-  FileLock& operator=(FileLock&&) = delete;
-  ~FileLock() {
-    if (file_ >= 0) ::close(file_);
-  }
-
- private:
-  explicit FileLock(int file) : file_(file) {}
-  int file_;
-};
-
 // What tells one state of the file from another; a change replaces the file, so the inode counts.
 struct FileState {
   uint64_t inode = 0;
@@ -146,7 +123,7 @@ class FileTokens final : public Tokens {
       return InvalidArgument("token: found a name of " + std::to_string(name.size()) +
                              " bytes, expected 1 to 200");
     const std::lock_guard guard(mutex_);
-    ASSIGN_OR_RETURN(const FileLock lock, FileLock::Take(lock_path_));
+    ASSIGN_OR_RETURN(const store::FileLock lock, store::FileLock::Take(lock_path_));
     ASSIGN_OR_RETURN(std::vector<Entry> entries, ReadEntries(path_));
     if (entries.size() >= kMaxTokens)
       return InvalidArgument("token: found " + std::to_string(entries.size()) + " tokens, expected fewer");
@@ -171,7 +148,7 @@ class FileTokens final : public Tokens {
 
   Result<TokenRow> Revoke(std::string_view id) override {
     const std::lock_guard guard(mutex_);
-    ASSIGN_OR_RETURN(const FileLock lock, FileLock::Take(lock_path_));
+    ASSIGN_OR_RETURN(const store::FileLock lock, store::FileLock::Take(lock_path_));
     ASSIGN_OR_RETURN(std::vector<Entry> entries, ReadEntries(path_));
     for (Entry& entry : entries) {
       if (entry.row.id != id) continue;

@@ -2,7 +2,6 @@
 #include "store/journal.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "store/file_lock.h"
 #include "store/journal_format.h"
 
 namespace harness::store {
@@ -41,26 +41,6 @@ std::string SegmentName(uint64_t number) {
   std::snprintf(text, sizeof text, "%08llu", static_cast<unsigned long long>(number));
   return std::string(text) + std::string(kSuffix);
 }
-
-// The kernel's lock on the journal, for as long as the object lives.
-class FileLock {
- public:
-  static Result<FileLock> Take(const Descriptor& file) {
-    while (::flock(file.fd(), LOCK_EX) != 0) {
-      if (errno != EINTR) return file.Failed("cannot lock");
-    }
-    return FileLock(file.fd());
-  }
-  FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileLock& operator=(FileLock&&) = delete;
-  ~FileLock() {
-    if (fd_ >= 0) ::flock(fd_, LOCK_UN);
-  }
-
- private:
-  explicit FileLock(int fd) : fd_(fd) {}
-  int fd_;
-};
 
 Result<void> IgnoreRecord(uint64_t, std::string_view) {
   return Ok();
