@@ -132,15 +132,13 @@ class ChainReader {
 
 Result<Chain> ReadChain(const store::Home& home) {
   const Path file = FileOf(home);
+  // The head first: whoever appends meanwhile writes the line before it counts it, so the file is never
+  // behind.
   ASSIGN_OR_RETURN(const Head head, ReadHead(HeadOf(home)));
   auto text = ReadFile(file);
   if (!text && text.error().code == ErrorCode::kNotFound) text = std::string();
   if (!text) return text.error();
   return ChainReader(file, head).Read(*text);
-}
-
-Result<store::FileLock> Lock(const store::Home& home) {
-  return store::FileLock::Take(home.path() / ".outcomes.lock");
 }
 
 }  // namespace
@@ -150,7 +148,7 @@ bool KeepsPromise(double predicted_hours, std::optional<double> low_hours, doubl
 }
 
 Result<void> AppendOutcome(const store::Home& home, const ActionOutcome& outcome) {
-  ASSIGN_OR_RETURN(const store::FileLock lock, Lock(home));
+  ASSIGN_OR_RETURN(const auto lock, store::FileLock::Take(home.path() / ".outcomes.lock"));
   ASSIGN_OR_RETURN(const Chain chain, ReadChain(home));
   ASSIGN_OR_RETURN(std::string line, CanonicalJson(ToJson(outcome, chain.digest)));
   ASSIGN_OR_RETURN(const store::Descriptor file,
@@ -164,7 +162,6 @@ Result<void> AppendOutcome(const store::Home& home, const ActionOutcome& outcome
 }
 
 Result<OutcomeLog> ReadOutcomes(const store::Home& home) {
-  ASSIGN_OR_RETURN(const store::FileLock lock, Lock(home));
   ASSIGN_OR_RETURN(Chain chain, ReadChain(home));
   return std::move(chain.log);
 }

@@ -44,8 +44,8 @@ struct OutcomeLog {
 // last is found too. The line is on disk when Append returns. Errors: kIo; those of ReadOutcomes.
 Result<void> AppendOutcome(const store::Home& home, const ActionOutcome& outcome);
 
-// Nothing recorded yet is an empty log. Errors: kInvalidArgument naming the first line that is altered,
-// missing or no outcome; kIo.
+// Takes no lock and writes nothing. Nothing recorded yet is an empty log. Errors: kInvalidArgument naming the
+// first line that is altered, missing or no outcome; kIo.
 Result<OutcomeLog> ReadOutcomes(const store::Home& home);
 
 // By lever. Of several outcomes of one action of one run the last counts.
