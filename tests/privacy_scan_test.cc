@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -109,15 +110,38 @@ std::set<std::string> PrivateValues(const Path& csv) {
   return values;
 }
 
+// Where the values stand after a run over the log: by value, the place.
+std::map<std::string, std::string> ShownByARun(const Path& csv, const std::set<std::string>& values) {
+  const Program program;
+  const Ended ended = program.Run({"run", csv.string(), "--quiet", "--json"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  auto all = AllBytes(program.folder() / "home");
+  all.emplace_back("stdout", ended.out);
+  std::map<std::string, std::string> shown;
+  for (const auto& [name, bytes] : all) {
+    for (const std::string& value : values) {
+      if (Holds(bytes, value)) shown.emplace(value, name);
+    }
+  }
+  return shown;
+}
+
+// A number of five digits may be a time that a run measured; another run measures another.
 TEST(Privacy, AnImportAndARunShowNoPrivateValue) {
   const Program program;
   ASSERT_EQ(program.Run({"generate", "erp", "--rows-scale", "0.02", "-o", "erp.csv"}).exit_code, 0);
-  const std::set<std::string> values = PrivateValues(program.folder() / "erp.csv");
+  const Path log = program.folder() / "erp.csv";
+  const std::set<std::string> values = PrivateValues(log);
   ASSERT_GT(values.size(), 50U);
-  const Ended ended = program.Run({"run", "erp.csv", "--quiet", "--json"});
-  ASSERT_EQ(ended.exit_code, 0) << ended.err;
-  EXPECT_EQ(CountLeaks(program.folder() / "home", values), 0U);
-  for (const std::string& value : values) EXPECT_FALSE(Holds(ended.out, value)) << "stdout shows " << value;
+  std::set<std::string> suspects = values;
+  for (int run = 0; run < 3 && !suspects.empty(); ++run) {
+    std::set<std::string> again;
+    for (const auto& [value, place] : ShownByARun(log, suspects)) {
+      again.insert(value);
+      if (run == 2) ADD_FAILURE() << place << " shows " << value << ", as two runs before it";
+    }
+    suspects = again;
+  }
 }
 
 TEST(Privacy, TheScanFindsWhatIsThere) {

@@ -103,7 +103,7 @@ size_t DateAt(std::string_view text, size_t at) {
 }
 
 // "1,234.5e-3" without its sign.
-size_t EndOfNumber(std::string_view text, size_t at) {
+size_t PlainNumberAt(std::string_view text, size_t at) {
   size_t length = CountAt(text, at, IsDigit);
   if (length == 0) return 0;
   while (length > 0 && Match(text, at + length, ",ddd") > 0 &&
@@ -139,7 +139,7 @@ struct Token {
 
 // A number with what stands behind it: "%", " percent", " hours", "-minute".
 Token FigureAt(std::string_view text, size_t at) {
-  const size_t number = EndOfNumber(text, at);
+  const size_t number = PlainNumberAt(text, at);
   if (number == 0) return {};
   size_t gap = BlankAt(text, at + number);
   if (Match(text, at + number + gap, "%") > 0) return {"<percent>", number + gap + 1};

@@ -104,7 +104,8 @@ class ChainReader {
 
  private:
   Error Altered(size_t line, const std::string& what) const {
-    return InvalidArgument(file_.string() + ":" + std::to_string(line) + ": the line " + what);
+    return InvalidArgument(file_.string() + ":" + std::to_string(line) + ": the line " + what +
+                           "; put a copy back, or move it and outcomes.head away to begin anew");
   }
 
   Result<void> Add(std::string_view line) {

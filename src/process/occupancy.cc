@@ -29,7 +29,7 @@ struct HostRows {
 
 // Calls visit(from, to, running, waiting) for each stretch of time in which neither count changes.
 template <typename Visit>
-void SweepHost(const Intervals& running, const Intervals& waiting, Visit visit) {
+void SweepIntervals(const Intervals& running, const Intervals& waiting, Visit visit) {
   size_t run_start = 0, run_end = 0, wait_start = 0, wait_end = 0;
   int64_t now_running = 0, now_waiting = 0;
   Timestamp at = 0;
@@ -58,24 +58,25 @@ void Measure(const HostRows& rows, HostOccupancy& host) {
   if (host.executions == 0) return;
   host.first_us = rows.running.starts.front();
   host.last_us = rows.running.ends.back();
-  SweepHost(rows.running, {}, [&](Timestamp, Timestamp, int64_t running, int64_t) {
+  SweepIntervals(rows.running, {}, [&](Timestamp, Timestamp, int64_t running, int64_t) {
     host.max_running = std::max(host.max_running, running);
   });
   bool was_at_max = false;
-  SweepHost(rows.running, rows.waiting, [&](Timestamp from, Timestamp to, int64_t running, int64_t waiting) {
-    const bool at_max = running == host.max_running && running > 0;
-    const Timestamp begin = std::clamp(from, host.first_us, host.last_us);
-    const Timestamp end = std::clamp(to, host.first_us, host.last_us);
-    host.busy_us.Add(running * (to - from));
-    if (running == 0) host.idle_us += end - begin;
-    if (at_max) host.at_max_us += to - from;
-    if (at_max && !was_at_max) ++host.times_at_max;
-    was_at_max = at_max;
-    if (waiting > 0) {
-      host.starved_us += to - from;
-      if (at_max) host.starved_at_max_us += to - from;
-    }
-  });
+  SweepIntervals(rows.running, rows.waiting,
+                 [&](Timestamp from, Timestamp to, int64_t running, int64_t waiting) {
+                   const bool at_max = running == host.max_running && running > 0;
+                   const Timestamp begin = std::clamp(from, host.first_us, host.last_us);
+                   const Timestamp end = std::clamp(to, host.first_us, host.last_us);
+                   host.busy_us.Add(running * (to - from));
+                   if (running == 0) host.idle_us += end - begin;
+                   if (at_max) host.at_max_us += to - from;
+                   if (at_max && !was_at_max) ++host.times_at_max;
+                   was_at_max = at_max;
+                   if (waiting > 0) {
+                     host.starved_us += to - from;
+                     if (at_max) host.starved_at_max_us += to - from;
+                   }
+                 });
 }
 
 // Spreads count * time over the steps of the series, exactly, in microseconds.
@@ -119,11 +120,11 @@ OccupancySeries MakeSeries(const HostRows& all, size_t steps) {
   const auto used = static_cast<size_t>((last - series.start_us + series.step_us - 1) / series.step_us);
   StepIntegral running(series.start_us, series.step_us, used);
   StepIntegral waiting(series.start_us, series.step_us, used);
-  SweepHost(all.running, all.waiting,
-            [&](Timestamp from, Timestamp to, int64_t now_running, int64_t now_waiting) {
-              running.Add(from, to, now_running);
-              waiting.Add(from, to, now_waiting);
-            });
+  SweepIntervals(all.running, all.waiting,
+                 [&](Timestamp from, Timestamp to, int64_t now_running, int64_t now_waiting) {
+                   running.Add(from, to, now_running);
+                   waiting.Add(from, to, now_waiting);
+                 });
   series.running = running.Means();
   series.waiting = waiting.Means();
   return series;

@@ -92,7 +92,7 @@ class IdleHosts {
 };
 
 // For how long one of a set of hosts was open and had a free slot.
-struct FreeOfHosts {
+struct FreeTimeOfSet {
   int64_t free_hosts = 0;
   Timestamp since = 0;
   Micros free_us = 0;
@@ -187,7 +187,7 @@ class Caps {
   std::vector<HostTurn> turns_;
   size_t next_turn_ = 0;
   std::vector<Process> processes_;
-  std::vector<FreeOfHosts> sets_;
+  std::vector<FreeTimeOfSet> sets_;
   std::vector<std::vector<uint32_t>> sets_of_;  // by host
 };
 

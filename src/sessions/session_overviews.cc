@@ -28,7 +28,7 @@ Json OrNullNumber(const ExactSum& sum, double divisor, int64_t n) {
   return n == 0 ? Json() : Json(sum.DividedBy(divisor * static_cast<double>(n)));
 }
 
-struct ValuesOf {
+struct KnownValues {
   std::vector<double> logs;
   std::vector<int64_t> values;
 
@@ -40,7 +40,7 @@ struct ValuesOf {
 
 // `unit` divides the values for people.
 Json BaselineItem(const std::string& category, std::string_view metric, std::string_view unit_name,
-                  double unit, ValuesOf sample) {
+                  double unit, KnownValues sample) {
   Json item = {
       {"input_category", category}, {"metric", metric},      {"unit", unit_name}, {"n", sample.values.size()},
       {"median", nullptr},          {"spread_log", nullptr}, {"mean", nullptr},   {"stddev", nullptr}};
@@ -122,7 +122,7 @@ Result<Json> BaselinesOf(Database& database, std::string_view cascade_id) {
                        "c.total_tokens, s.eligible FROM cascade_analytics c JOIN sessions s USING "
                        "(session_no) WHERE c.cascade_id = ?1"));
   list.Bind(cascade_id);
-  std::map<std::string, std::array<ValuesOf, 3>> categories;
+  std::map<std::string, std::array<KnownValues, 3>> categories;
   bool any = false;
   while (true) {
     ASSIGN_OR_RETURN(const bool row, list.Step());

@@ -11,7 +11,7 @@
 namespace harness::stats {
 namespace {
 
-Result<double> MedianOfAny(std::span<double> values) {
+Result<double> CheckedMedian(std::span<double> values) {
   const Fraction half{1, 2};
   ASSIGN_OR_RETURN(const auto medians, QuantilesInPlace(values, std::span(&half, 1)));
   return medians[0];
@@ -24,10 +24,10 @@ struct Spread {
 
 Result<Spread> SpreadOf(std::span<const double> values) {
   std::vector<double> work(values.begin(), values.end());
-  ASSIGN_OR_RETURN(const double median, MedianOfAny(work));
+  ASSIGN_OR_RETURN(const double median, CheckedMedian(work));
   if (work.size() < 2) return Inconclusive("MAD: found one value, expected at least two");
   for (double& value : work) value = std::fabs(value - median);
-  ASSIGN_OR_RETURN(const double mad, MedianOfAny(work));
+  ASSIGN_OR_RETURN(const double mad, CheckedMedian(work));
   return Spread{median, mad};
 }
 
@@ -49,7 +49,7 @@ double Reweighted(std::span<const double> sorted, double center, double bound) {
 
 Result<double> Median(std::span<const double> values) {
   std::vector<double> work(values.begin(), values.end());
-  return MedianOfAny(work);
+  return CheckedMedian(work);
 }
 
 Result<double> Mad(std::span<const double> values) {
