@@ -86,18 +86,6 @@ Result<memory::ActionOutcome> OutcomeOf(const RecordArguments& given, const std:
   return outcome;
 }
 
-Json ToJson(const memory::ActionOutcome& outcome) {
-  return {{"run", outcome.run},
-          {"lever_id", outcome.lever_id},
-          {"target", outcome.target},
-          {"predicted_hours", outcome.predicted_hours},
-          {"low_hours", OrNull(outcome.low_hours)},
-          {"realised_hours", OrNull(outcome.realised_hours)},
-          {"kept", outcome.kept},
-          {"note", outcome.note},
-          {"recorded_at", FormatIso(outcome.recorded_us)}};
-}
-
 std::string HoursText(std::optional<double> hours) {
   return hours ? FormatFixed(*hours, 1) + " h" : "-";
 }
@@ -136,7 +124,7 @@ RunFunction SetupKbRecord(Arguments& arguments) {
     ASSIGN_OR_RETURN(const memory::ActionOutcome outcome, OutcomeOf(*given, run.run_id, action));
     RETURN_IF_ERROR(memory::AppendOutcome(home, outcome));
     if (invocation.json()) {
-      invocation.PrintJson(ToJson(outcome));
+      invocation.PrintJson(memory::ToJson(outcome));
       return kExitPass;
     }
     ASSIGN_OR_RETURN(const memory::OutcomeLog log, memory::ReadOutcomes(home));

@@ -44,20 +44,6 @@ Result<Head> ReadHead(const Path& file) {
   return Head{static_cast<size_t>(*lines), TextOf(json, "digest")};
 }
 
-Json ToJson(const ActionOutcome& outcome, const std::string& previous) {
-  return {{"kind", kKind},
-          {"previous", previous},
-          {"recorded_us", outcome.recorded_us},
-          {"run", outcome.run},
-          {"lever_id", outcome.lever_id},
-          {"target", outcome.target},
-          {"predicted_hours", outcome.predicted_hours},
-          {"low_hours", OrNull(outcome.low_hours)},
-          {"realised_hours", OrNull(outcome.realised_hours)},
-          {"kept", outcome.kept},
-          {"note", outcome.note}};
-}
-
 std::optional<ActionOutcome> OutcomeFrom(const Json& json) {
   ActionOutcome outcome;
   outcome.run = TextOf(json, "run");
@@ -144,6 +130,18 @@ Result<Chain> ReadChain(const store::Home& home) {
 
 }  // namespace
 
+Json ToJson(const ActionOutcome& outcome) {
+  return {{"recorded_us", outcome.recorded_us},
+          {"run", outcome.run},
+          {"lever_id", outcome.lever_id},
+          {"target", outcome.target},
+          {"predicted_hours", outcome.predicted_hours},
+          {"low_hours", OrNull(outcome.low_hours)},
+          {"realised_hours", OrNull(outcome.realised_hours)},
+          {"kept", outcome.kept},
+          {"note", outcome.note}};
+}
+
 bool KeepsPromise(double predicted_hours, std::optional<double> low_hours, double realised_hours) {
   return realised_hours >= low_hours.value_or(predicted_hours);
 }
@@ -151,7 +149,10 @@ bool KeepsPromise(double predicted_hours, std::optional<double> low_hours, doubl
 Result<void> AppendOutcome(const store::Home& home, const ActionOutcome& outcome) {
   ASSIGN_OR_RETURN(const auto lock, store::FileLock::Take(home.path() / ".outcomes.lock"));
   ASSIGN_OR_RETURN(const Chain chain, ReadChain(home));
-  ASSIGN_OR_RETURN(std::string line, CanonicalJson(ToJson(outcome, chain.digest)));
+  Json json = ToJson(outcome);
+  json["kind"] = kKind;
+  json["previous"] = chain.digest;
+  ASSIGN_OR_RETURN(const std::string line, CanonicalJson(json));
   ASSIGN_OR_RETURN(const store::Descriptor file,
                    store::Descriptor::Open(FileOf(home), O_CREAT | O_WRONLY, 0600));
   // What was torn off never counted.

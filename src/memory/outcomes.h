@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "store/home.h"
@@ -26,6 +27,8 @@ struct ActionOutcome {
   std::string note;
   Timestamp recorded_us = 0;
 };
+
+Json ToJson(const ActionOutcome& outcome);  // every member by its name; what is unknown is null
 
 // A promise is kept when as much is saved as the lower end of its interval, or, without one, as it promised.
 bool KeepsPromise(double predicted_hours, std::optional<double> low_hours, double realised_hours);
