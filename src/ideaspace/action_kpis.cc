@@ -15,46 +15,62 @@ Micros TimeInFront(const process::Executions& log, const process::ExecutionFacts
   return eligible - queued;
 }
 
-// The executions that are of an entity, by the numbers of its name.
-class Members {
- public:
-  Members(const process::Executions& log, const EntityState& entity) : all_(entity.kind == "all") {
-    if (entity.kind != "process" && entity.kind != "host") return;
+}  // namespace
+
+ReplayedKpis::ReplayedKpis(const replay::Executed& unchanged, const process::Executions& log,
+                           const process::ExecutionFacts& facts, const EntityState& entity,
+                           const KpiOptions& options)
+    : log_(&log),
+      facts_(&facts),
+      options_(options),
+      span_us_(entity.span_us),
+      all_(entity.kind == "all"),
+      sample_(facts, options.wait_threshold_us) {
+  if (entity.kind == "process" || entity.kind == "host") {
     const auto& names = entity.kind == "process" ? log.processes : log.hosts;
     number_of_row_ = entity.kind == "process" ? &log.process : &log.host;
     for (size_t number = 0; number < names.size(); ++number)
       is_named_.push_back(names.NameOf(number) == entity.name);
   }
-  bool empty() const { return !all_ && number_of_row_ == nullptr; }
-  bool all() const { return all_; }
-  bool Holds(uint32_t row) const {
-    if (all_) return true;
-    const uint32_t number = (*number_of_row_)[row];
-    return number < is_named_.size() && is_named_[number];
+  for (size_t at = 0; at < unchanged.row.size(); ++at) {
+    const uint32_t row = unchanged.row[at];
+    if (Holds(row)) sample_.Add(EntryOf(row, unchanged.wait_us[at], unchanged.duration_us[at]));
   }
+  sample_.Sort();
+}
 
- private:
-  bool all_;
-  const std::vector<uint32_t>* number_of_row_ = nullptr;
-  std::vector<bool> is_named_;  // by number
-};
+bool ReplayedKpis::Holds(uint32_t row) const {
+  if (all_ || number_of_row_ == nullptr) return all_;
+  const uint32_t number = (*number_of_row_)[row];
+  return number < is_named_.size() && is_named_[number];
+}
 
-}  // namespace
+ReplayedKpis::Entry ReplayedKpis::EntryOf(uint32_t row, Micros wait_us, Micros duration_us) const {
+  const Micros delay = wait_us == kUnknownMicros ? wait_us : wait_us + TimeInFront(*log_, *facts_, row);
+  return {row, delay, wait_us, duration_us};
+}
 
-KpiVector ReplayedKpis(const replay::Executed& replayed, const process::Executions& log,
-                       const process::ExecutionFacts& facts, const EntityState& entity,
-                       const KpiOptions& options, const std::vector<bool>* among) {
-  const Members members(log, entity);
-  KpiTally tally(facts, options.wait_threshold_us);
-  if (members.all()) tally.Reserve(replayed.row.size());
-  for (size_t at = 0; at < replayed.row.size() && !members.empty(); ++at) {
-    const uint32_t row = replayed.row[at];
-    if (!members.Holds(row) || (among != nullptr && !(*among)[row])) continue;
-    const Micros wait = replayed.wait_us[at];
-    const Micros delay = wait == kUnknownMicros ? wait : wait + TimeInFront(log, facts, row);
-    tally.Add(row, delay, wait, replayed.duration_us[at]);
+KpiVector ReplayedKpis::Figures(std::span<const Entry> out, std::span<const Entry> in) const {
+  return sample_.Figures(out, in, span_us_, options_);
+}
+
+KpiVector ReplayedKpis::With(std::span<const replay::ExecutedChange> changes) const {
+  std::vector<Entry> out, in;
+  for (const replay::ExecutedChange& change : changes) {
+    if (!Holds(change.row)) continue;
+    out.push_back(EntryOf(change.row, change.wait_before_us, change.duration_before_us));
+    if (!change.dropped) in.push_back(EntryOf(change.row, change.wait_us, change.duration_us));
   }
-  return ValuesOf(tally.Estimate(entity.span_us, options, false));
+  return Figures(out, in);
+}
+
+KpiVector ReplayedKpis::UnchangedWhereKept(std::span<const replay::ExecutedChange> changes) const {
+  std::vector<Entry> out;
+  for (const replay::ExecutedChange& change : changes) {
+    if (change.dropped && Holds(change.row))
+      out.push_back(EntryOf(change.row, change.wait_before_us, change.duration_before_us));
+  }
+  return Figures(out, {});
 }
 
 MovedKpis MoveKpis(const KpiVector& observed, const KpiVector& baseline, const KpiVector& action,

@@ -2,6 +2,7 @@
 // What an action does to the figures of an entity: replayed against replayed, moved onto what was observed.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "ideaspace/energy_state.h"
@@ -12,14 +13,38 @@
 
 namespace harness::ideaspace {
 
-// The figures of one entity ("ALL", a process, a host) in a replay, over the entity's own span. The wait
-// until the start is the replayed one; the queue delay has in front of it what passed from the queue time to
-// the eligible time of the log, where both are known and in that order. An execution has the process, host,
-// outcome and schedule of its row in the log, wherever the replay put it. Of other entities no figure is
-// told. `among`: by row, which executions count; null: all.
-KpiVector ReplayedKpis(const replay::Executed& replayed, const process::Executions& log,
-                       const process::ExecutionFacts& facts, const EntityState& entity,
-                       const KpiOptions& options, const std::vector<bool>* among = nullptr);
+// The figures of one entity ("ALL", a process, a host) in replays of one log, over the entity's own span. The
+// wait until the start is the replayed one; the queue delay has in front of it what passed from the queue
+// time to the eligible time of the log, where both are known and in that order. An execution has the process,
+// host, outcome and schedule of its row in the log, wherever the replay put it. Of other entities no figure
+// is told.
+class ReplayedKpis {
+ public:
+  // `log` and `facts` must outlive it. O(n), once.
+  ReplayedKpis(const replay::Executed& unchanged, const process::Executions& log,
+               const process::ExecutionFacts& facts, const EntityState& entity, const KpiOptions& options);
+
+  KpiVector Unchanged() const { return Figures({}, {}); }
+  // With a plan that makes these changes (replay::Study::Changes).
+  KpiVector With(std::span<const replay::ExecutedChange> changes) const;
+  // Of the unchanged replay, over the executions that a plan with these changes does not drop.
+  KpiVector UnchangedWhereKept(std::span<const replay::ExecutedChange> changes) const;
+
+ private:
+  using Entry = KpiSample::Entry;
+  bool Holds(uint32_t row) const;
+  Entry EntryOf(uint32_t row, Micros wait_us, Micros duration_us) const;
+  KpiVector Figures(std::span<const Entry> out, std::span<const Entry> in) const;
+
+  const process::Executions* log_;
+  const process::ExecutionFacts* facts_;
+  KpiOptions options_;
+  Micros span_us_;
+  bool all_;
+  const std::vector<uint32_t>* number_of_row_ = nullptr;  // processes or hosts; null for neither
+  std::vector<bool> is_named_;                            // by number: has the name of the entity
+  KpiSample sample_;
+};
 
 struct MovedKpis {
   KpiVector after;

@@ -79,15 +79,19 @@ TEST(ReplayedKpis, QueueDelayHasTheTimeInFront) {
   const auto figures = [&](const char* kind, const char* name) {
     entity.kind = kind;
     entity.name = name;
-    return ReplayedKpis(executed, log, facts, entity, {});
+    return ReplayedKpis(executed, log, facts, entity, {}).Unchanged();
   };
   constexpr auto kMedian = static_cast<size_t>(Kpi::kQueueDelayP50);
   EXPECT_EQ(figures("all", "ALL")[kRate], 1.5);
   EXPECT_EQ(figures("all", "ALL")[kMedian], 2e-6);
   EXPECT_EQ(figures("process", "A")[kMedian], 4.5e-6);  // delays of 1 and 8: row 0 has its 5 in front
-  const std::vector<bool> among = {false, true, true, true};
   entity.kind = "all";
-  EXPECT_EQ(ReplayedKpis(executed, log, facts, entity, {}, &among)[kMedian], 1.5e-6);
+  const ReplayedKpis all(executed, log, facts, entity, {});
+  const std::vector<replay::ExecutedChange> without_row_0 = {
+      {0, true, 3, 10, process::kUnknownTime, process::kUnknownTime}};
+  EXPECT_EQ(all.UnchangedWhereKept(without_row_0)[kMedian], 1.5e-6);
+  EXPECT_EQ(all.With(without_row_0)[kRate], 1);
+  EXPECT_EQ(all.With({{{1, false, 2, 10, 30, 10}}})[kMedian], 8e-6);  // delays of 1, 8 and 30
   EXPECT_EQ(figures("process", "B")[kBackground], 0.5);
   EXPECT_EQ(figures("host", "h2")[kRate], 0.5);
   EXPECT_EQ(figures("cohort", "A"), KpiVector());

@@ -6,20 +6,8 @@
 namespace harness::ideaspace {
 namespace {
 
-int64_t Unstarted(const replay::Executed& replayed) {
-  return std::count(replayed.wait_us.begin(), replayed.wait_us.end(), kUnknownMicros);
-}
-
-Int128 WaitOf(const replay::Executed& replayed) {
-  Int128 sum = 0;
-  for (const Micros wait : replayed.wait_us) sum += wait == kUnknownMicros ? 0 : wait;
-  return sum;
-}
-
-// No figure needs them, and a log may be large.
-replay::Executed WithoutEligibleTimes(replay::Executed executed) {
-  executed.eligible_us = {};
-  return executed;
+Int128 Known(Micros wait_us) {
+  return wait_us == kUnknownMicros ? 0 : wait_us;
 }
 
 }  // namespace
@@ -28,35 +16,36 @@ Result<ActionScorer> ActionScorer::Make(const process::Executions& log, const pr
                                         const replay::Study& study, const EnergyState& state,
                                         const std::vector<std::string>& targets) {
   ActionScorer scorer;
-  scorer.log_ = &log;
-  scorer.facts_ = &facts;
   scorer.study_ = &study;
   scorer.state_ = &state;
-  scorer.options_.wait_threshold_us = state.wait_threshold_us;
+  KpiOptions options;
+  options.wait_threshold_us = state.wait_threshold_us;
   const EntityState* all = state.Find("ALL");
   if (all == nullptr) return InvalidArgument("energy state: found no entity ALL");
-  scorer.baseline_.push_back({all, {}});
+  ASSIGN_OR_RETURN(const replay::Executed unchanged, study.Execute({}));
+  scorer.executions_ = unchanged.row.size();
+  for (const Micros wait : unchanged.wait_us) scorer.wait_us_ += Known(wait);
+  const auto add = [&](const EntityState& entity) {
+    ReplayedKpis replayed(unchanged, log, facts, entity, options);
+    const KpiVector kpis = replayed.Unchanged();
+    scorer.baseline_.push_back({&entity, std::move(replayed), kpis});
+  };
+  add(*all);
   for (const EntityState& entity : state.entities) {
     const bool asked = std::find(targets.begin(), targets.end(), entity.key) != targets.end();
-    if (asked && &entity != all) scorer.baseline_.push_back({&entity, {}});
-  }
-  ASSIGN_OR_RETURN(replay::Executed executed, study.Execute({}));
-  scorer.unchanged_ = WithoutEligibleTimes(std::move(executed));
-  scorer.baseline_unstarted_ = Unstarted(scorer.unchanged_);
-  for (Baseline& baseline : scorer.baseline_) {
-    baseline.kpis = ReplayedKpis(scorer.unchanged_, log, facts, *baseline.entity, scorer.options_);
+    if (asked && &entity != all) add(entity);
   }
   return scorer;
 }
 
-ScoredEntity ActionScorer::ScoreEntity(const Baseline& baseline, const replay::Executed& replayed,
-                                       const std::vector<bool>& stays, MoveRules rules) const {
+ScoredEntity ActionScorer::ScoreEntity(const Baseline& baseline,
+                                       std::span<const replay::ExecutedChange> changes, bool some_stay,
+                                       MoveRules rules) const {
   const EntityState& entity = *baseline.entity;
-  const KpiVector action = ReplayedKpis(replayed, *log_, *facts_, entity, options_);
+  const KpiVector action = baseline.replayed.With(changes);
   KpiVector before = baseline.kpis;
   // Rates count all executions; everything else compares those that stay.
-  if (!stays.empty())
-    before = CountedOnly(ReplayedKpis(unchanged_, *log_, *facts_, entity, options_, &stays), baseline.kpis);
+  if (some_stay) before = CountedOnly(baseline.replayed.UnchangedWhereKept(changes), baseline.kpis);
   MovedKpis moved = MoveKpis(entity.observed, before, action, rules.requests_stay);
   if (rules.counted_only) moved.after = CountedOnly(entity.observed, moved.after);
   const Energy energy = EnergyOf(entity.observed, entity.ideal, state_->config, entity.constraints);
@@ -67,26 +56,30 @@ ScoredEntity ActionScorer::ScoreEntity(const Baseline& baseline, const replay::E
 
 Result<std::optional<ScoredAction>> ActionScorer::Score(const replay::Plan& plan, const std::string& target,
                                                         MoveRules rules) const {
-  ASSIGN_OR_RETURN(replay::Executed executed, study_->Execute(plan));
-  return Score(std::move(executed), target, rules);
+  ASSIGN_OR_RETURN(const std::vector<replay::ExecutedChange> changes, study_->Changes(plan));
+  return Score(changes, target, rules);
 }
 
-std::optional<ScoredAction> ActionScorer::Score(replay::Executed executed, const std::string& target,
-                                                MoveRules rules) const {
-  const replay::Executed replayed = WithoutEligibleTimes(std::move(executed));
-  if (Unstarted(replayed) > baseline_unstarted_) return std::nullopt;
-  std::vector<bool> stays;
-  if (const size_t n = replayed.row.size(); n > 0 && n != unchanged_.row.size()) {
-    stays.resize(log_->rows());
-    for (const uint32_t row : replayed.row) stays[row] = true;
-  }
+std::optional<ScoredAction> ActionScorer::Score(std::span<const replay::ExecutedChange> changes,
+                                                const std::string& target, MoveRules rules) const {
   ScoredAction scored;
-  scored.wait_us = WaitOf(replayed);
+  scored.wait_us = wait_us_;
+  int64_t no_longer_started = 0;
+  size_t dropped = 0;
+  for (const replay::ExecutedChange& change : changes) {
+    const bool ran = change.wait_before_us != kUnknownMicros;
+    scored.wait_us += Known(change.wait_us) - Known(change.wait_before_us);
+    dropped += change.dropped ? 1 : 0;
+    no_longer_started -= ran ? 0 : 1;
+    no_longer_started += !change.dropped && change.wait_us == kUnknownMicros ? 1 : 0;
+  }
+  if (no_longer_started > 0) return std::nullopt;
+  const bool some_stay = dropped > 0 && dropped < executions_;
   for (const Baseline& baseline : baseline_) {
     if (baseline.entity == &all()) {
-      scored.all = ScoreEntity(baseline, replayed, stays, rules);
+      scored.all = ScoreEntity(baseline, changes, some_stay, rules);
     } else if (baseline.entity->key == target) {
-      scored.target = ScoreEntity(baseline, replayed, stays, rules);
+      scored.target = ScoreEntity(baseline, changes, some_stay, rules);
     }
   }
   return scored;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -50,9 +51,9 @@ class ActionScorer {
   // Errors: those of Study::Execute.
   Result<std::optional<ScoredAction>> Score(const replay::Plan& plan, const std::string& target,
                                             MoveRules rules) const;
-  // The same of a plan that was replayed already.
-  std::optional<ScoredAction> Score(replay::Executed executed, const std::string& target,
-                                    MoveRules rules) const;
+  // The same of a plan that was replayed already, by what it changed.
+  std::optional<ScoredAction> Score(std::span<const replay::ExecutedChange> changes,
+                                    const std::string& target, MoveRules rules) const;
 
   const replay::Study& study() const { return *study_; }
   const EnergyState& state() const { return *state_; }
@@ -61,21 +62,19 @@ class ActionScorer {
  private:
   struct Baseline {
     const EntityState* entity = nullptr;
-    KpiVector kpis;
+    ReplayedKpis replayed;
+    KpiVector kpis;  // of the unchanged replay
   };
   ActionScorer() = default;
-  // `stays`: by row, what happens with the plan; empty where everything does.
-  ScoredEntity ScoreEntity(const Baseline& baseline, const replay::Executed& replayed,
-                           const std::vector<bool>& stays, MoveRules rules) const;
+  // `some_stay`: the plan drops executions, and not all.
+  ScoredEntity ScoreEntity(const Baseline& baseline, std::span<const replay::ExecutedChange> changes,
+                           bool some_stay, MoveRules rules) const;
 
-  const process::Executions* log_ = nullptr;
-  const process::ExecutionFacts* facts_ = nullptr;
   const replay::Study* study_ = nullptr;
   const EnergyState* state_ = nullptr;
-  KpiOptions options_;
-  replay::Executed unchanged_;      // the replay of the unchanged log, without eligible times
-  std::vector<Baseline> baseline_;  // its figures, ALL first
-  int64_t baseline_unstarted_ = 0;
+  std::vector<Baseline> baseline_;  // figures of the unchanged replay, ALL first
+  size_t executions_ = 0;           // in it
+  Int128 wait_us_ = 0;              // that they wait there
 };
 
 }  // namespace harness::ideaspace

@@ -49,34 +49,46 @@ struct KpiEstimate {
 };
 using KpiEstimates = std::array<KpiEstimate, kKpis>;
 
-// What is counted and collected of executions before their figures can be told.
-class KpiTally {
+// What figures count of executions: shares and rates rest on it.
+class KpiCounts {
+ public:
+  // `times`: 1 puts an execution in, -1 takes it out. Values as in Observations.
+  void Add(const process::ExecutionFacts& facts, uint32_t row, Micros eligible_wait_us, Micros threshold_us,
+           int64_t times = 1) {
+    known_waits += eligible_wait_us != kUnknownMicros ? times : 0;
+    long_waits += eligible_wait_us > threshold_us ? times : 0;  // an unknown one is below any threshold
+    const process::Outcome outcome = facts.outcome[row];
+    known_outcomes += outcome != process::Outcome::kUnknown ? times : 0;
+    failed += outcome == process::Outcome::kFailed ? times : 0;
+    (facts.scheduled[row] != 0 ? scheduled : requested) += times;
+  }
+  int64_t known_outcomes = 0, failed = 0;
+  int64_t requested = 0, scheduled = 0;
+  int64_t known_waits = 0, long_waits = 0;
+};
+
+// Executions of which some are then taken out and others put in, which costs about what these are.
+class KpiSample {
  public:
   // `facts` must outlive it.
-  KpiTally(const process::ExecutionFacts& facts, Micros wait_threshold_us)
-      : facts_(facts), threshold_us_(wait_threshold_us) {}
-  void Reserve(size_t executions);
-  // Values as in Observations.
-  void Add(uint32_t row, Micros queue_delay_us, Micros eligible_wait_us, Micros duration_us) {
-    if (duration_us != kUnknownMicros) durations_.push_back(duration_us);
-    if (queue_delay_us != kUnknownMicros) delays_.push_back(queue_delay_us);
-    known_waits_ += eligible_wait_us != kUnknownMicros ? 1 : 0;
-    long_waits_ += eligible_wait_us > threshold_us_ ? 1 : 0;  // an unknown one is below any threshold
-    const process::Outcome outcome = facts_.outcome[row];
-    known_outcomes_ += outcome != process::Outcome::kUnknown ? 1 : 0;
-    failed_ += outcome == process::Outcome::kFailed ? 1 : 0;
-    (facts_.scheduled[row] != 0 ? scheduled_ : requested_) += 1;
-  }
-  // As EstimateKpis below. Reorders what was collected: to be called once.
-  KpiEstimates Estimate(Micros span_us, const KpiOptions& options, bool intervals);
+  KpiSample(const process::ExecutionFacts& facts, Micros wait_threshold_us)
+      : facts_(&facts), threshold_us_(wait_threshold_us) {}
+  struct Entry {
+    uint32_t row;
+    Micros queue_delay_us, eligible_wait_us, duration_us;  // as in Observations
+  };
+  void Add(const Entry& entry);
+  // Once, after the last Add.
+  void Sort();
+  // As EstimateKpis below, without intervals. Requires Sort; each of `out` was added.
+  KpiVector Figures(std::span<const Entry> out, std::span<const Entry> in, Micros span_us,
+                    const KpiOptions& options) const;
 
  private:
-  const process::ExecutionFacts& facts_;
+  const process::ExecutionFacts* facts_;
   Micros threshold_us_;
+  KpiCounts counts_;
   std::vector<int64_t> durations_, delays_;
-  int64_t known_outcomes_ = 0, failed_ = 0;
-  int64_t requested_ = 0, scheduled_ = 0;
-  int64_t known_waits_ = 0, long_waits_ = 0;
 };
 
 // The figures of the observations at `chosen` (positions; each once) over `span_us` of time: the time over

@@ -148,11 +148,11 @@ void JudgeScore(JudgedAction& judged, const Recommendation& wanted, const Action
 
 // One replay tells the wait that is saved and the figures.
 Result<void> Judge(JudgedAction& judged, const Recommendation& wanted, const ActionScorer& scorer) {
-  replay::Executed executed;
+  std::vector<replay::ExecutedChange> changes;
   replay::EvaluateOptions options;
   options.marginals = false;
-  options.executed = &executed;
-  options.wants_executed = [](const replay::Outcome& found) {
+  options.changes = &changes;
+  options.wants_changes = [](const replay::Outcome& found) {
     return BlockOf(found.verdict) == Block::kNone || found.dropped > 0;
   };
   auto outcome = scorer.study().Evaluate(judged.plan, options);
@@ -163,8 +163,8 @@ Result<void> Judge(JudgedAction& judged, const Recommendation& wanted, const Act
   if (!outcome) return outcome.error();
   TakeOutcome(judged, std::move(*outcome), scorer);
   if (judged.block != Block::kNone) return Ok();
-  judged.score = scorer.Score(std::move(executed), TargetKey(wanted),
-                              {RequestsStay(wanted, judged.plan), judged.counted_only});
+  judged.score =
+      scorer.Score(changes, TargetKey(wanted), {RequestsStay(wanted, judged.plan), judged.counted_only});
   JudgeScore(judged, wanted, scorer);
   return Ok();
 }

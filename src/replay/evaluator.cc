@@ -55,7 +55,24 @@ Result<void> Evaluator::Apply(const Plan& plan, size_t number) {
 const std::vector<Timestamp>& Evaluator::Starts() {
   Discipline discipline = study_.chosen_.discipline;
   if (sets_priority_ && discipline == Discipline::kFcfs) discipline = Discipline::kProcessPriority;
+  goes_on_ = false;
+  if (study_.trace_) {
+    const Baseline baseline{study_.model_, *study_.trace_, study_.baseline_};
+    goes_on_ =
+        divergences_.Find(baseline, study_.model_, jobs(), calls_, machines_, study_.chosen_.discipline);
+    if (goes_on_)
+      return resumed_.Run(baseline,
+                          {jobs(), machines_, discipline, divergences_.same_as(), divergences_.number_of()},
+                          divergences_.found());
+  }
   return replayer_.Run(jobs(), machines_, discipline).started_us;
+}
+
+bool Evaluator::IsUntouched(uint32_t call) const {
+  if (!goes_on_) return false;
+  if (calls_.empty()) return !resumed_.IsReplayed(call);
+  const uint32_t job = divergences_.number_of()[call];
+  return job != kNoJob && divergences_.same_as()[job] == call && !resumed_.IsReplayed(job);
 }
 
 std::array<Micros, process::kBySlots> Evaluator::KnownParts(const Jobs& jobs, const ReadyTimes& ready_times,
@@ -135,8 +152,8 @@ Evaluator::Deltas Evaluator::Compare(const std::vector<Timestamp>& started_us) c
   deltas.sojourn_of_process = deltas.wait_of_process;
   deltas.causes_of_process.resize(deltas.wait_of_process.size());
   const Ready ready{ReadyTimes(study_.model_, study_.model_), ReadyTimes(jobs(), machines_)};
-  for (size_t call = 0; call < study_.baseline_.size(); ++call) {
-    if (study_.baseline_[call] != kUnknownTime && !IsSame(call, started_us))
+  for (uint32_t call = 0; call < study_.baseline_.size(); ++call) {
+    if (!IsUntouched(call) && study_.baseline_[call] != kUnknownTime && !IsSame(call, started_us))
       AddCall(call, started_us, ready, deltas);
   }
   return deltas;
@@ -203,8 +220,8 @@ Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& opt
   }
   if (options.bound) outcome.bound = LowerBoundOfWait(jobs(), machines_);
   Judge(outcome);
-  if (options.executed != nullptr && (!options.wants_executed || options.wants_executed(outcome)))
-    *options.executed = Collect(*last_starts);
+  if (options.changes != nullptr && (!options.wants_changes || options.wants_changes(outcome)))
+    *options.changes = CollectChanges(*last_starts);
   return outcome;
 }
 
@@ -226,6 +243,13 @@ Result<Executed> Evaluator::Execute(const Plan& plan) {
   Begin();
   for (size_t number = 0; number < plan.size(); ++number) RETURN_IF_ERROR(Apply(plan, number));
   return Collect(plan.empty() ? study_.baseline_ : Starts());
+}
+
+Result<std::vector<ExecutedChange>> Evaluator::Changes(const Plan& plan) {
+  Begin();
+  for (size_t number = 0; number < plan.size(); ++number) RETURN_IF_ERROR(Apply(plan, number));
+  if (plan.empty()) return std::vector<ExecutedChange>();
+  return CollectChanges(Starts());
 }
 
 Evaluator::Parts Evaluator::PartsOf() const {
@@ -264,6 +288,31 @@ Executed Evaluator::Collect(const std::vector<Timestamp>& starts) const {
     executed.duration_us.push_back(runs ? starts[last] + done.service_us[last] - starts[job] : kUnknownTime);
   }
   return executed;
+}
+
+std::vector<ExecutedChange> Evaluator::CollectChanges(const std::vector<Timestamp>& starts) const {
+  const Model& model = study_.model_;
+  const Jobs& done = jobs();
+  std::vector<ExecutedChange> changes;
+  for (uint32_t call = 0; call < study_.baseline_.size(); ++call) {
+    if (IsUntouched(call)) continue;
+    const uint32_t first = calls_.empty() ? call : calls_.first[call];
+    const uint32_t last = calls_.empty() ? call : calls_.last[call];
+    const Timestamp started = study_.baseline_[call];
+    const bool ran = started != kUnknownTime;
+    ExecutedChange change;
+    change.row = model.row[call];
+    change.dropped = first == kNoJob || done.row[first] != change.row;  // or another does its work
+    change.wait_before_us = ran ? started - model.eligible_us[call] : kUnknownTime;
+    change.duration_before_us = ran ? model.service_us[call] : kUnknownTime;
+    const bool runs = !change.dropped && starts[first] != kUnknownTime && starts[last] != kUnknownTime;
+    change.wait_us = runs ? starts[first] - done.eligible_us[first] : kUnknownTime;
+    change.duration_us = runs ? starts[last] + done.service_us[last] - starts[first] : kUnknownTime;
+    if (change.dropped || change.wait_us != change.wait_before_us ||
+        change.duration_us != change.duration_before_us)
+      changes.push_back(change);
+  }
+  return changes;
 }
 
 void Evaluator::Judge(Outcome& outcome) const {

@@ -5,7 +5,9 @@
 #include <array>
 #include <vector>
 
+#include "replay/divergences.h"
 #include "replay/ready_times.h"
+#include "replay/resumed_replay.h"
 #include "replay/study.h"
 
 namespace harness::replay {
@@ -17,8 +19,9 @@ class Evaluator {
 
   Result<Outcome> Evaluate(const Plan& plan, const EvaluateOptions& options);
 
-  // As Study::Execute.
+  // As Study::Execute and Study::Changes.
   Result<Executed> Execute(const Plan& plan);
+  Result<std::vector<ExecutedChange>> Changes(const Plan& plan);
 
   // The eligible time and start of each call that the plan leaves, in the order of the unchanged jobs.
   Result<void> Replay(const Plan& plan, std::vector<Timestamp>& eligible_us,
@@ -34,6 +37,7 @@ class Evaluator {
   Parts PartsOf() const;
   // What is executed with these starts of the jobs that the plan left.
   Executed Collect(const std::vector<Timestamp>& starts) const;
+  std::vector<ExecutedChange> CollectChanges(const std::vector<Timestamp>& starts) const;
   // Sums over calls, baseline minus plan.
   struct Deltas {
     std::array<Int128, kCells> wait{}, sojourn{};
@@ -55,6 +59,8 @@ class Evaluator {
   static std::array<Micros, process::kBySlots> KnownParts(const Jobs& jobs, const ReadyTimes& ready_times,
                                                           std::span<const Timestamp> started_us, uint32_t job,
                                                           Timestamp eligible, Micros wait);
+  // Was neither it nor what it waits for replayed anew? All that concerns it is as it was then.
+  bool IsUntouched(uint32_t call) const;
   bool IsSame(size_t call, const std::vector<Timestamp>& started_us) const;
   struct Ready {
     ReadyTimes before, now;
@@ -68,6 +74,9 @@ class Evaluator {
 
   const Study& study_;
   Replayer replayer_;
+  Divergences divergences_;
+  ResumedReplay resumed_;
+  bool goes_on_ = false;  // the last replay went on from the unchanged one
   Machines machines_;
   bool changes_jobs_ = false;
   bool sets_priority_ = false;

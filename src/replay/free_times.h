@@ -19,6 +19,7 @@ class FreeTimes {
       : times_(static_cast<size_t>(
                    std::clamp<int64_t>(slots, 1, std::max<int64_t>(1, static_cast<int64_t>(jobs)))),
                INT64_MIN) {}
+  void Clear() { std::fill(times_.begin(), times_.end(), INT64_MIN); }
   Timestamp first() const { return times_[0]; }
 
   // Requires end >= first().

@@ -67,19 +67,21 @@ TEST(MergeBatches, AStudySaysWhatTheySave) {
   }
   const process::Executions log = LogOf(rows);
   const Study study = Study::Make(log, process::LearnSlotPools(log), {.dataset_hash = "d"}).value();
-  Executed executed;
+  std::vector<ExecutedChange> changes;
   EvaluateOptions options;
   options.batches = batches;
-  options.executed = &executed;
+  options.changes = &changes;
   const Outcome outcome = study.Evaluate({}, options).value();
   EXPECT_EQ(outcome.verdict, Verdict::kVerified) << outcome.reason;
   EXPECT_EQ(outcome.delta_wait_us, Int128{24 * 60} * 598 * kSecond);
-  EXPECT_EQ(executed.row.size(), 24U * 60);
-  EXPECT_EQ(executed.duration_us.front(), 840 * kSecond);
+  ASSERT_EQ(changes.size(), rows.size());
+  EXPECT_TRUE(changes[0].dropped);
+  EXPECT_FALSE(changes[1].dropped);
+  EXPECT_EQ(changes[1].duration_us, 840 * kSecond);
   EXPECT_FALSE(study.Evaluate({}, {}));
   // Another action on top is replayed with them.
   const Action slots = ParseAction("add-slots:h:+1", study.names()).value();
-  options.executed = nullptr;
+  options.changes = nullptr;
   EXPECT_EQ(study.Evaluate({slots}, options)->marginal_wait_us.front(), outcome.delta_wait_us);
 }
 

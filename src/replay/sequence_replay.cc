@@ -4,10 +4,8 @@
 namespace harness::replay {
 namespace {
 
-Int128 BusyOf(std::span<const Micros> durations) {
-  Int128 busy = 0;
-  for (const Micros duration : durations) busy += duration == process::kUnknownTime ? 0 : duration;
-  return busy;
+Int128 BusyOf(Micros duration) {
+  return duration == process::kUnknownTime ? 0 : duration;
 }
 
 }  // namespace
@@ -30,14 +28,16 @@ std::vector<CallBatch> CallsOfSequence(const process::Executions& log, const pro
 
 Result<CallsReplay> ReplayCalls(const Study& study, std::span<const CallBatch> calls) {
   CallsReplay replay;
-  Executed executed;
+  std::vector<ExecutedChange> changes;
   EvaluateOptions options;
   options.marginals = false;
   options.batches = calls;
-  options.executed = &executed;
+  options.changes = &changes;
   ASSIGN_OR_RETURN(replay.outcome, study.Evaluate({}, options));
-  replay.calls_fewer = static_cast<int64_t>(study.model().jobs() - executed.row.size());
-  replay.busy_less_us = BusyOf(study.model().service_us) - BusyOf(executed.duration_us);
+  for (const ExecutedChange& change : changes) {
+    replay.calls_fewer += change.dropped ? 1 : 0;
+    replay.busy_less_us += BusyOf(change.duration_before_us) - BusyOf(change.duration_us);
+  }
   return replay;
 }
 

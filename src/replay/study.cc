@@ -111,9 +111,18 @@ void Study::Judge(Replayer& replayer) {
   }
   if (chosen_.discipline == Discipline::kProcessPriority)
     model_.priority_of_process = chosen_.priority_of_process;
-  baseline_ = replayer.Run(model_, chosen_.discipline).started_us;
+  ReplayBaseline(replayer);
   judged_ = Calibrate(model_, baseline_, chosen_.first_judged);
   whole_ = chosen_.first_judged == 0 ? judged_ : Calibrate(model_, baseline_);
+}
+
+void Study::ReplayBaseline(Replayer& replayer) {
+  if (chosen_.discipline == Discipline::kEasyBackfilling || !ShortCut::CanTake(model_)) {
+    baseline_ = replayer.Run(model_, chosen_.discipline).started_us;
+    return;
+  }
+  auto trace = BaselineTrace::Make(model_, model_, chosen_.discipline, baseline_);
+  if (trace.is_whole()) trace_ = std::make_shared<const BaselineTrace>(std::move(trace));
 }
 
 void Study::SumBaseline() {
@@ -153,6 +162,10 @@ std::vector<Result<Outcome>> Study::EvaluateMany(std::span<const Plan> plans,
   stats::ParallelRanges(threads, threads, work);
   if (options.progress != nullptr) options.progress->Finish();
   return outcomes;
+}
+
+Result<std::vector<ExecutedChange>> Study::Changes(const Plan& plan) const {
+  return Evaluator(*this).Changes(plan);
 }
 
 Result<Executed> Study::Execute(const Plan& plan) const {

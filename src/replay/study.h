@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,6 +18,7 @@
 #include "process/slot_pools.h"
 #include "process/wait_cause.h"
 #include "replay/action.h"
+#include "replay/baseline_trace.h"
 #include "replay/block_interval.h"
 #include "replay/calibration.h"
 #include "replay/discipline.h"
@@ -98,14 +100,23 @@ struct Executed {
   std::vector<Micros> wait_us, duration_us;  // kUnknownTime both where it never starts, or a part of it
 };
 
+// An execution that a plan makes another: with the times of Executed in the unchanged replay and with the
+// plan. One that is dropped has none with it.
+struct ExecutedChange {
+  uint32_t row = 0;  // of the log
+  bool dropped = false;
+  Micros wait_before_us = 0, duration_before_us = 0;
+  Micros wait_us = 0, duration_us = 0;
+};
+
 struct EvaluateOptions {
   int threads = 1;
   bool marginals = true;  // one more replay for each action but the last of a plan of several
   bool bound = false;     // a lower bound for the changed work; O(n log n)
-  // Where set, Evaluate fills it as Execute would, from the same replay. Not for EvaluateMany.
-  Executed* executed = nullptr;
-  // Asked with the judged outcome before `executed` is filled; empty: always filled.
-  std::function<bool(const Outcome& outcome)> wants_executed = {};
+  // Where set, Evaluate fills it as Changes would, from the same replay. Not for EvaluateMany.
+  std::vector<ExecutedChange>* changes = nullptr;
+  // Asked with the judged outcome before `changes` is filled; empty: always filled.
+  std::function<bool(const Outcome& outcome)> wants_changes = {};
   // Merged before the actions of the plan, which may be empty then; what that saves counts in the marginal of
   // the first action.
   std::span<const CallBatch> batches = {};
@@ -161,6 +172,10 @@ class Study {
   // Errors: as Evaluate, but an empty plan is the replay of the unchanged log.
   Result<Executed> Execute(const Plan& plan) const;
 
+  // What differs between the executions of the unchanged log and those under the plan, in the order of the
+  // unchanged jobs; all others are the same in both. Errors: as Execute.
+  Result<std::vector<ExecutedChange>> Changes(const Plan& plan) const;
+
   // Mean queue lengths for a plot: as recorded, as replayed, and, with a plan, as replayed with it. At most
   // `steps` steps of whole hours.
   Result<QueueCurves> Queues(const Plan& plan, size_t steps) const;
@@ -170,6 +185,7 @@ class Study {
   Study() = default;
   void SetKeys(std::span<const uint64_t> keys);
   void Judge(Replayer& replayer);
+  void ReplayBaseline(Replayer& replayer);
   void SumBaseline();
 
   size_t rows_ = 0;  // of the log
@@ -179,6 +195,7 @@ class Study {
   ChosenDiscipline chosen_;
   Calibration judged_, whole_;
   std::vector<Timestamp> baseline_;
+  std::shared_ptr<const BaselineTrace> trace_;  // null where no replay can go on from it
   Int128 baseline_wait_ = 0;
   std::vector<Int128> wait_of_process_;
   Cells cells_{0, 0};

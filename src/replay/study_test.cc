@@ -284,6 +284,45 @@ TEST(Execute, MergedSplitDroppedAndShifted) {
   EXPECT_EQ(split.duration_us, (std::vector<Micros>{15, 5}));
 }
 
+// Row, wait and duration of each execution, in order.
+std::vector<std::array<int64_t, 3>> Listed(const Executed& executed) {
+  std::vector<std::array<int64_t, 3>> listed;
+  for (size_t i = 0; i < executed.row.size(); ++i)
+    listed.push_back({executed.row[i], executed.wait_us[i], executed.duration_us[i]});
+  std::sort(listed.begin(), listed.end());
+  return listed;
+}
+
+TEST(Changes, LeadFromTheUnchangedLogToThePlan) {
+  std::vector<TestRow> rows = RowsUnder(StreamModel(5, 2000, 3, 0.8, 4), Discipline::kFcfs);
+  for (size_t i = 10; i < rows.size(); i += 7) {
+    if (rows[i - 9].end <= rows[i].start) rows[i].before = static_cast<int>(i) - 9;
+  }
+  const Study study = StudyOf(rows);
+  const auto unchanged = Listed(study.Execute({}).value());
+  size_t fewest = rows.size();
+  for (const char* text : {"add-slots:h:+1", "add-slots:h:-1", "merge:P1:3", "split:P2:3", "thin:P0:5",
+                           "shift:P3:+7m", "cap:P1:1", "unlink:P1:P2",
+                           "keep:P0:2:within 2020-09-13T12:30:00Z/2020-09-13T13:00:00Z", "route:P0:h"}) {
+    const auto plan = PlanOf(study, {text});
+    const std::vector<ExecutedChange> changes = study.Changes(plan).value();
+    auto led = unchanged;
+    for (const ExecutedChange& change : changes) {
+      const auto found =
+          std::find(led.begin(), led.end(),
+                    std::array<int64_t, 3>{change.row, change.wait_before_us, change.duration_before_us});
+      ASSERT_NE(found, led.end()) << text;
+      led.erase(found);
+      if (!change.dropped) led.push_back({change.row, change.wait_us, change.duration_us});
+    }
+    std::sort(led.begin(), led.end());
+    EXPECT_EQ(led, Listed(study.Execute(plan).value())) << text;
+    fewest = std::min(fewest, changes.size());
+  }
+  EXPECT_LT(fewest, rows.size() / 4);
+  EXPECT_TRUE(study.Changes({}).value().empty());
+}
+
 TEST(Execute, WhatNeverStartsIsUnknown) {
   const Study study = StudyOf({{"A", "g", 0, 0, 10, -1, 2}, {"B", "h", 1, 1, 2}});
   const Executed executed = study.Execute(PlanOf(study, {"route:A:h"})).value();

@@ -129,6 +129,13 @@ Result<double> Quantile7(std::span<const double> sorted, Fraction q) {
   return QuantileAt(sorted, q);
 }
 
+Result<double> Quantile7(size_t n, const std::function<int64_t(size_t rank)>& value_at, Fraction q) {
+  RETURN_IF_ERROR(CheckArguments(n, q));
+  const Position position = PositionOf(n, q);
+  const int64_t low = value_at(position.at);
+  return Interpolate(low, position.rest == 0 ? low : value_at(position.at + 1), position.rest, q.denominator);
+}
+
 Result<int64_t> NearestRank(std::span<const int64_t> sorted, Fraction q) {
   RETURN_IF_ERROR(CheckArguments(sorted.size(), q));
   return sorted[RankIndex(sorted.size(), q)];

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -32,6 +33,9 @@ inline constexpr Fraction Percent(int64_t percent) {
 // Source:   Hyndman, Fan (1996), "Sample quantiles in statistical packages", Am. Stat. 50(4), 361-365.
 Result<double> Quantile7(std::span<const int64_t> sorted, Fraction q);
 Result<double> Quantile7(std::span<const double> sorted, Fraction q);
+
+// Type 7 of n integers of which `value_at` tells the one at a rank (0 is the least).
+Result<double> Quantile7(size_t n, const std::function<int64_t(size_t rank)>& value_at, Fraction q);
 
 // Nearest rank: element ceil(q n), counted from 1; q = 0 gives the smallest. Always a value of the sample.
 // Requires and errors as Quantile7.

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/divergences.h"
+
+#include <algorithm>
+
+namespace harness::replay {
+namespace {
+
+// A replay of so many parts of the log is not quicker than one of all.
+constexpr size_t kLeastAlike = 4;
+
+bool SameRelease(const Jobs& a, uint32_t in_a, const Jobs& b, uint32_t in_b) {
+  return (a.release_us.empty() || a.release_us[in_a] == b.release_us[in_b]) &&
+         (a.polled.empty() || a.polled[in_a] == b.polled[in_b]);
+}
+
+// What each process finds otherwise on the changed machines.
+struct ProcessChange {
+  bool everything = false;  // it runs elsewhere
+  bool order = false;       // another priority, or another cap: matters where it queued
+  int64_t cap = 0;          // matters where so many run already; 0: no new cap
+};
+
+std::vector<ProcessChange> CompareProcesses(const Machines& before, const Machines& after) {
+  std::vector<ProcessChange> changes(before.class_of_process.size());
+  const auto cap_of = [](const Machines& machines, size_t process) {
+    return machines.cap_of_process.empty() ? 0 : machines.cap_of_process[process];
+  };
+  for (size_t process = 0; process < changes.size(); ++process) {
+    ProcessChange& change = changes[process];
+    change.everything =
+        before.classes[before.class_of_process[process]] != after.classes[after.class_of_process[process]] ||
+        before.preferred_hosts[process] != after.preferred_hosts[process];
+    const int64_t cap = cap_of(after, process);
+    const bool other_cap = cap != cap_of(before, process);
+    change.order = other_cap || before.priority_of_process[process] != after.priority_of_process[process];
+    change.cap = other_cap ? cap : 0;
+  }
+  return changes;
+}
+
+// Which runs of a process start while `cap` of it run, by the unchanged replay.
+class Running {
+ public:
+  bool IsFull(Timestamp start, Timestamp end, int64_t cap) {
+    while (!ends_.empty() && ends_.front() < start) {
+      std::pop_heap(ends_.begin(), ends_.end(), std::greater<>());
+      ends_.pop_back();
+    }
+    const bool full = static_cast<int64_t>(ends_.size()) >= cap;
+    ends_.push_back(end);
+    std::push_heap(ends_.begin(), ends_.end(), std::greater<>());
+    return full;
+  }
+
+ private:
+  std::vector<Timestamp> ends_;  // a heap
+};
+
+}  // namespace
+
+struct Divergences::Compared {
+  const Baseline& baseline;
+  const Machines& machines;
+  const Jobs& changed;
+  const Calls& calls;
+  const Machines& changed_machines;
+  Discipline discipline;
+
+  Timestamp Start(uint32_t job) const { return baseline.started_us[job]; }
+  Timestamp End(uint32_t job) const { return Start(job) + baseline.jobs.service_us[job]; }
+};
+
+// One that comes at another time, and that nobody waits for, is one that is gone and a new one: between the
+// two nothing differs.
+void Divergences::Number(const Compared& compared) {
+  const auto& [baseline, machines, changed, calls, changed_machines, discipline] = compared;
+  number_of_.clear();
+  same_as_.clear();
+  if (calls.empty()) return;
+  number_of_ = calls.first;
+  same_as_.assign(changed.jobs(), kNoJob);
+  for (uint32_t job = 0; job < number_of_.size(); ++job) {
+    uint32_t& number = number_of_[job];
+    if (number == kNoJob) continue;
+    const bool carried = changed.row[number] != baseline.jobs.row[job];
+    const bool moved = changed.eligible_us[number] != baseline.jobs.eligible_us[job] &&
+                       !baseline.trace.HasChildren(job) && calls.last[job] == number;
+    if (carried) {
+      number = kNoJob;
+    } else if (!moved) {
+      same_as_[number] = job;
+    }
+  }
+}
+
+void Divergences::FindJobs(const Compared& compared) {
+  const auto& [baseline, machines, changed, calls, changed_machines, discipline] = compared;
+  const Jobs& jobs = baseline.jobs;
+  const auto number_of = [&](uint32_t job) { return number_of_.empty() ? job : number_of_[job]; };
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+    const uint32_t number = number_of(job);
+    if (number == kNoJob || (!same_as_.empty() && same_as_[number] != job)) {
+      found_.push_back({compared.Start(job), compared.End(job), kNoJob});
+      continue;
+    }
+    const uint32_t before = jobs.predecessor[job];
+    const uint32_t waits_for = before == kNoJob ? kNoJob : number_of(before);
+    const Timestamp comes = std::min(jobs.eligible_us[job], changed.eligible_us[number]);
+    if (changed.eligible_us[number] != jobs.eligible_us[job] || changed.predecessor[number] != waits_for ||
+        (before != kNoJob && waits_for == kNoJob) || !SameRelease(jobs, job, changed, number)) {
+      found_.push_back({comes, compared.Start(job), number});
+    }
+    if (changed.service_us[number] != jobs.service_us[job])
+      found_.push_back({compared.Start(job), compared.Start(job), kNoJob});
+  }
+  for (uint32_t number = 0; number < same_as_.size(); ++number) {
+    if (same_as_[number] == kNoJob)
+      found_.push_back({changed.eligible_us[number], changed.eligible_us[number], number});
+  }
+}
+
+bool Divergences::FindMachines(const Compared& compared) {
+  const auto& [baseline, machines, changed, calls, changed_machines, discipline] = compared;
+  bool more_slots = false;
+  for (size_t host = 0; host < machines.hosts.size(); ++host) {
+    if (changed_machines.hosts[host].slots < machines.hosts[host].slots) return false;
+    more_slots |= changed_machines.hosts[host].slots > machines.hosts[host].slots;
+  }
+  const std::vector<ProcessChange> changes = CompareProcesses(machines, changed_machines);
+  const bool any = std::any_of(changes.begin(), changes.end(),
+                               [](const ProcessChange& change) { return change.everything || change.order; });
+  if (!any && !more_slots) return true;
+  const auto first_tried = [&](uint32_t process) {
+    return discipline == Discipline::kAffinity ? machines.preferred_hosts[process].front()
+                                               : machines.classes[machines.class_of_process[process]].front();
+  };
+  std::vector<Running> running(changes.size());
+  std::vector<uint32_t> by_start;
+  for (uint32_t job = 0; job < baseline.jobs.jobs(); ++job) {
+    const uint32_t process = baseline.jobs.process[job];
+    const ProcessChange& change = changes[process];
+    // Where the first host had no room, one more slot could have been taken.
+    const bool passed_by = more_slots && baseline.trace.HostOf(job) != first_tried(process);
+    if (change.everything || passed_by || ((change.order || more_slots) && baseline.trace.Queued(job)))
+      found_.push_back({compared.Start(job), compared.Start(job), kNoJob});
+    if (change.cap > 0) by_start.push_back(job);
+  }
+  std::sort(by_start.begin(), by_start.end(), [&](uint32_t a, uint32_t b) {
+    return compared.Start(a) != compared.Start(b) ? compared.Start(a) < compared.Start(b) : a < b;
+  });
+  for (const uint32_t job : by_start) {
+    const uint32_t process = baseline.jobs.process[job];
+    if (running[process].IsFull(compared.Start(job), compared.End(job), changes[process].cap))
+      found_.push_back({compared.Start(job), compared.Start(job), kNoJob});
+  }
+  return true;
+}
+
+bool Divergences::Find(const Baseline& baseline, const Machines& machines, const Jobs& changed,
+                       const Calls& calls, const Machines& changed_machines, Discipline discipline) {
+  found_.clear();
+  const Compared compared{baseline, machines, changed, calls, changed_machines, discipline};
+  Number(compared);
+  if (!calls.empty() || &changed != &baseline.jobs) FindJobs(compared);
+  if (!FindMachines(compared) || found_.size() > baseline.jobs.jobs() / kLeastAlike) return false;
+  std::sort(found_.begin(), found_.end(),
+            [](const Divergence& a, const Divergence& b) { return a.at < b.at; });
+  return true;
+}
+
+}  // namespace harness::replay

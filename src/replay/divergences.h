@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a plan makes different of itself, for a replay that goes on from the unchanged one; for this folder
+// alone.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "replay/calls.h"
+#include "replay/resumed_replay.h"
+
+namespace harness::replay {
+
+// Keeps its buffers from plan to plan.
+class Divergences {
+ public:
+  // `calls` as the plan left them (empty: job i is job i still). False where the plan cannot be replayed from
+  // the unchanged replay, or hardly: hosts have fewer slots, or a quarter of all jobs is another.
+  // `discipline`: of both, but that priorities may begin to act.
+  bool Find(const Baseline& baseline, const Machines& machines, const Jobs& changed, const Calls& calls,
+            const Machines& changed_machines, Discipline discipline);
+
+  // In order of their times.
+  const std::vector<Divergence>& found() const { return found_; }
+  // As in ChangedLog.
+  const std::vector<uint32_t>& same_as() const { return same_as_; }
+  const std::vector<uint32_t>& number_of() const { return number_of_; }
+
+ private:
+  struct Compared;
+  void Number(const Compared& compared);
+  void FindJobs(const Compared& compared);
+  bool FindMachines(const Compared& compared);
+
+  std::vector<Divergence> found_;
+  std::vector<uint32_t> same_as_, number_of_;
+};
+
+}  // namespace harness::replay

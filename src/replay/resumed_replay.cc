@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/resumed_replay.h"
+
+#include <algorithm>
+
+namespace harness::replay {
+namespace {
+
+using process::kUnknownTime;
+
+// To leave the replay and go on later costs about as much as to replay so many jobs.
+constexpr size_t kLeastSkipped = 64;
+
+}  // namespace
+
+void ResumedReplay::Watch::Starts(uint32_t job, uint32_t host, Timestamp start, Timestamp end) {
+  started_us[job] = start;
+  is_replayed[job] = 1;
+  replayed.push_back(job);
+  if (is_open[job] != 0) --open;
+  is_open[job] = 0;
+  const uint32_t same = SameAs(job);
+  if (same == kNoJob) {
+    until = std::max(until, end);
+  } else if (const Timestamp ended = BaselineEnd(same);
+             end != ended || host != baseline->trace.HostOf(same)) {
+    until = std::max({until, end, ended});
+  }
+}
+
+// What waits for a job that ends at another time may be ready at another time.
+void ResumedReplay::Watch::Holds(uint32_t job) {
+  const uint32_t before = changed->jobs.predecessor[job];
+  if (before == kNoJob || is_replayed[before] == 0) return;
+  const uint32_t same = SameAs(before);
+  if (same == kNoJob || BaselineEnd(same) != started_us[before] + changed->jobs.service_us[before]) Open(job);
+}
+
+void ResumedReplay::Watch::Open(uint32_t job) {
+  if (is_replayed[job] != 0 || is_open[job] != 0) return;
+  is_open[job] = 1;
+  ++open;
+  const uint32_t same = SameAs(job);
+  if (same != kNoJob) until = std::max(until, baseline->started_us[same]);
+}
+
+void ResumedReplay::Watch::Look() {
+  next_look = next < divergences.size() ? divergences[next].at : kNever;
+}
+
+bool ResumedReplay::Watch::GoesOn(Timestamp, Timestamp now, bool quiet) {
+  if (quiet && open == 0 && until < now && next_look > now && baseline->trace.IsQuiet(now - 1)) {
+    is_same = next == divergences.size();
+    if (is_same) return false;
+    const auto& comes = changed->jobs.eligible_us;
+    const Timestamp resumes = baseline->trace.QuietBefore(next_look);
+    const auto from = std::lower_bound(comes.begin(), comes.end(), now);
+    if (static_cast<size_t>(comes.end() - from) > kLeastSkipped && from[kLeastSkipped] <= resumes) {
+      is_same = true;
+      return false;
+    }
+    until = next_look;  // too near: no use to ask again before
+  }
+  for (; next < divergences.size() && divergences[next].at <= now; ++next) {
+    until = std::max(until, divergences[next].until);
+    if (divergences[next].opened != kNoJob) Open(divergences[next].opened);
+  }
+  Look();
+  return true;
+}
+
+void ResumedReplay::Prefill(const Baseline& baseline, const ChangedLog& changed) {
+  Watch& watch = walk_.watch();
+  watch.baseline = &baseline;
+  watch.changed = &changed;
+  watch.replayed.clear();
+  watch.is_replayed.assign(changed.jobs.jobs(), 0);
+  watch.is_open.assign(changed.jobs.jobs(), 0);
+  watch.open = 0;
+  watch.until = INT64_MIN;
+  if (changed.same_as.empty()) {
+    watch.started_us.assign(baseline.started_us.begin(), baseline.started_us.end());
+    return;
+  }
+  watch.started_us.resize(changed.jobs.jobs());
+  for (size_t job = 0; job < watch.started_us.size(); ++job) {
+    const uint32_t same = changed.same_as[job];
+    watch.started_us[job] = same == kNoJob ? kNever : baseline.started_us[same];
+  }
+}
+
+void ResumedReplay::Resume(Timestamp at) {
+  Watch& watch = walk_.watch();
+  const Baseline& baseline = *watch.baseline;
+  const ChangedLog& changed = *watch.changed;
+  watch.resumed_at = at;
+  watch.is_same = false;
+  (void)baseline.trace.StateAt(at, baseline.jobs, baseline.started_us, live_);
+  const auto& comes = changed.jobs.eligible_us;
+  const auto arriving = std::upper_bound(comes.begin(), comes.end(), at) - comes.begin();
+  walk_.Clear(at, static_cast<uint32_t>(arriving));
+  for (const uint32_t same : live_) {
+    const uint32_t job = changed.number_of.empty() ? same : changed.number_of[same];
+    if (job == kNoJob || watch.SameAs(job) != same) continue;  // gone, or come at another time
+    if (baseline.started_us[same] <= at) {
+      walk_.Occupy(job, baseline.trace.HostOf(same), watch.BaselineEnd(same));
+    } else {
+      walk_.Bring(job);
+    }
+  }
+}
+
+// The walk came to the end of the log: what has not started never does.
+void ResumedReplay::MarkUnstarted() {
+  Watch& watch = walk_.watch();
+  for (uint32_t job = 0; job < watch.started_us.size(); ++job) {
+    if (watch.StartOf(job) != kUnknownTime) continue;
+    watch.started_us[job] = kUnknownTime;
+    watch.is_replayed[job] = 1;
+    watch.replayed.push_back(job);
+  }
+}
+
+const std::vector<Timestamp>& ResumedReplay::Run(const Baseline& baseline, const ChangedLog& changed,
+                                                 std::span<const Divergence> divergences) {
+  Prefill(baseline, changed);
+  Watch& watch = walk_.watch();
+  watch.divergences = divergences;
+  watch.next = 0;
+  watch.Look();
+  walk_.Prepare(changed.jobs, changed.machines, changed.discipline);
+  watch.is_same = true;
+  while (watch.is_same && watch.next < divergences.size()) {
+    Resume(baseline.trace.QuietBefore(watch.next_look));
+    walk_.Walk();
+  }
+  if (!watch.is_same) MarkUnstarted();
+  return watch.started_us;
+}
+
+}  // namespace harness::replay

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Replays a changed log only where it differs from the unchanged one, whose replay is known.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "replay/baseline_trace.h"
+#include "replay/ranked_walk.h"
+
+namespace harness::replay {
+
+// The unchanged log, and its replay. Everything must outlive what uses it.
+struct Baseline {
+  const Jobs& jobs;
+  const BaselineTrace& trace;  // is_whole()
+  std::span<const Timestamp> started_us;
+};
+
+// Something that makes the changed replay another from `at` on. A job that is `opened` is not ready at the
+// same time in both: until it has started in the changed one they differ. At `until` they may be the same
+// again.
+struct Divergence {
+  Timestamp at = 0;
+  Timestamp until = 0;
+  uint32_t opened = kNoJob;  // number in the changed jobs
+};
+
+// The changed log. `same_as`: by its job, the unchanged one that it is, kNoJob for one that is new or comes
+// at another time; `number_of`: the other way. Both empty where all have their numbers.
+struct ChangedLog {
+  const Jobs& jobs;
+  const Machines& machines;
+  Discipline discipline;
+  std::span<const uint32_t> same_as, number_of;
+};
+
+// Keeps its buffers from run to run; one for each thread.
+class ResumedReplay {
+ public:
+  // The starts of the changed jobs, as RankedShortCut would give them: the replay goes on from the state of
+  // the unchanged one at a quiet instant before each divergence, until both are the same again: at a quiet
+  // instant of both, when each job that differed has started and ended in both. `divergences`, in order of
+  // their times, must name whatever differs of itself:
+  // - a job that is gone: at its start, until its end; so for one that comes at another time, which is a new
+  //   one then;
+  // - a new job, and one whose predecessor, release or ticks are others: opened when it comes (the earlier of
+  //   both times), until its start in the unchanged replay;
+  // - a job of another length, or that a change of the machines concerns: at its start.
+  const std::vector<Timestamp>& Run(const Baseline& baseline, const ChangedLog& changed,
+                                    std::span<const Divergence> divergences);
+
+  // After Run:
+  bool IsReplayed(uint32_t job) const { return walk_.watch().is_replayed[job] != 0; }
+  // The changed jobs that were replayed; of all others the starts are those of the unchanged log,
+  // and so are the times at which they were ready. In no order, each once.
+  const std::vector<uint32_t>& replayed() const { return walk_.watch().replayed; }
+
+ private:
+  class Watch {
+   public:
+    Timestamp StartOf(uint32_t job) const {
+      return is_replayed[job] || started_us[job] <= resumed_at ? started_us[job] : process::kUnknownTime;
+    }
+    void Starts(uint32_t job, uint32_t host, Timestamp start, Timestamp end);
+    void Queues(uint32_t) {}
+    void Holds(uint32_t job);
+    bool Pauses(Timestamp now) const { return now >= next_look || (open == 0 && now > until); }
+    bool GoesOn(Timestamp last, Timestamp now, bool quiet);
+
+    uint32_t SameAs(uint32_t job) const { return changed->same_as.empty() ? job : changed->same_as[job]; }
+    Timestamp BaselineEnd(uint32_t same) const {
+      return baseline->started_us[same] + baseline->jobs.service_us[same];
+    }
+    void Open(uint32_t job);
+    void Look();
+
+    const Baseline* baseline = nullptr;
+    const ChangedLog* changed = nullptr;
+    std::span<const Divergence> divergences;
+    size_t next = 0;  // divergence
+    Timestamp next_look = kNever;
+    Timestamp resumed_at = INT64_MIN;
+    Timestamp until = INT64_MIN;  // what differed has ended by then
+    int64_t open = 0;             // jobs that are opened and have not started
+    bool is_same = false;         // the walk ended since nothing differs any more
+    std::vector<Timestamp> started_us;
+    std::vector<uint8_t> is_replayed, is_open;  // by job
+    std::vector<uint32_t> replayed;
+  };
+
+  void Prefill(const Baseline& baseline, const ChangedLog& changed);
+  void Resume(Timestamp at);
+  void MarkUnstarted();
+
+  RankedWalk<Watch> walk_;
+  std::vector<uint32_t> live_;
+};
+
+}  // namespace harness::replay
