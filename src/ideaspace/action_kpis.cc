@@ -17,9 +17,8 @@ Micros TimeInFront(const process::Executions& log, const process::ExecutionFacts
 
 }  // namespace
 
-ReplayedKpis::ReplayedKpis(const replay::Executed& unchanged, const process::Executions& log,
-                           const process::ExecutionFacts& facts, const EntityState& entity,
-                           const KpiOptions& options)
+ReplayedKpis::ReplayedKpis(const process::Executions& log, const process::ExecutionFacts& facts,
+                           const EntityState& entity, const KpiOptions& options)
     : log_(&log),
       facts_(&facts),
       options_(options),
@@ -32,11 +31,33 @@ ReplayedKpis::ReplayedKpis(const replay::Executed& unchanged, const process::Exe
     for (size_t number = 0; number < names.size(); ++number)
       is_named_.push_back(names.NameOf(number) == entity.name);
   }
+}
+
+void ReplayedKpis::AddAll(const replay::Executed& unchanged, std::span<ReplayedKpis* const> entities) {
+  if (entities.empty()) return;
+  const process::Executions& log = *entities.front()->log_;
+  // By number of a process or host: the entities that have its name.
+  std::vector<std::vector<ReplayedKpis*>> of_process(log.processes.size()), of_host(log.hosts.size());
+  std::vector<ReplayedKpis*> of_all;
+  for (ReplayedKpis* entity : entities) {
+    if (entity->all_) of_all.push_back(entity);
+    auto& of_number = entity->number_of_row_ == &log.process ? of_process : of_host;
+    for (size_t number = 0; number < entity->is_named_.size(); ++number) {
+      if (entity->is_named_[number]) of_number[number].push_back(entity);
+    }
+  }
   for (size_t at = 0; at < unchanged.row.size(); ++at) {
     const uint32_t row = unchanged.row[at];
-    if (Holds(row)) sample_.Add(EntryOf(row, unchanged.wait_us[at], unchanged.duration_us[at]));
+    const auto add = [&](const std::vector<ReplayedKpis*>& to) {
+      if (to.empty()) return;
+      const Entry entry = to.front()->EntryOf(row, unchanged.wait_us[at], unchanged.duration_us[at]);
+      for (ReplayedKpis* entity : to) entity->sample_.Add(entry);
+    };
+    add(of_all);
+    if (log.process[row] < of_process.size()) add(of_process[log.process[row]]);
+    if (log.host[row] < of_host.size()) add(of_host[log.host[row]]);
   }
-  sample_.Sort();
+  for (ReplayedKpis* entity : entities) entity->sample_.Sort();
 }
 
 bool ReplayedKpis::Holds(uint32_t row) const {

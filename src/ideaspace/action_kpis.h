@@ -20,9 +20,12 @@ namespace harness::ideaspace {
 // is told.
 class ReplayedKpis {
  public:
-  // `log` and `facts` must outlive it. O(n), once.
-  ReplayedKpis(const replay::Executed& unchanged, const process::Executions& log,
-               const process::ExecutionFacts& facts, const EntityState& entity, const KpiOptions& options);
+  // `log` and `facts` must outlive it. Of no executions yet.
+  ReplayedKpis(const process::Executions& log, const process::ExecutionFacts& facts,
+               const EntityState& entity, const KpiOptions& options);
+
+  // Adds the executions of the unchanged replay to those of `entities` that they are of. One pass, once.
+  static void AddAll(const replay::Executed& unchanged, std::span<ReplayedKpis* const> entities);
 
   KpiVector Unchanged() const { return Figures({}, {}); }
   // With a plan that makes these changes (replay::Study::Changes).

@@ -79,14 +79,17 @@ TEST(ReplayedKpis, QueueDelayHasTheTimeInFront) {
   const auto figures = [&](const char* kind, const char* name) {
     entity.kind = kind;
     entity.name = name;
-    return ReplayedKpis(executed, log, facts, entity, {}).Unchanged();
+    ReplayedKpis replayed(log, facts, entity, {});
+    ReplayedKpis::AddAll(executed, std::vector{&replayed});
+    return replayed.Unchanged();
   };
   constexpr auto kMedian = static_cast<size_t>(Kpi::kQueueDelayP50);
   EXPECT_EQ(figures("all", "ALL")[kRate], 1.5);
   EXPECT_EQ(figures("all", "ALL")[kMedian], 2e-6);
   EXPECT_EQ(figures("process", "A")[kMedian], 4.5e-6);  // delays of 1 and 8: row 0 has its 5 in front
   entity.kind = "all";
-  const ReplayedKpis all(executed, log, facts, entity, {});
+  ReplayedKpis all(log, facts, entity, {});
+  ReplayedKpis::AddAll(executed, std::vector{&all});
   const std::vector<replay::ExecutedChange> without_row_0 = {
       {0, true, 3, 10, process::kUnknownTime, process::kUnknownTime}};
   EXPECT_EQ(all.UnchangedWhereKept(without_row_0)[kMedian], 1.5e-6);

@@ -25,16 +25,16 @@ Result<ActionScorer> ActionScorer::Make(const process::Executions& log, const pr
   ASSIGN_OR_RETURN(const replay::Executed unchanged, study.Execute({}));
   scorer.executions_ = unchanged.row.size();
   for (const Micros wait : unchanged.wait_us) scorer.wait_us_ += Known(wait);
-  const auto add = [&](const EntityState& entity) {
-    ReplayedKpis replayed(unchanged, log, facts, entity, options);
-    const KpiVector kpis = replayed.Unchanged();
-    scorer.baseline_.push_back({&entity, std::move(replayed), kpis});
-  };
-  add(*all);
+  scorer.baseline_.push_back({all, ReplayedKpis(log, facts, *all, options), {}});
   for (const EntityState& entity : state.entities) {
     const bool asked = std::find(targets.begin(), targets.end(), entity.key) != targets.end();
-    if (asked && &entity != all) add(entity);
+    if (asked && &entity != all)
+      scorer.baseline_.push_back({&entity, ReplayedKpis(log, facts, entity, options), {}});
   }
+  std::vector<ReplayedKpis*> replayed;
+  for (Baseline& baseline : scorer.baseline_) replayed.push_back(&baseline.replayed);
+  ReplayedKpis::AddAll(unchanged, replayed);
+  for (Baseline& baseline : scorer.baseline_) baseline.kpis = baseline.replayed.Unchanged();
   return scorer;
 }
 

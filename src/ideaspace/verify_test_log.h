@@ -65,7 +65,9 @@ struct TestCase {
     recorded.row = std::move(observed.row);
     recorded.wait_us = std::move(observed.eligible_wait_us);
     recorded.duration_us = std::move(observed.duration_us);
-    entity.observed = ReplayedKpis(recorded, log, facts, entity, options).Unchanged();
+    ReplayedKpis replayed(log, facts, entity, options);
+    ReplayedKpis::AddAll(recorded, std::vector{&replayed});
+    entity.observed = replayed.Unchanged();
     for (const auto& [kpi, ideal] : ideals) entity.ideal[static_cast<size_t>(kpi)] = ideal;
     entity.energy = EnergyOf(entity.observed, entity.ideal, state.config, entity.constraints);
     state.entities.push_back(std::move(entity));

@@ -142,6 +142,12 @@ Json ToJson(const Action& action, const Names& names) {
   return json;
 }
 
+JobColumns ColumnsChangedBy(ActionKind kind) {
+  if (!ChangesJobs(kind)) return JobColumns::kNone;
+  if (kind == ActionKind::kUnlink) return JobColumns::kPredecessor;
+  return kind == ActionKind::kFewerRetries ? JobColumns::kService : JobColumns::kAll;
+}
+
 bool ChangesJobs(ActionKind kind) {
   return kind != ActionKind::kAddSlots && kind != ActionKind::kSetPriority && kind != ActionKind::kRoute &&
          kind != ActionKind::kCap;

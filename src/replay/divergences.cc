@@ -9,11 +9,6 @@ namespace {
 // A replay of so many parts of the log is not quicker than one of all.
 constexpr size_t kLeastAlike = 4;
 
-bool SameRelease(const Jobs& a, uint32_t in_a, const Jobs& b, uint32_t in_b) {
-  return (a.release_us.empty() || a.release_us[in_a] == b.release_us[in_b]) &&
-         (a.polled.empty() || a.polled[in_a] == b.polled[in_b]);
-}
-
 // What each process finds otherwise on the changed machines.
 struct ProcessChange {
   bool everything = false;  // it runs elsewhere
@@ -59,13 +54,16 @@ class Running {
 
 }  // namespace
 
+bool SameRelease(const Jobs& a, uint32_t in_a, const Jobs& b, uint32_t in_b) {
+  return (a.release_us.empty() || a.release_us[in_a] == b.release_us[in_b]) &&
+         (a.polled.empty() || a.polled[in_a] == b.polled[in_b]);
+}
+
 struct Divergences::Compared {
   const Baseline& baseline;
   const Machines& machines;
-  const Jobs& changed;
-  const Calls& calls;
-  const Machines& changed_machines;
   Discipline discipline;
+  const After& after;
 
   Timestamp Start(uint32_t job) const { return baseline.started_us[job]; }
   Timestamp End(uint32_t job) const { return Start(job) + baseline.jobs.service_us[job]; }
@@ -74,7 +72,9 @@ struct Divergences::Compared {
 // One that comes at another time, and that nobody waits for, is one that is gone and a new one: between the
 // two nothing differs.
 void Divergences::Number(const Compared& compared) {
-  const auto& [baseline, machines, changed, calls, changed_machines, discipline] = compared;
+  const Baseline& baseline = compared.baseline;
+  const Jobs& changed = compared.after.jobs;
+  const Calls& calls = compared.after.calls;
   number_of_.clear();
   same_as_.clear();
   if (calls.empty()) return;
@@ -94,8 +94,24 @@ void Divergences::Number(const Compared& compared) {
   }
 }
 
+// No job has another number.
+void Divergences::FindEdits(const Compared& compared) {
+  const Jobs& jobs = compared.baseline.jobs;
+  const Jobs& changed = compared.after.jobs;
+  for (uint32_t job = 0; Holds(compared.after.columns, JobColumns::kPredecessor) && job < jobs.jobs();
+       ++job) {
+    if (changed.predecessor[job] != jobs.predecessor[job])
+      found_.push_back({jobs.eligible_us[job], compared.Start(job), job});
+  }
+  for (uint32_t job = 0; Holds(compared.after.columns, JobColumns::kService) && job < jobs.jobs(); ++job) {
+    if (changed.service_us[job] != jobs.service_us[job])
+      found_.push_back({compared.Start(job), compared.Start(job), kNoJob});
+  }
+}
+
 void Divergences::FindJobs(const Compared& compared) {
-  const auto& [baseline, machines, changed, calls, changed_machines, discipline] = compared;
+  const Baseline& baseline = compared.baseline;
+  const Jobs& changed = compared.after.jobs;
   const Jobs& jobs = baseline.jobs;
   const auto number_of = [&](uint32_t job) { return number_of_.empty() ? job : number_of_[job]; };
   for (uint32_t job = 0; job < jobs.jobs(); ++job) {
@@ -121,7 +137,9 @@ void Divergences::FindJobs(const Compared& compared) {
 }
 
 bool Divergences::FindMachines(const Compared& compared) {
-  const auto& [baseline, machines, changed, calls, changed_machines, discipline] = compared;
+  const Baseline& baseline = compared.baseline;
+  const Machines& machines = compared.machines;
+  const Machines& changed_machines = compared.after.machines;
   bool more_slots = false;
   for (size_t host = 0; host < machines.hosts.size(); ++host) {
     if (changed_machines.hosts[host].slots < machines.hosts[host].slots) return false;
@@ -132,8 +150,9 @@ bool Divergences::FindMachines(const Compared& compared) {
                                [](const ProcessChange& change) { return change.everything || change.order; });
   if (!any && !more_slots) return true;
   const auto first_tried = [&](uint32_t process) {
-    return discipline == Discipline::kAffinity ? machines.preferred_hosts[process].front()
-                                               : machines.classes[machines.class_of_process[process]].front();
+    return compared.discipline == Discipline::kAffinity
+               ? machines.preferred_hosts[process].front()
+               : machines.classes[machines.class_of_process[process]].front();
   };
   std::vector<Running> running(changes.size());
   std::vector<uint32_t> by_start;
@@ -157,12 +176,12 @@ bool Divergences::FindMachines(const Compared& compared) {
   return true;
 }
 
-bool Divergences::Find(const Baseline& baseline, const Machines& machines, const Jobs& changed,
-                       const Calls& calls, const Machines& changed_machines, Discipline discipline) {
+bool Divergences::Find(const Baseline& baseline, const Machines& machines, Discipline discipline,
+                       const After& after) {
   found_.clear();
-  const Compared compared{baseline, machines, changed, calls, changed_machines, discipline};
+  const Compared compared{baseline, machines, discipline, after};
   Number(compared);
-  if (!calls.empty() || &changed != &baseline.jobs) FindJobs(compared);
+  after.columns == JobColumns::kAll ? FindJobs(compared) : FindEdits(compared);
   if (!FindMachines(compared) || found_.size() > baseline.jobs.jobs() / kLeastAlike) return false;
   std::sort(found_.begin(), found_.end(),
             [](const Divergence& a, const Divergence& b) { return a.at < b.at; });

@@ -7,19 +7,28 @@
 #include <span>
 #include <vector>
 
+#include "replay/action.h"
 #include "replay/calls.h"
 #include "replay/resumed_replay.h"
 
 namespace harness::replay {
 
+// Have two jobs the same release and the same ticks to wait for?
+bool SameRelease(const Jobs& a, uint32_t in_a, const Jobs& b, uint32_t in_b);
+
 // Keeps its buffers from plan to plan.
 class Divergences {
  public:
-  // `calls` as the plan left them (empty: job i is job i still). False where the plan cannot be replayed from
+  // What a plan left.
+  struct After {
+    const Jobs& jobs;
+    JobColumns columns;  // of the jobs that may be others
+    const Calls& calls;  // empty: job i is job i still
+    const Machines& machines;
+  };
+  // `discipline`: of both, but that priorities may begin to act. False where the plan cannot be replayed from
   // the unchanged replay, or hardly: hosts have fewer slots, or a quarter of all jobs is another.
-  // `discipline`: of both, but that priorities may begin to act.
-  bool Find(const Baseline& baseline, const Machines& machines, const Jobs& changed, const Calls& calls,
-            const Machines& changed_machines, Discipline discipline);
+  bool Find(const Baseline& baseline, const Machines& machines, Discipline discipline, const After& after);
 
   // In order of their times.
   const std::vector<Divergence>& found() const { return found_; }
@@ -31,6 +40,7 @@ class Divergences {
   struct Compared;
   void Number(const Compared& compared);
   void FindJobs(const Compared& compared);
+  void FindEdits(const Compared& compared);
   bool FindMachines(const Compared& compared);
 
   std::vector<Divergence> found_;

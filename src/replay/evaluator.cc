@@ -17,34 +17,56 @@ constexpr size_t kMostActions = 100;
 
 }  // namespace
 
+EvaluatorPool::Lease::Lease(const Study& study) : pool_(*study.evaluators_) {
+  {
+    const std::lock_guard lock(pool_.mutex_);
+    if (!pool_.idle_.empty()) {
+      evaluator_ = std::move(pool_.idle_.back());
+      pool_.idle_.pop_back();
+    }
+  }
+  if (evaluator_ == nullptr) evaluator_ = std::make_unique<Evaluator>();
+  evaluator_->Take(study);
+}
+
+EvaluatorPool::Lease::~Lease() {
+  const std::lock_guard lock(pool_.mutex_);
+  pool_.idle_.push_back(std::move(evaluator_));
+}
+
 void Evaluator::Begin() {
-  machines_ = study_.model_;
+  machines_ = study_->model_;
   changes_jobs_ = false;
   sets_priority_ = false;
   calls_.Clear();
 }
 
-void Evaluator::BeginJobs() {
-  if (changes_jobs_) return;
-  const Model& model = study_.model_;
-  // Column by column, so that the memory of the plan before serves again; recorded starts stay out.
-  jobs_.eligible_us = model.eligible_us;
-  jobs_.service_us = model.service_us;
-  jobs_.row = model.row;
-  jobs_.process = model.process;
-  jobs_.slots = model.slots;
-  jobs_.predecessor = model.predecessor;
-  jobs_.attempts = model.attempts;
-  jobs_.key = model.key;
-  jobs_.release_us = model.release_us;
-  jobs_.polled = model.polled;
-  changes_jobs_ = true;
+void Evaluator::BeginJobs(JobColumns changes) {
+  const Model& model = study_->model_;
+  if (!changes_jobs_) {
+    if (changed_ == JobColumns::kAll) {
+      // Column by column, so that the memory of the plan before serves again; recorded starts stay out.
+      jobs_.eligible_us = model.eligible_us;
+      jobs_.row = model.row;
+      jobs_.process = model.process;
+      jobs_.slots = model.slots;
+      jobs_.attempts = model.attempts;
+      jobs_.key = model.key;
+      jobs_.release_us = model.release_us;
+      jobs_.polled = model.polled;
+    }
+    if (Holds(changed_, JobColumns::kService)) jobs_.service_us = model.service_us;
+    if (Holds(changed_, JobColumns::kPredecessor)) jobs_.predecessor = model.predecessor;
+    changed_ = JobColumns::kNone;
+    changes_jobs_ = true;
+  }
+  changed_ = Both(changed_, changes);
 }
 
 Result<void> Evaluator::Apply(const Plan& plan, size_t number) {
   const Action& action = plan[number];
   sets_priority_ |= action.kind == ActionKind::kSetPriority;
-  if (ChangesJobs(action.kind)) BeginJobs();
+  if (ChangesJobs(action.kind)) BeginJobs(ColumnsChangedBy(action.kind));
   const auto applied =
       ChangesJobs(action.kind) ? replay::Apply(action, jobs_, calls_) : replay::Apply(action, machines_);
   if (applied) return Ok();
@@ -53,26 +75,76 @@ Result<void> Evaluator::Apply(const Plan& plan, size_t number) {
 }
 
 const std::vector<Timestamp>& Evaluator::Starts() {
-  Discipline discipline = study_.chosen_.discipline;
+  Discipline discipline = study_->chosen_.discipline;
   if (sets_priority_ && discipline == Discipline::kFcfs) discipline = Discipline::kProcessPriority;
   goes_on_ = false;
-  if (study_.trace_) {
-    const Baseline baseline{study_.model_, *study_.trace_, study_.baseline_};
-    goes_on_ =
-        divergences_.Find(baseline, study_.model_, jobs(), calls_, machines_, study_.chosen_.discipline);
-    if (goes_on_)
-      return resumed_.Run(baseline,
-                          {jobs(), machines_, discipline, divergences_.same_as(), divergences_.number_of()},
-                          divergences_.found());
+  if (study_->trace_) {
+    const Baseline baseline{study_->model_, *study_->trace_, study_->baseline_};
+    const JobColumns columns = changes_jobs_ ? changed_ : JobColumns::kNone;
+    goes_on_ = divergences_.Find(baseline, study_->model_, study_->chosen_.discipline,
+                                 {jobs(), columns, calls_, machines_});
+  }
+  if (goes_on_) {
+    const Baseline baseline{study_->model_, *study_->trace_, study_->baseline_};
+    const auto& starts = resumed_.Run(
+        baseline, {jobs(), machines_, discipline, divergences_.same_as(), divergences_.number_of()},
+        divergences_.found());
+    ListTouched(starts);
+    return starts;
   }
   return replayer_.Run(jobs(), machines_, discipline).started_us;
 }
 
-bool Evaluator::IsUntouched(uint32_t call) const {
-  if (!goes_on_) return false;
-  if (calls_.empty()) return !resumed_.IsReplayed(call);
-  const uint32_t job = divergences_.number_of()[call];
-  return job != kNoJob && divergences_.same_as()[job] == call && !resumed_.IsReplayed(job);
+bool Evaluator::IsUntouched(uint32_t call, const std::vector<Timestamp>& started_us) const {
+  const bool own = calls_.empty();
+  const auto same_as = [&](uint32_t job) { return own ? job : divergences_.same_as()[job]; };
+  const uint32_t job = own ? call : divergences_.number_of()[call];
+  if (job == kNoJob || same_as(job) != call) return false;
+  if (!resumed_.IsReplayed(job)) return true;
+  const Model& model = study_->model_;
+  const Jobs& now = jobs();
+  if (started_us[job] != study_->baseline_[call] || now.service_us[job] != model.service_us[call] ||
+      now.eligible_us[job] != model.eligible_us[call] || !SameRelease(now, job, model, call))
+    return false;
+  const uint32_t before = model.predecessor[call];
+  const uint32_t before_now = now.predecessor[job];
+  if (before == kNoJob || before_now == kNoJob) return before == before_now;
+  return same_as(before_now) == before && started_us[before_now] + now.service_us[before_now] ==
+                                              study_->baseline_[before] + model.service_us[before];
+}
+
+void Evaluator::ListTouched(const std::vector<Timestamp>& started_us) {
+  touched_.clear();
+  touched_jobs_.clear();
+  const bool own = calls_.empty();
+  for (uint32_t call = 0; call < study_->baseline_.size(); ++call) {
+    if (own && !resumed_.IsReplayed(call)) continue;
+    if (!IsUntouched(call, started_us)) touched_.push_back(call);
+  }
+  for (uint32_t job = 0; job < jobs().jobs(); ++job) {
+    if (!resumed_.IsReplayed(job)) continue;
+    const uint32_t call = own ? job : divergences_.same_as()[job];
+    if (call == kNoJob || !IsUntouched(call, started_us)) touched_jobs_.push_back(job);
+  }
+}
+
+template <typename Visit>
+void Evaluator::EachTouched(Visit visit) const {
+  if (goes_on_) {
+    for (const uint32_t call : touched_) visit(call);
+  } else {
+    for (uint32_t call = 0; call < study_->baseline_.size(); ++call) visit(call);
+  }
+}
+
+Overload Evaluator::OverloadOf(const std::vector<Timestamp>& started_us) const {
+  if (!goes_on_ || !study_->overload_sums_->HasSpanOf(jobs()))
+    return JudgeOverload(jobs(), machines_, started_us);
+  const Model& model = study_->model_;
+  OverloadSums sums = *study_->overload_sums_;
+  for (const uint32_t call : touched_) sums.Add(model, model, study_->baseline_, call, -1);
+  for (const uint32_t job : touched_jobs_) sums.Add(jobs(), machines_, started_us, job, 1);
+  return sums.Judge(machines_);
 }
 
 std::array<Micros, process::kBySlots> Evaluator::KnownParts(const Jobs& jobs, const ReadyTimes& ready_times,
@@ -95,13 +167,13 @@ std::array<Micros, process::kBySlots> Evaluator::KnownParts(const Jobs& jobs, co
 
 void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, const Ready& ready,
                         Deltas& deltas) const {
-  const Model& model = study_.model_;
+  const Model& model = study_->model_;
   const bool own = calls_.empty();
   const uint32_t first = own ? static_cast<uint32_t>(call) : calls_.first[call];
   const uint32_t last = own ? first : calls_.last[call];
-  Micros wait = study_.baseline_[call] - model.eligible_us[call];
+  Micros wait = study_->baseline_[call] - model.eligible_us[call];
   Micros sojourn = wait + model.service_us[call];
-  auto known = KnownParts(model, ready.before, study_.baseline_, static_cast<uint32_t>(call),
+  auto known = KnownParts(model, ready.before, study_->baseline_, static_cast<uint32_t>(call),
                           model.eligible_us[call], wait);
   if (first == kNoJob) {
     ++deltas.dropped;
@@ -123,7 +195,7 @@ void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, c
     deltas.causes_of_process[model.process[call]].known_us[cause] += known[cause];
   }
   if (wait == 0 && sojourn == 0) return;
-  const size_t cell = study_.cell_of_job_[call];
+  const size_t cell = study_->cell_of_job_[call];
   deltas.wait[cell] += wait;
   deltas.sojourn[cell] += sojourn;
   deltas.wait_of_process[model.process[call]] += wait;
@@ -132,11 +204,11 @@ void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, c
 
 // Neither its start nor what held it is another: nothing needs to be added up. May be false all the same.
 bool Evaluator::IsSame(size_t call, const std::vector<Timestamp>& started_us) const {
-  const Model& model = study_.model_;
-  const Timestamp start = study_.baseline_[call];
+  const Model& model = study_->model_;
+  const Timestamp start = study_->baseline_[call];
   if (!changes_jobs_) {
     const uint32_t before = model.predecessor[call];
-    return started_us[call] == start && (before == kNoJob || started_us[before] == study_.baseline_[before]);
+    return started_us[call] == start && (before == kNoJob || started_us[before] == study_->baseline_[before]);
   }
   // What holds it may be another job now, but nothing did and nothing does where it does not wait.
   const bool own = calls_.empty();
@@ -148,25 +220,25 @@ bool Evaluator::IsSame(size_t call, const std::vector<Timestamp>& started_us) co
 
 Evaluator::Deltas Evaluator::Compare(const std::vector<Timestamp>& started_us) const {
   Deltas deltas;
-  deltas.wait_of_process.resize(study_.model_.class_of_process.size());
+  deltas.wait_of_process.resize(study_->model_.class_of_process.size());
   deltas.sojourn_of_process = deltas.wait_of_process;
   deltas.causes_of_process.resize(deltas.wait_of_process.size());
-  const Ready ready{ReadyTimes(study_.model_, study_.model_), ReadyTimes(jobs(), machines_)};
-  for (uint32_t call = 0; call < study_.baseline_.size(); ++call) {
-    if (!IsUntouched(call) && study_.baseline_[call] != kUnknownTime && !IsSame(call, started_us))
+  const Ready ready{ReadyTimes(study_->model_, study_->model_), ReadyTimes(jobs(), machines_)};
+  EachTouched([&](uint32_t call) {
+    if (study_->baseline_[call] != kUnknownTime && !IsSame(call, started_us))
       AddCall(call, started_us, ready, deltas);
-  }
+  });
   return deltas;
 }
 
 BlockInterval Evaluator::IntervalOf(const std::array<Int128, kCells>& sums, const char* purpose) const {
-  const Philox random(study_.options_.dataset_hash, "replay", purpose);
-  return BootstrapTotal(sums, study_.jobs_in_cell_, study_.cells_, random, study_.options_.replicates,
-                        study_.options_.confidence);
+  const Philox random(study_->options_.dataset_hash, "replay", purpose);
+  return BootstrapTotal(sums, study_->jobs_in_cell_, study_->cells_, random, study_->options_.replicates,
+                        study_->options_.confidence);
 }
 
 void Evaluator::Fill(const Deltas& deltas, Outcome& outcome) const {
-  outcome.baseline_wait_us = study_.baseline_wait_;
+  outcome.baseline_wait_us = study_->baseline_wait_;
   outcome.causes = deltas.causes;
   outcome.dropped_wait_us = deltas.dropped_wait;
   outcome.dropped = deltas.dropped;
@@ -180,14 +252,14 @@ void Evaluator::Fill(const Deltas& deltas, Outcome& outcome) const {
     const Int128 sojourn = deltas.sojourn_of_process[process];
     const CauseDeltas& causes = deltas.causes_of_process[process];
     if (wait != 0 || sojourn != 0 || causes.OfSlots(wait) != 0)
-      outcome.processes.push_back({process, study_.wait_of_process_[process], wait, sojourn, causes});
+      outcome.processes.push_back({process, study_->wait_of_process_[process], wait, sojourn, causes});
   }
 }
 
 void Evaluator::Finish(const std::vector<Timestamp>& started_us, const Deltas& deltas,
                        Outcome& outcome) const {
   Fill(deltas, outcome);
-  outcome.overload = JudgeOverload(jobs(), machines_, started_us);
+  outcome.overload = OverloadOf(started_us);
 }
 
 Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& options) {
@@ -199,7 +271,7 @@ Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& opt
   Int128 saved_before = 0;
   const std::vector<Timestamp>* last_starts = nullptr;
   if (!options.batches.empty()) {
-    BeginJobs();
+    BeginJobs(JobColumns::kAll);
     RETURN_IF_ERROR(MergeBatches(jobs_, calls_, options.batches));
     if (plan.empty()) {
       last_starts = &Starts();
@@ -230,10 +302,10 @@ Result<void> Evaluator::Replay(const Plan& plan, std::vector<Timestamp>& eligibl
   Begin();
   for (size_t number = 0; number < plan.size(); ++number) RETURN_IF_ERROR(Apply(plan, number));
   const std::vector<Timestamp>& starts = Starts();
-  for (size_t call = 0; call < study_.baseline_.size(); ++call) {
+  for (size_t call = 0; call < study_->baseline_.size(); ++call) {
     const uint32_t first = calls_.empty() ? static_cast<uint32_t>(call) : calls_.first[call];
     if (first == kNoJob) continue;
-    eligible_us.push_back(calls_.empty() ? study_.model_.eligible_us[call] : calls_.eligible_us[call]);
+    eligible_us.push_back(calls_.empty() ? study_->model_.eligible_us[call] : calls_.eligible_us[call]);
     started_us.push_back(starts[first]);
   }
   return Ok();
@@ -242,7 +314,7 @@ Result<void> Evaluator::Replay(const Plan& plan, std::vector<Timestamp>& eligibl
 Result<Executed> Evaluator::Execute(const Plan& plan) {
   Begin();
   for (size_t number = 0; number < plan.size(); ++number) RETURN_IF_ERROR(Apply(plan, number));
-  return Collect(plan.empty() ? study_.baseline_ : Starts());
+  return Collect(plan.empty() ? study_->baseline_ : Starts());
 }
 
 Result<std::vector<ExecutedChange>> Evaluator::Changes(const Plan& plan) {
@@ -291,14 +363,13 @@ Executed Evaluator::Collect(const std::vector<Timestamp>& starts) const {
 }
 
 std::vector<ExecutedChange> Evaluator::CollectChanges(const std::vector<Timestamp>& starts) const {
-  const Model& model = study_.model_;
+  const Model& model = study_->model_;
   const Jobs& done = jobs();
   std::vector<ExecutedChange> changes;
-  for (uint32_t call = 0; call < study_.baseline_.size(); ++call) {
-    if (IsUntouched(call)) continue;
+  EachTouched([&](uint32_t call) {
     const uint32_t first = calls_.empty() ? call : calls_.first[call];
     const uint32_t last = calls_.empty() ? call : calls_.last[call];
-    const Timestamp started = study_.baseline_[call];
+    const Timestamp started = study_->baseline_[call];
     const bool ran = started != kUnknownTime;
     ExecutedChange change;
     change.row = model.row[call];
@@ -311,17 +382,17 @@ std::vector<ExecutedChange> Evaluator::CollectChanges(const std::vector<Timestam
     if (change.dropped || change.wait_us != change.wait_before_us ||
         change.duration_us != change.duration_before_us)
       changes.push_back(change);
-  }
+  });
   return changes;
 }
 
 void Evaluator::Judge(Outcome& outcome) const {
-  const Calibration& judged = study_.judged_;
+  const Calibration& judged = study_->judged_;
   const double confidence = Confidence(judged, outcome.interval);
   // Drawing a busy block twice would save its waits twice; no plan saves more than the wait that exists.
-  if (auto& high = outcome.interval.high_us) high = std::min(*high, study_.baseline_wait_);
-  if (auto& low = outcome.interval.low_us) low = std::min(*low, study_.baseline_wait_);
-  JudgePlan(judged, study_.whole_, outcome);
+  if (auto& high = outcome.interval.high_us) high = std::min(*high, study_->baseline_wait_);
+  if (auto& low = outcome.interval.low_us) low = std::min(*low, study_->baseline_wait_);
+  JudgePlan(judged, study_->whole_, outcome);
   if (outcome.verdict != Verdict::kInconclusive) outcome.confidence = confidence;
 }
 

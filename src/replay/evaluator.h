@@ -3,6 +3,8 @@
 #pragma once
 
 #include <array>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 #include "replay/divergences.h"
@@ -12,10 +14,11 @@
 
 namespace harness::replay {
 
-// Keeps its buffers from plan to plan; one for each thread. The study must outlive it.
+// Keeps its buffers from plan to plan; one for each thread.
 class Evaluator {
  public:
-  explicit Evaluator(const Study& study) : study_(study) {}
+  // Before anything else: the study, which must outlive what follows; always the same, but for where it is.
+  void Take(const Study& study) { study_ = &study; }
 
   Result<Outcome> Evaluate(const Plan& plan, const EvaluateOptions& options);
 
@@ -49,18 +52,24 @@ class Evaluator {
   };
 
   void Begin();
-  // Copies the jobs where that was not done before.
-  void BeginJobs();
+  // The jobs as they are without the plan, where that was not done before; `changes` will be others.
+  void BeginJobs(JobColumns changes);
   Result<void> Apply(const Plan& plan, size_t number);
-  const Jobs& jobs() const { return changes_jobs_ ? jobs_ : study_.model_; }
+  const Jobs& jobs() const { return changes_jobs_ ? jobs_ : study_->model_; }
   const std::vector<Timestamp>& Starts();
   Deltas Compare(const std::vector<Timestamp>& started_us) const;
   // The parts of a wait that follow from the job itself.
   static std::array<Micros, process::kBySlots> KnownParts(const Jobs& jobs, const ReadyTimes& ready_times,
                                                           std::span<const Timestamp> started_us, uint32_t job,
                                                           Timestamp eligible, Micros wait);
-  // Was neither it nor what it waits for replayed anew? All that concerns it is as it was then.
-  bool IsUntouched(uint32_t call) const;
+  // Is it the same job still, which ends when it did, as does what it waits for? Nothing of it differs then.
+  // Where the last replay was a whole one, that is not looked for.
+  bool IsUntouched(uint32_t call, const std::vector<Timestamp>& started_us) const;
+  void ListTouched(const std::vector<Timestamp>& started_us);
+  // Calls that are not IsUntouched; all where the last replay was a whole one.
+  template <typename Visit>
+  void EachTouched(Visit visit) const;
+  Overload OverloadOf(const std::vector<Timestamp>& started_us) const;
   bool IsSame(size_t call, const std::vector<Timestamp>& started_us) const;
   struct Ready {
     ReadyTimes before, now;
@@ -72,7 +81,7 @@ class Evaluator {
   BlockInterval IntervalOf(const std::array<Int128, kCells>& sums, const char* purpose) const;
   void Judge(Outcome& outcome) const;
 
-  const Study& study_;
+  const Study* study_ = nullptr;
   Replayer replayer_;
   Divergences divergences_;
   ResumedReplay resumed_;
@@ -80,8 +89,34 @@ class Evaluator {
   Machines machines_;
   bool changes_jobs_ = false;
   bool sets_priority_ = false;
-  Jobs jobs_;  // copied from the study by the first action that changes them
+  Jobs jobs_;                              // copied from the study by the first action that changes them
+  JobColumns changed_ = JobColumns::kAll;  // columns of jobs_ that may not be those of the study
   Calls calls_;
+  // Where goes_on_: calls that are not IsUntouched, and the jobs that are not one of the others. Ascending.
+  std::vector<uint32_t> touched_, touched_jobs_;
+};
+
+// Evaluators that nobody uses now, with their buffers: to have them is cheaper than to make them by as much
+// memory as the log. Thread-safe. For one study, and copies that are the same in all.
+class EvaluatorPool {
+ public:
+  // Gives its evaluator back when it ends.
+  class Lease {
+   public:
+    explicit Lease(const Study& study);
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    ~Lease();
+    Evaluator* operator->() { return evaluator_.get(); }
+
+   private:
+    EvaluatorPool& pool_;
+    std::unique_ptr<Evaluator> evaluator_;
+  };
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Evaluator>> idle_;
 };
 
 }  // namespace harness::replay

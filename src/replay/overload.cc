@@ -14,11 +14,7 @@ namespace {
 using process::kUnknownTime;
 
 constexpr double kOnePercent = 2.326;  // upper quantile of the normal distribution
-constexpr size_t kLeastJobs = 20;
-
-struct Span {
-  Timestamp first, last;
-};
+constexpr int64_t kLeastJobs = 20;
 
 // Nothing for a job whose predecessor never ends.
 Timestamp ReadyOf(const Jobs& jobs, const ReadyTimes& ready_times, std::span<const Timestamp> started_us,
@@ -43,11 +39,8 @@ std::vector<uint32_t> PoolsOf(const Machines& machines) {
   return pool;
 }
 
-double UtilizationOf(const Jobs& jobs, const Machines& machines, Micros span) {
+double UtilizationOf(const std::vector<Int128>& of_process, const Machines& machines, Micros span) {
   const std::vector<uint32_t> pool = PoolsOf(machines);
-  std::vector<Int128> of_process(machines.class_of_process.size());
-  for (size_t job = 0; job < jobs.jobs(); ++job)
-    of_process[jobs.process[job]] += Int128{jobs.service_us[job]} * jobs.slots[job];
   std::vector<Int128> work(pool.size()), open(pool.size());
   for (size_t process = 0; process < of_process.size(); ++process) {
     const auto& usable = machines.classes[machines.class_of_process[process]];
@@ -68,36 +61,6 @@ double UtilizationOf(const Jobs& jobs, const Machines& machines, Micros span) {
 }
 
 using Parts = std::array<Int128, kOverloadParts>;
-
-// Time waited in each part of the span.
-class Backlog {
- public:
-  explicit Backlog(Span span)
-      : span_(span), length_((span.last - span.first) / static_cast<Micros>(kOverloadParts) + 1) {}
-
-  void Add(Timestamp from, Timestamp to) {
-    to = std::min(to, span_.last);
-    while (from < to) {
-      const size_t part = static_cast<size_t>((from - span_.first) / length_);
-      const Timestamp end = std::min(to, span_.first + static_cast<Micros>(part + 1) * length_);
-      waited_[part] += end - from;
-      from = end;
-    }
-  }
-  const Parts& waited() const { return waited_; }
-  double MeanOf(size_t from, size_t to) const {
-    Int128 sum = 0;
-    for (size_t i = from; i < to; ++i) sum += waited_[i];
-    const Timestamp end = std::min(span_.last, span_.first + static_cast<Micros>(to) * length_);
-    const Micros length = end - span_.first - static_cast<Micros>(from) * length_;
-    return length <= 0 ? 0 : RoundedRatio(sum, length);
-  }
-
- private:
-  Span span_;
-  Micros length_;
-  Parts waited_{};
-};
 
 // S = pairs in order less pairs out of order; variance (n (n - 1) (2 n + 5) - sum t (t - 1) (2 t + 5)) / 18
 // over groups of t ties; z = (S -+ 1) / sqrt(variance).
@@ -124,27 +87,58 @@ double MannKendall(const Parts& values) {
 
 }  // namespace
 
-Overload JudgeOverload(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us) {
-  Overload found;
-  if (jobs.jobs() < kLeastJobs) return found;
-  const Span span{jobs.eligible_us.front(), jobs.eligible_us.back()};
-  if (span.first >= span.last) return found;
-  found.utilization = UtilizationOf(jobs, machines, span.last - span.first);
-  Backlog backlog(span);
-  const ReadyTimes ready_times(jobs, machines);
-  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
-    const Timestamp start = started_us[job];
-    const Timestamp ready = ReadyOf(jobs, ready_times, started_us, job);
-    if (ready != kUnknownTime && start != ready)
-      backlog.Add(ready, start == kUnknownTime ? span.last : start);
+OverloadSums::OverloadSums(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us)
+    : work_of_process_(machines.class_of_process.size()) {
+  if (jobs.jobs() == 0) return;
+  first_ = jobs.eligible_us.front();
+  last_ = jobs.eligible_us.back();
+  length_ = (last_ - first_) / static_cast<Micros>(kOverloadParts) + 1;
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) Add(jobs, machines, started_us, job, 1);
+}
+
+bool OverloadSums::HasSpanOf(const Jobs& jobs) const {
+  return jobs.jobs() > 0 && jobs_ > 0 && jobs.eligible_us.front() == first_ &&
+         jobs.eligible_us.back() == last_;
+}
+
+void OverloadSums::Add(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us,
+                       uint32_t job, int64_t times) {
+  jobs_ += times;
+  work_of_process_[jobs.process[job]] += Int128{jobs.service_us[job]} * jobs.slots[job] * times;
+  const Timestamp start = started_us[job];
+  Timestamp from = ReadyOf(jobs, ReadyTimes(jobs, machines), started_us, job);
+  if (from == kUnknownTime || start == from) return;
+  const Timestamp to = std::min(start == kUnknownTime ? last_ : start, last_);
+  while (from < to) {
+    const auto part = static_cast<size_t>((from - first_) / length_);
+    const Timestamp end = std::min(to, first_ + static_cast<Micros>(part + 1) * length_);
+    waited_[part] += (end - from) * times;
+    from = end;
   }
-  found.first_half_mean = backlog.MeanOf(0, kOverloadParts / 2);
-  found.last_quarter_mean = backlog.MeanOf(kOverloadParts * 3 / 4, kOverloadParts);
-  found.trend_z = MannKendall(backlog.waited());
+}
+
+Overload OverloadSums::Judge(const Machines& machines) const {
+  Overload found;
+  if (jobs_ < kLeastJobs || first_ >= last_) return found;
+  const auto mean_of = [this](size_t from, size_t to) {
+    const Int128 sum = std::accumulate(waited_.begin() + static_cast<std::ptrdiff_t>(from),
+                                       waited_.begin() + static_cast<std::ptrdiff_t>(to), Int128{0});
+    const Timestamp end = std::min(last_, first_ + static_cast<Micros>(to) * length_);
+    const Micros length = end - first_ - static_cast<Micros>(from) * length_;
+    return length <= 0 ? 0 : RoundedRatio(sum, length);
+  };
+  found.utilization = UtilizationOf(work_of_process_, machines, last_ - first_);
+  found.first_half_mean = mean_of(0, kOverloadParts / 2);
+  found.last_quarter_mean = mean_of(kOverloadParts * 3 / 4, kOverloadParts);
+  found.trend_z = MannKendall(waited_);
   found.drifts = found.trend_z >= kOnePercent && found.last_quarter_mean >= 1 &&
                  found.last_quarter_mean >= 2 * found.first_half_mean;
   found.overloaded = found.utilization >= 1 || found.drifts;
   return found;
+}
+
+Overload JudgeOverload(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us) {
+  return OverloadSums(jobs, machines, started_us).Judge(machines);
 }
 
 }  // namespace harness::replay

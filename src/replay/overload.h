@@ -2,14 +2,18 @@
 // Does the backlog drift? Then a total wait depends on where the log was cut off.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 #include <vector>
 
 #include "base/exact_sum.h"
 #include "replay/model.h"
 
 namespace harness::replay {
+
+inline constexpr size_t kOverloadParts = 20;
 
 struct Overload {
   bool overloaded = false;  // utilization >= 1, or the backlog drifts
@@ -20,7 +24,26 @@ struct Overload {
   double trend_z = 0;            // Mann-Kendall statistic of the 20 mean backlogs
 };
 
-inline constexpr size_t kOverloadParts = 20;
+// What Overload is judged by, as sums over jobs: a job can be taken out and another put in.
+class OverloadSums {
+ public:
+  OverloadSums(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us);
+
+  // The same over jobs that come first and last when these do: only then can sums go on from others.
+  bool HasSpanOf(const Jobs& jobs) const;
+  // `times`: 1 puts the job in, -1 takes it out. Of jobs, machines and starts like those it was made of.
+  void Add(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us, uint32_t job,
+           int64_t times);
+
+  Overload Judge(const Machines& machines) const;
+
+ private:
+  Timestamp first_ = 0, last_ = 0;  // eligible times
+  Micros length_ = 1;               // of a part
+  int64_t jobs_ = 0;
+  std::vector<Int128> work_of_process_;
+  std::array<Int128, kOverloadParts> waited_{};  // in each part of the span
+};
 
 // A pool is a set of hosts tied by processes that can use several of them. Utilization = sum of slots *
 // service over (slots * open time) of the pool, over the span from the first to the last eligible

@@ -130,12 +130,14 @@ void Try(const Model& model, Discipline discipline, uint64_t seed, int plans, Tr
     Calls calls;
     Discipline changed = discipline;
     bool changes_jobs = false;
+    JobColumns columns = JobColumns::kNone;
     std::string text;
     for (uint32_t actions = 1 + Below(random, 2), i = 0; i < actions; ++i) {
       const Action action = RandomAction(random);
       if (action.kind == ActionKind::kSetPriority && changed == Discipline::kFcfs)
         changed = Discipline::kProcessPriority;
       changes_jobs |= ChangesJobs(action.kind);
+      columns = Both(columns, ColumnsChangedBy(action.kind));
       text += std::string(" ") + ActionKindName(action.kind) + ":" + std::to_string(action.process) + ":" +
               std::to_string(action.amount);
       const auto applied = ChangesJobs(action.kind) ? Apply(action, jobs, calls) : Apply(action, machines);
@@ -143,7 +145,7 @@ void Try(const Model& model, Discipline discipline, uint64_t seed, int plans, Tr
     }
     const Jobs& after = changes_jobs ? jobs : static_cast<const Jobs&>(model);
     const auto& whole = replayer.Run(after, machines, changed).started_us;
-    if (!divergences.Find(baseline, model, after, calls, machines, discipline)) {
+    if (!divergences.Find(baseline, model, discipline, {after, columns, calls, machines})) {
       ++tried.whole;
       continue;
     }

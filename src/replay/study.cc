@@ -60,6 +60,7 @@ Result<Study> Study::Make(const process::Executions& log, const process::SlotPoo
                           StudyOptions options) {
   RETURN_IF_ERROR(Check(options, log.rows()));
   Study study;
+  study.evaluators_ = std::make_shared<EvaluatorPool>();
   study.rows_ = log.rows();
   ASSIGN_OR_RETURN(study.model_, BuildModel(log, pools, options.released_us));
   study.names_ = NamesOf(log, study.model_);
@@ -75,7 +76,8 @@ Result<Study> Study::Make(const process::Executions& log, const process::SlotPoo
   Replayer replayer;
   study.Judge(replayer);
   study.SumBaseline();
-  study.overload_ = JudgeOverload(study.model_, study.model_, study.baseline_);
+  study.overload_sums_ = std::make_shared<const OverloadSums>(study.model_, study.model_, study.baseline_);
+  study.overload_ = study.overload_sums_->Judge(study.model_);
   study.bound_ = LowerBoundOfWait(study.model_, study.model_);
   return study;
 }
@@ -86,6 +88,7 @@ Result<Study> Study::With(int64_t replicates, std::span<const uint64_t> keys) co
   wanted.keys.assign(keys.begin(), keys.end());
   RETURN_IF_ERROR(Check(wanted, rows_));
   Study study = *this;
+  study.evaluators_ = std::make_shared<EvaluatorPool>();
   study.options_.replicates = replicates;
   study.SetKeys(keys);
   return study;
@@ -140,7 +143,7 @@ void Study::SumBaseline() {
 }
 
 Result<Outcome> Study::Evaluate(const Plan& plan, const EvaluateOptions& options) const {
-  return Evaluator(*this).Evaluate(plan, options);
+  return EvaluatorPool::Lease(*this)->Evaluate(plan, options);
 }
 
 std::vector<Result<Outcome>> Study::EvaluateMany(std::span<const Plan> plans,
@@ -150,10 +153,10 @@ std::vector<Result<Outcome>> Study::EvaluateMany(std::span<const Plan> plans,
   if (options.progress != nullptr) options.progress->Start("replay plans", plans.size(), "plans");
   // Whichever thread takes a plan, its result is the same and has its own place.
   const auto work = [&](int64_t, int64_t) {
-    Evaluator evaluator(*this);
+    EvaluatorPool::Lease evaluator(*this);
     for (size_t i = next++; i < plans.size(); i = next++) {
       if (options.progress != nullptr && options.progress->Cancelled()) return;
-      outcomes[i] = evaluator.Evaluate(plans[i], options);
+      outcomes[i] = evaluator->Evaluate(plans[i], options);
       const size_t finished = ++done;
       if (options.progress != nullptr) options.progress->Update(finished);
     }
@@ -165,18 +168,18 @@ std::vector<Result<Outcome>> Study::EvaluateMany(std::span<const Plan> plans,
 }
 
 Result<std::vector<ExecutedChange>> Study::Changes(const Plan& plan) const {
-  return Evaluator(*this).Changes(plan);
+  return EvaluatorPool::Lease(*this)->Changes(plan);
 }
 
 Result<Executed> Study::Execute(const Plan& plan) const {
-  return Evaluator(*this).Execute(plan);
+  return EvaluatorPool::Lease(*this)->Execute(plan);
 }
 
 Result<QueueCurves> Study::Queues(const Plan& plan, size_t steps) const {
   QueueCurves curves;
   if (model_.jobs() == 0) return curves;
   std::vector<Timestamp> eligible, started;
-  if (!plan.empty()) RETURN_IF_ERROR(Evaluator(*this).Replay(plan, eligible, started));
+  if (!plan.empty()) RETURN_IF_ERROR(EvaluatorPool::Lease(*this)->Replay(plan, eligible, started));
   Timestamp first = model_.eligible_us.front();
   Timestamp last = model_.eligible_us.back();
   for (const auto* starts : {&model_.recorded_start_us, &baseline_, &std::as_const(started)}) {

@@ -130,6 +130,8 @@ struct EvaluateOptions {
 //   support   = b / (b + 3.8416): Wilson's lower 95 % bound of a share seen in all of b blocks with jobs
 double Confidence(const Calibration& calibration, const BlockInterval& interval);
 
+class EvaluatorPool;
+
 // The model, discipline, calibration and baseline replay of one log. Immutable after Make: Evaluate may be
 // called from several threads. Memory: 49 bytes a job (9 more with batches or polls, 8 with keys), and for
 // each thread that evaluates 8 to 30 more, and 80 where a plan changes jobs (32 for the jobs before and as
@@ -182,12 +184,14 @@ class Study {
 
  private:
   friend class Evaluator;
+  friend class EvaluatorPool;
   Study() = default;
   void SetKeys(std::span<const uint64_t> keys);
   void Judge(Replayer& replayer);
   void ReplayBaseline(Replayer& replayer);
   void SumBaseline();
 
+  std::shared_ptr<EvaluatorPool> evaluators_;
   size_t rows_ = 0;  // of the log
   Model model_;
   Names names_;
@@ -201,6 +205,7 @@ class Study {
   Cells cells_{0, 0};
   std::vector<uint8_t> cell_of_job_;
   std::vector<int64_t> jobs_in_cell_;
+  std::shared_ptr<const OverloadSums> overload_sums_;
   Overload overload_;
   FlowBound bound_;
 };

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/sort_integers.h"
+
 namespace harness::stats {
 namespace {
 
@@ -16,8 +18,8 @@ size_t CountUpTo(std::span<const int64_t> ascending, int64_t value) {
 ChangedSample::ChangedSample(std::span<const int64_t> sorted, std::vector<int64_t> out,
                              std::vector<int64_t> in)
     : sorted_(sorted), out_(std::move(out)), in_(std::move(in)) {
-  std::sort(out_.begin(), out_.end());
-  std::sort(in_.begin(), in_.end());
+  SortIntegers(out_);
+  SortIntegers(in_);
 }
 
 bool ChangedSample::Reaches(size_t rank, int64_t value) const {
