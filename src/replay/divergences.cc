@@ -9,6 +9,11 @@ namespace {
 // A replay of so many parts of the log is not quicker than one of all.
 constexpr size_t kLeastAlike = 4;
 
+bool SameRelease(const Jobs& a, uint32_t in_a, const Jobs& b, uint32_t in_b) {
+  return (a.release_us.empty() || a.release_us[in_a] == b.release_us[in_b]) &&
+         (a.polled.empty() || a.polled[in_a] == b.polled[in_b]);
+}
+
 // What each process finds otherwise on the changed machines.
 struct ProcessChange {
   bool everything = false;  // it runs elsewhere
@@ -53,11 +58,6 @@ class Running {
 };
 
 }  // namespace
-
-bool SameRelease(const Jobs& a, uint32_t in_a, const Jobs& b, uint32_t in_b) {
-  return (a.release_us.empty() || a.release_us[in_a] == b.release_us[in_b]) &&
-         (a.polled.empty() || a.polled[in_a] == b.polled[in_b]);
-}
 
 struct Divergences::Compared {
   const Baseline& baseline;

@@ -13,9 +13,6 @@
 
 namespace harness::replay {
 
-// Have two jobs the same release and the same ticks to wait for?
-bool SameRelease(const Jobs& a, uint32_t in_a, const Jobs& b, uint32_t in_b);
-
 // Keeps its buffers from plan to plan.
 class Divergences {
  public:

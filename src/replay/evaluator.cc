@@ -38,6 +38,7 @@ void Evaluator::Begin() {
   machines_ = study_->model_;
   changes_jobs_ = false;
   sets_priority_ = false;
+  whole_ = false;
   calls_.Clear();
 }
 
@@ -78,7 +79,7 @@ const std::vector<Timestamp>& Evaluator::Starts() {
   Discipline discipline = study_->chosen_.discipline;
   if (sets_priority_ && discipline == Discipline::kFcfs) discipline = Discipline::kProcessPriority;
   goes_on_ = false;
-  if (study_->trace_) {
+  if (study_->trace_ && !whole_) {
     const Baseline baseline{study_->model_, *study_->trace_, study_->baseline_};
     const JobColumns columns = changes_jobs_ ? changed_ : JobColumns::kNone;
     goes_on_ = divergences_.Find(baseline, study_->model_, study_->chosen_.discipline,
@@ -89,42 +90,27 @@ const std::vector<Timestamp>& Evaluator::Starts() {
     const auto& starts = resumed_.Run(
         baseline, {jobs(), machines_, discipline, divergences_.same_as(), divergences_.number_of()},
         divergences_.found());
-    ListTouched(starts);
+    ListTouched();
     return starts;
   }
   return replayer_.Run(jobs(), machines_, discipline).started_us;
 }
 
-bool Evaluator::IsUntouched(uint32_t call, const std::vector<Timestamp>& started_us) const {
-  const bool own = calls_.empty();
-  const auto same_as = [&](uint32_t job) { return own ? job : divergences_.same_as()[job]; };
-  const uint32_t job = own ? call : divergences_.number_of()[call];
-  if (job == kNoJob || same_as(job) != call) return false;
-  if (!resumed_.IsReplayed(job)) return true;
-  const Model& model = study_->model_;
-  const Jobs& now = jobs();
-  if (started_us[job] != study_->baseline_[call] || now.service_us[job] != model.service_us[call] ||
-      now.eligible_us[job] != model.eligible_us[call] || !SameRelease(now, job, model, call))
-    return false;
-  const uint32_t before = model.predecessor[call];
-  const uint32_t before_now = now.predecessor[job];
-  if (before == kNoJob || before_now == kNoJob) return before == before_now;
-  return same_as(before_now) == before && started_us[before_now] + now.service_us[before_now] ==
-                                              study_->baseline_[before] + model.service_us[before];
-}
-
-void Evaluator::ListTouched(const std::vector<Timestamp>& started_us) {
+void Evaluator::ListTouched() {
   touched_.clear();
   touched_jobs_.clear();
-  const bool own = calls_.empty();
-  for (uint32_t call = 0; call < study_->baseline_.size(); ++call) {
-    if (own && !resumed_.IsReplayed(call)) continue;
-    if (!IsUntouched(call, started_us)) touched_.push_back(call);
-  }
   for (uint32_t job = 0; job < jobs().jobs(); ++job) {
-    if (!resumed_.IsReplayed(job)) continue;
-    const uint32_t call = own ? job : divergences_.same_as()[job];
-    if (call == kNoJob || !IsUntouched(call, started_us)) touched_jobs_.push_back(job);
+    if (resumed_.Differs(job)) touched_jobs_.push_back(job);
+  }
+  if (calls_.empty()) {
+    touched_ = touched_jobs_;
+    return;
+  }
+  const auto& number_of = divergences_.number_of();
+  for (uint32_t call = 0; call < number_of.size(); ++call) {
+    const uint32_t job = number_of[call];
+    if (job == kNoJob || divergences_.same_as()[job] != call || resumed_.Differs(job))
+      touched_.push_back(call);
   }
 }
 
@@ -267,6 +253,7 @@ Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& opt
     return InvalidArgument("found a plan of " + std::to_string(plan.size()) + " actions, expected 1 to " +
                            std::to_string(kMostActions));
   Begin();
+  whole_ = options.whole;
   Outcome outcome;
   Int128 saved_before = 0;
   const std::vector<Timestamp>* last_starts = nullptr;

@@ -62,11 +62,8 @@ class Evaluator {
   static std::array<Micros, process::kBySlots> KnownParts(const Jobs& jobs, const ReadyTimes& ready_times,
                                                           std::span<const Timestamp> started_us, uint32_t job,
                                                           Timestamp eligible, Micros wait);
-  // Is it the same job still, which ends when it did, as does what it waits for? Nothing of it differs then.
-  // Where the last replay was a whole one, that is not looked for.
-  bool IsUntouched(uint32_t call, const std::vector<Timestamp>& started_us) const;
-  void ListTouched(const std::vector<Timestamp>& started_us);
-  // Calls that are not IsUntouched; all where the last replay was a whole one.
+  void ListTouched();
+  // Calls that are touched; all where the last replay was a whole one.
   template <typename Visit>
   void EachTouched(Visit visit) const;
   Overload OverloadOf(const std::vector<Timestamp>& started_us) const;
@@ -85,6 +82,7 @@ class Evaluator {
   Replayer replayer_;
   Divergences divergences_;
   ResumedReplay resumed_;
+  bool whole_ = false;    // as EvaluateOptions
   bool goes_on_ = false;  // the last replay went on from the unchanged one
   Machines machines_;
   bool changes_jobs_ = false;
@@ -92,7 +90,7 @@ class Evaluator {
   Jobs jobs_;                              // copied from the study by the first action that changes them
   JobColumns changed_ = JobColumns::kAll;  // columns of jobs_ that may not be those of the study
   Calls calls_;
-  // Where goes_on_: calls that are not IsUntouched, and the jobs that are not one of the others. Ascending.
+  // Where goes_on_: calls of which something may be another than without the plan, and jobs, ascending.
   std::vector<uint32_t> touched_, touched_jobs_;
 };
 

@@ -15,29 +15,33 @@ constexpr size_t kLeastSkipped = 64;
 
 void ResumedReplay::Watch::Starts(uint32_t job, uint32_t host, Timestamp start, Timestamp end) {
   started_us[job] = start;
-  is_replayed[job] = 1;
-  replayed.push_back(job);
+  ++replayed;
+  const uint32_t before = changed->jobs.predecessor[job];
+  const uint32_t same = SameAs(job);
+  bool differs =
+      same == kNoJob || is_open[job] != 0 || (before != kNoJob && state[before] == State::kDiffers);
   if (is_open[job] != 0) --open;
   is_open[job] = 0;
-  const uint32_t same = SameAs(job);
   if (same == kNoJob) {
     until = std::max(until, end);
-  } else if (const Timestamp ended = BaselineEnd(same);
-             end != ended || host != baseline->trace.HostOf(same)) {
-    until = std::max({until, end, ended});
+  } else {
+    const Timestamp ended = BaselineEnd(same);
+    differs |= start != baseline->started_us[same] || end != ended;
+    if (end != ended || host != baseline->trace.HostOf(same)) until = std::max({until, end, ended});
   }
+  state[job] = differs ? State::kDiffers : State::kReplayed;
 }
 
 // What waits for a job that ends at another time may be ready at another time.
 void ResumedReplay::Watch::Holds(uint32_t job) {
   const uint32_t before = changed->jobs.predecessor[job];
-  if (before == kNoJob || is_replayed[before] == 0) return;
+  if (before == kNoJob || state[before] != State::kDiffers) return;
   const uint32_t same = SameAs(before);
   if (same == kNoJob || BaselineEnd(same) != started_us[before] + changed->jobs.service_us[before]) Open(job);
 }
 
 void ResumedReplay::Watch::Open(uint32_t job) {
-  if (is_replayed[job] != 0 || is_open[job] != 0) return;
+  if (state[job] != State::kUnchanged || is_open[job] != 0) return;
   is_open[job] = 1;
   ++open;
   const uint32_t same = SameAs(job);
@@ -73,8 +77,8 @@ void ResumedReplay::Prefill(const Baseline& baseline, const ChangedLog& changed)
   Watch& watch = walk_.watch();
   watch.baseline = &baseline;
   watch.changed = &changed;
-  watch.replayed.clear();
-  watch.is_replayed.assign(changed.jobs.jobs(), 0);
+  watch.replayed = 0;
+  watch.state.assign(changed.jobs.jobs(), State::kUnchanged);
   watch.is_open.assign(changed.jobs.jobs(), 0);
   watch.open = 0;
   watch.until = INT64_MIN;
@@ -116,8 +120,7 @@ void ResumedReplay::MarkUnstarted() {
   for (uint32_t job = 0; job < watch.started_us.size(); ++job) {
     if (watch.StartOf(job) != kUnknownTime) continue;
     watch.started_us[job] = kUnknownTime;
-    watch.is_replayed[job] = 1;
-    watch.replayed.push_back(job);
+    watch.state[job] = State::kDiffers;
   }
 }
 

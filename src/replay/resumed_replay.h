@@ -51,17 +51,18 @@ class ResumedReplay {
   const std::vector<Timestamp>& Run(const Baseline& baseline, const ChangedLog& changed,
                                     std::span<const Divergence> divergences);
 
-  // After Run:
-  bool IsReplayed(uint32_t job) const { return walk_.watch().is_replayed[job] != 0; }
-  // The changed jobs that were replayed; of all others the starts are those of the unchanged log,
-  // and so are the times at which they were ready. In no order, each once.
-  const std::vector<uint32_t>& replayed() const { return walk_.watch().replayed; }
+  // After Run, of a changed job: may its start, its end, or what it waited for be another than in the
+  // unchanged replay? So for every new job. Of all others everything is as it was.
+  bool Differs(uint32_t job) const { return walk_.watch().state[job] == State::kDiffers; }
+  int64_t replayed() const { return walk_.watch().replayed; }  // how many jobs
 
  private:
+  enum class State : uint8_t { kUnchanged, kReplayed, kDiffers };
   class Watch {
    public:
     Timestamp StartOf(uint32_t job) const {
-      return is_replayed[job] || started_us[job] <= resumed_at ? started_us[job] : process::kUnknownTime;
+      return state[job] != State::kUnchanged || started_us[job] <= resumed_at ? started_us[job]
+                                                                              : process::kUnknownTime;
     }
     void Starts(uint32_t job, uint32_t host, Timestamp start, Timestamp end);
     void Queues(uint32_t) {}
@@ -86,8 +87,9 @@ class ResumedReplay {
     int64_t open = 0;             // jobs that are opened and have not started
     bool is_same = false;         // the walk ended since nothing differs any more
     std::vector<Timestamp> started_us;
-    std::vector<uint8_t> is_replayed, is_open;  // by job
-    std::vector<uint32_t> replayed;
+    std::vector<State> state;      // by job
+    std::vector<uint8_t> is_open;  // by job
+    int64_t replayed = 0;
   };
 
   void Prefill(const Baseline& baseline, const ChangedLog& changed);

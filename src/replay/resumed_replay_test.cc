@@ -160,7 +160,7 @@ void Try(const Model& model, Discipline discipline, uint64_t seed, int plans, Tr
         << " comes at " << after.eligible_us[static_cast<size_t>(differs)] << ", starts at "
         << whole[static_cast<size_t>(differs)] << " and at " << found[static_cast<size_t>(differs)];
     ++tried.resumed;
-    tried.replayed += static_cast<int64_t>(resumed.replayed().size());
+    tried.replayed += resumed.replayed();
     tried.jobs += static_cast<int64_t>(after.jobs());
   }
 }

@@ -113,6 +113,7 @@ struct EvaluateOptions {
   int threads = 1;
   bool marginals = true;  // one more replay for each action but the last of a plan of several
   bool bound = false;     // a lower bound for the changed work; O(n log n)
+  bool whole = false;     // replays all of the log, not what the plan makes another: the same outcome, slower
   // Where set, Evaluate fills it as Changes would, from the same replay. Not for EvaluateMany.
   std::vector<ExecutedChange>* changes = nullptr;
   // Asked with the judged outcome before `changes` is filled; empty: always filled.
