@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ideaspace/observations.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/exact_sum.h"
 #include "base/sort_integers.h"
 #include "stats/changed_sample.h"
 #include "stats/count_interval.h"
+#include "stats/order_statistics.h"
 #include "stats/proportion.h"
 #include "stats/quantile.h"
 #include "stats/quantile_ranks.h"
@@ -28,55 +30,84 @@ double InSeconds(double us) {
 
 constexpr std::array<Fraction, 2> kPlaces = {Percent(50), Percent(95)};
 
+// The values at `ranks` of a sample, found in one go.
+class Ranked {
+ public:
+  // Reorders `values`.
+  Ranked(std::vector<int64_t>& values, std::vector<size_t> ranks) : ranks_(std::move(ranks)) {
+    std::sort(ranks_.begin(), ranks_.end());
+    ranks_.erase(std::unique(ranks_.begin(), ranks_.end()), ranks_.end());
+    values_ = stats::OrderStatistics(values, ranks_);
+  }
+  int64_t At(size_t rank) const {
+    const auto found = std::lower_bound(ranks_.begin(), ranks_.end(), rank);
+    return values_[static_cast<size_t>(found - ranks_.begin())];
+  }
+
+ private:
+  std::vector<size_t> ranks_;
+  std::vector<int64_t> values_;
+};
+
+// A quantile of n values at `place`, with the ends of its interval where `ranks` has them.
+template <typename Sample>
+void Tell(const Sample& sample, size_t n, Fraction place, const stats::QuantileRanks* ranks,
+          KpiEstimate& estimate) {
+  const auto at = [&sample](size_t rank) { return sample.At(rank); };
+  const auto value = stats::Quantile7(n, at, place);
+  HARNESS_CHECK(value.has_value());
+  estimate.value = InSeconds(*value);
+  if (ranks == nullptr) return;
+  const auto end = [&](std::optional<int64_t> rank, std::optional<double>& to) {
+    if (rank) to = InSeconds(static_cast<double>(at(static_cast<size_t>(*rank) - 1)));
+  };
+  end(ranks->low, estimate.low);
+  end(ranks->high, estimate.high);
+}
+
+// Which quantiles are told of n values.
+std::array<bool, 2> Told(size_t n, const KpiOptions& options) {
+  const auto count = static_cast<int64_t>(n);
+  return {count > 0 && count >= options.least_for_median, count > 0 && count >= options.least_for_p95};
+}
+
 // Reorders `values`.
-void Bound(std::vector<int64_t>& values, double tail, std::array<KpiEstimate*, 2> into) {
-  if (!into[0]->value && !into[1]->value) return;
-  const auto n = static_cast<int64_t>(values.size());
-  std::vector<Fraction> wanted;
-  std::vector<std::optional<double>*> places;
-  for (size_t i = 0; i < 2; ++i) {
-    if (!into[i]->value) continue;
-    const auto ranks = stats::RanksAroundQuantile(n, kPlaces[i], tail);
-    HARNESS_CHECK(ranks.has_value());
-    for (auto [rank, place] : {std::pair{ranks->low, &into[i]->low}, {ranks->high, &into[i]->high}}) {
-      if (!rank) continue;
-      wanted.push_back({*rank, n});  // the nearest rank of rank / n is that rank
-      places.push_back(place);
+void Quantiles(std::vector<int64_t>& values, const KpiOptions& options, bool intervals,
+               std::array<KpiEstimate*, 2> into) {
+  const size_t n = values.size();
+  const std::array<bool, 2> told = Told(n, options);
+  std::array<std::optional<stats::QuantileRanks>, 2> bounds;
+  std::vector<size_t> ranks;
+  for (size_t i = 0; i < kPlaces.size(); ++i) {
+    into[i]->n = static_cast<int64_t>(n);
+    if (!told[i]) continue;
+    const auto at = [&ranks](size_t rank) {
+      ranks.push_back(rank);
+      return int64_t{0};
+    };
+    (void)stats::Quantile7(n, at, kPlaces[i]).has_value();  // which ranks it asks for
+    if (!intervals) continue;
+    const auto found = stats::RanksAroundQuantile(static_cast<int64_t>(n), kPlaces[i], options.tail);
+    HARNESS_CHECK(found.has_value());
+    bounds[i] = *found;
+    for (const auto& rank : {found->low, found->high}) {
+      if (rank) ranks.push_back(static_cast<size_t>(*rank) - 1);
     }
   }
-  const auto found = stats::NearestRanksInPlace(values, wanted);
-  HARNESS_CHECK(found.has_value());
-  for (size_t i = 0; i < places.size(); ++i) *places[i] = InSeconds(static_cast<double>((*found)[i]));
-}
-
-// Median and 95th percentile.
-std::array<double, 2> PlacesIn(std::vector<int64_t>& values) {
-  const auto found = stats::QuantilesInPlace(values, kPlaces);
-  HARNESS_CHECK(found.has_value());
-  return {(*found)[0], (*found)[1]};
-}
-
-std::array<double, 2> PlacesIn(const stats::ChangedSample& values) {
-  std::array<double, 2> found{};
+  if (ranks.empty()) return;
+  const Ranked ranked(values, std::move(ranks));
   for (size_t i = 0; i < kPlaces.size(); ++i) {
-    const auto at = [&values](size_t rank) { return values.At(rank); };
-    const auto place = stats::Quantile7(values.size(), at, kPlaces[i]);
-    HARNESS_CHECK(place.has_value());
-    found[i] = *place;
+    if (told[i]) Tell(ranked, n, kPlaces[i], bounds[i] ? &*bounds[i] : nullptr, *into[i]);
   }
-  return found;
 }
 
-// `Values`: a vector, which is reordered, or a ChangedSample.
-template <typename Values>
-void Quantiles(Values& values, const KpiOptions& options, KpiEstimate& median, KpiEstimate& p95) {
-  median.n = p95.n = static_cast<int64_t>(values.size());
-  const bool has_median = median.n > 0 && median.n >= options.least_for_median;
-  const bool has_p95 = p95.n > 0 && p95.n >= options.least_for_p95;
-  if (!has_median && !has_p95) return;
-  const std::array<double, 2> found = PlacesIn(values);
-  if (has_median) median.value = InSeconds(found[0]);
-  if (has_p95) p95.value = InSeconds(found[1]);
+void Quantiles(const stats::ChangedSample& values, const KpiOptions& options, bool,
+               std::array<KpiEstimate*, 2> into) {
+  const std::array<bool, 2> told = Told(values.size(), options);
+  for (size_t i = 0; i < kPlaces.size(); ++i) {
+    into[i]->n = static_cast<int64_t>(values.size());
+    if (told[i]) Tell(values, values.size(), kPlaces[i], nullptr, *into[i]);
+  }
 }
 
 void Share(int64_t part, int64_t all, const KpiOptions& options, bool intervals, KpiEstimate& share) {
@@ -105,8 +136,8 @@ KpiEstimates Estimate(Values& durations, Values& delays, const KpiCounts& counts
                       const KpiOptions& options, bool intervals) {
   KpiEstimates estimates;
   const auto of = [&](Kpi kpi) -> KpiEstimate& { return estimates[static_cast<size_t>(kpi)]; };
-  Quantiles(durations, options, of(Kpi::kDurationP50), of(Kpi::kDurationP95));
-  Quantiles(delays, options, of(Kpi::kQueueDelayP50), of(Kpi::kQueueDelayP95));
+  Quantiles(durations, options, intervals, {&of(Kpi::kDurationP50), &of(Kpi::kDurationP95)});
+  Quantiles(delays, options, intervals, {&of(Kpi::kQueueDelayP50), &of(Kpi::kQueueDelayP95)});
   Share(counts.failed, counts.known_outcomes, options, intervals, of(Kpi::kErrorRate));
   Share(counts.long_waits, counts.known_waits, options, intervals, of(Kpi::kEligibleWaitGtShare));
   of(Kpi::kRatePerMin).n = counts.requested;
@@ -178,12 +209,7 @@ KpiEstimates EstimateKpis(const Observations& observed, const process::Execution
     if (observed.duration_us[at] != kUnknownMicros) durations.push_back(observed.duration_us[at]);
     if (observed.queue_delay_us[at] != kUnknownMicros) delays.push_back(observed.queue_delay_us[at]);
   }
-  KpiEstimates estimates = Estimate(durations, delays, counts, span_us, options, intervals);
-  if (!intervals) return estimates;
-  const auto of = [&](Kpi kpi) { return &estimates[static_cast<size_t>(kpi)]; };
-  Bound(durations, options.tail, {of(Kpi::kDurationP50), of(Kpi::kDurationP95)});
-  Bound(delays, options.tail, {of(Kpi::kQueueDelayP50), of(Kpi::kQueueDelayP95)});
-  return estimates;
+  return Estimate(durations, delays, counts, span_us, options, intervals);
 }
 
 KpiVector ValuesOf(const KpiEstimates& estimates) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
+#include <numeric>
 
 #include "replay/evaluator.h"
 #include "stats/parallel.h"
@@ -146,17 +148,42 @@ Result<Outcome> Study::Evaluate(const Plan& plan, const EvaluateOptions& options
   return EvaluatorPool::Lease(*this)->Evaluate(plan, options);
 }
 
+namespace {
+
+// The first actions of a plan, replayed for what the next adds; all of them for its outcome.
+struct Part {
+  size_t plan = 0;
+  size_t actions = 0;
+};
+
+std::vector<Part> PartsOf(std::span<const Plan> plans, bool marginals) {
+  std::vector<Part> parts;
+  for (size_t plan = 0; plan < plans.size(); ++plan) {
+    for (size_t actions = 1; marginals && actions < plans[plan].size(); ++actions)
+      parts.push_back({plan, actions});
+    parts.push_back({plan, plans[plan].size()});
+  }
+  return parts;
+}
+
+}  // namespace
+
 std::vector<Result<Outcome>> Study::EvaluateMany(std::span<const Plan> plans,
                                                  const EvaluateOptions& options) const {
-  std::vector<Result<Outcome>> outcomes(plans.size(), Interrupted("stopped before this plan was replayed"));
+  const std::vector<Part> parts = PartsOf(plans, options.marginals);
+  std::vector<Result<Outcome>> found(parts.size(), Interrupted("stopped before this plan was replayed"));
   std::atomic<size_t> next = 0, done = 0;
-  if (options.progress != nullptr) options.progress->Start("replay plans", plans.size(), "plans");
-  // Whichever thread takes a plan, its result is the same and has its own place.
+  if (options.progress != nullptr) options.progress->Start("replay plans", parts.size(), "replays");
+  EvaluateOptions each = options;
+  each.marginals = false;
+  // Whichever thread takes a part, its result is the same and has its own place.
   const auto work = [&](int64_t, int64_t) {
     EvaluatorPool::Lease evaluator(*this);
-    for (size_t i = next++; i < plans.size(); i = next++) {
+    for (size_t i = next++; i < parts.size(); i = next++) {
       if (options.progress != nullptr && options.progress->Cancelled()) return;
-      outcomes[i] = evaluator->Evaluate(plans[i], options);
+      const Plan& plan = plans[parts[i].plan];
+      found[i] = evaluator->Evaluate(
+          Plan(plan.begin(), plan.begin() + static_cast<std::ptrdiff_t>(parts[i].actions)), each);
       const size_t finished = ++done;
       if (options.progress != nullptr) options.progress->Update(finished);
     }
@@ -164,6 +191,18 @@ std::vector<Result<Outcome>> Study::EvaluateMany(std::span<const Plan> plans,
   const int threads = std::max(1, options.threads);
   stats::ParallelRanges(threads, threads, work);
   if (options.progress != nullptr) options.progress->Finish();
+
+  std::vector<Result<Outcome>> outcomes;
+  std::vector<Int128> saved;  // by the first, the first two, ... actions of the plan
+  for (size_t i = 0; i < parts.size(); ++i) {
+    saved.push_back(found[i] ? found[i]->delta_wait_us : 0);
+    if (parts[i].actions < plans[parts[i].plan].size()) continue;
+    if (found[i] && options.marginals && parts[i].actions > 0) {
+      std::adjacent_difference(saved.begin(), saved.end(), std::back_inserter(found[i]->marginal_wait_us));
+    }
+    outcomes.push_back(std::move(found[i]));
+    saved.clear();
+  }
   return outcomes;
 }
 

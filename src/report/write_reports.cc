@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/write_reports.h"
 
+#include <future>
+
 #include "report/answers_md.h"
 #include "report/report_html.h"
 #include "report/report_json.h"
@@ -9,10 +11,12 @@
 
 namespace harness::report {
 
+// The page is made beside the others.
 Result<void> WriteReports(const run::RunResult& run, const Path& folder) {
+  auto page = std::async(std::launch::async, [&run] { return ReportHtml(run); });
   ASSIGN_OR_RETURN(const std::string json, ReportJson(run));
-  ASSIGN_OR_RETURN(const std::string html, ReportHtml(run));
   ASSIGN_OR_RETURN(const std::string manifest, RunManifest(run));
+  ASSIGN_OR_RETURN(const std::string html, page.get());
   RETURN_IF_ERROR(WriteFile(folder / "report.json", json));
   RETURN_IF_ERROR(WriteFile(folder / "report.html", html));
   RETURN_IF_ERROR(WriteFile(folder / "report.md", ReportMarkdown(run)));
