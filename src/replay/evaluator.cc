@@ -35,7 +35,7 @@ EvaluatorPool::Lease::~Lease() {
 }
 
 void Evaluator::Begin() {
-  machines_ = study_->model_;
+  machines_ = study_->model();
   changes_jobs_ = false;
   sets_priority_ = false;
   whole_ = false;
@@ -43,7 +43,7 @@ void Evaluator::Begin() {
 }
 
 void Evaluator::BeginJobs(JobColumns changes) {
-  const Model& model = study_->model_;
+  const Model& model = study_->model();
   if (!changes_jobs_) {
     if (changed_ == JobColumns::kAll) {
       // Column by column, so that the memory of the plan before serves again; recorded starts stay out.
@@ -52,7 +52,7 @@ void Evaluator::BeginJobs(JobColumns changes) {
       jobs_.process = model.process;
       jobs_.slots = model.slots;
       jobs_.attempts = model.attempts;
-      jobs_.key = model.key;
+      jobs_.key = study_->key_of_job_;
       jobs_.release_us = model.release_us;
       jobs_.polled = model.polled;
     }
@@ -80,13 +80,13 @@ const std::vector<Timestamp>& Evaluator::Starts() {
   if (sets_priority_ && discipline == Discipline::kFcfs) discipline = Discipline::kProcessPriority;
   goes_on_ = false;
   if (study_->trace_ && !whole_) {
-    const Baseline baseline{study_->model_, *study_->trace_, study_->baseline_};
+    const Baseline baseline{study_->model(), *study_->trace_, study_->starts()};
     const JobColumns columns = changes_jobs_ ? changed_ : JobColumns::kNone;
-    goes_on_ = divergences_.Find(baseline, study_->model_, study_->chosen_.discipline,
+    goes_on_ = divergences_.Find(baseline, study_->model(), study_->chosen_.discipline,
                                  {jobs(), columns, calls_, machines_});
   }
   if (goes_on_) {
-    const Baseline baseline{study_->model_, *study_->trace_, study_->baseline_};
+    const Baseline baseline{study_->model(), *study_->trace_, study_->starts()};
     const auto& starts = resumed_.Run(
         baseline, {jobs(), machines_, discipline, divergences_.same_as(), divergences_.number_of()},
         divergences_.found());
@@ -119,16 +119,16 @@ void Evaluator::EachTouched(Visit visit) const {
   if (goes_on_) {
     for (const uint32_t call : touched_) visit(call);
   } else {
-    for (uint32_t call = 0; call < study_->baseline_.size(); ++call) visit(call);
+    for (uint32_t call = 0; call < study_->starts().size(); ++call) visit(call);
   }
 }
 
 Overload Evaluator::OverloadOf(const std::vector<Timestamp>& started_us) const {
   if (!goes_on_ || !study_->overload_sums_->HasSpanOf(jobs()))
     return JudgeOverload(jobs(), machines_, started_us);
-  const Model& model = study_->model_;
+  const Model& model = study_->model();
   OverloadSums sums = *study_->overload_sums_;
-  for (const uint32_t call : touched_) sums.Add(model, model, study_->baseline_, call, -1);
+  for (const uint32_t call : touched_) sums.Add(model, model, study_->starts(), call, -1);
   for (const uint32_t job : touched_jobs_) sums.Add(jobs(), machines_, started_us, job, 1);
   return sums.Judge(machines_);
 }
@@ -153,13 +153,13 @@ std::array<Micros, process::kBySlots> Evaluator::KnownParts(const Jobs& jobs, co
 
 void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, const Ready& ready,
                         Deltas& deltas) const {
-  const Model& model = study_->model_;
+  const Model& model = study_->model();
   const bool own = calls_.empty();
   const uint32_t first = own ? static_cast<uint32_t>(call) : calls_.first[call];
   const uint32_t last = own ? first : calls_.last[call];
-  Micros wait = study_->baseline_[call] - model.eligible_us[call];
+  Micros wait = study_->starts()[call] - model.eligible_us[call];
   Micros sojourn = wait + model.service_us[call];
-  auto known = KnownParts(model, ready.before, study_->baseline_, static_cast<uint32_t>(call),
+  auto known = KnownParts(model, ready.before, study_->starts(), static_cast<uint32_t>(call),
                           model.eligible_us[call], wait);
   if (first == kNoJob) {
     ++deltas.dropped;
@@ -190,11 +190,11 @@ void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, c
 
 // Neither its start nor what held it is another: nothing needs to be added up. May be false all the same.
 bool Evaluator::IsSame(size_t call, const std::vector<Timestamp>& started_us) const {
-  const Model& model = study_->model_;
-  const Timestamp start = study_->baseline_[call];
+  const Model& model = study_->model();
+  const Timestamp start = study_->starts()[call];
   if (!changes_jobs_) {
     const uint32_t before = model.predecessor[call];
-    return started_us[call] == start && (before == kNoJob || started_us[before] == study_->baseline_[before]);
+    return started_us[call] == start && (before == kNoJob || started_us[before] == study_->starts()[before]);
   }
   // What holds it may be another job now, but nothing did and nothing does where it does not wait.
   const bool own = calls_.empty();
@@ -206,12 +206,12 @@ bool Evaluator::IsSame(size_t call, const std::vector<Timestamp>& started_us) co
 
 Evaluator::Deltas Evaluator::Compare(const std::vector<Timestamp>& started_us) const {
   Deltas deltas;
-  deltas.wait_of_process.resize(study_->model_.class_of_process.size());
+  deltas.wait_of_process.resize(study_->model().class_of_process.size());
   deltas.sojourn_of_process = deltas.wait_of_process;
   deltas.causes_of_process.resize(deltas.wait_of_process.size());
-  const Ready ready{ReadyTimes(study_->model_, study_->model_), ReadyTimes(jobs(), machines_)};
+  const Ready ready{ReadyTimes(study_->model(), study_->model()), ReadyTimes(jobs(), machines_)};
   EachTouched([&](uint32_t call) {
-    if (study_->baseline_[call] != kUnknownTime && !IsSame(call, started_us))
+    if (study_->starts()[call] != kUnknownTime && !IsSame(call, started_us))
       AddCall(call, started_us, ready, deltas);
   });
   return deltas;
@@ -289,10 +289,10 @@ Result<void> Evaluator::Replay(const Plan& plan, std::vector<Timestamp>& eligibl
   Begin();
   for (size_t number = 0; number < plan.size(); ++number) RETURN_IF_ERROR(Apply(plan, number));
   const std::vector<Timestamp>& starts = Starts();
-  for (size_t call = 0; call < study_->baseline_.size(); ++call) {
+  for (size_t call = 0; call < study_->starts().size(); ++call) {
     const uint32_t first = calls_.empty() ? static_cast<uint32_t>(call) : calls_.first[call];
     if (first == kNoJob) continue;
-    eligible_us.push_back(calls_.empty() ? study_->model_.eligible_us[call] : calls_.eligible_us[call]);
+    eligible_us.push_back(calls_.empty() ? study_->model().eligible_us[call] : calls_.eligible_us[call]);
     started_us.push_back(starts[first]);
   }
   return Ok();
@@ -301,7 +301,7 @@ Result<void> Evaluator::Replay(const Plan& plan, std::vector<Timestamp>& eligibl
 Result<Executed> Evaluator::Execute(const Plan& plan) {
   Begin();
   for (size_t number = 0; number < plan.size(); ++number) RETURN_IF_ERROR(Apply(plan, number));
-  return Collect(plan.empty() ? study_->baseline_ : Starts());
+  return Collect(plan.empty() ? study_->starts() : Starts());
 }
 
 Result<std::vector<ExecutedChange>> Evaluator::Changes(const Plan& plan) {
@@ -350,13 +350,13 @@ Executed Evaluator::Collect(const std::vector<Timestamp>& starts) const {
 }
 
 std::vector<ExecutedChange> Evaluator::CollectChanges(const std::vector<Timestamp>& starts) const {
-  const Model& model = study_->model_;
+  const Model& model = study_->model();
   const Jobs& done = jobs();
   std::vector<ExecutedChange> changes;
   EachTouched([&](uint32_t call) {
     const uint32_t first = calls_.empty() ? call : calls_.first[call];
     const uint32_t last = calls_.empty() ? call : calls_.last[call];
-    const Timestamp started = study_->baseline_[call];
+    const Timestamp started = study_->starts()[call];
     const bool ran = started != kUnknownTime;
     ExecutedChange change;
     change.row = model.row[call];

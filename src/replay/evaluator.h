@@ -55,7 +55,7 @@ class Evaluator {
   // The jobs as they are without the plan, where that was not done before; `changes` will be others.
   void BeginJobs(JobColumns changes);
   Result<void> Apply(const Plan& plan, size_t number);
-  const Jobs& jobs() const { return changes_jobs_ ? jobs_ : study_->model_; }
+  const Jobs& jobs() const { return changes_jobs_ ? jobs_ : study_->model(); }
   const std::vector<Timestamp>& Starts();
   Deltas Compare(const std::vector<Timestamp>& started_us) const;
   // The parts of a wait that follow from the job itself.

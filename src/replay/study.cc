@@ -64,12 +64,13 @@ Result<Study> Study::Make(const process::Executions& log, const process::SlotPoo
   Study study;
   study.evaluators_ = std::make_shared<EvaluatorPool>();
   study.rows_ = log.rows();
-  ASSIGN_OR_RETURN(study.model_, BuildModel(log, pools, options.released_us));
-  study.names_ = NamesOf(log, study.model_);
+  ASSIGN_OR_RETURN(Model model, BuildModel(log, pools, options.released_us));
+  study.model_ = std::make_shared<Model>(std::move(model));
+  study.names_ = NamesOf(log, *study.model_);
   study.options_ = std::move(options);
-  for (const uint32_t row : study.model_.row) {
+  for (const uint32_t row : study.model_->row) {
     if (study.options_.attempts.empty()) break;
-    study.model_.attempts.push_back(study.options_.attempts[row]);
+    study.model_->attempts.push_back(study.options_.attempts[row]);
   }
   study.SetKeys(study.options_.keys);
   study.options_.attempts = {};
@@ -78,9 +79,9 @@ Result<Study> Study::Make(const process::Executions& log, const process::SlotPoo
   Replayer replayer;
   study.Judge(replayer);
   study.SumBaseline();
-  study.overload_sums_ = std::make_shared<const OverloadSums>(study.model_, study.model_, study.baseline_);
-  study.overload_ = study.overload_sums_->Judge(study.model_);
-  study.bound_ = LowerBoundOfWait(study.model_, study.model_);
+  study.overload_sums_ = std::make_shared<const OverloadSums>(*study.model_, *study.model_, *study.baseline_);
+  study.overload_ = study.overload_sums_->Judge(*study.model_);
+  study.bound_ = LowerBoundOfWait(*study.model_, *study.model_);
   return study;
 }
 
@@ -97,49 +98,51 @@ Result<Study> Study::With(int64_t replicates, std::span<const uint64_t> keys) co
 }
 
 void Study::SetKeys(std::span<const uint64_t> keys) {
-  model_.key.clear();
+  key_of_job_.clear();
   if (keys.empty()) return;
-  for (const uint32_t row : model_.row) model_.key.push_back(keys[row]);
+  key_of_job_.reserve(model().jobs());
+  for (const uint32_t row : model().row) key_of_job_.push_back(keys[row]);
 }
 
 // Chooses the discipline, replays the whole log and calibrates.
 void Study::Judge(Replayer& replayer) {
   if (options_.discipline) {
     chosen_.discipline = *options_.discipline;
-    chosen_.priority_of_process.resize(model_.class_of_process.size());
+    chosen_.priority_of_process.resize(model_->class_of_process.size());
     if (chosen_.discipline == Discipline::kProcessPriority) {
-      chosen_.first_judged = model_.jobs() / 2;
-      chosen_.priority_of_process = LearnPriorities(model_, chosen_.first_judged);
+      chosen_.first_judged = model_->jobs() / 2;
+      chosen_.priority_of_process = LearnPriorities(*model_, chosen_.first_judged);
     }
   } else {
-    chosen_ = ChooseDiscipline(model_, replayer);
+    chosen_ = ChooseDiscipline(*model_, replayer);
   }
   if (chosen_.discipline == Discipline::kProcessPriority)
-    model_.priority_of_process = chosen_.priority_of_process;
+    model_->priority_of_process = chosen_.priority_of_process;
   ReplayBaseline(replayer);
-  judged_ = Calibrate(model_, baseline_, chosen_.first_judged);
-  whole_ = chosen_.first_judged == 0 ? judged_ : Calibrate(model_, baseline_);
+  judged_ = Calibrate(*model_, *baseline_, chosen_.first_judged);
+  whole_ = chosen_.first_judged == 0 ? judged_ : Calibrate(*model_, *baseline_);
 }
 
 void Study::ReplayBaseline(Replayer& replayer) {
-  if (chosen_.discipline == Discipline::kEasyBackfilling || !ShortCut::CanTake(model_)) {
-    baseline_ = replayer.Run(model_, chosen_.discipline).started_us;
+  baseline_ = std::make_shared<std::vector<Timestamp>>();
+  if (chosen_.discipline == Discipline::kEasyBackfilling || !ShortCut::CanTake(*model_)) {
+    *baseline_ = replayer.Run(*model_, *model_, chosen_.discipline).started_us;
     return;
   }
-  auto trace = BaselineTrace::Make(model_, model_, chosen_.discipline, baseline_);
+  auto trace = BaselineTrace::Make(*model_, *model_, chosen_.discipline, *baseline_);
   if (trace.is_whole()) trace_ = std::make_shared<const BaselineTrace>(std::move(trace));
 }
 
 void Study::SumBaseline() {
-  wait_of_process_.resize(model_.class_of_process.size());
+  wait_of_process_.resize(model_->class_of_process.size());
   jobs_in_cell_.resize(kCells);
-  if (model_.jobs() > 0) cells_ = Cells(model_.eligible_us.front(), model_.eligible_us.back());
-  for (size_t job = 0; job < model_.jobs(); ++job) {
-    cell_of_job_.push_back(static_cast<uint8_t>(cells_.Of(model_.eligible_us[job])));
+  if (model_->jobs() > 0) cells_ = Cells(model_->eligible_us.front(), model_->eligible_us.back());
+  for (size_t job = 0; job < model_->jobs(); ++job) {
+    cell_of_job_.push_back(static_cast<uint8_t>(cells_.Of(model_->eligible_us[job])));
     ++jobs_in_cell_[cell_of_job_[job]];
-    if (baseline_[job] == kUnknownTime) continue;
-    const Micros wait = baseline_[job] - model_.eligible_us[job];
-    wait_of_process_[model_.process[job]] += wait;
+    if (starts()[job] == kUnknownTime) continue;
+    const Micros wait = starts()[job] - model_->eligible_us[job];
+    wait_of_process_[model_->process[job]] += wait;
     baseline_wait_ += wait;
   }
 }
@@ -216,17 +219,17 @@ Result<Executed> Study::Execute(const Plan& plan) const {
 
 Result<QueueCurves> Study::Queues(const Plan& plan, size_t steps) const {
   QueueCurves curves;
-  if (model_.jobs() == 0) return curves;
+  if (model_->jobs() == 0) return curves;
   std::vector<Timestamp> eligible, started;
   if (!plan.empty()) RETURN_IF_ERROR(EvaluatorPool::Lease(*this)->Replay(plan, eligible, started));
-  Timestamp first = model_.eligible_us.front();
-  Timestamp last = model_.eligible_us.back();
-  for (const auto* starts : {&model_.recorded_start_us, &baseline_, &std::as_const(started)}) {
+  Timestamp first = model_->eligible_us.front();
+  Timestamp last = model_->eligible_us.back();
+  for (const auto* starts : {&model().recorded_start_us, &this->starts(), &std::as_const(started)}) {
     for (const Timestamp start : *starts) last = std::max(last, start);
   }
   for (const Timestamp at : eligible) first = std::min(first, at);
-  curves.recorded = MeanQueue(model_.eligible_us, model_.recorded_start_us, first, last, steps);
-  curves.replayed = MeanQueue(model_.eligible_us, baseline_, first, last, steps);
+  curves.recorded = MeanQueue(model_->eligible_us, model_->recorded_start_us, first, last, steps);
+  curves.replayed = MeanQueue(model_->eligible_us, *baseline_, first, last, steps);
   curves.planned = MeanQueue(eligible, started, first, last, steps);
   return curves;
 }

@@ -152,7 +152,7 @@ class Study {
   Result<Study> With(int64_t replicates, std::span<const uint64_t> keys) const;
 
   int64_t replicates() const { return options_.replicates; }
-  const Model& model() const { return model_; }
+  const Model& model() const { return *model_; }
   const Names& names() const { return names_; }
   const ChosenDiscipline& discipline() const { return chosen_; }
   // Of the replay of the whole log: over the jobs that were not used to choose the discipline, which decides
@@ -160,7 +160,7 @@ class Study {
   const Calibration& calibration() const { return judged_; }
   const Calibration& whole_calibration() const { return whole_; }
   // The unchanged log: starts by job, totals, drift, and what no schedule could beat.
-  std::span<const Timestamp> baseline_started_us() const { return baseline_; }
+  std::span<const Timestamp> baseline_started_us() const { return *baseline_; }
   Int128 baseline_wait_us() const { return baseline_wait_; }
   const Overload& baseline_overload() const { return overload_; }
   const FlowBound& bound() const { return bound_; }
@@ -187,6 +187,7 @@ class Study {
   friend class Evaluator;
   friend class EvaluatorPool;
   Study() = default;
+  const std::vector<Timestamp>& starts() const { return *baseline_; }
   void SetKeys(std::span<const uint64_t> keys);
   void Judge(Replayer& replayer);
   void ReplayBaseline(Replayer& replayer);
@@ -194,12 +195,13 @@ class Study {
 
   std::shared_ptr<EvaluatorPool> evaluators_;
   size_t rows_ = 0;  // of the log
-  Model model_;
+  std::shared_ptr<Model> model_;  // without keys; copies share it, and nobody changes it after Make
+  std::vector<uint64_t> key_of_job_;
   Names names_;
   StudyOptions options_;
   ChosenDiscipline chosen_;
   Calibration judged_, whole_;
-  std::vector<Timestamp> baseline_;
+  std::shared_ptr<std::vector<Timestamp>> baseline_;
   std::shared_ptr<const BaselineTrace> trace_;  // null where no replay can go on from it
   Int128 baseline_wait_ = 0;
   std::vector<Int128> wait_of_process_;
