@@ -2,6 +2,7 @@
 #include "replay/divergences.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace harness::replay {
 namespace {
@@ -65,70 +66,68 @@ struct Divergences::Compared {
   Discipline discipline;
   const After& after;
 
+  // Is it ready at another time than without the plan? `waits_for`: the number that its predecessor has now.
+  bool IsOther(uint32_t job, uint32_t number, uint32_t waits_for) const;
   Timestamp Start(uint32_t job) const { return baseline.started_us[job]; }
   Timestamp End(uint32_t job) const { return Start(job) + baseline.jobs.service_us[job]; }
 };
 
-// One that comes at another time, and that nobody waits for, is one that is gone and a new one: between the
-// two nothing differs.
+bool Divergences::Compared::IsOther(uint32_t job, uint32_t number, uint32_t waits_for) const {
+  const Jobs& jobs = baseline.jobs;
+  const uint32_t before = jobs.predecessor[job];
+  return after.jobs.eligible_us[number] != jobs.eligible_us[job] ||
+         after.jobs.predecessor[number] != waits_for || (before != kNoJob && waits_for == kNoJob) ||
+         !SameRelease(jobs, job, after.jobs, number);
+}
+
+// One that is ready at another time is one that is gone and a new one: between the end of either and the
+// start of the other nothing differs. So is all that waits for it.
 void Divergences::Number(const Compared& compared) {
-  const Baseline& baseline = compared.baseline;
+  const Jobs& jobs = compared.baseline.jobs;
   const Jobs& changed = compared.after.jobs;
   const Calls& calls = compared.after.calls;
   number_of_.clear();
   same_as_.clear();
-  if (calls.empty()) return;
-  number_of_ = calls.first;
-  same_as_.assign(changed.jobs(), kNoJob);
-  for (uint32_t job = 0; job < number_of_.size(); ++job) {
-    uint32_t& number = number_of_[job];
-    if (number == kNoJob) continue;
-    const bool carried = changed.row[number] != baseline.jobs.row[job];
-    const bool moved = changed.eligible_us[number] != baseline.jobs.eligible_us[job] &&
-                       !baseline.trace.HasChildren(job) && calls.last[job] == number;
-    if (carried) {
-      number = kNoJob;
-    } else if (!moved) {
-      same_as_[number] = job;
+  if (!Holds(compared.after.columns, JobColumns::kPredecessor)) return;
+  if (calls.empty()) {
+    number_of_.resize(jobs.jobs());
+    std::iota(number_of_.begin(), number_of_.end(), 0U);
+  } else {
+    number_of_ = calls.first;
+    for (uint32_t job = 0; job < number_of_.size(); ++job) {
+      uint32_t& number = number_of_[job];
+      if (number != kNoJob && changed.row[number] != jobs.row[job]) number = kNoJob;  // another does its work
     }
   }
-}
-
-// No job has another number.
-void Divergences::FindEdits(const Compared& compared) {
-  const Jobs& jobs = compared.baseline.jobs;
-  const Jobs& changed = compared.after.jobs;
-  for (uint32_t job = 0; Holds(compared.after.columns, JobColumns::kPredecessor) && job < jobs.jobs();
-       ++job) {
-    if (changed.predecessor[job] != jobs.predecessor[job])
-      found_.push_back({jobs.eligible_us[job], compared.Start(job), job});
+  same_as_.assign(changed.jobs(), kNoJob);
+  for (uint32_t job = 0; job < number_of_.size(); ++job) {
+    const uint32_t number = number_of_[job];
+    if (number == kNoJob) continue;
+    const uint32_t before = jobs.predecessor[job];
+    if (!compared.IsOther(job, number, before == kNoJob ? kNoJob : number_of_[before]))
+      same_as_[number] = job;
   }
-  for (uint32_t job = 0; Holds(compared.after.columns, JobColumns::kService) && job < jobs.jobs(); ++job) {
-    if (changed.service_us[job] != jobs.service_us[job])
-      found_.push_back({compared.Start(job), compared.Start(job), kNoJob});
+  for (bool any = true; any;) {
+    any = false;
+    for (uint32_t number = 0; number < same_as_.size(); ++number) {
+      const uint32_t before = changed.predecessor[number];
+      if (before == kNoJob || same_as_[before] != kNoJob || same_as_[number] == kNoJob) continue;
+      same_as_[number] = kNoJob;
+      any = true;  // what waits for it may stand before it
+    }
   }
 }
 
 void Divergences::FindJobs(const Compared& compared) {
-  const Baseline& baseline = compared.baseline;
+  const Jobs& jobs = compared.baseline.jobs;
   const Jobs& changed = compared.after.jobs;
-  const Jobs& jobs = baseline.jobs;
-  const auto number_of = [&](uint32_t job) { return number_of_.empty() ? job : number_of_[job]; };
   for (uint32_t job = 0; job < jobs.jobs(); ++job) {
-    const uint32_t number = number_of(job);
+    const uint32_t number = number_of_.empty() ? job : number_of_[job];
     if (number == kNoJob || (!same_as_.empty() && same_as_[number] != job)) {
       found_.push_back({compared.Start(job), compared.End(job), kNoJob});
-      continue;
-    }
-    const uint32_t before = jobs.predecessor[job];
-    const uint32_t waits_for = before == kNoJob ? kNoJob : number_of(before);
-    const Timestamp comes = std::min(jobs.eligible_us[job], changed.eligible_us[number]);
-    if (changed.eligible_us[number] != jobs.eligible_us[job] || changed.predecessor[number] != waits_for ||
-        (before != kNoJob && waits_for == kNoJob) || !SameRelease(jobs, job, changed, number)) {
-      found_.push_back({comes, compared.Start(job), number});
-    }
-    if (changed.service_us[number] != jobs.service_us[job])
+    } else if (changed.service_us[number] != jobs.service_us[job]) {
       found_.push_back({compared.Start(job), compared.Start(job), kNoJob});
+    }
   }
   for (uint32_t number = 0; number < same_as_.size(); ++number) {
     if (same_as_[number] == kNoJob)
@@ -181,7 +180,7 @@ bool Divergences::Find(const Baseline& baseline, const Machines& machines, Disci
   found_.clear();
   const Compared compared{baseline, machines, discipline, after};
   Number(compared);
-  after.columns == JobColumns::kAll ? FindJobs(compared) : FindEdits(compared);
+  if (after.columns != JobColumns::kNone) FindJobs(compared);
   if (!FindMachines(compared) || found_.size() > baseline.jobs.jobs() / kLeastAlike) return false;
   std::sort(found_.begin(), found_.end(),
             [](const Divergence& a, const Divergence& b) { return a.at < b.at; });

@@ -37,7 +37,6 @@ class Divergences {
   struct Compared;
   void Number(const Compared& compared);
   void FindJobs(const Compared& compared);
-  void FindEdits(const Compared& compared);
   bool FindMachines(const Compared& compared);
 
   std::vector<Divergence> found_;

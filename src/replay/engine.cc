@@ -24,7 +24,7 @@ const Replayed& Replayer::Run(const Jobs& jobs, const Machines& machines, Discip
   const bool in_order = discipline == Discipline::kFcfs || discipline == Discipline::kAffinity;
   short_cut = short_cut && discipline != Discipline::kEasyBackfilling && ShortCut::CanTake(jobs);
   // A job that gets its permission late stands before others that came later: it cannot be taken in order.
-  if (short_cut && in_order && !machines.has_caps()) {
+  if (short_cut && in_order && !machines.has_caps() && ShortCut::InOrder(jobs)) {
     short_cut_.Run(jobs, machines, discipline == Discipline::kAffinity, result_.started_us);
   } else if (short_cut) {
     ranked_.Run(jobs, machines, discipline, result_.started_us);

@@ -43,10 +43,11 @@ class ResumedReplay {
   // the unchanged one at a quiet instant before each divergence, until both are the same again: at a quiet
   // instant of both, when each job that differed has started and ended in both. `divergences`, in order of
   // their times, must name whatever differs of itself:
-  // - a job that is gone: at its start, until its end; so for one that comes at another time, which is a new
-  //   one then;
-  // - a new job, and one whose predecessor, release or ticks are others: opened when it comes (the earlier of
-  //   both times), until its start in the unchanged replay;
+  // - a job that is gone: at its start, until its end;
+  // - a new job: opened when it comes;
+  // - one that is ready at another time, since its eligible time, its predecessor, its release or its ticks
+  // are
+  //   others, as both: one that is gone and a new one; and so each that waits for a new one;
   // - a job of another length, or that a change of the machines concerns: at its start.
   const std::vector<Timestamp>& Run(const Baseline& baseline, const ChangedLog& changed,
                                     std::span<const Divergence> divergences);

@@ -84,6 +84,14 @@ bool ShortCut::CanTake(const Jobs& jobs) {
   return std::all_of(jobs.slots.begin(), jobs.slots.end(), [](uint32_t slots) { return slots == 1; });
 }
 
+bool ShortCut::InOrder(const Jobs& jobs) {
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+    const uint32_t before = jobs.predecessor[job];
+    if (before != kNoJob && before > job && jobs.service_us[before] == 0) return false;
+  }
+  return true;
+}
+
 void ShortCut::Hold(Timestamp ready, uint32_t job) {
   held_.push_back({ready, job});
   std::push_heap(held_.begin(), held_.end(), std::greater<>());

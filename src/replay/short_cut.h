@@ -15,8 +15,11 @@ class ShortCut {
  public:
   // True where every job has one slot.
   static bool CanTake(const Jobs& jobs);
+  // True where nothing joins the order of ready times before one that was taken: no job of length 0 lets go,
+  // at the instant at which it is ready itself, one of a lower number.
+  static bool InOrder(const Jobs& jobs);
 
-  // Requires CanTake, no caps, and a machine for each process of the jobs. In order of ready times (the later
+  // Requires CanTake, InOrder, no caps, and a machine for each process of the jobs. In order of ready times (the later
   // of the eligible time and the end of the predecessor; ties by job number) each job takes the usable slot
   // that is free and open first; of hosts that are equal the lowest, or with `affinity` the one that its
   // process prefers. Nobody later in this order is ready earlier, so no gap is left that one could fill, and

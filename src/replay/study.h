@@ -194,7 +194,7 @@ class Study {
   void SumBaseline();
 
   std::shared_ptr<EvaluatorPool> evaluators_;
-  size_t rows_ = 0;  // of the log
+  size_t rows_ = 0;               // of the log
   std::shared_ptr<Model> model_;  // without keys; copies share it, and nobody changes it after Make
   std::vector<uint64_t> key_of_job_;
   Names names_;

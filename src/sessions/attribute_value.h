@@ -15,6 +15,8 @@ namespace harness::sessions {
 
 inline constexpr int kAttributeDepth = 64;  // lists and objects inside each other
 
+struct AttributeMember;
+
 // Texts are views into the request (or what its parser holds), which must outlive the value.
 struct AttributeValue {
   enum class Type : uint8_t { kNone, kText, kBoolean, kInteger, kNumber, kBytes, kList, kObject };
@@ -26,12 +28,18 @@ struct AttributeValue {
   double number = 0;
   std::string_view text;  // of kText and kBytes
   std::vector<AttributeValue> items;
-  std::vector<std::pair<std::string_view, AttributeValue>> members;
+  std::vector<AttributeMember> members;
 
   static AttributeValue OfText(std::string_view value);
   static AttributeValue OfInteger(int64_t value);
   static AttributeValue OfNumber(double value);
   static AttributeValue OfBoolean(bool value);
+};
+
+// Of an object.
+struct AttributeMember {
+  std::string_view name;
+  AttributeValue value;
 };
 
 // The text; an integer, boolean or number as text; nothing for the rest, and for an empty text.

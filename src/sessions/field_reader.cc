@@ -30,7 +30,7 @@ AttributeValue ValueOfJson(const Json& json) {
     case Json::value_t::object: {
       AttributeValue object;
       object.type = AttributeValue::Type::kObject;
-      for (const auto& [name, item] : json.items()) object.members.emplace_back(name, ValueOfJson(item));
+      for (const auto& [name, item] : json.items()) object.members.push_back({name, ValueOfJson(item)});
       return object;
     }
     default:

@@ -88,8 +88,7 @@ Result<void> TakeItems(element list, int depth, std::vector<AttributeValue>& ite
   return Ok();
 }
 
-Result<void> TakeMembers(element list, int depth,
-                         std::vector<std::pair<std::string_view, AttributeValue>>& members) {
+Result<void> TakeMembers(element list, int depth, std::vector<AttributeMember>& members) {
   simdjson::dom::object object;
   if (list.get_object().get(object) != simdjson::SUCCESS) return Unexpected(list, "kvlistValue", "an object");
   element values;
@@ -109,7 +108,7 @@ Result<void> TakeMembers(element list, int depth,
     if (item.at_key("value").get(value) == simdjson::SUCCESS) {
       ASSIGN_OR_RETURN(member, ValueOf(value, depth + 1));
     }
-    members.emplace_back(key, std::move(member));
+    members.push_back({key, std::move(member)});
   }
   return Ok();
 }

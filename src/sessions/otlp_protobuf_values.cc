@@ -48,8 +48,7 @@ Result<void> TakeItems(std::string_view list, int depth, std::vector<AttributeVa
 }
 
 // KeyValueList: field 1 holds the members.
-Result<void> TakeMembers(std::string_view list, int depth,
-                         std::vector<std::pair<std::string_view, AttributeValue>>& members) {
+Result<void> TakeMembers(std::string_view list, int depth, std::vector<AttributeMember>& members) {
   ProtobufReader reader(list);
   while (reader.Next()) {
     if (!reader.Is(1, Wire::kBytes)) continue;
@@ -59,7 +58,7 @@ Result<void> TakeMembers(std::string_view list, int depth,
     if (pair.has_value) {
       ASSIGN_OR_RETURN(value, ValueOf(pair.value, depth + 1));
     }
-    members.emplace_back(key, std::move(value));
+    members.push_back({key, std::move(value)});
   }
   return Whole(reader);
 }
