@@ -88,6 +88,18 @@ TEST(Replay, AChainOfLengthZeroTakesNoTime) {
   EXPECT_EQ(StartsOf(model, Discipline::kEasyBackfilling), (Starts{10, 10, 10, 0}));
 }
 
+// X keeps the slot of h until 5. At 0 the one of number 2 waits for it; 3 takes no time on g and lets go of
+// 1, which is ready at 0 too and stands before 2.
+TEST(Replay, AChainOfLengthZeroLetsGoOfOneThatStandsBeforeOthers) {
+  Model model =
+      ModelOf({{"X", "h", -5, -5, 5}, {"A", "h", 0, 10, 15, 3}, {"A", "h", 0, 5, 10}, {"B", "g", 0, 0, 0}});
+  Replayer replayer;
+  for (const Discipline discipline : {Discipline::kFcfs, Discipline::kAffinity}) {
+    for (const bool short_cut : {false, true})
+      EXPECT_EQ(replayer.Run(model, discipline, short_cut).started_us, (Starts{-5, 5, 10, 0}));
+  }
+}
+
 // At 5 H (3 slots) has already found no room on h when Z (length 0, on g) releases K, which goes before H and
 // fits beside X.
 TEST(Replay, AReleaseInTheSameInstantMayGoBeforeAHeadThatFoundNoRoom) {
