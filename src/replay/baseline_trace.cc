@@ -20,7 +20,7 @@ class TraceWatch {
     (*started_us)[job] = start;
     trace->host_[job] = static_cast<uint16_t>(host);
   }
-  void Queues(uint32_t job) { trace->flags_[job] |= BaselineTrace::kQueued; }
+  void Queues(uint32_t job) { trace->queued_[job] = true; }
   void Holds(uint32_t) {}
   bool Pauses(Timestamp) const { return false; }
   bool GoesOn(Timestamp last, Timestamp now, bool quiet) {
@@ -42,16 +42,13 @@ BaselineTrace BaselineTrace::Make(const Jobs& jobs, const Machines& machines, Di
                                   std::vector<Timestamp>& started_us) {
   BaselineTrace trace;
   trace.host_.resize(jobs.jobs());
-  trace.flags_.resize(jobs.jobs());
+  trace.queued_.resize(jobs.jobs());
   started_us.assign(jobs.jobs(), process::kUnknownTime);
   RankedWalk<TraceWatch> walk;
   walk.watch().trace = &trace;
   walk.watch().started_us = &started_us;
   walk.Prepare(jobs, machines, discipline);
   walk.Walk();
-  for (const uint32_t before : jobs.predecessor) {
-    if (before != kNoJob) trace.flags_[before] |= kHasChildren;
-  }
   trace.is_whole_ = machines.hosts.size() <= UINT16_MAX &&
                     std::count(started_us.begin(), started_us.end(), process::kUnknownTime) == 0;
   if (trace.is_whole_) trace.KeepStates(jobs, started_us);

@@ -25,8 +25,7 @@ class BaselineTrace {
 
   uint32_t HostOf(uint32_t job) const { return host_[job]; }
   // It may have waited, or what was ready with it may have gone first.
-  bool Queued(uint32_t job) const { return (flags_[job] & kQueued) != 0; }
-  bool HasChildren(uint32_t job) const { return (flags_[job] & kHasChildren) != 0; }
+  bool Queued(uint32_t job) const { return queued_[job]; }
 
   bool IsQuiet(Timestamp at) const;
   // The latest quiet instant before `at`.
@@ -38,15 +37,13 @@ class BaselineTrace {
                    std::vector<uint32_t>& live) const;
 
  private:
-  static constexpr uint8_t kQueued = 1;
-  static constexpr uint8_t kHasChildren = 2;
   friend class TraceWatch;
 
   void KeepStates(const Jobs& jobs, std::span<const Timestamp> started_us);
 
   bool is_whole_ = false;
   std::vector<uint16_t> host_;                  // by job
-  std::vector<uint8_t> flags_;                  // by job
+  std::vector<bool> queued_;                    // by job
   std::vector<Timestamp> busy_from_, busy_to_;  // stretches that are not quiet, ends not included; in order
   // States kept now and then: just before job `next_` comes. What is live then stands in `live_` from
   // first_live_ on, up to that of the next state.

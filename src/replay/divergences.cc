@@ -100,13 +100,22 @@ void Divergences::Number(const Compared& compared) {
     }
   }
   same_as_.assign(changed.jobs(), kNoJob);
+  const bool links_alone = compared.after.columns != JobColumns::kAll;
+  bool any = false;
   for (uint32_t job = 0; job < number_of_.size(); ++job) {
     const uint32_t number = number_of_[job];
     if (number == kNoJob) continue;
     const uint32_t before = jobs.predecessor[job];
-    if (!compared.IsOther(job, number, before == kNoJob ? kNoJob : number_of_[before]))
-      same_as_[number] = job;
+    const bool other = links_alone
+                           ? changed.predecessor[job] != before
+                           : compared.IsOther(job, number, before == kNoJob ? kNoJob : number_of_[before]);
+    any |= other;
+    if (!other) same_as_[number] = job;
   }
+  if (any) SpreadToChildren(changed);
+}
+
+void Divergences::SpreadToChildren(const Jobs& changed) {
   for (bool any = true; any;) {
     any = false;
     for (uint32_t number = 0; number < same_as_.size(); ++number) {
@@ -121,11 +130,12 @@ void Divergences::Number(const Compared& compared) {
 void Divergences::FindJobs(const Compared& compared) {
   const Jobs& jobs = compared.baseline.jobs;
   const Jobs& changed = compared.after.jobs;
+  const bool services = Holds(compared.after.columns, JobColumns::kService);
   for (uint32_t job = 0; job < jobs.jobs(); ++job) {
     const uint32_t number = number_of_.empty() ? job : number_of_[job];
     if (number == kNoJob || (!same_as_.empty() && same_as_[number] != job)) {
       found_.push_back({compared.Start(job), compared.End(job), kNoJob});
-    } else if (changed.service_us[number] != jobs.service_us[job]) {
+    } else if (services && changed.service_us[number] != jobs.service_us[job]) {
       found_.push_back({compared.Start(job), compared.Start(job), kNoJob});
     }
   }

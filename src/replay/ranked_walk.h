@@ -113,6 +113,7 @@ class RankedWalk {
   uint32_t arriving_ = 0;
   Timestamp last_ = INT64_MIN;
   TimedPermits permits_;
+  bool capped_ = false;                        // some process is
   std::vector<TimedPermits::Asking> granted_;  // at this instant
   std::vector<uint32_t> asking_;  // of capped processes, ready at this instant before anything starts
   bool gathers_ = false;          // before the starts of this instant
@@ -142,6 +143,8 @@ void RankedWalk<Watch>::Prepare(const Jobs& jobs, const Machines& machines, Disc
                                   [](uint32_t before) { return before != kNoJob; });
   if (linked) first_held_.assign(jobs.jobs(), kNoJob);
   next_held_.resize(linked ? jobs.jobs() : 0);
+  permits_.Reset(machines);
+  capped_ = machines.has_caps();
   Clear(INT64_MIN, 0);
 }
 
@@ -156,7 +159,7 @@ void RankedWalk<Watch>::Clear(Timestamp now, uint32_t arriving) {
   held_.clear();
   for (const uint32_t before : held_by_) first_held_[before] = kNoJob;
   held_by_.clear();
-  permits_.Reset(*machines_);
+  if (capped_) permits_.Reset(*machines_);
   asking_.clear();
 }
 

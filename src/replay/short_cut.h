@@ -19,12 +19,12 @@ class ShortCut {
   // at the instant at which it is ready itself, one of a lower number.
   static bool InOrder(const Jobs& jobs);
 
-  // Requires CanTake, InOrder, no caps, and a machine for each process of the jobs. In order of ready times (the later
-  // of the eligible time and the end of the predecessor; ties by job number) each job takes the usable slot
-  // that is free and open first; of hosts that are equal the lowest, or with `affinity` the one that its
-  // process prefers. Nobody later in this order is ready earlier, so no gap is left that one could fill, and
-  // the end of a job is known when it is taken: those that wait for it join the order then. Source: Kiefer,
-  // Wolfowitz (1955), Trans. Amer. Math. Soc. 78, 1-18.
+  // Requires CanTake, InOrder, no caps, and a machine for each process of the jobs. In order of ready times
+  // (the later of the eligible time and the end of the predecessor; ties by job number) each job takes the
+  // usable slot that is free and open first; of hosts that are equal the lowest, or with `affinity` the one
+  // that its process prefers. Nobody later in this order is ready earlier, so no gap is left that one could
+  // fill, and the end of a job is known when it is taken: those that wait for it join the order then. Source:
+  // Kiefer, Wolfowitz (1955), Trans. Amer. Math. Soc. 78, 1-18.
   void Run(const Jobs& jobs, const Machines& machines, bool affinity, std::vector<Timestamp>& started_us);
 
  private:
