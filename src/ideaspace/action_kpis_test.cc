@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/prng.h"
 #include "replay/test_logs.h"
 
 namespace harness::ideaspace {
@@ -99,6 +100,58 @@ TEST(ReplayedKpis, QueueDelayHasTheTimeInFront) {
   EXPECT_EQ(figures("host", "h2")[kRate], 0.5);
   EXPECT_EQ(figures("cohort", "A"), KpiVector());
   EXPECT_EQ(figures("process", "NONE"), KpiVector());
+}
+
+// Of 400 executions some fall away, some wait or last otherwise, and some never start: every figure of every
+// entity is that of a replay which tells them so, to the last bit.
+TEST(ReplayedKpis, WithChangesAreThoseOfTheChangedReplay) {
+  Philox random(4);
+  std::vector<replay::TestRow> rows;
+  process::ExecutionFacts facts;
+  replay::Executed unchanged, changed, kept;
+  std::vector<replay::ExecutedChange> changes;
+  const auto add = [](replay::Executed& to, uint32_t row, Micros wait, Micros duration) {
+    to.row.push_back(row);
+    to.wait_us.push_back(wait);
+    to.duration_us.push_back(duration);
+  };
+  for (uint32_t row = 0; row < 400; ++row) {
+    rows.push_back({row % 3 == 0 ? "A" : "B", row % 2 == 0 ? "h" : "g", row, row, row + 1});
+    facts.queued_us.push_back(static_cast<Timestamp>(random.Below(400)));
+    facts.outcome.push_back(static_cast<process::Outcome>(random.Below(3)));
+    facts.scheduled.push_back(static_cast<uint8_t>(random.Below(2)));
+    const auto time = [&] { return static_cast<Micros>(random.Below(200'000'000)); };
+    const Micros wait = time(), duration = time();
+    add(unchanged, row, wait, duration);
+    const uint64_t what = random.Below(8);
+    if (what > 3) add(changed, row, wait, duration);
+    if (what != 0) add(kept, row, wait, duration);
+    if (what > 3) continue;
+    replay::ExecutedChange change{
+        row, what == 0, wait, duration, process::kUnknownTime, process::kUnknownTime};
+    if (what > 1) {
+      change.wait_us = time();
+      change.duration_us = time();
+    }
+    if (what > 0) add(changed, row, change.wait_us, change.duration_us);
+    changes.push_back(change);
+  }
+  const process::Executions log = replay::LogOf(rows);
+  EntityState entity;
+  entity.span_us = 7 * kMicrosPerHour;
+  for (const auto& [kind, name] :
+       {std::pair{"all", "ALL"}, {"process", "A"}, {"process", "B"}, {"host", "g"}}) {
+    entity.kind = kind;
+    entity.name = name;
+    const auto of = [&](const replay::Executed& executed) {
+      ReplayedKpis kpis(log, facts, entity, {});
+      ReplayedKpis::AddAll(executed, std::vector{&kpis});
+      return kpis;
+    };
+    EXPECT_EQ(of(unchanged).With(changes), of(changed).Unchanged()) << kind << " " << name;
+    EXPECT_EQ(of(unchanged).UnchangedWhereKept(changes), of(kept).Unchanged()) << kind << " " << name;
+    EXPECT_NE(of(unchanged).Unchanged(), of(changed).Unchanged()) << kind << " " << name;
+  }
 }
 
 }  // namespace

@@ -10,6 +10,8 @@ namespace {
 
 // So many jobs come between two states that are kept, and as many as are live at the least.
 constexpr size_t kJobsBetweenStates = 128;
+// One job in so many comes at a quiet instant, or what goes on from there is as long as the whole.
+constexpr size_t kLeastQuiet = 20;
 
 }  // namespace
 
@@ -49,10 +51,19 @@ BaselineTrace BaselineTrace::Make(const Jobs& jobs, const Machines& machines, Di
   walk.watch().started_us = &started_us;
   walk.Prepare(jobs, machines, discipline);
   walk.Walk();
-  trace.is_whole_ = machines.hosts.size() <= UINT16_MAX &&
-                    std::count(started_us.begin(), started_us.end(), process::kUnknownTime) == 0;
-  if (trace.is_whole_) trace.KeepStates(jobs, started_us);
+  trace.is_useful_ = machines.hosts.size() <= UINT16_MAX && trace.IsOftenQuiet(jobs) &&
+                     std::count(started_us.begin(), started_us.end(), process::kUnknownTime) == 0;
+  if (trace.is_useful_) trace.KeepStates(jobs, started_us);
   return trace;
+}
+
+bool BaselineTrace::IsOftenQuiet(const Jobs& jobs) const {
+  size_t quiet = 0, busy = 0;
+  for (const Timestamp comes : jobs.eligible_us) {
+    while (busy < busy_to_.size() && busy_to_[busy] < comes) ++busy;
+    quiet += busy == busy_to_.size() || busy_from_[busy] >= comes ? 1 : 0;
+  }
+  return quiet * kLeastQuiet >= jobs.jobs();
 }
 
 void BaselineTrace::KeepStates(const Jobs& jobs, std::span<const Timestamp> started_us) {

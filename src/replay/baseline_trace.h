@@ -20,8 +20,9 @@ class BaselineTrace {
   static BaselineTrace Make(const Jobs& jobs, const Machines& machines, Discipline discipline,
                             std::vector<Timestamp>& started_us);
 
-  // False where some job never starts, or hosts are more than 65,535: then nothing can go on from it.
-  bool is_whole() const { return is_whole_; }
+  // False where some job never starts, hardly any instant is quiet, or hosts are more than 65,535: then
+  // nothing can go on from it, or nothing is gained.
+  bool is_useful() const { return is_useful_; }
 
   uint32_t HostOf(uint32_t job) const { return host_[job]; }
   // It may have waited, or what was ready with it may have gone first.
@@ -39,9 +40,10 @@ class BaselineTrace {
  private:
   friend class TraceWatch;
 
+  bool IsOftenQuiet(const Jobs& jobs) const;
   void KeepStates(const Jobs& jobs, std::span<const Timestamp> started_us);
 
-  bool is_whole_ = false;
+  bool is_useful_ = false;
   std::vector<uint16_t> host_;                  // by job
   std::vector<bool> queued_;                    // by job
   std::vector<Timestamp> busy_from_, busy_to_;  // stretches that are not quiet, ends not included; in order

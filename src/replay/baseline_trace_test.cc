@@ -16,7 +16,7 @@ TEST(BaselineTrace, ByHand) {
   std::vector<Timestamp> starts;
   const BaselineTrace trace = BaselineTrace::Make(model, model, Discipline::kFcfs, starts);
   EXPECT_EQ(starts, (std::vector<Timestamp>{0, 10, 30}));
-  EXPECT_TRUE(trace.is_whole());
+  EXPECT_TRUE(trace.is_useful());
   EXPECT_TRUE(trace.IsQuiet(4));
   EXPECT_FALSE(trace.IsQuiet(5));
   EXPECT_FALSE(trace.IsQuiet(9));
@@ -41,7 +41,15 @@ TEST(BaselineTrace, NothingGoesOnFromALogThatIsNotStartedWhole) {
   Model model = OneHost(1, {{0, 10}, {5, 10}});
   model.hosts[0].closed = {{0, kMicrosPerWeek}};
   std::vector<Timestamp> starts;
-  EXPECT_FALSE(BaselineTrace::Make(model, model, Discipline::kFcfs, starts).is_whole());
+  EXPECT_FALSE(BaselineTrace::Make(model, model, Discipline::kFcfs, starts).is_useful());
+}
+
+TEST(BaselineTrace, NothingGoesOnFromALogThatIsHardlyEverQuiet) {
+  std::vector<Timestamp> starts;
+  const Model calm = StreamModel(2, 3000, 2, 0.5);
+  EXPECT_TRUE(BaselineTrace::Make(calm, calm, Discipline::kFcfs, starts).is_useful());
+  const Model full = StreamModel(2, 3000, 2, 1.2);
+  EXPECT_FALSE(BaselineTrace::Make(full, full, Discipline::kFcfs, starts).is_useful());
 }
 
 // States are kept now and then: whatever lies between is found all the same.

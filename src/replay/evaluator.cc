@@ -84,14 +84,13 @@ const std::vector<Timestamp>& Evaluator::Starts() {
     const JobColumns columns = changes_jobs_ ? changed_ : JobColumns::kNone;
     goes_on_ = divergences_.Find(baseline, study_->model(), study_->chosen_.discipline,
                                  {jobs(), columns, calls_, machines_});
-  }
-  if (goes_on_) {
-    const Baseline baseline{study_->model(), *study_->trace_, study_->starts()};
-    const auto& starts = resumed_.Run(
-        baseline, {jobs(), machines_, discipline, divergences_.same_as(), divergences_.number_of()},
-        divergences_.found());
-    ListTouched();
-    return starts;
+    if (goes_on_) {
+      const auto& starts = resumed_.Run(
+          baseline, {jobs(), machines_, discipline, divergences_.same_as(), divergences_.number_of()},
+          divergences_.found());
+      ListTouched();
+      return starts;
+    }
   }
   return replayer_.Run(jobs(), machines_, discipline).started_us;
 }

@@ -8,7 +8,7 @@ namespace {
 
 using process::kUnknownTime;
 
-// To leave the replay and go on later costs about as much as to replay so many jobs.
+// To leave the replay and go on later costs about as much as to replay so many jobs, and those that are live.
 constexpr size_t kLeastSkipped = 64;
 
 }  // namespace
@@ -59,7 +59,8 @@ bool ResumedReplay::Watch::GoesOn(Timestamp, Timestamp now, bool quiet) {
     const auto& comes = changed->jobs.eligible_us;
     const Timestamp resumes = baseline->trace.QuietBefore(next_look);
     const auto from = std::lower_bound(comes.begin(), comes.end(), now);
-    if (static_cast<size_t>(comes.end() - from) > kLeastSkipped && from[kLeastSkipped] <= resumes) {
+    const auto least = static_cast<std::ptrdiff_t>(least_skipped);
+    if (comes.end() - from > least && from[least] <= resumes) {
       is_same = true;
       return false;
     }
@@ -100,12 +101,13 @@ void ResumedReplay::Resume(Timestamp at) {
   watch.resumed_at = at;
   watch.is_same = false;
   (void)baseline.trace.StateAt(at, baseline.jobs, baseline.started_us, live_);
+  watch.least_skipped = std::max(kLeastSkipped, live_.size());
   const auto& comes = changed.jobs.eligible_us;
   const auto arriving = std::upper_bound(comes.begin(), comes.end(), at) - comes.begin();
   walk_.Clear(at, static_cast<uint32_t>(arriving));
   for (const uint32_t same : live_) {
     const uint32_t job = changed.number_of.empty() ? same : changed.number_of[same];
-    if (job == kNoJob || watch.SameAs(job) != same) continue;  // gone, or come at another time
+    if (job == kNoJob || watch.SameAs(job) != same) continue;  // gone, or ready at another time
     if (baseline.started_us[same] <= at) {
       walk_.Occupy(job, baseline.trace.HostOf(same), watch.BaselineEnd(same));
     } else {

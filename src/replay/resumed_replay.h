@@ -14,7 +14,7 @@ namespace harness::replay {
 // The unchanged log, and its replay. Everything must outlive what uses it.
 struct Baseline {
   const Jobs& jobs;
-  const BaselineTrace& trace;  // is_whole()
+  const BaselineTrace& trace;  // is_useful()
   std::span<const Timestamp> started_us;
 };
 
@@ -27,7 +27,7 @@ struct Divergence {
   uint32_t opened = kNoJob;  // number in the changed jobs
 };
 
-// The changed log. `same_as`: by its job, the unchanged one that it is, kNoJob for one that is new or comes
+// The changed log. `same_as`: by its job, the unchanged one that it is, kNoJob for one that is new, or ready
 // at another time; `number_of`: the other way. Both empty where all have their numbers.
 struct ChangedLog {
   const Jobs& jobs;
@@ -45,9 +45,8 @@ class ResumedReplay {
   // their times, must name whatever differs of itself:
   // - a job that is gone: at its start, until its end;
   // - a new job: opened when it comes;
-  // - one that is ready at another time, since its eligible time, its predecessor, its release or its ticks
-  // are
-  //   others, as both: one that is gone and a new one; and so each that waits for a new one;
+  // - one that is ready at another time, as its eligible time, its predecessor, its release or its ticks are
+  //   others: as one that is gone and a new one; likewise all that wait for a new one;
   // - a job of another length, or that a change of the machines concerns: at its start.
   const std::vector<Timestamp>& Run(const Baseline& baseline, const ChangedLog& changed,
                                     std::span<const Divergence> divergences);
@@ -87,6 +86,7 @@ class ResumedReplay {
     Timestamp until = INT64_MIN;  // what differed has ended by then
     int64_t open = 0;             // jobs that are opened and have not started
     bool is_same = false;         // the walk ended since nothing differs any more
+    size_t least_skipped = 0;     // arrivals for which it pays to leave the replay and go on later
     std::vector<Timestamp> started_us;
     std::vector<State> state;      // by job
     std::vector<uint8_t> is_open;  // by job

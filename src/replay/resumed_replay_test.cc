@@ -124,7 +124,7 @@ void Try(const Model& model, Discipline discipline, uint64_t seed, int plans, Tr
   Replayer replayer;
   ASSERT_EQ(replayer.Run(model, discipline, false).started_us, starts);
   ASSERT_EQ(replayer.Run(model, discipline).started_us, starts);
-  if (!trace.is_whole()) return;
+  if (!trace.is_useful()) return;
   const Baseline baseline{model, trace, starts};
   Divergences divergences;
   ResumedReplay resumed;

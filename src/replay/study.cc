@@ -130,7 +130,7 @@ void Study::ReplayBaseline(Replayer& replayer) {
     return;
   }
   auto trace = BaselineTrace::Make(*model_, *model_, chosen_.discipline, *baseline_);
-  if (trace.is_whole()) trace_ = std::make_shared<const BaselineTrace>(std::move(trace));
+  if (trace.is_useful()) trace_ = std::make_shared<const BaselineTrace>(std::move(trace));
 }
 
 void Study::SumBaseline() {
