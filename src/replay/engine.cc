@@ -24,13 +24,13 @@ const Replayed& Replayer::Run(const Jobs& jobs, const Machines& machines, Discip
   const bool in_order = discipline == Discipline::kFcfs || discipline == Discipline::kAffinity;
   short_cut = short_cut && discipline != Discipline::kEasyBackfilling && ShortCut::CanTake(jobs);
   // A job that gets its permission late stands before others that came later: it cannot be taken in order.
-  if (short_cut && in_order && !machines.has_caps() && ShortCut::InOrder(jobs)) {
-    short_cut_.Run(jobs, machines, discipline == Discipline::kAffinity, result_.started_us);
-  } else if (short_cut) {
-    ranked_.Run(jobs, machines, discipline, result_.started_us);
-  } else {
+  const bool taken = short_cut && in_order && !machines.has_caps() &&
+                     short_cut_.Run(jobs, machines, discipline == Discipline::kAffinity, result_.started_us);
+  if (!short_cut) {
     Prepare(jobs, machines, discipline);
     WalkEvents();
+  } else if (!taken) {
+    ranked_.Run(jobs, machines, discipline, result_.started_us);
   }
   const auto& starts = result_.started_us;
   result_.never_started = std::count(starts.begin(), starts.end(), kUnknownTime);

@@ -84,20 +84,13 @@ bool ShortCut::CanTake(const Jobs& jobs) {
   return std::all_of(jobs.slots.begin(), jobs.slots.end(), [](uint32_t slots) { return slots == 1; });
 }
 
-bool ShortCut::InOrder(const Jobs& jobs) {
-  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
-    const uint32_t before = jobs.predecessor[job];
-    if (before != kNoJob && before > job && jobs.service_us[before] == 0) return false;
-  }
-  return true;
-}
-
 void ShortCut::Hold(Timestamp ready, uint32_t job) {
   held_.push_back({ready, job});
   std::push_heap(held_.begin(), held_.end(), std::greater<>());
 }
 
-void ShortCut::HoldUntilStarted(uint32_t job, uint32_t predecessor) {
+void ShortCut::HoldUntilStarted(const Jobs& jobs, uint32_t job, uint32_t predecessor) {
+  if (predecessor > job && jobs.service_us[predecessor] == 0) in_order_ = false;
   if (first_held_.empty()) {
     first_held_.assign(next_held_.size(), kNoJob);
   }
@@ -142,7 +135,7 @@ class ShortCut::Instants {
   void Arrive(uint32_t job) {
     const uint32_t before = jobs_.predecessor[job];
     if (before == kNoJob) return walk_.Hold(ready_times_.Of(job, now_), job);
-    if (started_us_[before] == kUnknownTime) return walk_.HoldUntilStarted(job, before);
+    if (started_us_[before] == kUnknownTime) return walk_.HoldUntilStarted(jobs_, job, before);
     const Timestamp end = started_us_[before] + jobs_.service_us[before];
     walk_.Hold(ready_times_.Of(job, std::max(now_, end)), job);
   }
@@ -193,7 +186,7 @@ void ShortCut::Walk(const Jobs& jobs, Pools& pools, std::vector<Timestamp>& star
       const uint32_t before = jobs.predecessor[job];
       if (before != kNoJob) {
         if (started_us[before] == kUnknownTime) {
-          HoldUntilStarted(job, before);
+          HoldUntilStarted(jobs, job, before);
           continue;
         }
         const Timestamp released = started_us[before] + jobs.service_us[before];
@@ -215,10 +208,11 @@ void ShortCut::Walk(const Jobs& jobs, Pools& pools, std::vector<Timestamp>& star
   }
 }
 
-void ShortCut::Run(const Jobs& jobs, const Machines& machines, bool affinity,
+bool ShortCut::Run(const Jobs& jobs, const Machines& machines, bool affinity,
                    std::vector<Timestamp>& started_us) {
   started_us.assign(jobs.jobs(), kUnknownTime);
-  if (jobs.jobs() == 0) return;
+  in_order_ = true;
+  if (jobs.jobs() == 0) return true;
   held_.clear();
   first_held_.clear();
   const bool linked = std::any_of(jobs.predecessor.begin(), jobs.predecessor.end(),
@@ -236,6 +230,7 @@ void ShortCut::Run(const Jobs& jobs, const Machines& machines, bool affinity,
     Hosts hosts(jobs, machines, affinity);
     walk(hosts);
   }
+  return in_order_;
 }
 
 }  // namespace harness::replay
