@@ -21,7 +21,7 @@ using process::Hours;
 constexpr const char* kPlanner = "analysis_ideaspace_action_planner";
 constexpr const char* kEnergy = "analysis_ideaspace_energy_ebm_v1";
 // Side by side, replays of so many executions would hold too much memory.
-constexpr size_t kMostJobsSideBySide = 4'000'000;
+constexpr size_t kMostJobsSideBySide = 8'000'000;
 
 // Nothing where the plugin had nothing to say.
 Result<std::optional<Json>> ArtifactJson(const plugin::PluginContext& context, const char* plugin,
