@@ -157,8 +157,14 @@ int PrintPlans(const process::Executions& log, int threads) {
                           replay::ActionKind::kShift, replay::ActionKind::kMerge, replay::ActionKind::kSplit,
                           replay::ActionKind::kRoute, replay::ActionKind::kSetPriority}) {
     const auto plans = PlansOf(kind, study, 20);
-    const double each = SecondsOf([&] { study.EvaluateMany(plans, {.threads = 1}); }) / 20;
-    std::printf("%-28s %8.1f ms a plan on one thread\n", replay::ActionKindName(kind), each * 1e3);
+    std::vector<Result<replay::Outcome>> outcomes;
+    const double each = SecondsOf([&] { outcomes = study.EvaluateMany(plans, {.threads = 1}); }) / 20;
+    int64_t replayed = 0;
+    for (const auto& outcome : outcomes) replayed += outcome ? outcome->replayed : 0;
+    const double share =
+        static_cast<double>(replayed) / static_cast<double>(study.model().jobs() * plans.size());
+    std::printf("%-28s %8.1f ms a plan on one thread, %3.0f %% of the log replayed\n",
+                replay::ActionKindName(kind), each * 1e3, share * 100);
     for (const auto& plan : PlansOf(kind, study, 1000 / 7 + 1)) all.push_back(plan);
   }
   all.resize(1000);

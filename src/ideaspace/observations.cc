@@ -81,11 +81,7 @@ void Quantiles(std::vector<int64_t>& values, const KpiOptions& options, bool int
   for (size_t i = 0; i < kPlaces.size(); ++i) {
     into[i]->n = static_cast<int64_t>(n);
     if (!told[i]) continue;
-    const auto at = [&ranks](size_t rank) {
-      ranks.push_back(rank);
-      return int64_t{0};
-    };
-    (void)stats::Quantile7(n, at, kPlaces[i]).has_value();  // which ranks it asks for
+    for (const size_t rank : stats::RanksOfQuantile7(n, kPlaces[i])) ranks.push_back(rank);
     if (!intervals) continue;
     const auto found = stats::RanksAroundQuantile(static_cast<int64_t>(n), kPlaces[i], options.tail);
     HARNESS_CHECK(found.has_value());

@@ -81,10 +81,10 @@ bool ChangesJobs(ActionKind kind);
 // Which columns of the jobs may be others then; all also means that jobs may have other numbers, and calls.
 enum class JobColumns : uint8_t { kNone = 0, kService = 1, kPredecessor = 2, kAll = 7 };
 JobColumns ColumnsChangedBy(ActionKind kind);
-constexpr JobColumns Both(JobColumns a, JobColumns b) {
+constexpr JobColumns operator|(JobColumns a, JobColumns b) {
   return static_cast<JobColumns>(static_cast<uint8_t>(a) | static_cast<uint8_t>(b));
 }
-constexpr bool Holds(JobColumns columns, JobColumns one) {
+constexpr bool Includes(JobColumns columns, JobColumns one) {
   return (static_cast<uint8_t>(columns) & static_cast<uint8_t>(one)) != 0;
 }
 

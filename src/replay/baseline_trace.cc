@@ -99,8 +99,8 @@ Timestamp BaselineTrace::QuietBefore(Timestamp at) const {
   return busy_to_[last] < at ? at - 1 : busy_from_[last] - 1;
 }
 
-uint32_t BaselineTrace::StateAt(Timestamp at, const Jobs& jobs, std::span<const Timestamp> started_us,
-                                std::vector<uint32_t>& live) const {
+void BaselineTrace::StateAt(Timestamp at, const Jobs& jobs, std::span<const Timestamp> started_us,
+                            std::vector<uint32_t>& live) const {
   live.clear();
   const auto is_live = [&](uint32_t job) { return started_us[job] + jobs.service_us[job] > at; };
   const auto after = std::upper_bound(next_.begin(), next_.end(), at, [&](Timestamp time, uint32_t next) {
@@ -118,7 +118,6 @@ uint32_t BaselineTrace::StateAt(Timestamp at, const Jobs& jobs, std::span<const 
   for (; job < jobs.jobs() && jobs.eligible_us[job] <= at; ++job) {
     if (is_live(job)) live.push_back(job);
   }
-  return job;
 }
 
 }  // namespace harness::replay

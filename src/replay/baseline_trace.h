@@ -32,10 +32,10 @@ class BaselineTrace {
   // The latest quiet instant before `at`.
   Timestamp QuietBefore(Timestamp at) const;
 
-  // The first job that comes after `at`; jobs that have come by `at` and end after it go to `live`, in
-  // order of their numbers. Requires the jobs and starts of Make.
-  uint32_t StateAt(Timestamp at, const Jobs& jobs, std::span<const Timestamp> started_us,
-                   std::vector<uint32_t>& live) const;
+  // The jobs that have come by `at` and end after it go to `live`, in order of their numbers. Requires the
+  // jobs and starts of Make.
+  void StateAt(Timestamp at, const Jobs& jobs, std::span<const Timestamp> started_us,
+               std::vector<uint32_t>& live) const;
 
  private:
   friend class TraceWatch;

@@ -27,13 +27,13 @@ TEST(BaselineTrace, ByHand) {
   EXPECT_FALSE(trace.Queued(0));
   EXPECT_TRUE(trace.Queued(1));
   Numbers live;
-  EXPECT_EQ(trace.StateAt(-1, model, starts, live), 0U);
+  trace.StateAt(-1, model, starts, live);
   EXPECT_EQ(live, Numbers());
-  EXPECT_EQ(trace.StateAt(4, model, starts, live), 1U);
+  trace.StateAt(4, model, starts, live);
   EXPECT_EQ(live, Numbers{0});
-  EXPECT_EQ(trace.StateAt(12, model, starts, live), 2U);
+  trace.StateAt(12, model, starts, live);
   EXPECT_EQ(live, Numbers{1});
-  EXPECT_EQ(trace.StateAt(20, model, starts, live), 2U);
+  trace.StateAt(20, model, starts, live);
   EXPECT_EQ(live, Numbers());
 }
 
@@ -67,7 +67,7 @@ TEST(BaselineTrace, StatesAreThoseOfAllJobs) {
     for (; next < model.jobs() && model.eligible_us[next] <= at; ++next) {
       if (starts[next] + model.service_us[next] > at) expected.push_back(next);
     }
-    ASSERT_EQ(trace.StateAt(at, model, starts, live), next);
+    trace.StateAt(at, model, starts, live);
     ASSERT_EQ(live, expected);
     bool waits = false;
     for (const uint32_t job : live) waits |= starts[job] > at;

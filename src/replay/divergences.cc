@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "replay/ready_times.h"
+
 namespace harness::replay {
 namespace {
 
@@ -67,12 +69,14 @@ struct Divergences::Compared {
   const After& after;
 
   // Is it ready at another time than without the plan? `waits_for`: the number that its predecessor has now.
-  bool IsOther(uint32_t job, uint32_t number, uint32_t waits_for) const;
+  bool IsReadyOtherwise(uint32_t job, uint32_t number, uint32_t waits_for) const;
+  // In the unchanged replay: for more than it is held for of itself.
+  bool Waited(uint32_t job) const;
   Timestamp Start(uint32_t job) const { return baseline.started_us[job]; }
   Timestamp End(uint32_t job) const { return Start(job) + baseline.jobs.service_us[job]; }
 };
 
-bool Divergences::Compared::IsOther(uint32_t job, uint32_t number, uint32_t waits_for) const {
+bool Divergences::Compared::IsReadyOtherwise(uint32_t job, uint32_t number, uint32_t waits_for) const {
   const Jobs& jobs = baseline.jobs;
   const uint32_t before = jobs.predecessor[job];
   return after.jobs.eligible_us[number] != jobs.eligible_us[job] ||
@@ -80,15 +84,22 @@ bool Divergences::Compared::IsOther(uint32_t job, uint32_t number, uint32_t wait
          !SameRelease(jobs, job, after.jobs, number);
 }
 
+bool Divergences::Compared::Waited(uint32_t job) const {
+  const uint32_t before = baseline.jobs.predecessor[job];
+  Timestamp ready = baseline.jobs.eligible_us[job];
+  if (before != kNoJob) ready = std::max(ready, End(before));
+  return ReadyTimes(baseline.jobs, machines).Of(job, ready) < Start(job);
+}
+
 // One that is ready at another time is one that is gone and a new one: between the end of either and the
 // start of the other nothing differs. So is all that waits for it.
-void Divergences::Number(const Compared& compared) {
+void Divergences::MatchJobs(const Compared& compared) {
   const Jobs& jobs = compared.baseline.jobs;
   const Jobs& changed = compared.after.jobs;
   const Calls& calls = compared.after.calls;
   number_of_.clear();
   same_as_.clear();
-  if (!Holds(compared.after.columns, JobColumns::kPredecessor)) return;
+  if (!Includes(compared.after.columns, JobColumns::kPredecessor)) return;
   if (calls.empty()) {
     number_of_.resize(jobs.jobs());
     std::iota(number_of_.begin(), number_of_.end(), 0U);
@@ -106,9 +117,9 @@ void Divergences::Number(const Compared& compared) {
     const uint32_t number = number_of_[job];
     if (number == kNoJob) continue;
     const uint32_t before = jobs.predecessor[job];
-    const bool other = links_alone
-                           ? changed.predecessor[job] != before
-                           : compared.IsOther(job, number, before == kNoJob ? kNoJob : number_of_[before]);
+    const bool other =
+        links_alone ? changed.predecessor[job] != before
+                    : compared.IsReadyOtherwise(job, number, before == kNoJob ? kNoJob : number_of_[before]);
     any |= other;
     if (!other) same_as_[number] = job;
   }
@@ -130,7 +141,7 @@ void Divergences::SpreadToChildren(const Jobs& changed) {
 void Divergences::FindJobs(const Compared& compared) {
   const Jobs& jobs = compared.baseline.jobs;
   const Jobs& changed = compared.after.jobs;
-  const bool services = Holds(compared.after.columns, JobColumns::kService);
+  const bool services = Includes(compared.after.columns, JobColumns::kService);
   for (uint32_t job = 0; job < jobs.jobs(); ++job) {
     const uint32_t number = number_of_.empty() ? job : number_of_[job];
     if (number == kNoJob || (!same_as_.empty() && same_as_[number] != job)) {
@@ -150,27 +161,32 @@ bool Divergences::FindMachines(const Compared& compared) {
   const Machines& machines = compared.machines;
   const Machines& changed_machines = compared.after.machines;
   bool more_slots = false;
+  std::vector<bool> grows(machines.hosts.size());
   for (size_t host = 0; host < machines.hosts.size(); ++host) {
     if (changed_machines.hosts[host].slots < machines.hosts[host].slots) return false;
-    more_slots |= changed_machines.hosts[host].slots > machines.hosts[host].slots;
+    grows[host] = changed_machines.hosts[host].slots > machines.hosts[host].slots;
+    more_slots |= grows[host];
   }
   const std::vector<ProcessChange> changes = CompareProcesses(machines, changed_machines);
   const bool any = std::any_of(changes.begin(), changes.end(),
                                [](const ProcessChange& change) { return change.everything || change.order; });
   if (!any && !more_slots) return true;
-  const auto first_tried = [&](uint32_t process) {
-    return compared.discipline == Discipline::kAffinity
-               ? machines.preferred_hosts[process].front()
-               : machines.classes[machines.class_of_process[process]].front();
+  // A host that had no room, and has more slots now, could have been taken before the one that was.
+  const auto passed_by = [&](uint32_t job, uint32_t process) {
+    const auto& tried = compared.discipline == Discipline::kAffinity
+                            ? machines.preferred_hosts[process]
+                            : machines.classes[machines.class_of_process[process]];
+    const auto taken = std::find(tried.begin(), tried.end(), baseline.trace.HostOf(job));
+    return std::any_of(tried.begin(), taken, [&](uint32_t host) { return grows[host]; });
   };
   std::vector<Running> running(changes.size());
   std::vector<uint32_t> by_start;
   for (uint32_t job = 0; job < baseline.jobs.jobs(); ++job) {
     const uint32_t process = baseline.jobs.process[job];
     const ProcessChange& change = changes[process];
-    // Where the first host had no room, one more slot could have been taken.
-    const bool passed_by = more_slots && baseline.trace.HostOf(job) != first_tried(process);
-    if (change.everything || passed_by || ((change.order || more_slots) && baseline.trace.Queued(job)))
+    const bool queued = baseline.trace.Queued(job);
+    if (change.everything || (change.order && queued) ||
+        (more_slots && ((queued && compared.Waited(job)) || passed_by(job, process))))
       found_.push_back({compared.Start(job), compared.Start(job), kNoJob});
     if (change.cap > 0) by_start.push_back(job);
   }
@@ -189,7 +205,7 @@ bool Divergences::Find(const Baseline& baseline, const Machines& machines, Disci
                        const After& after) {
   found_.clear();
   const Compared compared{baseline, machines, discipline, after};
-  Number(compared);
+  MatchJobs(compared);
   if (after.columns != JobColumns::kNone) FindJobs(compared);
   if (!FindMachines(compared) || found_.size() > baseline.jobs.jobs() / kLeastAlike) return false;
   std::sort(found_.begin(), found_.end(),

@@ -35,7 +35,7 @@ class Divergences {
 
  private:
   struct Compared;
-  void Number(const Compared& compared);
+  void MatchJobs(const Compared& compared);
   void SpreadToChildren(const Jobs& changed);
   void FindJobs(const Compared& compared);
   bool FindMachines(const Compared& compared);

@@ -273,11 +273,11 @@ bool Replayer::ServeBest() {
 void Replayer::ServeBackfilling() {
   do {
     std::sort(released_now_.begin(), released_now_.end(),
-              [](const Waiting& a, const Waiting& b) { return b > a; });
+              [](const RankedJob& a, const RankedJob& b) { return b > a; });
     const auto old = static_cast<ptrdiff_t>(line_.size());
     line_.insert(line_.end(), released_now_.begin(), released_now_.end());
     std::inplace_merge(line_.begin(), line_.begin() + old, line_.end(),
-                       [](const Waiting& a, const Waiting& b) { return b > a; });
+                       [](const RankedJob& a, const RankedJob& b) { return b > a; });
     released_now_.clear();
     ++pass_;
     released_ = false;
@@ -293,7 +293,7 @@ bool Replayer::ScanBackfilling() {
     const bool any_room = std::any_of(hosts_.begin(), hosts_.end(),
                                       [](const Host& host) { return host.open && host.free > 0; });
     if (!any_room) break;
-    const Waiting waiting = line_[i];
+    const RankedJob waiting = line_[i];
     const uint32_t host = FindRoom(waiting.job);
     if (host != kNoHost) {
       if (hosts_[host].promised == pass_ && now_ + jobs_->service_us[waiting.job] > hosts_[host].promise_us)

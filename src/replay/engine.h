@@ -10,6 +10,7 @@
 #include "replay/permits.h"
 #include "replay/ranked_short_cut.h"
 #include "replay/short_cut.h"
+#include "replay/waiting_jobs.h"
 
 namespace harness::replay {
 
@@ -75,15 +76,6 @@ class Replayer {
       return end != other.end ? end > other.end : job > other.job;
     }
   };
-  struct Waiting {
-    int64_t rank;
-    Timestamp ready;
-    uint32_t job;
-    bool operator>(const Waiting& other) const {
-      if (rank != other.rank) return rank > other.rank;
-      return ready != other.ready ? ready > other.ready : job > other.job;
-    }
-  };
 
   void Prepare(const Jobs& jobs, const Machines& machines, Discipline discipline);
   void LinkChildren();
@@ -117,11 +109,11 @@ class Replayer {
   Discipline discipline_ = Discipline::kFcfs;
   Replayed result_;
   std::vector<Host> hosts_;
-  std::vector<std::vector<Waiting>> queues_;  // by class, heaps
-  std::vector<uint64_t> held_;                // by class: the pass in which its head found no room
-  std::vector<Waiting> line_, released_now_;  // backfilling: one line in order, and who joins it
-  std::vector<Running> running_, on_host_;    // running_ is a heap by end
-  std::vector<Waiting> later_;                // a heap: what waits for its release or tick
+  std::vector<std::vector<RankedJob>> queues_;  // by class, heaps
+  std::vector<uint64_t> held_;                  // by class: the pass in which its head found no room
+  std::vector<RankedJob> line_, released_now_;  // backfilling: one line in order, and who joins it
+  std::vector<Running> running_, on_host_;      // running_ is a heap by end
+  std::vector<RankedJob> later_;                // a heap: what waits for its release or tick
   Permits permits_;
   std::vector<uint32_t> asking_;  // of capped processes, ready at this instant before anything starts
   bool gathers_ = false;          // before the starts of this instant

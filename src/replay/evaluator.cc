@@ -56,12 +56,12 @@ void Evaluator::BeginJobs(JobColumns changes) {
       jobs_.release_us = model.release_us;
       jobs_.polled = model.polled;
     }
-    if (Holds(changed_, JobColumns::kService)) jobs_.service_us = model.service_us;
-    if (Holds(changed_, JobColumns::kPredecessor)) jobs_.predecessor = model.predecessor;
+    if (Includes(changed_, JobColumns::kService)) jobs_.service_us = model.service_us;
+    if (Includes(changed_, JobColumns::kPredecessor)) jobs_.predecessor = model.predecessor;
     changed_ = JobColumns::kNone;
     changes_jobs_ = true;
   }
-  changed_ = Both(changed_, changes);
+  changed_ = changed_ | changes;
 }
 
 Result<void> Evaluator::Apply(const Plan& plan, size_t number) {
@@ -245,6 +245,7 @@ void Evaluator::Finish(const std::vector<Timestamp>& started_us, const Deltas& d
                        Outcome& outcome) const {
   Fill(deltas, outcome);
   outcome.overload = OverloadOf(started_us);
+  outcome.replayed = goes_on_ ? resumed_.replayed() : static_cast<int64_t>(jobs().jobs());
 }
 
 Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& options) {

@@ -12,6 +12,7 @@
 #include "replay/model.h"
 #include "replay/ready_times.h"
 #include "replay/timed_permits.h"
+#include "replay/waiting_jobs.h"
 
 namespace harness::replay {
 
@@ -51,27 +52,8 @@ class RankedWalk {
 
   void Walk();
 
-  Timestamp now() const { return last_; }
-  uint32_t arriving() const { return arriving_; }
-
  private:
   static constexpr uint32_t kNoneOfHosts = UINT32_MAX;
-  struct Held {
-    Timestamp ready;
-    uint32_t job;
-    bool operator>(const Held& other) const {
-      return ready != other.ready ? ready > other.ready : job > other.job;
-    }
-  };
-  struct Waiting {
-    int64_t rank;
-    Timestamp ready;
-    uint32_t job;
-    bool operator>(const Waiting& other) const {
-      if (rank != other.rank) return rank > other.rank;
-      return ready != other.ready ? ready > other.ready : job > other.job;
-    }
-  };
 
   bool IsQuiet() const { return waiting_ == 0 && permits_.NextGrant() == kNever; }
   void PassAlone();
@@ -104,9 +86,9 @@ class RankedWalk {
   std::vector<OpenTimes> open_;
   std::vector<const std::vector<uint32_t>*>
       usable_;                                    // hosts in the order in which they are tried, by process
-  std::vector<std::vector<Waiting>> queues_;      // by class, heaps
+  std::vector<std::vector<RankedJob>> queues_;    // by class, heaps
   std::vector<uint32_t> busy_;                    // classes with something waiting
-  std::vector<Held> held_;                        // a heap
+  std::vector<ReadyJob> held_;                    // a heap
   std::vector<uint32_t> first_held_, next_held_;  // by predecessor that has not started: a list of jobs
   std::vector<uint32_t> held_by_;                 // predecessors with such a list
   size_t waiting_ = 0;

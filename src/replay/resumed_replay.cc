@@ -48,7 +48,7 @@ void ResumedReplay::Watch::Open(uint32_t job) {
   if (same != kNoJob) until = std::max(until, baseline->started_us[same]);
 }
 
-void ResumedReplay::Watch::Look() {
+void ResumedReplay::Watch::SetNextLook() {
   next_look = next < divergences.size() ? divergences[next].at : kNever;
 }
 
@@ -70,7 +70,7 @@ bool ResumedReplay::Watch::GoesOn(Timestamp, Timestamp now, bool quiet) {
     until = std::max(until, divergences[next].until);
     if (divergences[next].opened != kNoJob) Open(divergences[next].opened);
   }
-  Look();
+  SetNextLook();
   return true;
 }
 
@@ -100,7 +100,7 @@ void ResumedReplay::Resume(Timestamp at) {
   const ChangedLog& changed = *watch.changed;
   watch.resumed_at = at;
   watch.is_same = false;
-  (void)baseline.trace.StateAt(at, baseline.jobs, baseline.started_us, live_);
+  baseline.trace.StateAt(at, baseline.jobs, baseline.started_us, live_);
   watch.least_skipped = std::max(kLeastSkipped, live_.size());
   const auto& comes = changed.jobs.eligible_us;
   const auto arriving = std::upper_bound(comes.begin(), comes.end(), at) - comes.begin();
@@ -132,7 +132,7 @@ const std::vector<Timestamp>& ResumedReplay::Run(const Baseline& baseline, const
   Watch& watch = walk_.watch();
   watch.divergences = divergences;
   watch.next = 0;
-  watch.Look();
+  watch.SetNextLook();
   walk_.Prepare(changed.jobs, changed.machines, changed.discipline);
   watch.is_same = true;
   while (watch.is_same && watch.next < divergences.size()) {

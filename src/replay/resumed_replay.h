@@ -75,7 +75,7 @@ class ResumedReplay {
       return baseline->started_us[same] + baseline->jobs.service_us[same];
     }
     void Open(uint32_t job);
-    void Look();
+    void SetNextLook();
 
     const Baseline* baseline = nullptr;
     const ChangedLog* changed = nullptr;

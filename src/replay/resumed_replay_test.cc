@@ -142,7 +142,7 @@ void Try(const Model& model, Discipline discipline, uint64_t seed, int plans, Tr
       if (action.kind == ActionKind::kSetPriority && changed == Discipline::kFcfs)
         changed = Discipline::kProcessPriority;
       changes_jobs |= ChangesJobs(action.kind);
-      columns = Both(columns, ColumnsChangedBy(action.kind));
+      columns = columns | ColumnsChangedBy(action.kind);
       text += std::string(" ") + ActionKindName(action.kind) + ":" + std::to_string(action.process) + ":" +
               std::to_string(action.amount);
       const auto applied = ChangesJobs(action.kind) ? Apply(action, jobs, calls) : Apply(action, machines);

@@ -177,7 +177,8 @@ void ShortCut::Walk(const Jobs& jobs, Pools& pools, std::vector<Timestamp>& star
   for (;;) {
     uint32_t job;
     Timestamp ready;
-    if (!held_.empty() && (arriving == n || !(held_.front() > Held{jobs.eligible_us[arriving], arriving}))) {
+    if (!held_.empty() &&
+        (arriving == n || !(held_.front() > ReadyJob{jobs.eligible_us[arriving], arriving}))) {
       ready = held_.front().ready;
       job = TakeHeld();
     } else if (arriving < n) {

@@ -7,6 +7,7 @@
 
 #include "replay/calendar.h"
 #include "replay/model.h"
+#include "replay/waiting_jobs.h"
 
 namespace harness::replay {
 
@@ -26,13 +27,6 @@ class ShortCut {
   bool Run(const Jobs& jobs, const Machines& machines, bool affinity, std::vector<Timestamp>& started_us);
 
  private:
-  struct Held {
-    Timestamp ready;
-    uint32_t job;
-    bool operator>(const Held& other) const {
-      return ready != other.ready ? ready > other.ready : job > other.job;
-    }
-  };
   template <typename Pools>
   void Walk(const Jobs& jobs, Pools& pools, std::vector<Timestamp>& started_us);
   template <typename Pools>
@@ -42,7 +36,7 @@ class ShortCut {
   void HoldUntilStarted(const Jobs& jobs, uint32_t job, uint32_t predecessor);
 
   bool in_order_ = true;
-  std::vector<Held> held_;                        // a heap
+  std::vector<ReadyJob> held_;                    // a heap
   std::vector<uint32_t> first_held_, next_held_;  // by predecessor that is not served yet: a list of jobs
 };
 

@@ -80,6 +80,7 @@ struct Outcome {
   int64_t dropped = 0;
   Int128 error_us = 0;        // of the model, where this plan changes waits: see verdict.h
   int64_t never_started = 0;  // calls that could start before and cannot now; their deltas count as 0
+  int64_t replayed = 0;       // jobs that had to be replayed: all, or those near what the plan makes another
   BlockInterval interval;     // of delta_wait_us; its ends are at most baseline_wait_us
   BlockInterval sojourn_interval;
   std::vector<ProcessDelta> processes;   // those with a delta, by process number

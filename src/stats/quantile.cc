@@ -129,6 +129,11 @@ Result<double> Quantile7(std::span<const double> sorted, Fraction q) {
   return QuantileAt(sorted, q);
 }
 
+std::array<size_t, 2> RanksOfQuantile7(size_t n, Fraction q) {
+  const Position position = PositionOf(n, q);
+  return {position.at, position.rest == 0 ? position.at : position.at + 1};
+}
+
 Result<double> Quantile7(size_t n, const std::function<int64_t(size_t rank)>& value_at, Fraction q) {
   RETURN_IF_ERROR(CheckArguments(n, q));
   const Position position = PositionOf(n, q);

@@ -2,6 +2,7 @@
 // Exact quantiles of integer microseconds and quantiles of doubles: Hyndman-Fan type 7 and nearest rank.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -33,6 +34,10 @@ inline constexpr Fraction Percent(int64_t percent) {
 // Source:   Hyndman, Fan (1996), "Sample quantiles in statistical packages", Am. Stat. 50(4), 361-365.
 Result<double> Quantile7(std::span<const int64_t> sorted, Fraction q);
 Result<double> Quantile7(std::span<const double> sorted, Fraction q);
+
+// The ranks (0 is the least) between whose values the type 7 quantile of n values lies; the same one twice
+// where it is a value. Requires n >= 1 and a fraction as above.
+std::array<size_t, 2> RanksOfQuantile7(size_t n, Fraction q);
 
 // Type 7 of n integers of which `value_at` tells the one at a rank (0 is the least).
 Result<double> Quantile7(size_t n, const std::function<int64_t(size_t rank)>& value_at, Fraction q);
