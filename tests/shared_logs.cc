@@ -81,9 +81,9 @@ Result<process::Executions> LoadExecutionsOf(const importers::ImportOutcome& dat
   options.dataset_folder = dataset.folder;
   options.info = dataset.info;
   options.engine.temp_folder = temp;
-  ASSIGN_OR_RETURN(plugin::EventEngine engine, plugin::OpenEventEngine(options));
+  plugin::LazyEventEngine engine(std::move(options));
   eventlog::AccessEvidence account;
-  plugin::EngineAccessor data(engine.connection, dataset.info, kBatchRows, account);
+  plugin::EngineAccessor data(engine, kBatchRows, account);
   return process::LoadExecutions(data);
 }
 

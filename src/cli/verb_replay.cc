@@ -70,9 +70,9 @@ Result<LoadedLog> Load(const DatasetPlace& dataset, const ReplayArguments& given
   options.engine.temp_folder = temp.path();
   options.engine.threads = invocation.threads();
   if (invocation.memory_bytes() > 0) options.engine.memory_limit_bytes = invocation.memory_bytes();
-  ASSIGN_OR_RETURN(plugin::EventEngine engine, plugin::OpenEventEngine(options));
+  plugin::LazyEventEngine engine(std::move(options));
   eventlog::AccessEvidence account;
-  plugin::EngineAccessor data(engine.connection, dataset.info, kBatchRows, account);
+  plugin::EngineAccessor data(engine, kBatchRows, account);
   LoadedLog loaded;
   ASSIGN_OR_RETURN(loaded.log, process::LoadExecutions(data));
   ASSIGN_OR_RETURN(loaded.attempts, LoadAttempts(data));

@@ -35,7 +35,7 @@ int64_t BytesOf(const engine::Chunk& chunk) {
 
 void EngineAccessor::CountQuery() {
   ++account_.queries;
-  account_.rows_scanned += info_.rows;
+  account_.rows_scanned += info().rows;
 }
 
 void EngineAccessor::CountChunk(const engine::Chunk& chunk, int64_t& rows_in_batch) {
@@ -53,7 +53,8 @@ void EngineAccessor::CountChunk(const engine::Chunk& chunk, int64_t& rows_in_bat
 Result<void> EngineAccessor::Query(std::string_view sql,
                                    const std::function<Result<void>(const engine::Chunk&)>& visit) {
   CountQuery();
-  ASSIGN_OR_RETURN(engine::Rows rows, connection_.Query(sql));
+  ASSIGN_OR_RETURN(engine::Connection* const connection, engine_.Connection());
+  ASSIGN_OR_RETURN(engine::Rows rows, connection->Query(sql));
   int64_t rows_in_batch = 0;
   while (true) {
     ASSIGN_OR_RETURN(const bool any, rows.Next());
@@ -70,7 +71,8 @@ Result<void> EngineAccessor::Query(std::string_view sql,
 
 Result<int64_t> EngineAccessor::QueryInt64(std::string_view sql) {
   CountQuery();
-  return connection_.QueryInt64(sql);
+  ASSIGN_OR_RETURN(engine::Connection* const connection, engine_.Connection());
+  return connection->QueryInt64(sql);
 }
 
 }  // namespace harness::plugin

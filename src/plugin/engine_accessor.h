@@ -4,6 +4,7 @@
 
 #include "engine/engine.h"
 #include "eventlog/data_accessor.h"
+#include "plugin/event_engine.h"
 
 namespace harness::plugin {
 
@@ -12,15 +13,14 @@ namespace harness::plugin {
 class EngineAccessor final : public eventlog::DataAccessor {
  public:
   // Requires: batch_rows >= 1; all references outlive the object.
-  EngineAccessor(engine::Connection& connection, const eventlog::DatasetInfo& info, int64_t batch_rows,
-                 eventlog::AccessEvidence& account)
-      : connection_(connection), info_(info), batch_rows_(batch_rows), account_(account) {}
+  EngineAccessor(LazyEventEngine& engine, int64_t batch_rows, eventlog::AccessEvidence& account)
+      : engine_(engine), batch_rows_(batch_rows), account_(account) {}
 
   Result<void> Query(std::string_view sql,
                      const std::function<Result<void>(const engine::Chunk&)>& visit) override;
   Result<int64_t> QueryInt64(std::string_view sql) override;
   void CountShared(int64_t rows) override { account_.rows += rows; }
-  const eventlog::DatasetInfo& info() const override { return info_; }
+  const eventlog::DatasetInfo& info() const override { return engine_.info(); }
   const eventlog::AccessEvidence& evidence() const override { return account_; }
 
  private:
@@ -28,8 +28,7 @@ class EngineAccessor final : public eventlog::DataAccessor {
   // Counts `chunk`; a batch is filled up to batch_rows before the next one starts.
   void CountChunk(const engine::Chunk& chunk, int64_t& rows_in_batch);
 
-  engine::Connection& connection_;
-  const eventlog::DatasetInfo& info_;
+  LazyEventEngine& engine_;
   int64_t batch_rows_;
   eventlog::AccessEvidence& account_;
 };

@@ -62,4 +62,11 @@ Result<EventEngine> OpenEventEngine(const EventEngineOptions& options) {
   return EventEngine{std::move(engine), std::move(connection)};
 }
 
+Result<engine::Connection*> LazyEventEngine::Connection() {
+  if (!opened_) {
+    ASSIGN_OR_RETURN(opened_, OpenEventEngine(options_));
+  }
+  return &opened_->connection;
+}
+
 }  // namespace harness::plugin

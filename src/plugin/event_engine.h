@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/files.h"
@@ -37,5 +38,20 @@ Result<EventEngine> OpenEventEngine(const EventEngineOptions& options);
 
 // The SELECT behind the view.
 Result<std::string> EventViewSql(const EventEngineOptions& options);
+
+// Opened by the first who asks for its connection: who lives on what is shared needs none.
+class LazyEventEngine {
+ public:
+  // What `options` points to outlives the object.
+  explicit LazyEventEngine(EventEngineOptions options) : options_(std::move(options)) {}
+
+  const eventlog::DatasetInfo& info() const { return options_.info; }
+  // Errors: those of OpenEventEngine. The connection lives as long as this.
+  Result<engine::Connection*> Connection();
+
+ private:
+  EventEngineOptions options_;
+  std::optional<EventEngine> opened_;
+};
 
 }  // namespace harness::plugin

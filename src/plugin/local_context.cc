@@ -9,10 +9,10 @@ namespace {
 
 class LocalContext final : public PluginContext {
  public:
-  LocalContext(LocalContextOptions options, EventEngine engine, eventlog::AccessEvidence& account)
+  LocalContext(LocalContextOptions options, eventlog::AccessEvidence& account)
       : options_(std::move(options)),
-        engine_(std::move(engine)),
-        data_(engine_.connection, options_.events.info, options_.batch_rows, account) {}
+        engine_(std::move(options_.events)),
+        data_(engine_, options_.batch_rows, account) {}
 
   const Json& config() const override { return options_.config; }
   eventlog::DataAccessor& data() override { return data_; }
@@ -33,7 +33,7 @@ class LocalContext final : public PluginContext {
   }
 
   Philox Random(std::string_view purpose) const override {
-    return Philox(options_.events.info.version, options_.plugin_id, purpose);
+    return Philox(engine_.info().version, options_.plugin_id, purpose);
   }
 
  private:
@@ -47,7 +47,7 @@ class LocalContext final : public PluginContext {
   }
 
   LocalContextOptions options_;
-  EventEngine engine_;
+  LazyEventEngine engine_;  // took options_.events
   EngineAccessor data_;
 };
 
@@ -64,9 +64,8 @@ Result<void> CheckArtifactName(std::string_view name) {
 
 Result<std::unique_ptr<PluginContext>> MakeLocalContext(LocalContextOptions options,
                                                         eventlog::AccessEvidence& account) {
-  ASSIGN_OR_RETURN(EventEngine engine, OpenEventEngine(options.events));
-  return std::unique_ptr<PluginContext>(
-      std::make_unique<LocalContext>(std::move(options), std::move(engine), account));
+  RETURN_IF_ERROR(EventViewSql(options.events));  // a column that is not there is told before the first query
+  return std::unique_ptr<PluginContext>(std::make_unique<LocalContext>(std::move(options), account));
 }
 
 }  // namespace harness::plugin

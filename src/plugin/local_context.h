@@ -21,7 +21,8 @@ struct LocalContextOptions {
   int64_t batch_rows = 100'000;
 };
 
-// Opens the engine with the view `events`. `account` outlives the context.
+// The engine with the view `events` is opened by the first query. `account` outlives the context. Errors:
+// kInvalidArgument for a column that the dataset has not.
 Result<std::unique_ptr<PluginContext>> MakeLocalContext(LocalContextOptions options,
                                                         eventlog::AccessEvidence& account);
 

@@ -38,6 +38,10 @@ Result<void> DropCapabilities();
 Result<void> RestrictFiles(const ConfineOptions& options);        // Landlock
 Result<void> RestrictSystemCalls(const ConfineOptions& options);  // seccomp
 
+// Compiles the filter of system calls ahead, for the processes that are forked from this one: compiling it
+// takes longer than all other steps. An error is kept and told by RestrictSystemCalls.
+void CompileSystemCallFilter(bool may_execute);
+
 // The Landlock version of the kernel; 0 when it has none.
 int LandlockVersion();
 

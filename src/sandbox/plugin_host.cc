@@ -23,6 +23,7 @@
 
 #include "engine/engine.h"
 #include "plugin/local_context.h"
+#include "sandbox/confine.h"
 #include "sandbox/exec_context.h"
 #include "sandbox/plugin_exec.h"
 
@@ -178,9 +179,9 @@ Result<void> KeepFor(const Path& context_file, Result<void> (*keep)(eventlog::Da
   options.events.engine = {context.engine_memory_bytes, 1, context.temp_folder};
   options.output_folder = context.output_folder;
   options.batch_rows = context.batch_rows;
-  eventlog::AccessEvidence account;
-  ASSIGN_OR_RETURN(const auto local, plugin::MakeLocalContext(std::move(options), account));
-  return keep(local->data());
+  static eventlog::AccessEvidence account;  // nobody's
+  ASSIGN_OR_RETURN(auto local, plugin::MakeLocalContext(std::move(options), account));
+  return keep(local.release()->data());  // the engine's end would cost more than what it still holds
 }
 
 // Each once, for the first plugin that shares it.
@@ -342,6 +343,7 @@ int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built
   ::close_range(kSocketDescriptor + 1, ~0U, 0);
   ::fcntl(kSocketDescriptor, F_SETFD, FD_CLOEXEC);
   // With one thread the engine makes none of its own, so a fork copies it whole.
+  CompileSystemCallFilter(false);  // of built-in plugins; the few others compile theirs
   auto prepared = engine::Engine::Open({kPreparedEngineBytes, 1, {}});
   Kept kept(keepers);
   pid_t next_host = 0;

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The system calls of a plugin: a list of what it may do; the rest fails, with EPERM where it is known.
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
+#include <map>
+#include <vector>
 
 #include "sandbox/confine.h"
 
@@ -77,7 +82,8 @@ constexpr uint64_t kAllowedFcntl[] = {F_DUPFD,      F_GETFD,         F_SETFD,   
 
 class Filter {
  public:
-  Filter() : context_(seccomp_init(SCMP_ACT_ERRNO(ENOSYS))) {}
+  // `action`: of calls that no rule names.
+  explicit Filter(uint32_t action) : context_(seccomp_init(action)) {}
   Filter(const Filter&) = delete;
   Filter& operator=(const Filter&) = delete;
   ~Filter() {
@@ -95,14 +101,38 @@ class Filter {
   int Load() {
     if (context_ == nullptr) return ENOMEM;
     if (error_ != 0) return error_;
-    seccomp_attr_set(context_, SCMP_FLTATR_CTL_OPTIMIZE, 2);  // a search tree instead of a list
     return -seccomp_load(context_);
+  }
+  // The filter as the kernel takes it.
+  Result<std::vector<sock_filter>> Compile() {
+    if (context_ == nullptr || error_ != 0) return Failed(context_ == nullptr ? ENOMEM : error_);
+    seccomp_attr_set(context_, SCMP_FLTATR_CTL_OPTIMIZE, 2);  // a search tree instead of a list
+    const int file = ::memfd_create("filter", MFD_CLOEXEC);
+    if (file < 0) return Failed(errno);
+    struct stat info {};
+    std::vector<sock_filter> program;
+    int error_number = -seccomp_export_bpf(context_, file);
+    if (error_number == 0 && ::fstat(file, &info) == 0) {
+      program.resize(static_cast<size_t>(info.st_size) / sizeof(sock_filter));
+      if (::pread(file, program.data(), program.size() * sizeof(sock_filter), 0) != info.st_size) {
+        error_number = EIO;
+      }
+    }
+    ::close(file);
+    if (error_number != 0) return Failed(error_number);
+    return program;
+  }
+
+  static Error Failed(int error_number) {
+    return InternalError("sandbox: seccomp cannot be switched on: " + ErrnoText(error_number));
   }
 
  private:
   scmp_filter_ctx context_;
   int error_ = 0;
 };
+
+constexpr const char* kOwnSignals[] = {"kill", "tgkill"};  // to itself alone
 
 constexpr uint32_t kAllow = SCMP_ACT_ALLOW;
 const uint32_t kRefuse = SCMP_ACT_ERRNO(EPERM);
@@ -115,30 +145,56 @@ void AddByArgument(Filter& filter, const char* name, int argument, const uint64_
   }
 }
 
-}  // namespace
-
-Result<void> RestrictSystemCalls(const ConfineOptions& options) {
-  Filter filter;
+// What holds for every process, whatever its number.
+Result<std::vector<sock_filter>> CompileCommon(bool may_execute) {
+  Filter filter(SCMP_ACT_ERRNO(ENOSYS));
   for (const char* name : kAllowed) filter.Add(kAllow, name);
   for (const char* name : kRefused) filter.Add(kRefuse, name);
-  if (options.may_execute) filter.Add(kAllow, "execve");
-  if (!options.may_execute) filter.Add(kRefuse, "execve");
+  filter.Add(may_execute ? kAllow : kRefuse, "execve");
   // Threads, not processes. clone3 hides its flags in memory: ENOSYS makes the C library use clone.
   filter.Add(kAllow, "clone", scmp_arg_cmp{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD});
   filter.Add(kRefuse, "clone", scmp_arg_cmp{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0});
-  const auto self = static_cast<uint64_t>(::getpid());
-  for (const char* name : {"kill", "tgkill"}) {
-    filter.Add(kAllow, name, scmp_arg_cmp{0, SCMP_CMP_EQ, self, 0});
-    filter.Add(kRefuse, name, scmp_arg_cmp{0, SCMP_CMP_NE, self, 0});
-  }
+  for (const char* name : kOwnSignals) filter.Add(kAllow, name);  // see OnlyItself
   filter.Add(kAllow, "prlimit64", scmp_arg_cmp{0, SCMP_CMP_EQ, 0, 0});
   filter.Add(kRefuse, "prlimit64", scmp_arg_cmp{0, SCMP_CMP_NE, 0, 0});
   AddByArgument(filter, "fcntl", 1, kAllowedFcntl);
   AddByArgument(filter, "prctl", 0, kAllowedPrctl);
   AddByArgument(filter, "ioctl", 1, kAllowedIoctl);
+  return filter.Compile();
+}
+
+// A filter of its own, since of all filters the strictest answer counts: the common one need not know the
+// process. Loaded first, while the process may still load another.
+Result<void> SignalOnlyItself() {
+  Filter filter(kAllow);
+  const auto self = static_cast<uint64_t>(::getpid());
+  for (const char* name : kOwnSignals) filter.Add(kRefuse, name, scmp_arg_cmp{0, SCMP_CMP_NE, self, 0});
   const int error_number = filter.Load();
-  if (error_number == 0) return Ok();
-  return InternalError("sandbox: seccomp cannot be switched on: " + ErrnoText(error_number));
+  if (error_number != 0) return Filter::Failed(error_number);
+  return Ok();
+}
+
+const Result<std::vector<sock_filter>>& Common(bool may_execute) {
+  static std::map<bool, Result<std::vector<sock_filter>>> compiled;
+  const auto found = compiled.find(may_execute);
+  if (found != compiled.end()) return found->second;
+  return compiled.emplace(may_execute, CompileCommon(may_execute)).first->second;
+}
+
+}  // namespace
+
+void CompileSystemCallFilter(bool may_execute) {
+  (void)Common(may_execute).has_value();
+}
+
+Result<void> RestrictSystemCalls(const ConfineOptions& options) {
+  const auto& common = Common(options.may_execute);
+  if (!common) return common.error();
+  RETURN_IF_ERROR(SignalOnlyItself());
+  const sock_fprog program{static_cast<unsigned short>(common->size()),
+                           const_cast<sock_filter*>(common->data())};
+  if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) return Filter::Failed(errno);
+  return Ok();
 }
 
 }  // namespace harness::sandbox

@@ -99,8 +99,10 @@ Result<Json> CallPlugin(const ExecContext& context, const plugin::BuiltIn& built
   options.dependencies = context.dependencies;
   options.output_folder = context.output_folder;
   options.batch_rows = context.batch_rows;
-  ASSIGN_OR_RETURN(const auto local, plugin::MakeLocalContext(std::move(options), account.evidence));
-  ASSIGN_OR_RETURN(const plugin::PluginResult result, built_in.run(*local));
+  ASSIGN_OR_RETURN(auto local, plugin::MakeLocalContext(std::move(options), account.evidence));
+  // Never taken down, as nothing of this process is: an engine's end costs more than a small plugin.
+  plugin::PluginContext& plugin_context = *local.release();
+  ASSIGN_OR_RETURN(const plugin::PluginResult result, built_in.run(plugin_context));
   return ToJson(result);
 }
 
@@ -123,7 +125,7 @@ Json CallSafely(const ExecContext& context, const plugin::BuiltIn& built_in, eng
   if (auto written = WriteFile(context.output_folder / "result.json", PrettyJson(result)); !written) {
     Stop(account, SharedAccount::kCannotWrite, written.error().message);
   }
-  ::_exit(0);  // no destructors of globals: nothing of this process is worth tidying
+  ::_exit(0);  // no destructors of globals either
 }
 
 [[noreturn]] void RunEntrypoint(const ExecContext& context, const Path& context_file,
