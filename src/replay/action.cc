@@ -174,28 +174,28 @@ Result<void> Apply(const Action& action, Machines& machines) {
   }
 }
 
-Result<void> Apply(const Action& action, Jobs& jobs, Calls& calls) {
+Result<void> Apply(const Action& action, JobEdits& edits) {
   const uint32_t process = action.process;
   switch (action.kind) {
     case ActionKind::kShift:
-      return Shift(jobs, calls, process, action.amount);
+      return Shift(edits, process, action.amount);
     case ActionKind::kThin:
-      return Thin(jobs, calls, process, action.amount);
+      return Thin(edits, process, action.amount);
     case ActionKind::kMerge:
-      return MergeCalls(jobs, calls, process, action.amount, action.window_us,
+      return MergeCalls(edits, process, action.amount, action.window_us,
                         action.setup_us < 0 ? std::nullopt : std::optional<Micros>(action.setup_us));
     case ActionKind::kSplit:
-      return Split(jobs, calls, process, action.amount);
+      return Split(edits, process, action.amount);
     case ActionKind::kFewerRetries:
-      return FewerRetries(jobs, process, action.amount);
+      return FewerRetries(edits, process, action.amount);
     case ActionKind::kKeep:
-      return Keep(jobs, calls, process, action.amount, action.windows, action.outside);
+      return Keep(edits, process, action.amount, action.windows, action.outside);
     case ActionKind::kDefer:
-      return Defer(jobs, calls, process, action.from_us, action.to_us);
+      return Defer(edits, process, action.from_us, action.to_us);
     case ActionKind::kUnlink:
-      return Unlink(jobs, calls, process, action.predecessor);
+      return Unlink(edits, process, action.predecessor);
     case ActionKind::kDedupe:
-      return Dedupe(jobs, calls, process, action.window_us);
+      return Dedupe(edits, process, action.window_us);
     default:
       return InvalidArgument("found " + std::string(ActionKindName(action.kind)) +
                              ", expected an action on jobs");

@@ -11,7 +11,6 @@
 #include "base/result.h"
 #include "process/executions.h"
 #include "replay/actions.h"
-#include "replay/calls.h"
 #include "replay/model.h"
 
 namespace harness::replay {
@@ -88,10 +87,10 @@ constexpr bool Includes(JobColumns columns, JobColumns one) {
   return (static_cast<uint8_t>(columns) & static_cast<uint8_t>(one)) != 0;
 }
 
-// Applies an action to the machines (ChangesJobs false) or to the jobs with the calls they carry (true).
+// Applies an action to the machines (ChangesJobs false) or to settled jobs with the calls they carry (true).
 // Errors: those of the functions there; kFewerRetries without attempts in the jobs and kDedupe without keys
 // are kInvalidArgument.
 Result<void> Apply(const Action& action, Machines& machines);
-Result<void> Apply(const Action& action, Jobs& jobs, Calls& calls);
+Result<void> Apply(const Action& action, JobEdits& edits);
 
 }  // namespace harness::replay

@@ -8,15 +8,15 @@
 #include <vector>
 
 #include "base/result.h"
-#include "replay/calls.h"
+#include "replay/job_edits.h"
 #include "replay/model.h"
 
 namespace harness::replay {
 
 // Changes are applied in place, so several actions are taken together by applying one after the other. Those
-// of the jobs put them in order again and keep in `calls` which job does the work of which execution, by
-// which waits before and after are matched. Recorded starts stay as they were: changed jobs are not for
-// calibration. Processes by their number in the log, hosts by their position in the model; an unknown number
+// of the jobs require edits that are settled (JobEdits::Settle), and keep in the calls which job does the work
+// of which execution, by which waits before and after are matched. Recorded starts stay as they were: changed
+// jobs are not for calibration. Processes by their number in the log, hosts by their position in the model; an unknown number
 // is kInvalidArgument. What fails changes nothing.
 
 // What batches and ticks become (Jobs::release_us, Jobs::polled): an execution keeps the release of its batch
@@ -48,37 +48,37 @@ Result<void> Cap(Machines& machines, uint32_t process, int64_t most);
 // Executions of the process become eligible `later_us` later (earlier when negative; at most 100 years), and
 // so are their batches released. Ticks stay where they are: a polled one waits for the next.
 // Those that wait for one of them wait for its replayed end, as ever.
-Result<void> Shift(Jobs& jobs, Calls& calls, uint32_t process, Micros later_us);
+Result<void> Shift(JobEdits& edits, uint32_t process, Micros later_us);
 
 // Drops every `every`-th execution of the process in order of eligible times (the every-th, 2 every-th, ...);
 // 1 drops all. What waited for a dropped one waits for that one's predecessor. Errors: kInvalidArgument for a
 // process that was split before.
-Result<void> Thin(Jobs& jobs, Calls& calls, uint32_t process, int64_t every);
+Result<void> Thin(JobEdits& edits, uint32_t process, int64_t every);
 
 // Executions of the process that are eligible from `from_us` to before `to_us` of the UTC day become eligible
 // at `to_us`; with `to_us` before `from_us` the hours reach past midnight, and the end is that of the next
 // day. Errors: kInvalidArgument for times outside 0 to 24 h, or equal ones.
-Result<void> Defer(Jobs& jobs, Calls& calls, uint32_t process, Micros from_us, Micros to_us);
+Result<void> Defer(JobEdits& edits, uint32_t process, Micros from_us, Micros to_us);
 
 // Only every `every`-th execution of the process stays (the first, the one after `every`, ...), in order of
 // eligible times; of those that the windows touch, where there are any: those eligible inside of one, or with
 // `outside` those in none. What waited for a dropped one waits for that one's predecessor.
 // Errors: kInvalidArgument for `every` below 2, a window that ends before it begins, a process that was split
 // before.
-Result<void> Keep(Jobs& jobs, Calls& calls, uint32_t process, int64_t every,
-                  const std::vector<TimeWindow>& windows, bool outside);
+Result<void> Keep(JobEdits& edits, uint32_t process, int64_t every, const std::vector<TimeWindow>& windows,
+                  bool outside);
 
 // An execution of the process falls away when one of the same key that stayed is eligible at most `window_us`
 // before it: its result is taken. What waited for it waits for that one; where that would wait for itself
 // then, for the predecessor of the one that fell away. Unknown keys (0) stay.
 // Errors: kInvalidArgument for a negative window, jobs without keys, a process that was split before.
-Result<void> Dedupe(Jobs& jobs, Calls& calls, uint32_t process, Micros window_us);
+Result<void> Dedupe(JobEdits& edits, uint32_t process, Micros window_us);
 
 // Executions of the process no longer wait for executions of `predecessor` but for what those wait for, so
 // that both run beside each other. Nothing else changes: an execution whose recorded eligible time is after
 // the end of its predecessor does not become eligible earlier.
 // Errors: kInvalidArgument where `predecessor` is the process itself and was split before.
-Result<void> Unlink(Jobs& jobs, const Calls& calls, uint32_t process, uint32_t predecessor);
+Result<void> Unlink(JobEdits& edits, uint32_t process, uint32_t predecessor);
 
 // `calls_in_one` consecutive executions of the process, in order of eligible times, become one: eligible when
 // the last of them is, with the setup paid once. A batch closes earlier when the next one would come more
@@ -92,7 +92,7 @@ Result<void> Unlink(Jobs& jobs, const Calls& calls, uint32_t process, uint32_t p
 // shortest positive service of the process is taken: no call had less to do, but it may hold real work, so
 // that the saving is an upper estimate; state it with the result. Errors: kInvalidArgument for fewer than 2
 // calls, a negative window or setup, a process that was split before.
-Result<void> MergeCalls(Jobs& jobs, Calls& calls, uint32_t process, int64_t calls_in_one, Micros window_us,
+Result<void> MergeCalls(JobEdits& edits, uint32_t process, int64_t calls_in_one, Micros window_us,
                         std::optional<Micros> setup_us);
 // The setup that is taken without one: the shortest positive service, 0 where there is none.
 Micros ShortestService(const Jobs& jobs, uint32_t process);
@@ -108,13 +108,13 @@ struct CallBatch {
 // another predecessor than the last stay as they are; predecessors that an earlier batch made one are one, so
 // that a sequence is merged by its steps in order. Rows that are not in the model are passed over, and a row
 // counts in the first batch that names it. Errors: kInvalidArgument for a negative setup.
-Result<void> MergeBatches(Jobs& jobs, Calls& calls, std::span<const CallBatch> batches);
+Result<void> MergeBatches(JobEdits& edits, std::span<const CallBatch> batches);
 
 // Each execution of the process becomes `parts` parts of equal service (the first ones 1 us longer where it
 // does not divide), one after the other: each waits for its turn anew, so that others can go between. What
 // waited for the execution waits for its last part; only the first waits for a release or a tick. 2 to 1,000
 // parts; the jobs must stay below 2^32 - 1.
-Result<void> Split(Jobs& jobs, Calls& calls, uint32_t process, int64_t parts);
+Result<void> Split(JobEdits& edits, uint32_t process, int64_t parts);
 
 // `permille` of the retries of the process fall away. A log tells how many attempts an execution took but not
 // when, so each attempt is taken as an equal part of the service:
@@ -123,6 +123,6 @@ Result<void> Split(Jobs& jobs, Calls& calls, uint32_t process, int64_t parts);
 //
 // Executions whose attempts are unknown keep their service.
 // Errors: kInvalidArgument for permille outside 1..1000, or when the jobs have no attempts at all.
-Result<void> FewerRetries(Jobs& jobs, uint32_t process, int64_t permille);
+Result<void> FewerRetries(JobEdits& edits, uint32_t process, int64_t permille);
 
 }  // namespace harness::replay

@@ -49,7 +49,7 @@ BaselineTrace BaselineTrace::Make(const Jobs& jobs, const Machines& machines, Di
   RankedWalk<TraceWatch> walk;
   walk.watch().trace = &trace;
   walk.watch().started_us = &started_us;
-  walk.Prepare(jobs, machines, discipline);
+  walk.Prepare(jobs, {static_cast<uint32_t>(jobs.jobs())}, machines, discipline);
   walk.Walk();
   trace.is_useful_ = machines.hosts.size() <= UINT16_MAX && trace.IsOftenQuiet(jobs) &&
                      std::count(started_us.begin(), started_us.end(), process::kUnknownTime) == 0;

@@ -97,9 +97,6 @@ void Divergences::MatchJobs(const Compared& compared) {
   const Jobs& jobs = compared.baseline.jobs;
   const Jobs& changed = compared.after.jobs;
   const Calls& calls = compared.after.calls;
-  number_of_.clear();
-  same_as_.clear();
-  if (!Includes(compared.after.columns, JobColumns::kPredecessor)) return;
   if (calls.empty()) {
     number_of_.resize(jobs.jobs());
     std::iota(number_of_.begin(), number_of_.end(), 0U);
@@ -111,31 +108,60 @@ void Divergences::MatchJobs(const Compared& compared) {
     }
   }
   same_as_.assign(changed.jobs(), kNoJob);
-  const bool links_alone = compared.after.columns != JobColumns::kAll;
   bool any = false;
   for (uint32_t job = 0; job < number_of_.size(); ++job) {
     const uint32_t number = number_of_[job];
     if (number == kNoJob) continue;
     const uint32_t before = jobs.predecessor[job];
     const bool other =
-        links_alone ? changed.predecessor[job] != before
-                    : compared.IsReadyOtherwise(job, number, before == kNoJob ? kNoJob : number_of_[before]);
+        compared.IsReadyOtherwise(job, number, before == kNoJob ? kNoJob : number_of_[before]);
     any |= other;
     if (!other) same_as_[number] = job;
   }
-  if (any) SpreadToChildren(changed);
+  if (any) SpreadToChildren(compared.after);
 }
 
-void Divergences::SpreadToChildren(const Jobs& changed) {
+// As MatchJobs, where only what was touched can be another.
+void Divergences::MatchInPlace(const Compared& compared) {
+  const Jobs& jobs = compared.baseline.jobs;
+  const JobEdits& edits = *compared.after.edits;
+  number_of_.resize(jobs.jobs());
+  std::iota(number_of_.begin(), number_of_.end(), 0U);
+  same_as_.assign(compared.after.jobs.jobs(), kNoJob);
+  std::copy(number_of_.begin(), number_of_.end(), same_as_.begin());
+  for (const uint32_t job : edits.touched()) {
+    if (edits.IsGone(job)) number_of_[job] = same_as_[job] = kNoJob;
+  }
+  bool any = same_as_.size() > number_of_.size();
+  for (const uint32_t job : edits.touched()) {
+    if (number_of_[job] == kNoJob) continue;
+    const uint32_t before = jobs.predecessor[job];
+    if (!compared.IsReadyOtherwise(job, job, before == kNoJob ? kNoJob : number_of_[before])) continue;
+    any = true;
+    same_as_[job] = kNoJob;
+  }
+  if (any) SpreadToChildren(compared.after);
+}
+
+void Divergences::SpreadToChildren(const After& after) {
   for (bool any = true; any;) {
     any = false;
     for (uint32_t number = 0; number < same_as_.size(); ++number) {
-      const uint32_t before = changed.predecessor[number];
+      const uint32_t before = after.jobs.predecessor[number];
       if (before == kNoJob || same_as_[before] != kNoJob || same_as_[number] == kNoJob) continue;
       same_as_[number] = kNoJob;
+      if (after.edits != nullptr && !after.edits->IsTouched(number)) spread_to_.push_back(number);
       any = true;  // what waits for it may stand before it
     }
   }
+}
+
+void Divergences::AddGone(const Compared& compared, uint32_t job) {
+  found_.push_back({compared.Start(job), compared.End(job), kNoJob});
+}
+
+void Divergences::AddOpened(const Jobs& changed, uint32_t number) {
+  found_.push_back({changed.eligible_us[number], changed.eligible_us[number], number});
 }
 
 void Divergences::FindJobs(const Compared& compared) {
@@ -145,15 +171,34 @@ void Divergences::FindJobs(const Compared& compared) {
   for (uint32_t job = 0; job < jobs.jobs(); ++job) {
     const uint32_t number = number_of_.empty() ? job : number_of_[job];
     if (number == kNoJob || (!same_as_.empty() && same_as_[number] != job)) {
-      found_.push_back({compared.Start(job), compared.End(job), kNoJob});
+      AddGone(compared, job);
     } else if (services && changed.service_us[number] != jobs.service_us[job]) {
       found_.push_back({compared.Start(job), compared.Start(job), kNoJob});
     }
   }
   for (uint32_t number = 0; number < same_as_.size(); ++number) {
-    if (same_as_[number] == kNoJob)
-      found_.push_back({changed.eligible_us[number], changed.eligible_us[number], number});
+    if (same_as_[number] == kNoJob) AddOpened(changed, number);
   }
+}
+
+void Divergences::FindInPlace(const Compared& compared) {
+  const Jobs& jobs = compared.baseline.jobs;
+  const Jobs& changed = compared.after.jobs;
+  const JobEdits& edits = *compared.after.edits;
+  for (const uint32_t job : edits.touched()) {
+    if (!same_as_.empty() && same_as_[job] != job) {
+      AddGone(compared, job);
+      if (!edits.IsGone(job)) AddOpened(changed, job);
+    } else if (changed.service_us[job] != jobs.service_us[job]) {
+      found_.push_back({compared.Start(job), compared.Start(job), kNoJob});
+    }
+  }
+  for (const uint32_t job : spread_to_) {
+    AddGone(compared, job);
+    AddOpened(changed, job);
+  }
+  for (auto number = static_cast<uint32_t>(jobs.jobs()); number < changed.jobs(); ++number)
+    AddOpened(changed, number);
 }
 
 bool Divergences::FindMachines(const Compared& compared) {
@@ -204,9 +249,13 @@ bool Divergences::FindMachines(const Compared& compared) {
 bool Divergences::Find(const Baseline& baseline, const Machines& machines, Discipline discipline,
                        const After& after) {
   found_.clear();
+  number_of_.clear();
+  same_as_.clear();
+  spread_to_.clear();
   const Compared compared{baseline, machines, discipline, after};
-  MatchJobs(compared);
-  if (after.columns != JobColumns::kNone) FindJobs(compared);
+  if (Includes(after.columns, JobColumns::kPredecessor))
+    after.edits != nullptr ? MatchInPlace(compared) : MatchJobs(compared);
+  if (after.columns != JobColumns::kNone) after.edits != nullptr ? FindInPlace(compared) : FindJobs(compared);
   if (!FindMachines(compared) || found_.size() > baseline.jobs.jobs() / kLeastAlike) return false;
   std::sort(found_.begin(), found_.end(),
             [](const Divergence& a, const Divergence& b) { return a.at < b.at; });

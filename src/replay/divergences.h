@@ -9,6 +9,7 @@
 
 #include "replay/action.h"
 #include "replay/calls.h"
+#include "replay/job_edits.h"
 #include "replay/resumed_replay.h"
 
 namespace harness::replay {
@@ -22,6 +23,7 @@ class Divergences {
     JobColumns columns;  // of the jobs that may be others
     const Calls& calls;  // empty: job i is job i still
     const Machines& machines;
+    const JobEdits* edits = nullptr;  // of these jobs, changed in place; null: they were put in order
   };
   // `discipline`: of both, but that priorities may begin to act. False where the plan cannot be replayed from
   // the unchanged replay, or hardly: hosts have fewer slots, or a quarter of all jobs is another.
@@ -36,12 +38,17 @@ class Divergences {
  private:
   struct Compared;
   void MatchJobs(const Compared& compared);
-  void SpreadToChildren(const Jobs& changed);
+  void MatchInPlace(const Compared& compared);
+  void SpreadToChildren(const After& after);
   void FindJobs(const Compared& compared);
+  void FindInPlace(const Compared& compared);
+  void AddGone(const Compared& compared, uint32_t job);
+  void AddOpened(const Jobs& changed, uint32_t number);
   bool FindMachines(const Compared& compared);
 
   std::vector<Divergence> found_;
   std::vector<uint32_t> same_as_, number_of_;
+  std::vector<uint32_t> spread_to_;  // not touched, and another since what they wait for is
 };
 
 }  // namespace harness::replay

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "replay/verdict.h"
 
@@ -14,6 +15,21 @@ using process::WaitCause;
 namespace {
 
 constexpr size_t kMostActions = 100;
+
+// From the first to the last eligible time of the jobs that are there; 0 and 0 without one.
+std::pair<Timestamp, Timestamp> SpanOf(const Jobs& jobs, const JobOrder& order) {
+  Timestamp first = INT64_MAX, last = INT64_MIN;
+  const auto take = [&](uint32_t job) {
+    first = std::min(first, jobs.eligible_us[job]);
+    last = std::max(last, jobs.eligible_us[job]);
+  };
+  uint32_t from = 0, to = order.in_order;
+  while (from < to && order.IsGone(from)) ++from;
+  while (from < to && order.IsGone(to - 1)) --to;
+  if (from < to) take(from), take(to - 1);
+  if (order.in_order < jobs.jobs()) take(order.in_order), take(static_cast<uint32_t>(jobs.jobs()) - 1);
+  return first > last ? std::pair<Timestamp, Timestamp>(0, 0) : std::pair(first, last);
+}
 
 }  // namespace
 
@@ -37,31 +53,42 @@ EvaluatorPool::Lease::~Lease() {
 void Evaluator::Begin() {
   machines_ = study_->model();
   changes_jobs_ = false;
+  changed_ = JobColumns::kNone;
   sets_priority_ = false;
   whole_ = false;
-  calls_.Clear();
 }
 
+// Only what the plan before changed is taken from the study again, unless its jobs were put in order.
 void Evaluator::BeginJobs(JobColumns changes) {
   const Model& model = study_->model();
-  if (!changes_jobs_) {
-    if (changed_ == JobColumns::kAll) {
-      // Column by column, so that the memory of the plan before serves again; recorded starts stay out.
-      jobs_.eligible_us = model.eligible_us;
-      jobs_.row = model.row;
-      jobs_.process = model.process;
-      jobs_.slots = model.slots;
-      jobs_.attempts = model.attempts;
-      jobs_.key = study_->key_of_job_;
-      jobs_.release_us = model.release_us;
-      jobs_.polled = model.polled;
-    }
-    if (Includes(changed_, JobColumns::kService)) jobs_.service_us = model.service_us;
-    if (Includes(changed_, JobColumns::kPredecessor)) jobs_.predecessor = model.predecessor;
-    changed_ = JobColumns::kNone;
-    changes_jobs_ = true;
+  if (!changes_jobs_ && is_settled_) {
+    // Column by column, so that memory serves again; recorded starts stay out.
+    jobs_.eligible_us = model.eligible_us;
+    jobs_.service_us = model.service_us;
+    jobs_.row = model.row;
+    jobs_.process = model.process;
+    jobs_.slots = model.slots;
+    jobs_.predecessor = model.predecessor;
+    jobs_.attempts = model.attempts;
+    jobs_.key = study_->key_of_job_;
+    jobs_.release_us = model.release_us;
+    jobs_.polled = model.polled;
+    calls_.Clear();
+    edits_.Begin();
+    is_settled_ = false;
+  } else if (!changes_jobs_) {
+    edits_.TakeBack(model, study_->key_of_job_);
+  } else {
+    Settle();
   }
+  changes_jobs_ = true;
   changed_ = changed_ | changes;
+}
+
+void Evaluator::Settle() {
+  if (!changes_jobs_ || is_settled_ || edits_.IsSettled()) return;
+  edits_.Settle();
+  is_settled_ = true;
 }
 
 Result<void> Evaluator::Apply(const Plan& plan, size_t number) {
@@ -69,39 +96,54 @@ Result<void> Evaluator::Apply(const Plan& plan, size_t number) {
   sets_priority_ |= action.kind == ActionKind::kSetPriority;
   if (ChangesJobs(action.kind)) BeginJobs(ColumnsChangedBy(action.kind));
   const auto applied =
-      ChangesJobs(action.kind) ? replay::Apply(action, jobs_, calls_) : replay::Apply(action, machines_);
+      ChangesJobs(action.kind) ? replay::Apply(action, edits_) : replay::Apply(action, machines_);
+  if (is_settled_) edits_.Settle();
   if (applied) return Ok();
   return Error{applied.error().code, "action " + std::to_string(number + 1) + " (" +
                                          ActionKindName(action.kind) + "): " + applied.error().message};
 }
 
+Result<void> Evaluator::ApplyAll(const Plan& plan) {
+  for (size_t number = 0; number < plan.size(); ++number) RETURN_IF_ERROR(Apply(plan, number));
+  return Ok();
+}
+
 const std::vector<Timestamp>& Evaluator::Starts() {
+  static const Calls kNoCalls;
   Discipline discipline = study_->chosen_.discipline;
   if (sets_priority_ && discipline == Discipline::kFcfs) discipline = Discipline::kProcessPriority;
   goes_on_ = false;
   if (study_->trace_ && !whole_) {
     const Baseline baseline{study_->model(), *study_->trace_, study_->starts()};
-    const JobColumns columns = changes_jobs_ ? changed_ : JobColumns::kNone;
+    const bool in_place = changes_jobs_ && !is_settled_;
     goes_on_ = divergences_.Find(baseline, study_->model(), study_->chosen_.discipline,
-                                 {jobs(), columns, calls_, machines_});
+                                 {jobs(), changed_, counts_calls() ? calls_ : kNoCalls, machines_,
+                                  in_place ? &edits_ : nullptr});
     if (goes_on_) {
       const auto& starts = resumed_.Run(
-          baseline, {jobs(), machines_, discipline, divergences_.same_as(), divergences_.number_of()},
+          baseline, {jobs(), order(), machines_, discipline, divergences_.same_as(), divergences_.number_of()},
           divergences_.found());
       ListTouched();
       return starts;
     }
   }
+  Settle();
   return replayer_.Run(jobs(), machines_, discipline).started_us;
+}
+
+JobOrder Evaluator::order() const {
+  if (changes_jobs_) return edits_.order();
+  return {static_cast<uint32_t>(jobs().jobs())};
 }
 
 void Evaluator::ListTouched() {
   touched_.clear();
   touched_jobs_.clear();
+  const JobOrder order = this->order();
   for (uint32_t job = 0; job < jobs().jobs(); ++job) {
-    if (resumed_.Differs(job)) touched_jobs_.push_back(job);
+    if (resumed_.Differs(job) && !order.IsGone(job)) touched_jobs_.push_back(job);
   }
-  if (calls_.empty()) {
+  if (!counts_calls()) {
     touched_ = touched_jobs_;
     return;
   }
@@ -123,12 +165,19 @@ void Evaluator::EachTouched(Visit visit) const {
 }
 
 Overload Evaluator::OverloadOf(const std::vector<Timestamp>& started_us) const {
-  if (!goes_on_ || !study_->overload_sums_->HasSpanOf(jobs()))
-    return JudgeOverload(jobs(), machines_, started_us);
+  if (!goes_on_) return JudgeOverload(jobs(), machines_, started_us);
+  const auto [first, last] = SpanOf(jobs(), order());
   const Model& model = study_->model();
-  OverloadSums sums = *study_->overload_sums_;
-  for (const uint32_t call : touched_) sums.Add(model, model, study_->starts(), call, -1);
-  for (const uint32_t job : touched_jobs_) sums.Add(jobs(), machines_, started_us, job, 1);
+  if (study_->overload_sums_->IsOver(first, last)) {
+    OverloadSums sums = *study_->overload_sums_;
+    for (const uint32_t call : touched_) sums.Add(model, model, study_->starts(), call, -1);
+    for (const uint32_t job : touched_jobs_) sums.Add(jobs(), machines_, started_us, job, 1);
+    return sums.Judge(machines_);
+  }
+  OverloadSums sums(first, last, machines_);
+  for (uint32_t job = 0; job < jobs().jobs(); ++job) {
+    if (!order().IsGone(job)) sums.Add(jobs(), machines_, started_us, job, 1);
+  }
   return sums.Judge(machines_);
 }
 
@@ -153,7 +202,7 @@ std::array<Micros, process::kBySlots> Evaluator::KnownParts(const Jobs& jobs, co
 void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, const Ready& ready,
                         Deltas& deltas) const {
   const Model& model = study_->model();
-  const bool own = calls_.empty();
+  const bool own = !counts_calls();
   const uint32_t first = own ? static_cast<uint32_t>(call) : calls_.first[call];
   const uint32_t last = own ? first : calls_.last[call];
   Micros wait = study_->starts()[call] - model.eligible_us[call];
@@ -196,7 +245,7 @@ bool Evaluator::IsSame(size_t call, const std::vector<Timestamp>& started_us) co
     return started_us[call] == start && (before == kNoJob || started_us[before] == study_->starts()[before]);
   }
   // What holds it may be another job now, but nothing did and nothing does where it does not wait.
-  const bool own = calls_.empty();
+  const bool own = !counts_calls();
   const uint32_t job = own ? static_cast<uint32_t>(call) : calls_.first[call];
   return job != kNoJob && start == model.eligible_us[call] && started_us[job] == start &&
          jobs_.service_us[job] == model.service_us[call] &&
@@ -259,7 +308,7 @@ Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& opt
   const std::vector<Timestamp>* last_starts = nullptr;
   if (!options.batches.empty()) {
     BeginJobs(JobColumns::kAll);
-    RETURN_IF_ERROR(MergeBatches(jobs_, calls_, options.batches));
+    RETURN_IF_ERROR(MergeBatches(edits_, options.batches));
     if (plan.empty()) {
       last_starts = &Starts();
       Finish(*last_starts, Compare(*last_starts), outcome);
@@ -277,22 +326,25 @@ Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& opt
     outcome.marginal_wait_us.push_back(saved - saved_before);
     saved_before = saved;
   }
-  if (options.bound) outcome.bound = LowerBoundOfWait(jobs(), machines_);
   Judge(outcome);
   if (options.changes != nullptr && (!options.wants_changes || options.wants_changes(outcome)))
     *options.changes = CollectChanges(*last_starts);
+  if (options.bound) {
+    Settle();  // numbers are others from here on
+    outcome.bound = LowerBoundOfWait(jobs(), machines_);
+  }
   return outcome;
 }
 
 Result<void> Evaluator::Replay(const Plan& plan, std::vector<Timestamp>& eligible_us,
                                std::vector<Timestamp>& started_us) {
   Begin();
-  for (size_t number = 0; number < plan.size(); ++number) RETURN_IF_ERROR(Apply(plan, number));
+  RETURN_IF_ERROR(ApplyAll(plan));
   const std::vector<Timestamp>& starts = Starts();
   for (size_t call = 0; call < study_->starts().size(); ++call) {
-    const uint32_t first = calls_.empty() ? static_cast<uint32_t>(call) : calls_.first[call];
+    const uint32_t first = counts_calls() ? calls_.first[call] : static_cast<uint32_t>(call);
     if (first == kNoJob) continue;
-    eligible_us.push_back(calls_.empty() ? study_->model().eligible_us[call] : calls_.eligible_us[call]);
+    eligible_us.push_back(counts_calls() ? calls_.eligible_us[call] : study_->model().eligible_us[call]);
     started_us.push_back(starts[first]);
   }
   return Ok();
@@ -300,13 +352,14 @@ Result<void> Evaluator::Replay(const Plan& plan, std::vector<Timestamp>& eligibl
 
 Result<Executed> Evaluator::Execute(const Plan& plan) {
   Begin();
-  for (size_t number = 0; number < plan.size(); ++number) RETURN_IF_ERROR(Apply(plan, number));
+  RETURN_IF_ERROR(ApplyAll(plan));
+  Settle();
   return Collect(plan.empty() ? study_->starts() : Starts());
 }
 
 Result<std::vector<ExecutedChange>> Evaluator::Changes(const Plan& plan) {
   Begin();
-  for (size_t number = 0; number < plan.size(); ++number) RETURN_IF_ERROR(Apply(plan, number));
+  RETURN_IF_ERROR(ApplyAll(plan));
   if (plan.empty()) return std::vector<ExecutedChange>();
   return CollectChanges(Starts());
 }
@@ -354,8 +407,8 @@ std::vector<ExecutedChange> Evaluator::CollectChanges(const std::vector<Timestam
   const Jobs& done = jobs();
   std::vector<ExecutedChange> changes;
   EachTouched([&](uint32_t call) {
-    const uint32_t first = calls_.empty() ? call : calls_.first[call];
-    const uint32_t last = calls_.empty() ? call : calls_.last[call];
+    const uint32_t first = counts_calls() ? calls_.first[call] : call;
+    const uint32_t last = counts_calls() ? calls_.last[call] : call;
     const Timestamp started = study_->starts()[call];
     const bool ran = started != kUnknownTime;
     ExecutedChange change;

@@ -55,6 +55,12 @@ class Evaluator {
   // The jobs as they are without the plan, where that was not done before; `changes` will be others.
   void BeginJobs(JobColumns changes);
   Result<void> Apply(const Plan& plan, size_t number);
+  Result<void> ApplyAll(const Plan& plan);
+  // Puts the jobs in order, with new numbers.
+  void Settle();
+  JobOrder order() const;
+  // Else call i is job i.
+  bool counts_calls() const { return changes_jobs_ && edits_.counts_calls(); }
   const Jobs& jobs() const { return changes_jobs_ ? jobs_ : study_->model(); }
   const std::vector<Timestamp>& Starts();
   Deltas Compare(const std::vector<Timestamp>& started_us) const;
@@ -87,9 +93,13 @@ class Evaluator {
   Machines machines_;
   bool changes_jobs_ = false;
   bool sets_priority_ = false;
-  Jobs jobs_;                              // copied from the study by the first action that changes them
-  JobColumns changed_ = JobColumns::kAll;  // columns of jobs_ that may not be those of the study
+  // Copied from the study by the first action that changes them; then each plan changes them in place, and
+  // the next takes that back. Of several such actions the second needs them in order: settled.
+  Jobs jobs_;
   Calls calls_;
+  JobEdits edits_{jobs_, calls_};
+  bool is_settled_ = true;
+  JobColumns changed_ = JobColumns::kNone;  // columns that may not be those of the study
   // Where goes_on_: calls of which something may be another than without the plan, and jobs, ascending.
   std::vector<uint32_t> touched_, touched_jobs_;
 };

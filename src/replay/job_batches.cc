@@ -10,11 +10,12 @@ namespace {
 
 class BatchMerger {
  public:
-  explicit BatchMerger(Jobs& jobs) : jobs_(jobs), into_(jobs.jobs(), kNoJob) {
+  explicit BatchMerger(JobEdits& edits) : edits_(edits), jobs_(edits.jobs()) {
     uint32_t rows = 0;
-    for (const uint32_t row : jobs.row) rows = std::max(rows, row + 1);
+    for (const uint32_t row : jobs_.row) rows = std::max(rows, row + 1);
     job_of_row_.resize(rows, kNoJob);
-    for (uint32_t job = 0; job < jobs.jobs(); ++job) job_of_row_[jobs.row[job]] = job;
+    for (uint32_t job = 0; job < jobs_.jobs(); ++job) job_of_row_[jobs_.row[job]] = job;
+    into_.resize(jobs_.jobs(), kNoJob);
   }
 
   // The last of the batch does the work of all that may join it.
@@ -29,6 +30,7 @@ class BatchMerger {
     if (members.size() < 2) return;
     const uint32_t carrier = members.back();
     members.pop_back();
+    edits_.Touch(carrier);
     for (const uint32_t job : members) {
       if (jobs_.process[job] == jobs_.process[carrier] && jobs_.slots[job] == jobs_.slots[carrier] &&
           CarrierOf(jobs_.predecessor[job]) == CarrierOf(jobs_.predecessor[carrier]))
@@ -36,46 +38,34 @@ class BatchMerger {
     }
   }
 
-  void Finish(Calls& calls) {
-    for (uint32_t& before : jobs_.predecessor) before = CarrierOf(before);
-    for (uint32_t& job : calls.first) job = CarrierOf(job);
-    for (uint32_t& job : calls.last) job = CarrierOf(job);
-    std::vector<uint32_t> kept;
-    for (uint32_t job = 0; job < jobs_.jobs(); ++job) {
-      if (into_[job] == kNoJob) kept.push_back(job);
-    }
-    ChooseInPlace(jobs_, calls, kept);
-  }
-
  private:
   uint32_t CarrierOf(uint32_t job) const { return job == kNoJob || into_[job] == kNoJob ? job : into_[job]; }
 
   void MergeInto(uint32_t carrier, uint32_t job, Micros setup_us) {
     into_[job] = carrier;
+    edits_.Drop(job, carrier);
     const Micros service = jobs_.service_us[job];
     jobs_.service_us[carrier] += service - std::min(setup_us, service);
-    if (!jobs_.release_us.empty())
-      jobs_.release_us[carrier] = std::max(jobs_.release_us[carrier], jobs_.release_us[job]);
-    if (!jobs_.polled.empty()) jobs_.polled[carrier] = std::max(jobs_.polled[carrier], jobs_.polled[job]);
-    if (!jobs_.key.empty() && jobs_.key[carrier] != jobs_.key[job]) jobs_.key[carrier] = 0;
+    JoinRelease(jobs_, carrier, job);
   }
 
+  JobEdits& edits_;
   Jobs& jobs_;
   std::vector<uint32_t> job_of_row_, into_;
 };
 
 }  // namespace
 
-Result<void> MergeBatches(Jobs& jobs, Calls& calls, std::span<const CallBatch> batches) {
+Result<void> MergeBatches(JobEdits& edits, std::span<const CallBatch> batches) {
   for (const CallBatch& batch : batches) {
     if (batch.setup_us < 0)
       return InvalidArgument("found a setup of " + std::to_string(batch.setup_us) +
                              " us, expected 0 or more");
   }
-  calls.Begin(jobs);
-  BatchMerger merger(jobs);
+  edits.CountCalls();
+  BatchMerger merger(edits);
   for (const CallBatch& batch : batches) merger.Merge(batch);
-  merger.Finish(calls);
+  edits.Relink();
   return Ok();
 }
 

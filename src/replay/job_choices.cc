@@ -73,57 +73,56 @@ std::vector<uint32_t> LinksPastRepeats(const Jobs& jobs, const std::vector<uint3
 
 }  // namespace
 
-Result<void> Thin(Jobs& jobs, Calls& calls, uint32_t process, int64_t every) {
-  RETURN_IF_ERROR(CheckRuns(jobs, process));
-  RETURN_IF_ERROR(CheckWhole(jobs, calls, process));
+Result<void> Thin(JobEdits& edits, uint32_t process, int64_t every) {
+  RETURN_IF_ERROR(CheckRuns(edits, process));
+  RETURN_IF_ERROR(CheckWhole(edits, process));
   if (every < 1)
     return InvalidArgument("found every " + std::to_string(every) + ". execution, expected 1 or more");
-  calls.Begin(jobs);
-  std::vector<uint32_t> kept;
+  edits.CountCalls();
   int64_t seen = 0;
-  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
-    if (jobs.process[job] == process && ++seen % every == 0) continue;
-    kept.push_back(job);
-  }
-  ChooseInPlace(jobs, calls, kept);
+  EachOf(edits, process, [&](uint32_t job) {
+    if (++seen % every == 0) edits.Drop(job, kNoJob);
+  });
+  edits.Relink();
   return Ok();
 }
 
-Result<void> Keep(Jobs& jobs, Calls& calls, uint32_t process, int64_t every,
-                  const std::vector<TimeWindow>& windows, bool outside) {
-  RETURN_IF_ERROR(CheckRuns(jobs, process));
-  RETURN_IF_ERROR(CheckWhole(jobs, calls, process));
+Result<void> Keep(JobEdits& edits, uint32_t process, int64_t every, const std::vector<TimeWindow>& windows,
+                  bool outside) {
+  RETURN_IF_ERROR(CheckRuns(edits, process));
+  RETURN_IF_ERROR(CheckWhole(edits, process));
   RETURN_IF_ERROR(CheckWindows(windows));
   if (every < 2)
     return InvalidArgument("found every " + std::to_string(every) +
                            ". execution to keep, expected 2 or more");
-  calls.Begin(jobs);
-  std::vector<uint32_t> kept;
+  edits.CountCalls();
   int64_t seen = 0;
-  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
-    const bool touched = jobs.process[job] == process && IsTouched(windows, outside, jobs.eligible_us[job]);
-    if (touched && seen++ % every != 0) continue;
-    kept.push_back(job);
-  }
-  ChooseInPlace(jobs, calls, kept);
+  EachOf(edits, process, [&](uint32_t job) {
+    if (IsTouched(windows, outside, edits.jobs().eligible_us[job]) && seen++ % every != 0)
+      edits.Drop(job, kNoJob);
+  });
+  edits.Relink();
   return Ok();
 }
 
-Result<void> Dedupe(Jobs& jobs, Calls& calls, uint32_t process, Micros window_us) {
-  RETURN_IF_ERROR(CheckRuns(jobs, process));
-  RETURN_IF_ERROR(CheckWhole(jobs, calls, process));
+Result<void> Dedupe(JobEdits& edits, uint32_t process, Micros window_us) {
+  RETURN_IF_ERROR(CheckRuns(edits, process));
+  RETURN_IF_ERROR(CheckWhole(edits, process));
   if (window_us < 0)
     return InvalidArgument("found a window of " + std::to_string(window_us) + " us, expected 0 or more");
-  if (jobs.key.empty())
+  if (edits.jobs().key.empty())
     return InvalidArgument("found a log without parameters, expected them to know what is the same");
-  calls.Begin(jobs);
-  const std::vector<uint32_t> same_as = FindRepeats(jobs, process, window_us);
-  jobs.predecessor = LinksPastRepeats(jobs, same_as);
-  std::vector<uint32_t> kept;
-  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
-    if (same_as[job] == kNoJob) kept.push_back(job);
+  edits.CountCalls();
+  const std::vector<uint32_t> same_as = FindRepeats(edits.jobs(), process, window_us);
+  const std::vector<uint32_t> links = LinksPastRepeats(edits.jobs(), same_as);
+  for (uint32_t job = 0; job < links.size(); ++job) {
+    if (same_as[job] != kNoJob) {
+      edits.Drop(job, kNoJob);
+    } else {
+      edits.SetPredecessor(job, links[job]);
+    }
   }
-  ChooseInPlace(jobs, calls, kept);
+  edits.Relink();
   return Ok();
 }
 

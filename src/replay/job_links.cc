@@ -30,16 +30,16 @@ std::vector<uint32_t> WaitsBehind(const Jobs& jobs, uint32_t process) {
 
 }  // namespace
 
-Result<void> Unlink(Jobs& jobs, const Calls& calls, uint32_t process, uint32_t predecessor) {
-  RETURN_IF_ERROR(CheckRuns(jobs, process));
-  RETURN_IF_ERROR(CheckRuns(jobs, predecessor));
-  if (process == predecessor) RETURN_IF_ERROR(CheckWhole(jobs, calls, process));
+Result<void> Unlink(JobEdits& edits, uint32_t process, uint32_t predecessor) {
+  RETURN_IF_ERROR(CheckRuns(edits, process));
+  RETURN_IF_ERROR(CheckRuns(edits, predecessor));
+  if (process == predecessor) RETURN_IF_ERROR(CheckWhole(edits, process));
+  const Jobs& jobs = edits.jobs();
   const std::vector<uint32_t> behind = WaitsBehind(jobs, predecessor);
-  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
-    uint32_t& before = jobs.predecessor[job];
-    if (jobs.process[job] == process && before != kNoJob && jobs.process[before] == predecessor)
-      before = behind[before];
-  }
+  EachOf(edits, process, [&](uint32_t job) {
+    const uint32_t before = jobs.predecessor[job];
+    if (before != kNoJob && jobs.process[before] == predecessor) edits.SetPredecessor(job, behind[before]);
+  });
   return Ok();
 }
 

@@ -87,18 +87,16 @@ double MannKendall(const Parts& values) {
 
 }  // namespace
 
-OverloadSums::OverloadSums(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us)
-    : work_of_process_(machines.class_of_process.size()) {
-  if (jobs.jobs() == 0) return;
-  first_ = jobs.eligible_us.front();
-  last_ = jobs.eligible_us.back();
-  length_ = (last_ - first_) / static_cast<Micros>(kOverloadParts) + 1;
-  for (uint32_t job = 0; job < jobs.jobs(); ++job) Add(jobs, machines, started_us, job, 1);
-}
+OverloadSums::OverloadSums(Timestamp first, Timestamp last, const Machines& machines)
+    : first_(first),
+      last_(last),
+      length_((last - first) / static_cast<Micros>(kOverloadParts) + 1),
+      work_of_process_(machines.class_of_process.size()) {}
 
-bool OverloadSums::HasSpanOf(const Jobs& jobs) const {
-  return jobs.jobs() > 0 && jobs_ > 0 && jobs.eligible_us.front() == first_ &&
-         jobs.eligible_us.back() == last_;
+OverloadSums::OverloadSums(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us)
+    : OverloadSums(jobs.jobs() == 0 ? 0 : jobs.eligible_us.front(),
+                   jobs.jobs() == 0 ? 0 : jobs.eligible_us.back(), machines) {
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) Add(jobs, machines, started_us, job, 1);
 }
 
 void OverloadSums::Add(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us,

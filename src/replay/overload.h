@@ -28,9 +28,11 @@ struct Overload {
 class OverloadSums {
  public:
   OverloadSums(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us);
+  // Of no job yet; those that are added are eligible from `first` to `last`.
+  OverloadSums(Timestamp first, Timestamp last, const Machines& machines);
 
-  // The same over jobs that come first and last when these do: only then can sums go on from others.
-  bool HasSpanOf(const Jobs& jobs) const;
+  // Sums go on only over jobs of which the first and the last are eligible when these were.
+  bool IsOver(Timestamp first, Timestamp last) const { return jobs_ > 0 && first == first_ && last == last_; }
   // `times`: 1 puts the job in, -1 takes it out. Of jobs, machines and starts like those it was made of.
   void Add(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us, uint32_t job,
            int64_t times);

@@ -17,7 +17,7 @@ class RankedShortCut {
            std::vector<Timestamp>& started_us) {
     started_us.assign(jobs.jobs(), process::kUnknownTime);
     walk_.watch().started_us = &started_us;
-    walk_.Prepare(jobs, machines, discipline);
+    walk_.Prepare(jobs, {static_cast<uint32_t>(jobs.jobs())}, machines, discipline);
     walk_.Walk();
   }
 

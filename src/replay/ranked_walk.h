@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "replay/free_times.h"
+#include "replay/job_edits.h"
 #include "replay/model.h"
 #include "replay/ready_times.h"
 #include "replay/timed_permits.h"
@@ -40,12 +41,12 @@ class RankedWalk {
   Watch& watch() { return watch_; }
   const Watch& watch() const { return watch_; }
 
-  // Everything given must outlive the walk.
-  void Prepare(const Jobs& jobs, const Machines& machines, Discipline discipline);
+  // Everything given must outlive the walk. `order`: how the jobs stand.
+  void Prepare(const Jobs& jobs, const JobOrder& order, const Machines& machines, Discipline discipline);
 
-  // Nothing runs, waits or is held just after `now`, and job `arriving` comes next. What Occupy and Bring
-  // tell is added to that.
-  void Clear(Timestamp now, uint32_t arriving);
+  // Nothing runs, waits or is held just after `now`, and all that have not come by then come next. What
+  // Occupy and Bring tell is added to that.
+  void Clear(Timestamp now);
   void Occupy(uint32_t job, uint32_t host, Timestamp end);
   // A job that has come and is not ready, as it would be held had it come during the walk.
   void Bring(uint32_t job);
@@ -56,6 +57,33 @@ class RankedWalk {
   static constexpr uint32_t kNoneOfHosts = UINT32_MAX;
 
   bool IsQuiet() const { return waiting_ == 0 && permits_.NextGrant() == kNever; }
+  bool IsAfter(uint32_t a, uint32_t b) const { return order_.IsBefore(*jobs_, b, a); }
+  auto Later() const {
+    return [this](const auto& a, const auto& b) { return IsLater(a, b); };
+  }
+  bool IsLater(const ReadyJob& a, const ReadyJob& b) const {
+    return a.ready != b.ready ? a.ready > b.ready : IsAfter(a.job, b.job);
+  }
+  bool IsLater(const RankedJob& a, const RankedJob& b) const {
+    if (a.rank != b.rank) return a.rank > b.rank;
+    return a.ready != b.ready ? a.ready > b.ready : IsAfter(a.job, b.job);
+  }
+  // Those that come next: of the jobs in order, and of those behind them.
+  Timestamp ComesInOrder() const { return arriving_ < order_.in_order ? jobs_->eligible_us[arriving_] : kNever; }
+  Timestamp ComesBehind() const { return behind_ < jobs_->jobs() ? jobs_->eligible_us[behind_] : kNever; }
+  Timestamp NextComes() const { return std::min(ComesInOrder(), ComesBehind()); }
+  // Requires that one comes.
+  uint32_t NextArrival() const {
+    if (behind_ == jobs_->jobs()) return arriving_;
+    return arriving_ == order_.in_order || order_.IsBefore(*jobs_, behind_, arriving_) ? behind_ : arriving_;
+  }
+  void Arrive(uint32_t job) {
+    ++(job < order_.in_order ? arriving_ : behind_);
+    PassGone();
+  }
+  void PassGone() {
+    while (arriving_ < order_.in_order && order_.IsGone(arriving_)) ++arriving_;
+  }
   void PassAlone();
   bool NextAlone(uint32_t& job, Timestamp& now) const;
   bool IsHeldBack(uint32_t job, Timestamp now) const;
@@ -80,6 +108,7 @@ class RankedWalk {
 
   Watch watch_;
   const Jobs* jobs_ = nullptr;
+  JobOrder order_;
   const Machines* machines_ = nullptr;
   Discipline discipline_ = Discipline::kFcfs;
   std::vector<FreeTimes> slots_;
@@ -92,7 +121,7 @@ class RankedWalk {
   std::vector<uint32_t> first_held_, next_held_;  // by predecessor that has not started: a list of jobs
   std::vector<uint32_t> held_by_;                 // predecessors with such a list
   size_t waiting_ = 0;
-  uint32_t arriving_ = 0;
+  uint32_t arriving_ = 0, behind_ = 0;
   Timestamp last_ = INT64_MIN;
   TimedPermits permits_;
   bool capped_ = false;                        // some process is
@@ -102,8 +131,10 @@ class RankedWalk {
 };
 
 template <typename Watch>
-void RankedWalk<Watch>::Prepare(const Jobs& jobs, const Machines& machines, Discipline discipline) {
+void RankedWalk<Watch>::Prepare(const Jobs& jobs, const JobOrder& order, const Machines& machines,
+                                Discipline discipline) {
   jobs_ = &jobs;
+  order_ = order;
   machines_ = &machines;
   discipline_ = discipline;
   slots_.clear();
@@ -127,13 +158,17 @@ void RankedWalk<Watch>::Prepare(const Jobs& jobs, const Machines& machines, Disc
   next_held_.resize(linked ? jobs.jobs() : 0);
   permits_.Reset(machines);
   capped_ = machines.has_caps();
-  Clear(INT64_MIN, 0);
+  Clear(INT64_MIN);
 }
 
 template <typename Watch>
-void RankedWalk<Watch>::Clear(Timestamp now, uint32_t arriving) {
+void RankedWalk<Watch>::Clear(Timestamp now) {
   last_ = now;
-  arriving_ = arriving;
+  const auto comes = jobs_->eligible_us.begin();
+  arriving_ = static_cast<uint32_t>(std::upper_bound(comes, comes + order_.in_order, now) - comes);
+  behind_ = static_cast<uint32_t>(
+      std::upper_bound(comes + order_.in_order, jobs_->eligible_us.end(), now) - comes);
+  PassGone();
   for (FreeTimes& slots : slots_) slots.Clear();
   for (auto& queue : queues_) queue.clear();
   busy_.clear();
@@ -179,12 +214,12 @@ void RankedWalk<Watch>::PassAlone() {
   Timestamp now;
   while (NextAlone(job, now)) {
     if (permits_.NextGrant() <= now || permits_.IsCapped(jobs_->process[job]) || watch_.Pauses(now)) return;
-    const bool arrives = job == arriving_;
+    const bool arrives = NextComes() == now;
     if (arrives && IsHeldBack(job, now)) return;
     const uint32_t host = FreeHost(job, now);
     if (host == kNoneOfHosts) return;
     if (arrives) {
-      ++arriving_;
+      Arrive(job);
     } else {
       TakeHeld();
     }
@@ -192,19 +227,22 @@ void RankedWalk<Watch>::PassAlone() {
   }
 }
 
-// The next that arrives or is ready, and when; false where it is not the only one then.
+// The next that arrives or is ready, and when; false where it may not be the only one then.
 template <typename Watch>
 bool RankedWalk<Watch>::NextAlone(uint32_t& job, Timestamp& now) const {
-  const auto arrival = [this](size_t next) {
-    return next < jobs_->jobs() ? jobs_->eligible_us[next] : kNever;
-  };
+  const auto comes = [this](size_t next, size_t end) { return next < end ? jobs_->eligible_us[next] : kNever; };
   const auto ready = [this](size_t place) { return place < held_.size() ? held_[place].ready : kNever; };
-  const Timestamp arrives = arrival(arriving_), held = ready(0);
+  const Timestamp in_order = ComesInOrder(), behind = ComesBehind(), held = ready(0);
+  const Timestamp arrives = std::min(in_order, behind);
   now = std::min(arrives, held);
   if (arrives == held) return false;
-  job = arrives < held ? arriving_ : held_.front().job;
-  // The second of a heap is one of two.
-  return arrives < held ? arrival(size_t{arriving_} + 1) > now : std::min(ready(1), ready(2)) > now;
+  if (held < arrives) {
+    job = held_.front().job;
+    return std::min(ready(1), ready(2)) > now;  // the second of a heap is one of two
+  }
+  if (in_order == behind) return false;
+  job = in_order < behind ? arriving_ : behind_;
+  return comes(size_t{job} + 1, in_order < behind ? order_.in_order : jobs_->jobs()) > now;
 }
 
 // A job that arrives now: is it ready later?
@@ -221,14 +259,14 @@ bool RankedWalk<Watch>::IsHeldBack(uint32_t job, Timestamp now) const {
 template <typename Watch>
 uint32_t RankedWalk<Watch>::TakeHeld() {
   const uint32_t job = held_.front().job;
-  std::pop_heap(held_.begin(), held_.end(), std::greater<>());
+  std::pop_heap(held_.begin(), held_.end(), Later());
   held_.pop_back();
   return job;
 }
 
 template <typename Watch>
 Timestamp RankedWalk<Watch>::NextReady() const {
-  Timestamp next = arriving_ < jobs_->jobs() ? jobs_->eligible_us[arriving_] : kNever;
+  Timestamp next = NextComes();
   if (!held_.empty()) next = std::min(next, held_.front().ready);
   return next;
 }
@@ -266,7 +304,7 @@ void RankedWalk<Watch>::TakeGrants(Timestamp now) {
 template <typename Watch>
 void RankedWalk<Watch>::AskForPermits(Timestamp now) {
   if (asking_.empty()) return;
-  std::sort(asking_.begin(), asking_.end());
+  std::sort(asking_.begin(), asking_.end(), [this](uint32_t a, uint32_t b) { return IsAfter(b, a); });
   for (const uint32_t job : asking_) AskForPermit(job, now);
   asking_.clear();
 }
@@ -280,12 +318,12 @@ void RankedWalk<Watch>::AskForPermit(uint32_t job, Timestamp now) {
 // Takes in what is ready by now. One that comes alone, while nothing waits, need not queue.
 template <typename Watch>
 void RankedWalk<Watch>::Join(Timestamp now) {
-  const auto n = static_cast<uint32_t>(jobs_->jobs());
   for (;;) {
     if (!held_.empty() && held_.front().ready <= now) {
       JoinOne(TakeHeld(), now);
-    } else if (arriving_ < n && jobs_->eligible_us[arriving_] <= now) {
-      const uint32_t job = arriving_++;
+    } else if (NextComes() <= now) {
+      const uint32_t job = NextArrival();
+      Arrive(job);
       if (IsReady(job, now)) JoinOne(job, now);
     } else {
       return;
@@ -337,7 +375,7 @@ void RankedWalk<Watch>::JoinQueue(uint32_t job, Timestamp ready) {
   if (discipline_ == Discipline::kProcessPriority) rank = machines_->priority_of_process[process];
   if (discipline_ == Discipline::kShortestFirst) rank = jobs_->service_us[job];
   queue.push_back({rank, ready, job});
-  std::push_heap(queue.begin(), queue.end(), std::greater<>());
+  std::push_heap(queue.begin(), queue.end(), Later());
   ++waiting_;
 }
 
@@ -362,7 +400,7 @@ bool RankedWalk<Watch>::StartBest(Timestamp now) {
   size_t best = busy_.size();
   uint32_t on = kNoneOfHosts;
   for (size_t i = 0; i < busy_.size(); ++i) {
-    if (best < busy_.size() && queues_[busy_[i]].front() > queues_[busy_[best]].front()) continue;
+    if (best < busy_.size() && IsLater(queues_[busy_[i]].front(), queues_[busy_[best]].front())) continue;
     const uint32_t host = FreeHost(queues_[busy_[i]].front().job, now);
     if (host == kNoneOfHosts) continue;
     best = i;
@@ -371,7 +409,7 @@ bool RankedWalk<Watch>::StartBest(Timestamp now) {
   if (best == busy_.size()) return false;
   auto& queue = queues_[busy_[best]];
   const uint32_t job = queue.front().job;
-  std::pop_heap(queue.begin(), queue.end(), std::greater<>());
+  std::pop_heap(queue.begin(), queue.end(), Later());
   queue.pop_back();
   if (queue.empty()) {
     busy_[best] = busy_.back();
@@ -406,7 +444,7 @@ template <typename Watch>
 void RankedWalk<Watch>::Hold(Timestamp ready, uint32_t job) {
   watch_.Holds(job);
   held_.push_back({ready, job});
-  std::push_heap(held_.begin(), held_.end(), std::greater<>());
+  std::push_heap(held_.begin(), held_.end(), Later());
 }
 
 template <typename Watch>

@@ -56,7 +56,7 @@ bool ResumedReplay::Watch::GoesOn(Timestamp, Timestamp now, bool quiet) {
   if (quiet && open == 0 && until < now && next_look > now && baseline->trace.IsQuiet(now - 1)) {
     is_same = next == divergences.size();
     if (is_same) return false;
-    const auto& comes = changed->jobs.eligible_us;
+    const std::span comes(changed->jobs.eligible_us.data(), changed->order.in_order);
     const Timestamp resumes = baseline->trace.QuietBefore(next_look);
     const auto from = std::lower_bound(comes.begin(), comes.end(), now);
     const auto least = static_cast<std::ptrdiff_t>(least_skipped);
@@ -102,9 +102,7 @@ void ResumedReplay::Resume(Timestamp at) {
   watch.is_same = false;
   baseline.trace.StateAt(at, baseline.jobs, baseline.started_us, live_);
   watch.least_skipped = std::max(kLeastSkipped, live_.size());
-  const auto& comes = changed.jobs.eligible_us;
-  const auto arriving = std::upper_bound(comes.begin(), comes.end(), at) - comes.begin();
-  walk_.Clear(at, static_cast<uint32_t>(arriving));
+  walk_.Clear(at);
   for (const uint32_t same : live_) {
     const uint32_t job = changed.number_of.empty() ? same : changed.number_of[same];
     if (job == kNoJob || watch.SameAs(job) != same) continue;  // gone, or ready at another time
@@ -133,7 +131,7 @@ const std::vector<Timestamp>& ResumedReplay::Run(const Baseline& baseline, const
   watch.divergences = divergences;
   watch.next = 0;
   watch.SetNextLook();
-  walk_.Prepare(changed.jobs, changed.machines, changed.discipline);
+  walk_.Prepare(changed.jobs, changed.order, changed.machines, changed.discipline);
   watch.is_same = true;
   while (watch.is_same && watch.next < divergences.size()) {
     Resume(baseline.trace.QuietBefore(watch.next_look));

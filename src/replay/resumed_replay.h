@@ -27,10 +27,11 @@ struct Divergence {
   uint32_t opened = kNoJob;  // number in the changed jobs
 };
 
-// The changed log. `same_as`: by its job, the unchanged one that it is, kNoJob for one that is new, or ready
-// at another time; `number_of`: the other way. Both empty where all have their numbers.
+// The changed log. `same_as`: by its job, the unchanged one that it is, kNoJob for one that is gone, new, or
+// ready at another time; `number_of`: the other way. Both empty where all have their numbers.
 struct ChangedLog {
   const Jobs& jobs;
+  JobOrder order;
   const Machines& machines;
   Discipline discipline;
   std::span<const uint32_t> same_as, number_of;
@@ -52,7 +53,7 @@ class ResumedReplay {
                                     std::span<const Divergence> divergences);
 
   // After Run, of a changed job: may its start, its end, or what it waited for be another than in the
-  // unchanged replay? So for every new job. Of all others everything is as it was.
+  // unchanged replay? So for every new job, and those that are gone. Of all others everything is as it was.
   bool Differs(uint32_t job) const { return walk_.watch().state[job] == State::kDiffers; }
   int64_t replayed() const { return walk_.watch().replayed; }  // how many jobs
 

@@ -155,7 +155,9 @@ void Try(const Model& model, Discipline discipline, uint64_t seed, int plans, Tr
       continue;
     }
     const auto& found =
-        resumed.Run(baseline, {after, machines, changed, divergences.same_as(), divergences.number_of()},
+        resumed.Run(baseline,
+                    {after, {static_cast<uint32_t>(after.jobs())}, machines, changed, divergences.same_as(),
+                     divergences.number_of()},
                     divergences.found());
     ASSERT_EQ(found.size(), whole.size());
     const auto differs = std::mismatch(whole.begin(), whole.end(), found.begin()).first - whole.begin();

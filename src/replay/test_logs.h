@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/prng.h"
+#include "replay/action.h"
 #include "replay/engine.h"
 #include "replay/model.h"
 
@@ -104,6 +105,54 @@ inline Model StreamModel(uint64_t seed, size_t jobs, int64_t slots, double load,
   Philox random(seed + 1);
   for (uint32_t& process : model.process) process = static_cast<uint32_t>(random.Below(processes));
   return model;
+}
+
+// Actions on jobs that are put in order again after each.
+template <typename Edit>
+Result<void> Settled(Jobs& jobs, Calls& calls, Edit edit) {
+  JobEdits edits(jobs, calls);
+  const Result<void> done = edit(edits);
+  edits.Settle();
+  return done;
+}
+inline Result<void> Apply(const Action& action, Jobs& jobs, Calls& calls) {
+  return Settled(jobs, calls, [&](JobEdits& edits) { return Apply(action, edits); });
+}
+inline Result<void> Shift(Jobs& jobs, Calls& calls, uint32_t process, Micros later_us) {
+  return Settled(jobs, calls, [&](JobEdits& edits) { return Shift(edits, process, later_us); });
+}
+inline Result<void> Thin(Jobs& jobs, Calls& calls, uint32_t process, int64_t every) {
+  return Settled(jobs, calls, [&](JobEdits& edits) { return Thin(edits, process, every); });
+}
+inline Result<void> Defer(Jobs& jobs, Calls& calls, uint32_t process, Micros from_us, Micros to_us) {
+  return Settled(jobs, calls, [&](JobEdits& edits) { return Defer(edits, process, from_us, to_us); });
+}
+inline Result<void> Keep(Jobs& jobs, Calls& calls, uint32_t process, int64_t every,
+                         const std::vector<TimeWindow>& windows, bool outside) {
+  return Settled(jobs, calls,
+                 [&](JobEdits& edits) { return Keep(edits, process, every, windows, outside); });
+}
+inline Result<void> Dedupe(Jobs& jobs, Calls& calls, uint32_t process, Micros window_us) {
+  return Settled(jobs, calls, [&](JobEdits& edits) { return Dedupe(edits, process, window_us); });
+}
+inline Result<void> Unlink(Jobs& jobs, Calls& calls, uint32_t process, uint32_t predecessor) {
+  return Settled(jobs, calls, [&](JobEdits& edits) { return Unlink(edits, process, predecessor); });
+}
+inline Result<void> MergeCalls(Jobs& jobs, Calls& calls, uint32_t process, int64_t calls_in_one,
+                               Micros window_us, std::optional<Micros> setup_us) {
+  return Settled(jobs, calls, [&](JobEdits& edits) {
+    return MergeCalls(edits, process, calls_in_one, window_us, setup_us);
+  });
+}
+inline Result<void> MergeBatches(Jobs& jobs, Calls& calls, std::span<const CallBatch> batches) {
+  return Settled(jobs, calls, [&](JobEdits& edits) { return MergeBatches(edits, batches); });
+}
+inline Result<void> Split(Jobs& jobs, Calls& calls, uint32_t process, int64_t parts) {
+  return Settled(jobs, calls, [&](JobEdits& edits) { return Split(edits, process, parts); });
+}
+inline Result<void> FewerRetries(Jobs& jobs, uint32_t process, int64_t permille) {
+  Calls calls;
+  return Settled(jobs, calls, [&](JobEdits& edits) { return FewerRetries(edits, process, permille); });
 }
 
 }  // namespace harness::replay
