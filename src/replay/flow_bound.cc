@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
+#include <optional>
 #include <vector>
 
 namespace harness::replay {
@@ -26,6 +26,22 @@ std::vector<Timestamp> EarliestReleases(const Jobs& jobs) {
   return release;
 }
 
+// The jobs that have work, by the earliest release, then by number. Most are released when they are eligible,
+// which is their order already.
+std::vector<uint32_t> OrderOf(const Jobs& jobs, const std::vector<Timestamp>& release) {
+  std::vector<uint32_t> at_once, held, order;
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+    if (jobs.service_us[job] > 0) (release[job] == jobs.eligible_us[job] ? at_once : held).push_back(job);
+  }
+  const auto before = [&release](uint32_t a, uint32_t b) {
+    return release[a] != release[b] ? release[a] < release[b] : a < b;
+  };
+  std::sort(held.begin(), held.end(), before);
+  order.resize(at_once.size() + held.size());
+  std::merge(at_once.begin(), at_once.end(), held.begin(), held.end(), order.begin(), before);
+  return order;
+}
+
 // Time and work in units of 1 / m microsecond from the first release, in which the machine does one unit of
 // work in one unit of time.
 struct Piece {
@@ -34,24 +50,49 @@ struct Piece {
   Int128 service = 0;  // m * service
 };
 
-enum class Order { kShortestRemaining, kShortestWhole };
-
-// Runs the machine and adds up, for each busy period, its part of bound (1) or (2) in units.
-class FastMachine {
+class Pieces {
  public:
-  FastMachine(const std::vector<Piece>& pieces, Order order) : pieces_(pieces), order_(order) {
-    for (const Piece& piece : pieces) left_.push_back(piece.work);
-    if (order == Order::kShortestWhole) moments_.resize(pieces.size());
+  Pieces(const Jobs& jobs, const std::vector<Timestamp>& release, const std::vector<uint32_t>& order,
+         int64_t slots)
+      : jobs_(jobs), release_(release), order_(order), slots_(slots) {}
+  size_t size() const { return order_.size(); }
+  Int128 ReleaseOf(size_t place) const {
+    return (Int128{release_[order_[place]]} - release_[order_.front()]) * slots_;
+  }
+  Piece At(size_t place) const {
+    const uint32_t job = order_[place];
+    const Int128 service = jobs_.service_us[job];
+    return {ReleaseOf(place), service * jobs_.slots[job], service * slots_};
   }
 
+ private:
+  const Jobs& jobs_;
+  const std::vector<Timestamp>& release_;
+  const std::vector<uint32_t>& order_;
+  const int64_t slots_;
+};
+
+enum class Order { kShortestRemaining, kShortestWhole };
+
+// Runs the machine and adds up, for each busy period, its part of bound (1) or (2) in units. Keeps what is
+// released and not done.
+class FastMachine {
+ public:
+  FastMachine(const Pieces& pieces, Order order) : pieces_(pieces), order_(order) {}
+
   std::vector<Int128> Run() {
-    while (next_ < pieces_.size() || !released_.empty()) {
+    const size_t size = pieces_.size();
+    Int128 comes = pieces_.ReleaseOf(0);
+    for (size_t next = 0; next < size || !released_.empty();) {
       if (released_.empty()) {
-        now_ = pieces_[next_].release;
+        now_ = comes;
         periods_.push_back(0);
       }
-      for (; next_ < pieces_.size() && pieces_[next_].release <= now_; ++next_) Push(next_);
-      Serve();
+      while (next < size && comes <= now_) {
+        Push(next);
+        if (++next < size) comes = pieces_.ReleaseOf(next);
+      }
+      Serve(next < size ? std::optional(comes) : std::nullopt);
     }
     return periods_;
   }
@@ -59,49 +100,47 @@ class FastMachine {
  private:
   struct Entry {
     Int128 key;
-    size_t piece;
+    size_t place;
+    Piece piece;
+    Int128 left, moment;
     bool operator>(const Entry& other) const {
-      return key != other.key ? key > other.key : piece > other.piece;
+      return key != other.key ? key > other.key : place > other.place;
     }
   };
 
-  void Push(size_t piece) {
-    released_.push_back({pieces_[piece].work, piece});
+  void Push(size_t place) {
+    const Piece piece = pieces_.At(place);
+    released_.push_back({piece.work, place, piece, piece.work, 0});
     std::push_heap(released_.begin(), released_.end(), std::greater<>());
   }
 
   // Works on the first until it is done or the next one is released.
-  void Serve() {
+  void Serve(std::optional<Int128> next_comes) {
     Entry& first = released_.front();
-    const size_t piece = first.piece;
-    Int128 until = now_ + left_[piece];
-    if (next_ < pieces_.size()) until = std::min(until, pieces_[next_].release);
+    Int128 until = now_ + first.left;
+    if (next_comes) until = std::min(until, *next_comes);
     const Int128 done = until - now_;
-    left_[piece] -= done;
+    first.left -= done;
     // Its key only gets smaller, so it stays the first.
-    if (order_ == Order::kShortestRemaining) first.key = left_[piece];
-    if (order_ == Order::kShortestWhole)
-      moments_[piece] += done * (now_ + until - 2 * pieces_[piece].release);
+    if (order_ == Order::kShortestRemaining) first.key = first.left;
+    if (order_ == Order::kShortestWhole) first.moment += done * (now_ + until - 2 * first.piece.release);
     now_ = until;
-    if (left_[piece] > 0) return;
-    periods_.back() += BoundOf(piece);
+    if (first.left > 0) return;
+    periods_.back() += BoundOf(first);
     std::pop_heap(released_.begin(), released_.end(), std::greater<>());
     released_.pop_back();
   }
 
-  Int128 BoundOf(size_t piece) const {
-    const Piece& done = pieces_[piece];
-    if (order_ == Order::kShortestRemaining) return now_ - done.release - done.service;
-    const Int128 mean = moments_[piece] / (2 * done.work);
-    return mean - (done.service + 1) / 2;
+  Int128 BoundOf(const Entry& done) const {
+    if (order_ == Order::kShortestRemaining) return now_ - done.piece.release - done.piece.service;
+    const Int128 mean = done.moment / (2 * done.piece.work);
+    return mean - (done.piece.service + 1) / 2;
   }
 
-  const std::vector<Piece>& pieces_;
+  const Pieces& pieces_;
   Order order_;
-  std::vector<Int128> left_, moments_;
   std::vector<Entry> released_;  // a heap
   std::vector<Int128> periods_;
-  size_t next_ = 0;
   Int128 now_ = 0;
 };
 
@@ -114,26 +153,17 @@ FlowBound LowerBoundOfWait(const Jobs& jobs, const Machines& machines) {
   FlowBound bound;
   for (const ModelHost& host : machines.hosts) bound.slots += host.slots;
   const std::vector<Timestamp> release = EarliestReleases(jobs);
-  std::vector<uint32_t> order;
   Int128 work = 0;
   for (uint32_t job = 0; job < jobs.jobs(); ++job) {
     bound.held_us += release[job] - jobs.eligible_us[job];
     work += Int128{jobs.service_us[job]} * jobs.slots[job];
-    if (jobs.service_us[job] > 0) order.push_back(job);
   }
   bound.wait_us = bound.held_us;
+  const std::vector<uint32_t> order = OrderOf(jobs, release);
   if (order.empty()) return bound;
-  std::stable_sort(order.begin(), order.end(),
-                   [&](uint32_t a, uint32_t b) { return release[a] < release[b]; });
-  const Timestamp first = release[order.front()];
-  const Int128 span = Int128{release[order.back()]} - first;
+  const Int128 span = Int128{release[order.back()]} - release[order.front()];
   if (bound.slots > (Int128{1} << 40) || span * bound.slots + work > kMostUnits) return bound;
-  std::vector<Piece> pieces;
-  for (const uint32_t job : order) {
-    const Int128 service = jobs.service_us[job];
-    pieces.push_back(
-        {(Int128{release[job]} - first) * bound.slots, service * jobs.slots[job], service * bound.slots});
-  }
+  const Pieces pieces(jobs, release, order, bound.slots);
   const auto by_end = FastMachine(pieces, Order::kShortestRemaining).Run();
   const auto by_mean = FastMachine(pieces, Order::kShortestWhole).Run();
   Int128 units = 0;
