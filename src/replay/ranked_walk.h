@@ -104,7 +104,12 @@ class RankedWalk {
   void Hold(Timestamp ready, uint32_t job);
   void HoldUntilStarted(uint32_t job, uint32_t before);
   uint32_t TakeHeld();
-  uint32_t FreeHost(uint32_t job, Timestamp now);
+  uint32_t FreeHost(uint32_t process, Timestamp now);
+  bool IsOpen(uint32_t host, Timestamp now) { return !any_closes_ || open_[host].NextOpen(now) == now; }
+  void Take(uint32_t host, Timestamp end) {
+    slots_[host].ReplaceFirst(end);
+    first_free_[host] = slots_[host].first();
+  }
 
   Watch watch_;
   const Jobs* jobs_ = nullptr;
@@ -112,9 +117,11 @@ class RankedWalk {
   const Machines* machines_ = nullptr;
   Discipline discipline_ = Discipline::kFcfs;
   std::vector<FreeTimes> slots_;
+  std::vector<Timestamp> first_free_;  // of slots_
   std::vector<OpenTimes> open_;
-  std::vector<const std::vector<uint32_t>*>
-      usable_;                                    // hosts in the order in which they are tried, by process
+  bool any_closes_ = false;  // of the hosts
+  // Hosts in the order in which they are tried: those of a process stand from its place to that of the next.
+  std::vector<uint32_t> tried_, first_tried_;
   std::vector<std::vector<RankedJob>> queues_;    // by class, heaps
   std::vector<uint32_t> busy_;                    // classes with something waiting
   std::vector<ReadyJob> held_;                    // a heap
@@ -143,11 +150,17 @@ void RankedWalk<Watch>::Prepare(const Jobs& jobs, const JobOrder& order, const M
     slots_.emplace_back(host.slots, jobs.jobs());
     open_.emplace_back(host);
   }
-  usable_.clear();
+  first_free_.resize(slots_.size());
+  any_closes_ = std::any_of(machines.hosts.begin(), machines.hosts.end(),
+                            [](const ModelHost& host) { return !host.closed.empty(); });
+  tried_.clear();
+  first_tried_.assign(1, 0);
   for (size_t process = 0; process < machines.class_of_process.size(); ++process) {
-    usable_.push_back(discipline == Discipline::kAffinity
-                          ? &machines.preferred_hosts[process]
-                          : &machines.classes[machines.class_of_process[process]]);
+    const auto& tried = discipline == Discipline::kAffinity
+                            ? machines.preferred_hosts[process]
+                            : machines.classes[machines.class_of_process[process]];
+    tried_.insert(tried_.end(), tried.begin(), tried.end());
+    first_tried_.push_back(static_cast<uint32_t>(tried_.size()));
   }
   queues_.resize(machines.classes.size());
   first_held_.clear();
@@ -170,6 +183,7 @@ void RankedWalk<Watch>::Clear(Timestamp now) {
       std::upper_bound(comes + order_.in_order, jobs_->eligible_us.end(), now) - comes);
   PassGone();
   for (FreeTimes& slots : slots_) slots.Clear();
+  std::fill(first_free_.begin(), first_free_.end(), INT64_MIN);
   for (auto& queue : queues_) queue.clear();
   busy_.clear();
   waiting_ = 0;
@@ -183,7 +197,7 @@ void RankedWalk<Watch>::Clear(Timestamp now) {
 template <typename Watch>
 void RankedWalk<Watch>::Occupy(uint32_t job, uint32_t host, Timestamp end) {
   const uint32_t process = jobs_->process[job];
-  slots_[host].ReplaceFirst(end);
+  Take(host, end);
   if (!permits_.IsCapped(process)) return;
   (void)permits_.Ask(process, {job, last_});
   permits_.Start(process, end);
@@ -216,7 +230,7 @@ void RankedWalk<Watch>::PassAlone() {
     if (permits_.NextGrant() <= now || permits_.IsCapped(jobs_->process[job]) || watch_.Pauses(now)) return;
     const bool arrives = NextComes() == now;
     if (arrives && IsHeldBack(job, now)) return;
-    const uint32_t host = FreeHost(job, now);
+    const uint32_t host = FreeHost(jobs_->process[job], now);
     if (host == kNoneOfHosts) return;
     if (arrives) {
       Arrive(job);
@@ -277,7 +291,8 @@ Timestamp RankedWalk<Watch>::NextFree(Timestamp now) {
   Timestamp next = kNever;
   for (const uint32_t set : busy_) {
     for (const uint32_t host : machines_->classes[set]) {
-      next = std::min(next, open_[host].NextOpen(std::max(now, slots_[host].first())));
+      const Timestamp free = std::max(now, first_free_[host]);
+      next = std::min(next, any_closes_ ? open_[host].NextOpen(free) : free);
     }
   }
   return next;
@@ -381,16 +396,17 @@ void RankedWalk<Watch>::JoinQueue(uint32_t job, Timestamp ready) {
 
 template <typename Watch>
 bool RankedWalk<Watch>::StartAtOnce(uint32_t job, Timestamp now) {
-  const uint32_t host = FreeHost(job, now);
+  const uint32_t host = FreeHost(jobs_->process[job], now);
   if (host == kNoneOfHosts) return false;
   Start(job, host, now);
   return true;
 }
 
 template <typename Watch>
-uint32_t RankedWalk<Watch>::FreeHost(uint32_t job, Timestamp now) {
-  for (const uint32_t host : *usable_[jobs_->process[job]]) {
-    if (slots_[host].first() <= now && open_[host].NextOpen(now) == now) return host;
+uint32_t RankedWalk<Watch>::FreeHost(uint32_t process, Timestamp now) {
+  const uint32_t* const end = tried_.data() + first_tried_[process + 1];
+  for (const uint32_t* host = tried_.data() + first_tried_[process]; host != end; ++host) {
+    if (first_free_[*host] <= now && IsOpen(*host, now)) return *host;
   }
   return kNoneOfHosts;
 }
@@ -401,7 +417,7 @@ bool RankedWalk<Watch>::StartBest(Timestamp now) {
   uint32_t on = kNoneOfHosts;
   for (size_t i = 0; i < busy_.size(); ++i) {
     if (best < busy_.size() && IsLater(queues_[busy_[i]].front(), queues_[busy_[best]].front())) continue;
-    const uint32_t host = FreeHost(queues_[busy_[i]].front().job, now);
+    const uint32_t host = FreeHost(jobs_->process[queues_[busy_[i]].front().job], now);
     if (host == kNoneOfHosts) continue;
     best = i;
     on = host;
@@ -424,7 +440,7 @@ template <typename Watch>
 void RankedWalk<Watch>::Start(uint32_t job, uint32_t host, Timestamp now) {
   const Timestamp end = now + jobs_->service_us[job];
   watch_.Starts(job, host, now, end);
-  if (end > now) slots_[host].ReplaceFirst(end);
+  if (end > now) Take(host, end);
   EndsAt(jobs_->process[job], end, now);
   if (first_held_.empty()) return;
   for (uint32_t next = first_held_[job]; next != kNoJob; next = next_held_[next]) {
