@@ -154,11 +154,14 @@ void Try(const Model& model, Discipline discipline, uint64_t seed, int plans, Tr
       ++tried.whole;
       continue;
     }
-    const auto& found =
-        resumed.Run(baseline,
-                    {after, {static_cast<uint32_t>(after.jobs())}, machines, changed, divergences.same_as(),
-                     divergences.number_of()},
-                    divergences.found());
+    const auto& found = resumed.Run(baseline,
+                                    {after,
+                                     {static_cast<uint32_t>(after.jobs())},
+                                     machines,
+                                     changed,
+                                     divergences.same_as(),
+                                     divergences.number_of()},
+                                    divergences.found());
     ASSERT_EQ(found.size(), whole.size());
     const auto differs = std::mismatch(whole.begin(), whole.end(), found.begin()).first - whole.begin();
     ASSERT_EQ(differs, static_cast<std::ptrdiff_t>(whole.size()))

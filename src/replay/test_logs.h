@@ -129,8 +129,7 @@ inline Result<void> Defer(Jobs& jobs, Calls& calls, uint32_t process, Micros fro
 }
 inline Result<void> Keep(Jobs& jobs, Calls& calls, uint32_t process, int64_t every,
                          const std::vector<TimeWindow>& windows, bool outside) {
-  return Settled(jobs, calls,
-                 [&](JobEdits& edits) { return Keep(edits, process, every, windows, outside); });
+  return Settled(jobs, calls, [&](JobEdits& edits) { return Keep(edits, process, every, windows, outside); });
 }
 inline Result<void> Dedupe(Jobs& jobs, Calls& calls, uint32_t process, Micros window_us) {
   return Settled(jobs, calls, [&](JobEdits& edits) { return Dedupe(edits, process, window_us); });

@@ -13,9 +13,9 @@
 namespace harness::run {
 namespace {
 
-// Hands out plugins whose dependencies are over, smallest id first. One that shares most comes first of all,
-// since what it shares must be made, and others run meanwhile; from then on those that share less come first.
-// The first error stops the rest.
+// Hands out plugins whose dependencies are over. One that shares most comes first of all, since what it shares
+// must be made; meanwhile those that share less come first, and then those with the most plugins behind them,
+// one after the other, as they hold up the end of the run. Ties by id. The first error stops the rest.
 class Scheduler {
  public:
   Scheduler(const Plan& plan, const RunOptions& options, const RunFolders& folders, sandbox::PluginHost& host,
@@ -31,7 +31,9 @@ class Scheduler {
     for (const auto& [id, planned] : plan.plugins) {
       waiting_.insert(id);
       most_ = std::max(most_, planned.shares);
+      behind_[id];
     }
+    for (const auto& [id, planned] : plan.plugins) CountBehind(id);
   }
 
   Result<std::vector<PluginOutcome>> Run() {
@@ -56,20 +58,39 @@ class Scheduler {
 
   plugin::Shares SharesOf(const std::string& id) const { return plan_.plugins.at(id).shares; }
 
+  // Each that `id` needs has it behind it, and what is behind that.
+  void CountBehind(const std::string& id) {
+    for (const auto& need : plan_.plugins.at(id).plugin->manifest.depends_on) {
+      if (behind_.at(need) > behind_.at(id)) continue;
+      behind_.at(need) = behind_.at(id) + 1;
+      CountBehind(need);
+    }
+  }
+
   std::vector<std::string> Ready() const {
     std::vector<std::string> ready;
     std::copy_if(waiting_.begin(), waiting_.end(), std::back_inserter(ready),
                  [this](const auto& id) { return IsReady(id); });
     const bool most_first = parallel_ > 1 && !most_asked_for_;
     std::stable_sort(ready.begin(), ready.end(), [&](const auto& a, const auto& b) {
-      return most_first ? SharesOf(a) > SharesOf(b) : SharesOf(a) < SharesOf(b);
+      if (most_first && SharesOf(a) != SharesOf(b)) return SharesOf(a) > SharesOf(b);
+      if (!most_made_ && SharesOf(a) != SharesOf(b)) return SharesOf(a) < SharesOf(b);
+      return behind_.at(a) > behind_.at(b);
     });
     return ready;
   }
 
-  // A plugin gets its share of the threads among those that run now.
-  Share ShareOf(size_t ready) const {
-    const int beside = std::clamp(running_ + static_cast<int>(ready), 1, parallel_);
+  // More stand behind it than behind any other that is not over.
+  bool HoldsUpAll(const std::string& id) const {
+    return std::all_of(behind_.begin(), behind_.end(), [&](const auto& other) {
+      return other.first == id || outcomes_.contains(other.first) || other.second < behind_.at(id);
+    });
+  }
+
+  // A plugin gets its share of the threads among those that run now; one that holds up all others gets all.
+  Share ShareOf(const std::string& id, size_t ready) const {
+    const int most = HoldsUpAll(id) ? 1 : parallel_;
+    const int beside = std::clamp(running_ + static_cast<int>(ready), 1, most);
     return {std::max(1, threads_ / beside), options_.memory_limit_bytes / static_cast<uint64_t>(parallel_)};
   }
 
@@ -82,7 +103,7 @@ class Scheduler {
         continue;
       }
       const std::string id = ready.front();
-      const Share share = ShareOf(ready.size());
+      const Share share = ShareOf(id, ready.size());
       std::map<std::string, std::string> states;
       for (const auto& need : plan_.plugins.at(id).plugin->manifest.depends_on)
         states[need] = outcomes_.at(need).status;
@@ -94,6 +115,7 @@ class Scheduler {
                                   [this] { return progress_.Cancelled() || Stopped(); });
       lock.lock();
       --running_;
+      most_made_ = most_made_ || SharesOf(id) == most_;
       Take(id, outcome);
       changed_.notify_all();
     }
@@ -125,13 +147,14 @@ class Scheduler {
   Progress& progress_;
   const OnOutcome& on_outcome_;
   plugin::Shares most_ = plugin::Shares::kNothing;  // of any plugin of the plan
+  std::map<std::string, int> behind_;               // how many plugins follow, one on the other, at most
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   std::set<std::string> waiting_;
   std::map<std::string, PluginOutcome> outcomes_;
   int running_ = 0;
-  bool most_asked_for_ = false;
+  bool most_asked_for_ = false, most_made_ = false;
   std::optional<Error> error_;
 };
 
