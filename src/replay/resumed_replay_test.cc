@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "base/prng.h"
@@ -113,6 +114,21 @@ Action RandomAction(Philox& random) {
   return action;
 }
 
+// The starts of all jobs of each row, of those that are there, by row.
+std::map<uint32_t, std::vector<Timestamp>> StartsByRow(const Jobs& jobs, const JobOrder& order,
+                                                       const std::vector<Timestamp>& starts) {
+  std::map<uint32_t, std::vector<Timestamp>> by_row;
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+    if (!order.IsGone(job)) by_row[jobs.row[job]].push_back(starts[job]);
+  }
+  for (auto& [row, times] : by_row) std::sort(times.begin(), times.end());
+  return by_row;
+}
+
+JobOrder InOrder(const Jobs& jobs) {
+  return {static_cast<uint32_t>(jobs.jobs())};
+}
+
 struct Tried {
   int64_t resumed = 0, whole = 0;  // plans
   int64_t replayed = 0, jobs = 0;  // in those that were resumed
@@ -175,6 +191,61 @@ void Try(const Model& model, Discipline discipline, uint64_t seed, int plans, Tr
   }
 }
 
+// One action on the jobs after another, each in place and taken back, against a replay of the jobs that it
+// leaves in one order.
+void TryInPlace(const Model& model, Discipline discipline, uint64_t seed, int plans, Tried& tried) {
+  std::vector<Timestamp> starts;
+  const BaselineTrace trace = BaselineTrace::Make(model, model, discipline, starts);
+  if (!trace.is_useful()) return;
+  const Baseline baseline{model, trace, starts};
+  Replayer replayer;
+  Divergences divergences;
+  ResumedReplay resumed;
+  Jobs jobs = model;
+  Calls calls;
+  JobEdits edits(jobs, calls);
+  const Calls no_calls;
+  Philox random(seed);
+  for (int plan = 0; plan < plans; ++plan) {
+    Action action = RandomAction(random);
+    while (!ChangesJobs(action.kind)) action = RandomAction(random);
+    if (!Apply(action, edits)) continue;
+    const bool resumes = divergences.Find(
+        baseline, model, discipline,
+        {jobs, ColumnsChangedBy(action.kind), edits.counts_calls() ? calls : no_calls, model, &edits});
+    std::map<uint32_t, std::vector<Timestamp>> found;
+    if (resumes) {
+      const ChangedLog changed{jobs,       edits.order(),         model,
+                               discipline, divergences.same_as(), divergences.number_of()};
+      found = StartsByRow(jobs, edits.order(), resumed.Run(baseline, changed, divergences.found()));
+      ++tried.resumed;
+      tried.replayed += resumed.replayed();
+      tried.jobs += static_cast<int64_t>(jobs.jobs());
+    }
+    Jobs settled = model;
+    Calls settled_calls;
+    ASSERT_TRUE(Apply(action, settled, settled_calls));
+    if (resumes) {
+      const auto whole =
+          StartsByRow(settled, InOrder(settled), replayer.Run(settled, model, discipline).started_us);
+      ASSERT_EQ(found, whole) << ActionKindName(action.kind) << ":" << action.process << ":" << action.amount
+                              << ", seed " << seed << ", plan " << plan << ", discipline "
+                              << DisciplineName(discipline);
+    }
+    if (edits.counts_calls()) {
+      ASSERT_EQ(calls.eligible_us, settled_calls.eligible_us);
+    }
+    edits.TakeBack(model, model.key);
+    ASSERT_EQ(jobs.predecessor, model.predecessor);
+    ASSERT_EQ(jobs.service_us, model.service_us);
+    ASSERT_EQ(jobs.eligible_us, model.eligible_us);
+    ASSERT_EQ(jobs.release_us, model.release_us);
+    ASSERT_EQ(jobs.polled, model.polled);
+    ASSERT_EQ(jobs.key, model.key);
+    ASSERT_EQ(jobs.row, model.row);
+  }
+}
+
 void TryAll(Features features, double most_replayed) {
   Tried tried;
   for (uint64_t seed = 1; seed <= 12; ++seed) {
@@ -183,7 +254,8 @@ void TryAll(Features features, double most_replayed) {
                                         Discipline::kProcessPriority, Discipline::kShortestFirst}) {
       Model learned = model;
       if (discipline != Discipline::kProcessPriority) learned.priority_of_process.assign(kProcesses, 0);
-      Try(learned, discipline, seed, 40, tried);
+      Try(learned, discipline, seed, 30, tried);
+      TryInPlace(learned, discipline, seed, 20, tried);
       if (testing::Test::HasFatalFailure()) return;
     }
   }
