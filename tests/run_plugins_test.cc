@@ -106,6 +106,33 @@ TEST(RunPlugins, PluginsThatShareRowsDoNotLoadThem) {
   }
 }
 
+// A host has no limits: the first to be ended where memory is short. Each plugin then makes what it needs
+// within its own, and says the same.
+TEST(RunPlugins, AHostThatDiesOverWhatPluginsShareEndsNoRun) {
+  const std::vector<std::string> ids = {"analysis_concurrency_reconstruction",
+                                        "analysis_littles_law_consistency", "analysis_capacity_scaling",
+                                        "analysis_wait_attribution_v1", "profile_basic"};
+  for (const int threads : {1, 2}) {
+    RunForTest test;
+    test.options().threads = threads;
+    const std::string expected = StableText(test.Run(ids));
+    for (const char* way : {"dies-of-rows", "dies-of-log"}) {
+      RunForTest dying;
+      const Path program = dying.home().parent_path() / way;
+      fs::create_symlink(fs::read_symlink("/proc/self/exe"), program);
+      dying.options().threads = threads;
+      dying.options().harness_binary = program;
+      const RunResult result = dying.Run(ids);
+      EXPECT_EQ(StableText(result), expected) << way;
+      const auto& log = RunForTest::Outcome(result, "analysis_littles_law_consistency");
+      EXPECT_EQ(log.status, "ok") << log.summary;
+      EXPECT_GT(log.evidence.queries, 0) << way;
+      const auto& rows = RunForTest::Outcome(result, "analysis_concurrency_reconstruction");
+      EXPECT_EQ(rows.evidence.queries > 0, std::string_view(way) == "dies-of-rows") << rows.summary;
+    }
+  }
+}
+
 TEST(RunPlugins, MissingColumnIsNotApplicableAndStartsNoProcess) {
   RunForTest test;
   auto& columns = test.options().dataset.columns;

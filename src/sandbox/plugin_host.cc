@@ -269,13 +269,19 @@ struct PluginHost::Question {
 
   // Requires the channel's mutex.
   Result<Received> Ask(Channel& channel) const {
-    if (!Send(channel.socket, message, descriptors)) return HostError("ask", errno);
+    if (!Send(channel.socket, message, descriptors)) {
+      channel.is_lost = true;
+      return HostError("ask", errno);
+    }
     if (!AwaitAnswer(channel.socket, cancelled)) {
       channel.given_up = true;
       return Interrupted("interrupted");
     }
     auto answer = Receive(channel.socket);
-    if (!answer) return HostError("hear from", ECONNRESET);
+    if (!answer) {
+      channel.is_lost = true;
+      return HostError("hear from", ECONNRESET);
+    }
     if (answer->message.status != 0) return HostError("fork in", answer->message.status);
     return std::move(*answer);
   }
@@ -312,6 +318,23 @@ Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, Shares shar
   if (path.size() >= sizeof(question.message.path)) return HostError("tell a path to", ENAMETOOLONG);
   std::memcpy(question.message.path, path.data(), path.size());
   const size_t host = shares == Shares::kNothing ? 0 : shares == Shares::kRows ? 1 : 2;
+  auto child = ForkIn(host, question);
+  if (child || host == 0 || !IsLost(host)) return child;
+  question.message.shares = Shares::kNothing;
+  return ForkIn(0, question);
+}
+
+// It, or one that it would be forked from, or was: they die with each other.
+bool PluginHost::IsLost(size_t host) {
+  bool lost = false;
+  for (size_t before = 1; before <= host; ++before) {
+    const std::lock_guard lock(hosts_[before].mutex);
+    lost |= hosts_[before].is_lost;
+  }
+  return lost;
+}
+
+Result<PluginHost::Child> PluginHost::ForkIn(size_t host, const Question& question) {
   Channel& channel = hosts_[host];
   const std::lock_guard lock(channel.mutex);
   if (channel.given_up) return Interrupted("interrupted");
@@ -327,8 +350,12 @@ Result<int> PluginHost::Reap(const Child& child) {
   Channel& channel = hosts_[child.host];
   const std::lock_guard lock(channel.mutex);
   if (channel.given_up) return Interrupted("interrupted");
-  if (!Send(channel.socket, question, {})) return HostError("ask", errno);
-  const auto answer = Receive(channel.socket);
+  const bool asked = Send(channel.socket, question, {});
+  const auto answer = asked ? Receive(channel.socket) : std::nullopt;
+  if (!answer && child.host > 0) {
+    channel.is_lost = true;
+    return SIGKILL;
+  }
   if (!answer || answer->message.pid != child.pid) return HostError("hear from", ECONNRESET);
   return answer->message.status;
 }

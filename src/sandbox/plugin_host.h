@@ -47,11 +47,13 @@ class PluginHost {
     size_t host = 0;  // that forked it
   };
   // Forks a supervisor for the plugin of `context_file`. What the plugin shares with others is made first,
-  // once. Errors: kIo; kInterrupted when cancelled, after which no more can be forked.
+  // once. Where a host died over that (it has no limit of its own and is the first that a kernel without
+  // memory ends), the plugin is forked without, to make it within its own limits, and so are all later ones.
+  // Errors: kIo; kInterrupted when cancelled, after which no more can be forked.
   Result<Child> Fork(const Path& context_file, plugin::Shares shares, const Outputs& outputs,
                      const std::function<bool()>& cancelled);
-  // Waits for the end of a forked child and returns its status, as waitpid gives it. Until then the number of
-  // the child is not used again. Errors: kIo.
+  // Waits for the end of a forked child and returns its status, as waitpid gives it; that of SIGKILL where
+  // its host died, and it with it. Until then the number of the child is not used again. Errors: kIo.
   Result<int> Reap(const Child& child);
 
  private:
@@ -59,10 +61,13 @@ class PluginHost {
     int socket = -1;
     std::mutex mutex;  // one question and its answer at a time
     bool given_up = false;
+    bool is_lost = false;  // the host died
   };
   PluginHost(pid_t pid, int socket) : pid_(pid) { hosts_[0].socket = socket; }
   struct Question;
   Result<void> StartHost(size_t host, const Question& question);
+  Result<Child> ForkIn(size_t host, const Question& question);
+  bool IsLost(size_t host);
 
   static constexpr size_t kHosts = 3;
   const pid_t pid_;  // of the first
