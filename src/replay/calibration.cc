@@ -19,12 +19,17 @@ std::optional<double> RatioTo(Int128 error, Int128 whole) {
   return std::nullopt;
 }
 
-// Sum of |a - b| over both samples in ascending order, which is n times their distance. Sorts them.
+// Sum of |a - b| over both samples in ascending order, which is n times their distance. Of each those above 0
+// are given, which are sorted: many waits are 0, and none is less.
 Int128 SortedDistance(std::vector<Micros>& a, std::vector<Micros>& b) {
   SortIntegers(a);
   SortIntegers(b);
+  const std::vector<Micros>& more = a.size() > b.size() ? a : b;
+  const std::vector<Micros>& fewer = a.size() > b.size() ? b : a;
+  const size_t zeros = more.size() - fewer.size();
   Int128 sum = 0;
-  for (size_t i = 0; i < a.size(); ++i) sum += Absolute(Int128{a[i]} - b[i]);
+  for (size_t i = 0; i < zeros; ++i) sum += more[i];
+  for (size_t i = zeros; i < more.size(); ++i) sum += Absolute(Int128{more[i]} - fewer[i - zeros]);
   return sum;
 }
 
@@ -45,6 +50,10 @@ class HourlyDifference {
 
  private:
   void Advance(Timestamp to) {
+    if (at_ >= hour_ && to < hour_ + kMicrosPerHour) {
+      in_hour_ += Int128{difference_} * (to - at_);
+      return;
+    }
     const Timestamp last_hour = FloorTo(to, kMicrosPerHour);
     if (FloorTo(at_, kMicrosPerHour) < last_hour) {
       const Timestamp next_hour = FloorTo(at_, kMicrosPerHour) + kMicrosPerHour;
@@ -102,18 +111,20 @@ Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us
   HARNESS_CHECK(replayed_us.size() == model.jobs());
   Calibration found;
   std::vector<Int128> errors(model.class_of_process.size());  // by process
-  std::vector<int64_t> recorded, replayed;                    // waits, then starts
+  std::vector<int64_t> recorded, replayed;                    // waits above 0, then starts
   for (size_t job = first_job; job < model.jobs(); ++job) {
     if (replayed_us[job] == kUnknownTime) {
       ++found.never_started;
       continue;
     }
     ++found.n;
-    recorded.push_back(model.recorded_start_us[job] - model.eligible_us[job]);
-    replayed.push_back(replayed_us[job] - model.eligible_us[job]);
-    found.recorded_wait_us += recorded.back();
-    found.replayed_wait_us += replayed.back();
-    errors[model.process[job]] += replayed.back() - recorded.back();
+    const Micros recorded_wait = model.recorded_start_us[job] - model.eligible_us[job];
+    const Micros replayed_wait = replayed_us[job] - model.eligible_us[job];
+    if (recorded_wait > 0) recorded.push_back(recorded_wait);
+    if (replayed_wait > 0) replayed.push_back(replayed_wait);
+    found.recorded_wait_us += recorded_wait;
+    found.replayed_wait_us += replayed_wait;
+    errors[model.process[job]] += replayed_wait - recorded_wait;
   }
   for (Int128& error : errors) {
     error = Absolute(error);

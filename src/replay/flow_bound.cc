@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <functional>
-#include <optional>
 #include <vector>
+
+#include "replay/calendar.h"
 
 namespace harness::replay {
 namespace {
@@ -43,27 +44,21 @@ std::vector<uint32_t> OrderOf(const Jobs& jobs, const std::vector<Timestamp>& re
 }
 
 // Time and work in units of 1 / m microsecond from the first release, in which the machine does one unit of
-// work in one unit of time.
-struct Piece {
-  Int128 release = 0;
-  Int128 work = 0;
-  Int128 service = 0;  // m * service
-};
-
+// work in one unit of time. Requires that no time that the machine works at is beyond kMostUnits.
 class Pieces {
  public:
   Pieces(const Jobs& jobs, const std::vector<Timestamp>& release, const std::vector<uint32_t>& order,
          int64_t slots)
       : jobs_(jobs), release_(release), order_(order), slots_(slots) {}
   size_t size() const { return order_.size(); }
-  Int128 ReleaseOf(size_t place) const {
-    return (Int128{release_[order_[place]]} - release_[order_.front()]) * slots_;
+  int64_t ReleaseOf(size_t place) const {
+    return (release_[order_[place]] - release_[order_.front()]) * slots_;
   }
-  Piece At(size_t place) const {
-    const uint32_t job = order_[place];
-    const Int128 service = jobs_.service_us[job];
-    return {ReleaseOf(place), service * jobs_.slots[job], service * slots_};
+  int64_t WorkOf(size_t place) const {
+    return jobs_.service_us[order_[place]] * static_cast<int64_t>(jobs_.slots[order_[place]]);
   }
+  // m * service, which may be more work than there is.
+  Int128 ServiceOf(size_t place) const { return Int128{jobs_.service_us[order_[place]]} * slots_; }
 
  private:
   const Jobs& jobs_;
@@ -82,48 +77,46 @@ class FastMachine {
 
   std::vector<Int128> Run() {
     const size_t size = pieces_.size();
-    Int128 comes = pieces_.ReleaseOf(0);
     for (size_t next = 0; next < size || !released_.empty();) {
       if (released_.empty()) {
-        now_ = comes;
+        now_ = pieces_.ReleaseOf(next);
         periods_.push_back(0);
       }
-      while (next < size && comes <= now_) {
-        Push(next);
-        if (++next < size) comes = pieces_.ReleaseOf(next);
+      int64_t comes = next < size ? pieces_.ReleaseOf(next) : kNever;
+      while (comes <= now_) {
+        Push(next++, comes);
+        comes = next < size ? pieces_.ReleaseOf(next) : kNever;
       }
-      Serve(next < size ? std::optional(comes) : std::nullopt);
+      while (!released_.empty() && now_ < comes) Serve(comes);
     }
     return periods_;
   }
 
  private:
   struct Entry {
-    Int128 key;
-    size_t place;
-    Piece piece;
-    Int128 left, moment;
+    int64_t key = 0, release = 0, left = 0;
+    size_t place = 0;
+    Int128 moment = 0;
     bool operator>(const Entry& other) const {
       return key != other.key ? key > other.key : place > other.place;
     }
   };
 
-  void Push(size_t place) {
-    const Piece piece = pieces_.At(place);
-    released_.push_back({piece.work, place, piece, piece.work, 0});
+  void Push(size_t place, int64_t release) {
+    const int64_t work = pieces_.WorkOf(place);
+    released_.push_back({work, release, work, place, 0});
     std::push_heap(released_.begin(), released_.end(), std::greater<>());
   }
 
   // Works on the first until it is done or the next one is released.
-  void Serve(std::optional<Int128> next_comes) {
+  void Serve(int64_t comes) {
     Entry& first = released_.front();
-    Int128 until = now_ + first.left;
-    if (next_comes) until = std::min(until, *next_comes);
-    const Int128 done = until - now_;
+    const int64_t until = std::min(now_ + first.left, comes);
+    const int64_t done = until - now_;
     first.left -= done;
     // Its key only gets smaller, so it stays the first.
     if (order_ == Order::kShortestRemaining) first.key = first.left;
-    if (order_ == Order::kShortestWhole) first.moment += done * (now_ + until - 2 * first.piece.release);
+    if (order_ == Order::kShortestWhole) first.moment += Int128{done} * (now_ + until - 2 * first.release);
     now_ = until;
     if (first.left > 0) return;
     periods_.back() += BoundOf(first);
@@ -132,16 +125,17 @@ class FastMachine {
   }
 
   Int128 BoundOf(const Entry& done) const {
-    if (order_ == Order::kShortestRemaining) return now_ - done.piece.release - done.piece.service;
-    const Int128 mean = done.moment / (2 * done.piece.work);
-    return mean - (done.piece.service + 1) / 2;
+    const Int128 service = pieces_.ServiceOf(done.place);
+    if (order_ == Order::kShortestRemaining) return now_ - done.release - service;
+    const Int128 mean = done.moment / (2 * Int128{pieces_.WorkOf(done.place)});
+    return mean - (service + 1) / 2;
   }
 
   const Pieces& pieces_;
   Order order_;
   std::vector<Entry> released_;  // a heap
   std::vector<Int128> periods_;
-  Int128 now_ = 0;
+  int64_t now_ = 0;
 };
 
 // Beyond this many units a product of two could leave 128 bits.
