@@ -87,7 +87,7 @@ constexpr bool Includes(JobColumns columns, JobColumns one) {
   return (static_cast<uint8_t>(columns) & static_cast<uint8_t>(one)) != 0;
 }
 
-// Applies an action to the machines (ChangesJobs false) or to settled jobs with the calls they carry (true).
+// Applies an action to the machines (ChangesJobs false) or to jobs in order with the calls they carry (true).
 // Errors: those of the functions there; kFewerRetries without attempts in the jobs and kDedupe without keys
 // are kInvalidArgument.
 Result<void> Apply(const Action& action, Machines& machines);

@@ -14,10 +14,10 @@
 namespace harness::replay {
 
 // Changes are applied in place, so several actions are taken together by applying one after the other. Those
-// of the jobs require edits that are settled (JobEdits::Settle), and keep in the calls which job does the work
-// of which execution, by which waits before and after are matched. Recorded starts stay as they were: changed
-// jobs are not for calibration. Processes by their number in the log, hosts by their position in the model; an unknown number
-// is kInvalidArgument. What fails changes nothing.
+// of the jobs require edits that are in order (JobEdits::Settle), and keep in the calls which job does the
+// work of which execution, by which waits before and after are matched. Recorded starts stay as they were:
+// changed jobs are not for calibration. Processes by their number in the log, hosts by their position in the
+// model; an unknown number is kInvalidArgument. What fails changes nothing.
 
 // What batches and ticks become (Jobs::release_us, Jobs::polled): an execution keeps the release of its batch
 // and its tick unless it is said otherwise here. A release is a moment of the record: it does not come
@@ -95,7 +95,7 @@ Result<void> Unlink(JobEdits& edits, uint32_t process, uint32_t predecessor);
 Result<void> MergeCalls(JobEdits& edits, uint32_t process, int64_t calls_in_one, Micros window_us,
                         std::optional<Micros> setup_us);
 // The setup that is taken without one: the shortest positive service, 0 where there is none.
-Micros ShortestService(const Jobs& jobs, uint32_t process);
+Micros ShortestService(const JobEdits& edits, uint32_t process);
 
 // Executions that one call does, by their rows in the log; the setup is that of their process.
 struct CallBatch {

@@ -56,7 +56,8 @@ TEST(MergeCalls, ABatchClosesAtItsWindowAndAtAnotherShape) {
 TEST(MergeCalls, TheSetupIsTheShortestPositiveService) {
   Model model =
       ModelOf({{"A", "h", 0, 0, 0}, {"A", "h", 1, 1, 4}, {"A", "h", 2, 4, 9}, {"B", "h", 3, 9, 10}});
-  EXPECT_EQ(ShortestService(model, 0), 3);
+  Calls none;
+  EXPECT_EQ(ShortestService(JobEdits(model, none), 0), 3);
   Calls calls;
   ASSERT_TRUE(MergeCalls(model, calls, 0, 3, 100, std::nullopt));
   EXPECT_EQ(model.service_us, (std::vector<Micros>{0 + 0 + 2, 1}));  // the first had no setup to pay

@@ -113,8 +113,7 @@ void Divergences::MatchJobs(const Compared& compared) {
     const uint32_t number = number_of_[job];
     if (number == kNoJob) continue;
     const uint32_t before = jobs.predecessor[job];
-    const bool other =
-        compared.IsReadyOtherwise(job, number, before == kNoJob ? kNoJob : number_of_[before]);
+    const bool other = compared.IsReadyOtherwise(job, number, before == kNoJob ? kNoJob : number_of_[before]);
     any |= other;
     if (!other) same_as_[number] = job;
   }

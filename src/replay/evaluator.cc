@@ -78,7 +78,7 @@ void Evaluator::BeginJobs(JobColumns changes) {
     is_settled_ = false;
   } else if (!changes_jobs_) {
     edits_.TakeBack(model, study_->key_of_job_);
-  } else {
+  } else if (!edits_.IsInOrder()) {
     Settle();
   }
   changes_jobs_ = true;
@@ -116,12 +116,13 @@ const std::vector<Timestamp>& Evaluator::Starts() {
   if (study_->trace_ && !whole_) {
     const Baseline baseline{study_->model(), *study_->trace_, study_->starts()};
     const bool in_place = changes_jobs_ && !is_settled_;
-    goes_on_ = divergences_.Find(baseline, study_->model(), study_->chosen_.discipline,
-                                 {jobs(), changed_, counts_calls() ? calls_ : kNoCalls, machines_,
-                                  in_place ? &edits_ : nullptr});
+    goes_on_ = divergences_.Find(
+        baseline, study_->model(), study_->chosen_.discipline,
+        {jobs(), changed_, counts_calls() ? calls_ : kNoCalls, machines_, in_place ? &edits_ : nullptr});
     if (goes_on_) {
       const auto& starts = resumed_.Run(
-          baseline, {jobs(), order(), machines_, discipline, divergences_.same_as(), divergences_.number_of()},
+          baseline,
+          {jobs(), order(), machines_, discipline, divergences_.same_as(), divergences_.number_of()},
           divergences_.found());
       ListTouched();
       return starts;

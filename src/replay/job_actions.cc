@@ -89,13 +89,12 @@ uint32_t SplitOne(JobEdits& edits, uint32_t job, int64_t parts) {
 
 }  // namespace
 
-Micros ShortestService(const Jobs& jobs, uint32_t process) {
+Micros ShortestService(const JobEdits& edits, uint32_t process) {
   Micros shortest = 0;
-  for (size_t job = 0; job < jobs.jobs(); ++job) {
-    const Micros service = jobs.service_us[job];
-    if (jobs.process[job] != process || service == 0) continue;
-    shortest = shortest == 0 ? service : std::min(shortest, service);
-  }
+  EachOf(edits, process, [&](uint32_t job) {
+    const Micros service = edits.jobs().service_us[job];
+    if (service > 0) shortest = shortest == 0 ? service : std::min(shortest, service);
+  });
   return shortest;
 }
 
@@ -109,7 +108,7 @@ Result<void> MergeCalls(JobEdits& edits, uint32_t process, int64_t calls_in_one,
     return InvalidArgument("found a window of " + std::to_string(window_us) + " us and a setup of " +
                            std::to_string(setup_us.value_or(0)) + " us, expected neither below 0");
   edits.CountCalls();
-  Merger merger(edits, calls_in_one, window_us, setup_us.value_or(ShortestService(edits.jobs(), process)));
+  Merger merger(edits, calls_in_one, window_us, setup_us ? *setup_us : ShortestService(edits, process));
   EachOf(edits, process, [&](uint32_t job) { merger.Add(job); });
   merger.Close();
   edits.Relink();

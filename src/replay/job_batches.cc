@@ -14,7 +14,9 @@ class BatchMerger {
     uint32_t rows = 0;
     for (const uint32_t row : jobs_.row) rows = std::max(rows, row + 1);
     job_of_row_.resize(rows, kNoJob);
-    for (uint32_t job = 0; job < jobs_.jobs(); ++job) job_of_row_[jobs_.row[job]] = job;
+    for (uint32_t job = 0; job < jobs_.jobs(); ++job) {
+      if (!edits.IsGone(job)) job_of_row_[jobs_.row[job]] = job;
+    }
     into_.resize(jobs_.jobs(), kNoJob);
   }
 

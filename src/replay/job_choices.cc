@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The actions by which executions fall away: thinned, kept now and then, done once for the same parameters.
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 #include "replay/actions.h"
 #include "replay/job_edits.h"
@@ -27,25 +27,27 @@ bool IsTouched(const std::vector<TimeWindow>& windows, bool outside, Timestamp a
 }
 
 // By job: the one whose result it takes; kNoJob for those that stay.
-std::vector<uint32_t> FindRepeats(const Jobs& jobs, uint32_t process, Micros window_us) {
+std::vector<uint32_t> FindRepeats(const JobEdits& edits, uint32_t process, Micros window_us) {
+  const Jobs& jobs = edits.jobs();
   std::vector<uint32_t> same_as(jobs.jobs(), kNoJob);
-  std::map<uint64_t, uint32_t> latest;  // that stayed, by key
-  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
-    if (jobs.process[job] != process || jobs.key[job] == 0) continue;
+  std::unordered_map<uint64_t, uint32_t> latest;  // that stayed, by key
+  EachOf(edits, process, [&](uint32_t job) {
+    if (jobs.key[job] == 0) return;
     const auto [known, is_new] = latest.try_emplace(jobs.key[job], job);
-    if (is_new) continue;
+    if (is_new) return;
     if (jobs.eligible_us[job] - jobs.eligible_us[known->second] <= window_us) {
       same_as[job] = known->second;
     } else {
       known->second = job;
     }
-  }
+  });
   return same_as;
 }
 
 // Who waited for a repeat waits for the one that stays, unless that closes a circle: a few of those that stay
 // may wait, through others, for their own repeat.
-std::vector<uint32_t> LinksPastRepeats(const Jobs& jobs, const std::vector<uint32_t>& same_as) {
+std::vector<uint32_t> LinksPastRepeats(const JobEdits& edits, const std::vector<uint32_t>& same_as) {
+  const Jobs& jobs = edits.jobs();
   std::vector<bool> passes_by(jobs.jobs());
   for (;;) {
     std::vector<uint32_t> links = jobs.predecessor;
@@ -55,9 +57,9 @@ std::vector<uint32_t> LinksPastRepeats(const Jobs& jobs, const std::vector<uint3
         link = passes_by[job] ? jobs.predecessor[link] : same_as[link];
       }
     }
-    // Repeats stand outside: nobody waits for them any more.
+    // Repeats stand outside: nobody waits for them any more. So does what is gone.
     for (uint32_t job = 0; job < jobs.jobs(); ++job) {
-      if (same_as[job] != kNoJob) links[job] = kNoJob;
+      if (same_as[job] != kNoJob || edits.IsGone(job)) links[job] = kNoJob;
     }
     const std::vector<bool> on_circle = FindCycles(links);
     bool any = false;
@@ -113,12 +115,12 @@ Result<void> Dedupe(JobEdits& edits, uint32_t process, Micros window_us) {
   if (edits.jobs().key.empty())
     return InvalidArgument("found a log without parameters, expected them to know what is the same");
   edits.CountCalls();
-  const std::vector<uint32_t> same_as = FindRepeats(edits.jobs(), process, window_us);
-  const std::vector<uint32_t> links = LinksPastRepeats(edits.jobs(), same_as);
+  const std::vector<uint32_t> same_as = FindRepeats(edits, process, window_us);
+  const std::vector<uint32_t> links = LinksPastRepeats(edits, same_as);
   for (uint32_t job = 0; job < links.size(); ++job) {
     if (same_as[job] != kNoJob) {
       edits.Drop(job, kNoJob);
-    } else {
+    } else if (!edits.IsGone(job)) {
       edits.SetPredecessor(job, links[job]);
     }
   }

@@ -174,7 +174,9 @@ void JoinRelease(Jobs& jobs, uint32_t carrier, uint32_t job) {
 
 Result<void> CheckRuns(const JobEdits& edits, uint32_t process) {
   const auto& processes = edits.jobs().process;
-  if (std::find(processes.begin(), processes.end(), process) != processes.end()) return Ok();
+  for (uint32_t job = 0; job < processes.size(); ++job) {
+    if (processes[job] == process && !edits.IsGone(job)) return Ok();
+  }
   return InvalidArgument("found process number " + std::to_string(process) +
                          ", expected one with executions in the model");
 }

@@ -55,7 +55,9 @@ class JobEdits {
   JobOrder order() const { return {in_order_, any_gone_ ? gone_.data() : nullptr}; }
   bool IsGone(uint32_t job) const { return gone_[job] != 0; }
   bool IsTouched(uint32_t job) const { return is_touched_[job] != 0; }
-  // No job is gone or stands behind the others.
+  // No job stands behind the others, though some may be gone.
+  bool IsInOrder() const { return in_order_ == jobs_.jobs(); }
+  // Nor is any gone.
   bool IsSettled() const { return !any_gone_ && IsInOrder(); }
   const std::vector<uint32_t>& touched() const { return touched_; }  // before in_order, each once
 
@@ -74,8 +76,6 @@ class JobEdits {
   void Settle();
 
  private:
-  bool IsInOrder() const { return in_order_ == jobs_.jobs(); }
-
   Jobs& jobs_;
   Calls& calls_;
   bool counts_calls_ = false;
@@ -92,11 +92,11 @@ void JoinRelease(Jobs& jobs, uint32_t carrier, uint32_t job);
 // Processes are numbered by the log; of one without a job nothing can change.
 Result<void> CheckRuns(const JobEdits& edits, uint32_t process);
 
-// Visits the jobs of a process in their order.
+// Visits the jobs of a process that are not gone in their order. Requires edits in order.
 template <typename Visit>
 void EachOf(const JobEdits& edits, uint32_t process, Visit visit) {
   for (uint32_t job = 0; job < edits.order().in_order; ++job) {
-    if (edits.jobs().process[job] == process) visit(job);
+    if (edits.jobs().process[job] == process && !edits.IsGone(job)) visit(job);
   }
 }
 

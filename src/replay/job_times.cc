@@ -10,8 +10,8 @@ namespace {
 
 constexpr Micros kLongestShift = 36'525 * kMicrosPerDay;
 
-// Applies `moved` to the eligible times of the process's jobs and of their calls, `released` to their releases.
-// One that comes at another time is gone, and a new one.
+// Applies `moved` to the eligible times of the process's jobs and of their calls, `released` to their
+// releases. One that comes at another time is gone, and a new one.
 template <typename Moved, typename Released>
 void MoveEligible(JobEdits& edits, uint32_t process, Moved moved, Released released) {
   edits.CountCalls();

@@ -69,7 +69,9 @@ class RankedWalk {
     return a.ready != b.ready ? a.ready > b.ready : IsAfter(a.job, b.job);
   }
   // Those that come next: of the jobs in order, and of those behind them.
-  Timestamp ComesInOrder() const { return arriving_ < order_.in_order ? jobs_->eligible_us[arriving_] : kNever; }
+  Timestamp ComesInOrder() const {
+    return arriving_ < order_.in_order ? jobs_->eligible_us[arriving_] : kNever;
+  }
   Timestamp ComesBehind() const { return behind_ < jobs_->jobs() ? jobs_->eligible_us[behind_] : kNever; }
   Timestamp NextComes() const { return std::min(ComesInOrder(), ComesBehind()); }
   // Requires that one comes.
@@ -179,8 +181,8 @@ void RankedWalk<Watch>::Clear(Timestamp now) {
   last_ = now;
   const auto comes = jobs_->eligible_us.begin();
   arriving_ = static_cast<uint32_t>(std::upper_bound(comes, comes + order_.in_order, now) - comes);
-  behind_ = static_cast<uint32_t>(
-      std::upper_bound(comes + order_.in_order, jobs_->eligible_us.end(), now) - comes);
+  behind_ =
+      static_cast<uint32_t>(std::upper_bound(comes + order_.in_order, jobs_->eligible_us.end(), now) - comes);
   PassGone();
   for (FreeTimes& slots : slots_) slots.Clear();
   std::fill(first_free_.begin(), first_free_.end(), INT64_MIN);
@@ -244,7 +246,9 @@ void RankedWalk<Watch>::PassAlone() {
 // The next that arrives or is ready, and when; false where it may not be the only one then.
 template <typename Watch>
 bool RankedWalk<Watch>::NextAlone(uint32_t& job, Timestamp& now) const {
-  const auto comes = [this](size_t next, size_t end) { return next < end ? jobs_->eligible_us[next] : kNever; };
+  const auto comes = [this](size_t next, size_t end) {
+    return next < end ? jobs_->eligible_us[next] : kNever;
+  };
   const auto ready = [this](size_t place) { return place < held_.size() ? held_[place].ready : kNever; };
   const Timestamp in_order = ComesInOrder(), behind = ComesBehind(), held = ready(0);
   const Timestamp arrives = std::min(in_order, behind);

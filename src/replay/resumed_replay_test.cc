@@ -191,8 +191,8 @@ void Try(const Model& model, Discipline discipline, uint64_t seed, int plans, Tr
   }
 }
 
-// One action on the jobs after another, each in place and taken back, against a replay of the jobs that it
-// leaves in one order.
+// Plans of up to three actions on the jobs, in place and taken back, against a replay of the jobs that they
+// leave where these are put in order after each.
 void TryInPlace(const Model& model, Discipline discipline, uint64_t seed, int plans, Tried& tried) {
   std::vector<Timestamp> starts;
   const BaselineTrace trace = BaselineTrace::Make(model, model, discipline, starts);
@@ -207,12 +207,21 @@ void TryInPlace(const Model& model, Discipline discipline, uint64_t seed, int pl
   const Calls no_calls;
   Philox random(seed);
   for (int plan = 0; plan < plans; ++plan) {
-    Action action = RandomAction(random);
-    while (!ChangesJobs(action.kind)) action = RandomAction(random);
-    if (!Apply(action, edits)) continue;
+    Jobs settled = model;
+    Calls settled_calls;
+    JobColumns columns = JobColumns::kNone;
+    std::string text;
+    for (uint32_t wanted = 1 + Below(random, 3), i = 0; i < wanted && edits.IsInOrder(); ++i) {
+      Action action = RandomAction(random);
+      while (!ChangesJobs(action.kind)) action = RandomAction(random);
+      text += std::string(" ") + ActionKindName(action.kind) + ":" + std::to_string(action.process) + ":" +
+              std::to_string(action.amount);
+      const bool applied = Apply(action, edits).has_value();
+      ASSERT_EQ(Apply(action, settled, settled_calls).has_value(), applied) << text;
+      if (applied) columns = columns | ColumnsChangedBy(action.kind);
+    }
     const bool resumes = divergences.Find(
-        baseline, model, discipline,
-        {jobs, ColumnsChangedBy(action.kind), edits.counts_calls() ? calls : no_calls, model, &edits});
+        baseline, model, discipline, {jobs, columns, edits.counts_calls() ? calls : no_calls, model, &edits});
     std::map<uint32_t, std::vector<Timestamp>> found;
     if (resumes) {
       const ChangedLog changed{jobs,       edits.order(),         model,
@@ -222,14 +231,10 @@ void TryInPlace(const Model& model, Discipline discipline, uint64_t seed, int pl
       tried.replayed += resumed.replayed();
       tried.jobs += static_cast<int64_t>(jobs.jobs());
     }
-    Jobs settled = model;
-    Calls settled_calls;
-    ASSERT_TRUE(Apply(action, settled, settled_calls));
     if (resumes) {
       const auto whole =
           StartsByRow(settled, InOrder(settled), replayer.Run(settled, model, discipline).started_us);
-      ASSERT_EQ(found, whole) << ActionKindName(action.kind) << ":" << action.process << ":" << action.amount
-                              << ", seed " << seed << ", plan " << plan << ", discipline "
+      ASSERT_EQ(found, whole) << text << ", seed " << seed << ", plan " << plan << ", discipline "
                               << DisciplineName(discipline);
     }
     if (edits.counts_calls()) {
