@@ -54,12 +54,6 @@ ScoredEntity ActionScorer::ScoreEntity(const Baseline& baseline,
           energy.total, after.total};
 }
 
-Result<std::optional<ScoredAction>> ActionScorer::Score(const replay::Plan& plan, const std::string& target,
-                                                        MoveRules rules) const {
-  ASSIGN_OR_RETURN(const std::vector<replay::ExecutedChange> changes, study_->Changes(plan));
-  return Score(changes, target, rules);
-}
-
 std::optional<ScoredAction> ActionScorer::Score(std::span<const replay::ExecutedChange> changes,
                                                 const std::string& target, MoveRules rules) const {
   ScoredAction scored;

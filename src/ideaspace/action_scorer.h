@@ -45,13 +45,10 @@ class ActionScorer {
                                    const replay::Study& study, const EnergyState& state,
                                    const std::vector<std::string>& targets);
 
-  // One replay. Nothing where executions that could start before cannot now. `target`: a key, scored where
-  // Make was given it. Times and shares are compared like with like: over the executions that happen with the
-  // plan, before and with it; else a plan that drops short runs would seem to make the others longer.
-  // Errors: those of Study::Execute.
-  Result<std::optional<ScoredAction>> Score(const replay::Plan& plan, const std::string& target,
-                                            MoveRules rules) const;
-  // The same of a plan that was replayed already, by what it changed.
+  // A plan by what its replay changed. Nothing where executions that could start before cannot now.
+  // `target`: a key, scored where Make was given it. Times and shares are compared like with like: over the
+  // executions that happen with the plan, before and with it; else a plan that drops short runs would seem to
+  // make the others longer.
   std::optional<ScoredAction> Score(std::span<const replay::ExecutedChange> changes,
                                     const std::string& target, MoveRules rules) const;
 

@@ -2,6 +2,7 @@
 #include "ideaspace/verified_plans.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "stats/parallel.h"
@@ -57,14 +58,27 @@ class Actions {
     return plan;
   }
 
-  Result<std::optional<PlanScore>> Score(const PlanSet& set) const {
+  // One replay tells both; neither where the actions cannot be applied together, no score where executions
+  // would never start.
+  struct Replayed {
+    std::optional<PlanScore> score;
+    std::optional<replay::Outcome> found;
+  };
+  Result<Replayed> Replay(const PlanSet& set) const {
     const bool stay =
         std::all_of(set.begin(), set.end(), [&](uint32_t i) { return RequestsStay(Wanted(i), At(i).plan); });
-    const auto score = scorer_.Score(PlanOf(set), "", {.requests_stay = stay});
-    if (!score && score.error().code == ErrorCode::kInvalidArgument) return std::optional<PlanScore>();
-    if (!score) return score.error();
-    if (!score->has_value()) return std::optional<PlanScore>();
-    return std::optional(PlanScore{(*score)->all.after_energy, (*score)->wait_us});
+    std::vector<replay::ExecutedChange> changes;
+    replay::EvaluateOptions options;
+    options.marginals = false;
+    options.changes = &changes;
+    auto found = scorer_.study().Evaluate(PlanOf(set), options);
+    if (!found && found.error().code == ErrorCode::kInvalidArgument) return Replayed();
+    if (!found) return found.error();
+    Replayed replayed;
+    if (const auto score = scorer_.Score(changes, "", {.requests_stay = stay}))
+      replayed.score = PlanScore{score->all.after_energy, score->wait_us};
+    replayed.found = std::move(*found);
+    return replayed;
   }
 
  private:
@@ -74,19 +88,23 @@ class Actions {
   std::vector<size_t> order_;  // positions in verified_.actions
 };
 
-Result<PlanSearchResult> Search(const Actions& actions, const PlansOptions& options) {
+using Outcomes = std::map<PlanSet, replay::Outcome>;
+
+// What the search replays goes to `outcomes`.
+Result<PlanSearchResult> Search(const Actions& actions, const PlansOptions& options, Outcomes& outcomes) {
   std::optional<Error> failure;
   const auto score = [&](std::span<const PlanSet> sets) {
-    std::vector<Result<std::optional<PlanScore>>> found(sets.size(), std::optional<PlanScore>());
+    std::vector<Result<Actions::Replayed>> found(sets.size(), Actions::Replayed());
     stats::ParallelRanges(static_cast<int64_t>(sets.size()), options.threads,
                           [&](int64_t first, int64_t last) {
                             for (auto i = static_cast<size_t>(first); i < static_cast<size_t>(last); ++i)
-                              found[i] = actions.Score(sets[i]);
+                              found[i] = actions.Replay(sets[i]);
                           });
     std::vector<std::optional<PlanScore>> scores;
-    for (auto& each : found) {
-      if (!each && !failure) failure = each.error();
-      scores.push_back(each ? *each : std::nullopt);
+    for (size_t i = 0; i < sets.size(); ++i) {
+      if (!found[i] && !failure) failure = found[i].error();
+      scores.push_back(found[i] ? found[i]->score : std::nullopt);
+      if (found[i] && found[i]->found) outcomes.emplace(sets[i], std::move(*found[i]->found));
     }
     return scores;
   };
@@ -112,16 +130,48 @@ std::vector<ScoredPlan> PlansOf(const std::vector<CandidatePlan>& candidates) {
   return plans;
 }
 
-// Replays plans of the front until all of it is verified or the budget is spent. What is not verified goes to
-// `refused`; what was never replayed is left out at the end.
-Result<void> Settle(const ActionScorer& scorer, const Actions& actions, const PlansOptions& options,
-                    std::vector<CandidatePlan>& candidates, std::vector<CandidatePlan>& refused,
-                    int64_t& replays) {
+// The outcome of a plan with the share of each action, where the search has replayed it and the first, the
+// first two, ... of its actions, and each of them is one change.
+std::optional<replay::Outcome> KnownOutcome(const Actions& actions, const Outcomes& outcomes,
+                                            const PlanSet& set) {
+  std::optional<replay::Outcome> known;
+  std::vector<Int128> marginals;
+  Int128 saved_before = 0;
+  for (size_t size = 1; size <= set.size(); ++size) {
+    if (actions.At(set[size - 1]).plan.size() != 1) return std::nullopt;
+    const auto scored = outcomes.find(PlanSet(set.begin(), set.begin() + static_cast<std::ptrdiff_t>(size)));
+    if (size > 1 && scored == outcomes.end()) return std::nullopt;
+    const replay::Outcome& found = size == 1 ? *actions.At(set.front()).found : scored->second;
+    marginals.push_back(found.delta_wait_us - saved_before);
+    saved_before = found.delta_wait_us;
+    if (size == set.size()) known = found;
+  }
+  known->marginal_wait_us = std::move(marginals);
+  return known;
+}
+
+void Take(CandidatePlan& candidate, replay::Outcome found, std::vector<CandidatePlan>& refused) {
+  candidate.found = std::move(found);
+  candidate.verified = candidate.found->verdict == replay::Verdict::kVerified;
+  if (!candidate.verified) refused.push_back(candidate);
+}
+
+// Verifies plans of the front until all of it is verified or the budget of replays is spent. What is not
+// verified goes to `refused`; what was never replayed is left out at the end.
+Result<void> Settle(const ActionScorer& scorer, const Actions& actions, const Outcomes& outcomes_of_search,
+                    const PlansOptions& options, std::vector<CandidatePlan>& candidates,
+                    std::vector<CandidatePlan>& refused, int64_t& replays) {
   while (true) {
+    bool any_known = false;
     std::vector<size_t> chosen;
     std::vector<replay::Plan> plans;
     for (const size_t at : ParetoFront(PlansOf(candidates))) {
       if (candidates[at].verified) continue;
+      if (auto known = KnownOutcome(actions, outcomes_of_search, candidates[at].plan.set)) {
+        Take(candidates[at], std::move(*known), refused);
+        any_known = true;
+        continue;
+      }
       replay::Plan plan = actions.PlanOf(candidates[at].plan.set);
       const auto texts = static_cast<int64_t>(plan.size());
       if (replays + texts > options.replays) break;
@@ -129,14 +179,11 @@ Result<void> Settle(const ActionScorer& scorer, const Actions& actions, const Pl
       chosen.push_back(at);
       plans.push_back(std::move(plan));
     }
-    if (chosen.empty()) break;
+    if (chosen.empty() && !any_known) break;
     auto outcomes = scorer.study().EvaluateMany(plans, {.threads = options.threads});
     for (size_t i = 0; i < chosen.size(); ++i) {
       if (!outcomes[i]) return outcomes[i].error();
-      CandidatePlan& candidate = candidates[chosen[i]];
-      candidate.found = std::move(*outcomes[i]);
-      candidate.verified = candidate.found->verdict == replay::Verdict::kVerified;
-      if (!candidate.verified) refused.push_back(candidate);
+      Take(candidates[chosen[i]], std::move(*outcomes[i]), refused);
     }
     std::erase_if(candidates, [](const CandidatePlan& each) { return each.found && !each.verified; });
   }
@@ -174,7 +221,8 @@ bool Conflict(const replay::Plan& a, const replay::Plan& b) {
 Result<VerifiedPlans> FindPlans(const ActionScorer& scorer, const std::vector<Recommendation>& recommended,
                                 const VerifiedActions& verified, const PlansOptions& options) {
   const Actions actions(scorer, recommended, verified);
-  ASSIGN_OR_RETURN(PlanSearchResult searched, Search(actions, options));
+  Outcomes outcomes;
+  ASSIGN_OR_RETURN(PlanSearchResult searched, Search(actions, options, outcomes));
   std::vector<CandidatePlan> candidates, refused;
   for (ScoredPlan& plan : searched.plans) {
     CandidatePlan candidate{std::move(plan), {}, false};
@@ -186,7 +234,7 @@ Result<VerifiedPlans> FindPlans(const ActionScorer& scorer, const std::vector<Re
   }
   VerifiedPlans found;
   found.replays = searched.replays;
-  RETURN_IF_ERROR(Settle(scorer, actions, options, candidates, refused, found.replays));
+  RETURN_IF_ERROR(Settle(scorer, actions, outcomes, options, candidates, refused, found.replays));
 
   std::vector<std::pair<const CandidatePlan*, bool>> told;
   for (const size_t at : ParetoFront(PlansOf(candidates))) told.emplace_back(&candidates[at], true);

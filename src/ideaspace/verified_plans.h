@@ -39,10 +39,11 @@ struct VerifiedPlans {
 bool Conflict(const replay::Plan& a, const replay::Plan& b);
 
 // Candidates are scored by the energy of ALL after their joint replay: one replay each, half of the budget
-// (rounded up) at most. What is left goes to the plans of the front, best first: they are replayed again for
-// their interval, their verdict and the share of each action (as many replays as their texts). One that is
-// not verified leaves the front, and another may come onto it. Errors: those of Study::Execute and
-// Study::Evaluate, but that a set which cannot be applied is no plan.
+// (rounded up) at most. The same replay gives the interval and the verdict of a plan of the front, and with
+// those of its first actions the share of each. Where these were not replayed, what is left of the budget
+// goes to them, best first (as many replays as the plan has texts). A plan that is not verified leaves the
+// front, and another may come onto it. Errors: those of Study::Evaluate, but that a set which cannot be
+// applied is no plan.
 Result<VerifiedPlans> FindPlans(const ActionScorer& scorer, const std::vector<Recommendation>& recommended,
                                 const VerifiedActions& verified, const PlansOptions& options);
 

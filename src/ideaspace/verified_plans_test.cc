@@ -89,8 +89,8 @@ std::vector<std::vector<std::string>> BruteFront(const ActionScorer& scorer, con
       scored.cost.servers += all.recommended[actions[i]->recommendation].cost.servers;
     }
     if (!allowed) continue;
-    const auto score = scorer.Score(plan, "", {.requests_stay = true});
-    scored.score = {(**score).all.after_energy, (**score).wait_us};
+    const auto score = scorer.Score(scorer.study().Changes(plan).value(), "", {.requests_stay = true});
+    scored.score = {score->all.after_energy, score->wait_us};
     plans.push_back(scored);
   }
   std::vector<std::vector<std::string>> front;
