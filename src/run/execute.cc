@@ -13,9 +13,10 @@
 namespace harness::run {
 namespace {
 
-// Hands out plugins whose dependencies are over. One that shares most comes first of all, since what it shares
-// must be made; meanwhile those that share less come first, and then those with the most plugins behind them,
-// one after the other, as they hold up the end of the run. Ties by id. The first error stops the rest.
+// Hands out plugins whose dependencies are over. One that shares most comes first of all, since what it
+// shares must be made; meanwhile those that share less come first, and then those with the most plugins
+// behind them, one after the other, as they hold up the end of the run. Ties by id. The first error stops the
+// rest.
 class Scheduler {
  public:
   Scheduler(const Plan& plan, const RunOptions& options, const RunFolders& folders, sandbox::PluginHost& host,
