@@ -136,7 +136,7 @@ class EvaluatorPool;
 
 // The model, discipline, calibration and baseline replay of one log. Immutable after Make: Evaluate may be
 // called from several threads. Memory: 54 bytes a job (9 more with batches or polls, 8 with keys), shared
-// with copies; for each thread that evaluates 30 more, and 90 where a plan changes jobs, which stay for later
+// with copies; for each thread that evaluates 30 more, and 85 where a plan changes jobs, which stay for later
 // plans.
 //
 // Priorities act under kFcfs too, where all are 0 and a plan sets one; under kAffinity, kShortestFirst and
