@@ -55,8 +55,7 @@ std::string Masthead(const run::RunResult& run) {
 
 }  // namespace
 
-Result<std::string> ReportHtml(const run::RunResult& run) {
-  ASSIGN_OR_RETURN(const std::string digest, StableDigest(StableReport(run)));
+std::string ReportHtml(const run::RunResult& run, const std::string& digest) {
   const Facts facts = FactsOf(run);
   std::string html = Head(run) + Masthead(run) + "<main>\n";
   html += SummarySection(run, facts) + ActionsSection(facts) + SequencesSection(facts) +

@@ -8,12 +8,11 @@
 
 #include <string>
 
-#include "base/result.h"
 #include "run/run_result.h"
 
 namespace harness::report {
 
-// Errors: as StableDigest.
-Result<std::string> ReportHtml(const run::RunResult& run);
+// `digest`: of the stable part of the report (report_json.h).
+std::string ReportHtml(const run::RunResult& run, const std::string& digest);
 
 }  // namespace harness::report

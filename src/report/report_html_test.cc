@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "report/report_md.h"
 #include "tests/report/sample_run.h"
+#include "tests/report/files_of.h"
 
 namespace harness::report {
 namespace {
@@ -57,7 +58,7 @@ std::string NestingFault(std::string_view html) {
 }
 
 std::string HtmlOf(const run::RunResult& run) {
-  const auto html = ReportHtml(run);
+  const auto html = PageOf(run);
   EXPECT_TRUE(html) << (html ? "" : html.error().message);
   return html ? *html : "";
 }

@@ -141,10 +141,16 @@ Result<std::string> StableDigest(const Json& stable) {
   return "sha256:" + Sha256Hex(canonical);
 }
 
-Result<std::string> ReportJson(const RunResult& run) {
-  Json report = {{"schema_version", 1}, {"stable", StableReport(run)}, {"volatile", VolatileReport(run)}};
-  ASSIGN_OR_RETURN(std::string digest, StableDigest(report.at("stable")));
-  report["stable_digest"] = std::move(digest);
+Result<StablePart> StablePartOf(const RunResult& run) {
+  StablePart part{StableReport(run), {}};
+  ASSIGN_OR_RETURN(part.digest, StableDigest(part.json));
+  return part;
+}
+
+Result<std::string> ReportJson(const RunResult& run, StablePart stable) {
+  Json report = {{"schema_version", 1}, {"volatile", VolatileReport(run)}};
+  report["stable"] = std::move(stable.json);
+  report["stable_digest"] = std::move(stable.digest);
   ASSIGN_OR_RETURN(const auto checker, SchemaChecker::Compile(ReportSchemaText(), "report.schema.json"));
   if (auto checked = checker.Check(report, "report.json"); !checked)
     return InternalError(checked.error().message);

@@ -22,8 +22,15 @@ Json VolatileReport(const run::RunResult& run);
 // Errors: kInvalidArgument for a number that is not finite or text that is not UTF-8.
 Result<std::string> StableDigest(const Json& stable);
 
-// The file's text, checked against schemas/report.schema.json.
-// Errors: kInternal naming the place that breaks the schema; as StableDigest.
-Result<std::string> ReportJson(const run::RunResult& run);
+// Both, made once for all files of a run. Errors: as StableDigest.
+struct StablePart {
+  Json json;
+  std::string digest;
+};
+Result<StablePart> StablePartOf(const run::RunResult& run);
+
+// The file's text, checked against schemas/report.schema.json. `stable`: of this run.
+// Errors: kInternal naming the place that breaks the schema.
+Result<std::string> ReportJson(const run::RunResult& run, StablePart stable);
 
 }  // namespace harness::report

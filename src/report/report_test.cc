@@ -14,6 +14,7 @@
 #include "report/report_md.h"
 #include "report/run_manifest.h"
 #include "tests/report/sample_run.h"
+#include "tests/report/files_of.h"
 
 namespace harness::report {
 namespace {
@@ -43,7 +44,7 @@ void ExpectGolden(const run::RunResult& run, const std::string& name) {
 }
 
 Json Parsed(const run::RunResult& run) {
-  const auto text = ReportJson(run);
+  const auto text = JsonOf(run);
   EXPECT_TRUE(text) << (text ? "" : text.error().message);
   return text ? ParseJson(*text, "report.json").value() : Json();
 }
@@ -117,7 +118,7 @@ TEST(ReportJson, HeadlineIsNullWhereTheLogCannotSay) {
 TEST(ReportJson, BrokenResultIsRefusedWithItsPlace) {
   run::RunResult run = SampleRun();
   run.plugins[2].result["findings"][0]["confidence"] = 1.5;
-  const auto text = ReportJson(run);
+  const auto text = JsonOf(run);
   ASSERT_FALSE(text);
   EXPECT_EQ(text.error().code, ErrorCode::kInternal);
   EXPECT_TRUE(text.error().message.starts_with("report.json: ")) << text.error().message;
@@ -129,41 +130,41 @@ TEST(ReportJson, PluginThatDidNotEndOkNeedsAReason) {
   run::RunResult run = SampleRun();
   run.plugins[0].status = "error";
   run.plugins[0].reason_code = "";
-  EXPECT_FALSE(ReportJson(run));
+  EXPECT_FALSE(JsonOf(run));
   run.plugins[0].reason_code = "timeout";
-  EXPECT_TRUE(ReportJson(run));
+  EXPECT_TRUE(JsonOf(run));
 }
 
 TEST(ReportJson, NumberThatIsNotFiniteIsRefused) {
   run::RunResult run = SampleRun();
   run.plugins[0].result["metrics"]["x"] = std::numeric_limits<double>::infinity();
-  EXPECT_FALSE(ReportJson(run));
+  EXPECT_FALSE(JsonOf(run));
 }
 
 TEST(RunManifest, StablePartHoldsTheDigestOfTheReport) {
-  const auto manifest = ParseJson(RunManifest(SampleRun()).value(), "run_manifest.json");
+  const auto manifest = ParseJson(ManifestOf(SampleRun()).value(), "run_manifest.json");
   ASSERT_TRUE(manifest);
   EXPECT_EQ(manifest->at("stable").at("report_digest"), Parsed(SampleRun()).at("stable_digest"));
   EXPECT_EQ(manifest->at("volatile").at("inputs").at(0).at("sha256"), std::string(64, 'b'));
   run::RunResult later = SampleRun();
   later.started_us += 1;
   later.run_id = "later";
-  EXPECT_EQ(ParseJson(RunManifest(later).value(), "").value().at("stable"), manifest->at("stable"));
+  EXPECT_EQ(ParseJson(ManifestOf(later).value(), "").value().at("stable"), manifest->at("stable"));
 }
 
 TEST(RunManifest, WhatBreaksTheSchemaIsAnErrorWithThePlace) {
   run::RunResult run = SampleRun();
   run.machine = {{"cores", 0}};
-  const auto text = RunManifest(run);
+  const auto text = ManifestOf(run);
   ASSERT_FALSE(text);
   EXPECT_EQ(text.error().code, ErrorCode::kInternal);
   EXPECT_NE(text.error().message.find("run_manifest.json: at /volatile/machine/cores"), std::string::npos)
       << text.error().message;
   run.machine = {{"hostname", "secret"}};  // closed: a machine says only what the schema names
-  EXPECT_NE(RunManifest(run).error().message.find("unknown key \"hostname\""), std::string::npos);
+  EXPECT_NE(ManifestOf(run).error().message.find("unknown key \"hostname\""), std::string::npos);
   run = SampleRun();
   run.settings["profile_basic"] = 3;
-  EXPECT_FALSE(RunManifest(run));
+  EXPECT_FALSE(ManifestOf(run));
 }
 
 TEST(ReportMarkdown, SaysNothingOfClockAndMachine) {

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/run_manifest.h"
 
-#include <utility>
-
 #include "base/schema_check.h"
 #include "report/embedded.h"
-#include "report/report_json.h"
 
 namespace harness::report {
 
-Result<std::string> RunManifest(const run::RunResult& run) {
-  const Json stable = StableReport(run);
-  ASSIGN_OR_RETURN(std::string digest, StableDigest(stable));
+Result<std::string> RunManifest(const run::RunResult& run, const StablePart& stable) {
   Json plugins = Json::array();
-  for (const Json& plugin : stable.at("plugins")) {
+  for (const Json& plugin : stable.json.at("plugins")) {
     plugins.push_back(
         {{"id", plugin.at("id")}, {"version", plugin.at("version")}, {"status", plugin.at("status")}});
   }
@@ -25,9 +20,9 @@ Result<std::string> RunManifest(const run::RunResult& run) {
                          {"stable",
                           {{"dataset_version", run.dataset.version},
                            {"rows", run.dataset.rows},
-                           {"settings", stable.at("settings")},
+                           {"settings", stable.json.at("settings")},
                            {"plugins", std::move(plugins)},
-                           {"report_digest", std::move(digest)}}},
+                           {"report_digest", stable.digest}}},
                          {"volatile", std::move(changing)}};
   ASSIGN_OR_RETURN(const auto checker,
                    SchemaChecker::Compile(RunManifestSchemaText(), "run_manifest.schema.json"));

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "report/report_json.h"
 #include "run/run_result.h"
 
 namespace harness::report {
@@ -14,6 +15,6 @@ namespace harness::report {
 // agree. Volatile: run id, times, machine, threads, versions, the input files with digest and dialect.
 // Checked against schemas/run_manifest.schema.json.
 // Errors: kInternal naming the place that breaks the schema; as StableDigest.
-Result<std::string> RunManifest(const run::RunResult& run);
+Result<std::string> RunManifest(const run::RunResult& run, const StablePart& stable);
 
 }  // namespace harness::report

@@ -9,6 +9,7 @@
 #include "report/report_json.h"
 #include "report/report_md.h"
 #include "tests/report/sample_run.h"
+#include "tests/report/files_of.h"
 
 namespace harness::report {
 namespace {
@@ -35,19 +36,19 @@ run::RunResult RunWith(Json result) {
 }
 
 TEST(SequencesInReports, TheRecordsStandInReportJson) {
-  const Json report = ParseJson(ReportJson(RunWith(Golden())).value(), "report.json").value();
+  const Json report = ParseJson(JsonOf(RunWith(Golden())).value(), "report.json").value();
   EXPECT_EQ(report.at("stable").at("batch_group_candidates"), Golden().at("metrics").at("candidates"));
 }
 
 TEST(SequencesInReports, ARecordThatBreaksTheSchemaIsRefused) {
   Json result = Golden();
   result["metrics"]["candidates"][0].erase("key");
-  EXPECT_FALSE(ReportJson(RunWith(result)));
+  EXPECT_FALSE(JsonOf(RunWith(result)));
 }
 
 TEST(SequencesInReports, EveryFormatNamesProcessesKeyAndSaving) {
   const run::RunResult run = RunWith(Golden());
-  const std::string md = ReportMarkdown(run), answers = AnswersMarkdown(run), html = ReportHtml(run).value();
+  const std::string md = ReportMarkdown(run), answers = AnswersMarkdown(run), html = PageOf(run).value();
   for (const std::string* text : {&md, &answers}) {
     EXPECT_NE(text->find("`LOAD`, `POST`"), std::string::npos);
     EXPECT_NE(text->find("`Site`"), std::string::npos);
@@ -64,8 +65,8 @@ TEST(SequencesInReports, NamesFromTheLogAreNoMarkup) {
   result["metrics"]["candidates"][0]["target_process_ids"] = {"<b>X</b>", "Y|`Z"};
   result["metrics"]["candidates"][0]["key"] = "<u>K";
   const run::RunResult run = RunWith(result);
-  EXPECT_EQ(ReportHtml(run).value().find("<b>X"), std::string::npos);
-  const std::string html = ReportHtml(run).value();
+  EXPECT_EQ(PageOf(run).value().find("<b>X"), std::string::npos);
+  const std::string html = PageOf(run).value();
   const size_t at = html.find("<u>K");
   EXPECT_EQ(at, std::string::npos) << html.substr(at < 200 ? 0 : at - 200, 300);
 }
