@@ -28,7 +28,7 @@ class ReplayedKpis {
   static void AddAll(const replay::Executed& unchanged, std::span<ReplayedKpis* const> entities);
 
   KpiVector Unchanged() const { return Figures({}, {}); }
-  // With a plan that makes these changes (replay::Study::Changes).
+  // With a plan that makes these changes (replay::EvaluateOptions::changes).
   KpiVector With(std::span<const replay::ExecutedChange> changes) const;
   // Of the unchanged replay, over the executions that a plan with these changes does not drop.
   KpiVector UnchangedWhereKept(std::span<const replay::ExecutedChange> changes) const;

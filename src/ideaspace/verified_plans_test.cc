@@ -89,7 +89,11 @@ std::vector<std::vector<std::string>> BruteFront(const ActionScorer& scorer, con
       scored.cost.servers += all.recommended[actions[i]->recommendation].cost.servers;
     }
     if (!allowed) continue;
-    const auto score = scorer.Score(scorer.study().Changes(plan).value(), "", {.requests_stay = true});
+    std::vector<replay::ExecutedChange> changes;
+    replay::EvaluateOptions options;
+    options.changes = &changes;
+    EXPECT_TRUE(scorer.study().Evaluate(plan, options));
+    const auto score = scorer.Score(changes, "", {.requests_stay = true});
     scored.score = {score->all.after_energy, score->wait_us};
     plans.push_back(scored);
   }

@@ -61,7 +61,7 @@ void Evaluator::Begin() {
 // Only what the plan before changed is taken from the study again, unless its jobs were put in order.
 void Evaluator::BeginJobs(JobColumns changes) {
   const Model& model = study_->model();
-  if (!changes_jobs_ && is_settled_) {
+  if (!changes_jobs_ && renumbered_) {
     // Column by column, so that memory serves again; recorded starts stay out.
     jobs_.eligible_us = model.eligible_us;
     jobs_.service_us = model.service_us;
@@ -75,7 +75,7 @@ void Evaluator::BeginJobs(JobColumns changes) {
     jobs_.polled = model.polled;
     calls_.Clear();
     edits_.Begin();
-    is_settled_ = false;
+    renumbered_ = false;
   } else if (!changes_jobs_) {
     edits_.TakeBack(model, study_->key_of_job_);
   } else if (!edits_.IsInOrder()) {
@@ -86,9 +86,9 @@ void Evaluator::BeginJobs(JobColumns changes) {
 }
 
 void Evaluator::Settle() {
-  if (!changes_jobs_ || is_settled_ || edits_.IsSettled()) return;
+  if (!changes_jobs_ || renumbered_ || edits_.IsSettled()) return;
   edits_.Settle();
-  is_settled_ = true;
+  renumbered_ = true;
 }
 
 Result<void> Evaluator::Apply(const Plan& plan, size_t number) {
@@ -97,7 +97,7 @@ Result<void> Evaluator::Apply(const Plan& plan, size_t number) {
   if (ChangesJobs(action.kind)) BeginJobs(ColumnsChangedBy(action.kind));
   const auto applied =
       ChangesJobs(action.kind) ? replay::Apply(action, edits_) : replay::Apply(action, machines_);
-  if (is_settled_) edits_.Settle();
+  if (renumbered_) edits_.Settle();
   if (applied) return Ok();
   return Error{applied.error().code, "action " + std::to_string(number + 1) + " (" +
                                          ActionKindName(action.kind) + "): " + applied.error().message};
@@ -115,7 +115,7 @@ const std::vector<Timestamp>& Evaluator::Starts() {
   goes_on_ = false;
   if (study_->trace_ && !whole_) {
     const Baseline baseline{study_->model(), *study_->trace_, study_->starts()};
-    const bool in_place = changes_jobs_ && !is_settled_;
+    const bool in_place = changes_jobs_ && !renumbered_;
     goes_on_ = divergences_.Find(
         baseline, study_->model(), study_->chosen_.discipline,
         {jobs(), changed_, counts_calls() ? calls_ : kNoCalls, machines_, in_place ? &edits_ : nullptr});
@@ -356,13 +356,6 @@ Result<Executed> Evaluator::Execute(const Plan& plan) {
   RETURN_IF_ERROR(ApplyAll(plan));
   Settle();
   return Collect(plan.empty() ? study_->starts() : Starts());
-}
-
-Result<std::vector<ExecutedChange>> Evaluator::Changes(const Plan& plan) {
-  Begin();
-  RETURN_IF_ERROR(ApplyAll(plan));
-  if (plan.empty()) return std::vector<ExecutedChange>();
-  return CollectChanges(Starts());
 }
 
 Evaluator::Parts Evaluator::PartsOf() const {

@@ -22,9 +22,8 @@ class Evaluator {
 
   Result<Outcome> Evaluate(const Plan& plan, const EvaluateOptions& options);
 
-  // As Study::Execute and Study::Changes.
+  // As Study::Execute.
   Result<Executed> Execute(const Plan& plan);
-  Result<std::vector<ExecutedChange>> Changes(const Plan& plan);
 
   // The eligible time and start of each call that the plan leaves, in the order of the unchanged jobs.
   Result<void> Replay(const Plan& plan, std::vector<Timestamp>& eligible_us,
@@ -94,11 +93,11 @@ class Evaluator {
   bool changes_jobs_ = false;
   bool sets_priority_ = false;
   // Copied from the study by the first action that changes them; then each plan changes them in place, and
-  // the next takes that back. Of several such actions the second needs them in order: settled.
+  // the next takes that back. Where one had to put them in order, the next copies them again.
   Jobs jobs_;
   Calls calls_;
   JobEdits edits_{jobs_, calls_};
-  bool is_settled_ = true;
+  bool renumbered_ = true;                  // put in order, or not copied yet
   JobColumns changed_ = JobColumns::kNone;  // columns that may not be those of the study
   // Where goes_on_: calls of which something may be another than without the plan, and jobs, ascending.
   std::vector<uint32_t> touched_, touched_jobs_;

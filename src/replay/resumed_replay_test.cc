@@ -222,20 +222,18 @@ void TryInPlace(const Model& model, Discipline discipline, uint64_t seed, int pl
     }
     const bool resumes = divergences.Find(
         baseline, model, discipline, {jobs, columns, edits.counts_calls() ? calls : no_calls, model, &edits});
-    std::map<uint32_t, std::vector<Timestamp>> found;
     if (resumes) {
       const ChangedLog changed{jobs,       edits.order(),         model,
                                discipline, divergences.same_as(), divergences.number_of()};
-      found = StartsByRow(jobs, edits.order(), resumed.Run(baseline, changed, divergences.found()));
-      ++tried.resumed;
-      tried.replayed += resumed.replayed();
-      tried.jobs += static_cast<int64_t>(jobs.jobs());
-    }
-    if (resumes) {
+      const auto found =
+          StartsByRow(jobs, edits.order(), resumed.Run(baseline, changed, divergences.found()));
       const auto whole =
           StartsByRow(settled, InOrder(settled), replayer.Run(settled, model, discipline).started_us);
       ASSERT_EQ(found, whole) << text << ", seed " << seed << ", plan " << plan << ", discipline "
                               << DisciplineName(discipline);
+      ++tried.resumed;
+      tried.replayed += resumed.replayed();
+      tried.jobs += static_cast<int64_t>(jobs.jobs());
     }
     if (edits.counts_calls()) {
       ASSERT_EQ(calls.eligible_us, settled_calls.eligible_us);

@@ -209,10 +209,6 @@ std::vector<Result<Outcome>> Study::EvaluateMany(std::span<const Plan> plans,
   return outcomes;
 }
 
-Result<std::vector<ExecutedChange>> Study::Changes(const Plan& plan) const {
-  return EvaluatorPool::Lease(*this)->Changes(plan);
-}
-
 Result<Executed> Study::Execute(const Plan& plan) const {
   return EvaluatorPool::Lease(*this)->Execute(plan);
 }

@@ -115,7 +115,9 @@ struct EvaluateOptions {
   bool marginals = true;  // one more replay for each action but the last of a plan of several
   bool bound = false;     // a lower bound for the changed work; O(n log n)
   bool whole = false;     // replays all of the log, not what the plan makes another: the same outcome, slower
-  // Where set, Evaluate fills it as Changes would, from the same replay. Not for EvaluateMany.
+  // Where set, Evaluate fills it with what differs between the executions of the unchanged log and those
+  // under the plan, in the order of the unchanged jobs; all others are the same in both. Not for
+  // EvaluateMany.
   std::vector<ExecutedChange>* changes = nullptr;
   // Asked with the judged outcome before `changes` is filled; empty: always filled.
   std::function<bool(const Outcome& outcome)> wants_changes = {};
@@ -175,10 +177,6 @@ class Study {
 
   // Errors: as Evaluate, but an empty plan is the replay of the unchanged log.
   Result<Executed> Execute(const Plan& plan) const;
-
-  // What differs between the executions of the unchanged log and those under the plan, in the order of the
-  // unchanged jobs; all others are the same in both. Errors: as Execute.
-  Result<std::vector<ExecutedChange>> Changes(const Plan& plan) const;
 
   // Mean queue lengths for a plot: as recorded, as replayed, and, with a plan, as replayed with it. At most
   // `steps` steps of whole hours.

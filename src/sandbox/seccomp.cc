@@ -154,7 +154,7 @@ Result<std::vector<sock_filter>> CompileCommon(bool may_execute) {
   // Threads, not processes. clone3 hides its flags in memory: ENOSYS makes the C library use clone.
   filter.Add(kAllow, "clone", scmp_arg_cmp{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD});
   filter.Add(kRefuse, "clone", scmp_arg_cmp{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0});
-  for (const char* name : kOwnSignals) filter.Add(kAllow, name);  // see OnlyItself
+  for (const char* name : kOwnSignals) filter.Add(kAllow, name);  // see SignalOnlyItself
   filter.Add(kAllow, "prlimit64", scmp_arg_cmp{0, SCMP_CMP_EQ, 0, 0});
   filter.Add(kRefuse, "prlimit64", scmp_arg_cmp{0, SCMP_CMP_NE, 0, 0});
   AddByArgument(filter, "fcntl", 1, kAllowedFcntl);
