@@ -95,7 +95,7 @@ TEST_F(LogRowsTest, WaitsOfEachActivityAreThoseOfSql) {
       });
   ASSERT_TRUE(read.has_value()) << read.error().message;
   std::map<std::string, Sums> found;
-  const Waits waits = CollectWaits(*rows_, {kThresholdUs, nullptr});
+  const Waits waits = CollectWaits(*rows_, {kThresholdUs});
   for (const ActivityWaits& activity : waits.activities) {
     const WaitSums& sums = activity.total;
     found[activity.process_id] = {sums.rows,
@@ -113,8 +113,9 @@ TEST_F(LogRowsTest, WaitsOfEachActivityAreThoseOfSql) {
   EXPECT_EQ(found.size(), 7U);
   EXPECT_TRUE(found == expected);
   const auto whole = Numbers(SumOf(kDurationSql) + ", count(" + std::string(kDurationSql) + ")::HUGEINT");
-  EXPECT_EQ(waits.duration.sum_us.value(), whole[0]);
-  EXPECT_EQ(waits.duration.n, whole[1]);
+  const SampleSummary durations = SummarizeDurations(*rows_);
+  EXPECT_EQ(durations.sum_us.value(), whole[0]);
+  EXPECT_EQ(durations.n, whole[1]);
 }
 
 TEST_F(LogRowsTest, PlacesInTimeAreThoseOfSql) {

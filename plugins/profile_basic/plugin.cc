@@ -31,20 +31,18 @@ bool IsNumber(ColumnType type) {
   return type == ColumnType::kInt64 || type == ColumnType::kDouble;
 }
 
-// One scan for all columns: values that are not null, and the range of numbers.
-std::string CountsSql(const std::vector<eventlog::DatasetColumn>& columns) {
-  std::string sql = "SELECT count(*)";
+// One scan of the columns of numbers, for their ranges; empty without any.
+std::string RangesSql(const std::vector<eventlog::DatasetColumn>& columns) {
+  std::string sql;
   for (const auto& column : columns) {
+    if (!IsNumber(column.type)) continue;
     const std::string name = SqlName(column.name);
-    sql += ", count(" + name + ")";
-    if (column.type == ColumnType::kInt64) sql += ", min(" + name + "), max(" + name + ")";
     // NaN and infinity are no range.
-    if (column.type == ColumnType::kDouble) {
-      const std::string finite = " FILTER (isfinite(" + name + "))";
-      sql += ", min(" + name + ")" + finite + ", max(" + name + ")" + finite;
-    }
+    const std::string known =
+        column.type == ColumnType::kDouble ? " FILTER (isfinite(" + name + "))" : std::string();
+    sql += (sql.empty() ? "SELECT min(" : ", min(") + name + ")" + known + ", max(" + name + ")" + known;
   }
-  return sql + " FROM events";
+  return sql.empty() ? sql : sql + " FROM events";
 }
 
 // Ids and times have as many values as the log has rows: a column that shows more than this many in its first
@@ -76,30 +74,39 @@ Json NumberAt(const engine::Chunk& chunk, size_t column) {
   return chunk.Double(column, 0);
 }
 
-Json ColumnsFrom(const std::vector<eventlog::DatasetColumn>& columns, const engine::Chunk& chunk) {
-  const int64_t rows = chunk.Int64(0, 0);
+// Nulls are counted when a dataset is written.
+Json ColumnsOf(const eventlog::DatasetInfo& info) {
   Json list = Json::array();
-  size_t at = 1;
-  for (const auto& column : columns) {
-    const int64_t nulls = rows - chunk.Int64(at, 0);
-    Json json = {{"name", column.name},
-                 {"type", TypeName(column.type)},
-                 {"normalized", column.normalized},
-                 {"private", column.is_private},
-                 {"nulls", nulls},
-                 {"null_share", rows == 0 ? 0.0 : static_cast<double>(nulls) / static_cast<double>(rows)},
-                 {"distinct", 0}};
-    at += 1;
-    if (IsNumber(column.type)) {
-      const Json low = NumberAt(chunk, at);
-      const Json high = NumberAt(chunk, at + 1);
-      if (!column.is_private && !low.is_null()) json["min"] = low;
-      if (!column.is_private && !high.is_null()) json["max"] = high;
-      at += 2;
-    }
-    list.push_back(std::move(json));
+  for (const auto& column : info.columns) {
+    const double share =
+        info.rows == 0 ? 0.0 : static_cast<double>(column.nulls) / static_cast<double>(info.rows);
+    list.push_back({{"name", column.name},
+                    {"type", TypeName(column.type)},
+                    {"normalized", column.normalized},
+                    {"private", column.is_private},
+                    {"nulls", column.nulls},
+                    {"null_share", share},
+                    {"distinct", 0}});
   }
   return list;
+}
+
+Result<void> AddRanges(eventlog::DataAccessor& data, Json& profile) {
+  const auto& columns = data.info().columns;
+  const std::string sql = RangesSql(columns);
+  if (sql.empty()) return Ok();
+  return data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
+    size_t at = 0;
+    for (size_t i = 0; i < columns.size(); ++i) {
+      if (!IsNumber(columns[i].type)) continue;
+      const Json low = NumberAt(chunk, at);
+      const Json high = NumberAt(chunk, at + 1);
+      at += 2;
+      if (!columns[i].is_private && !low.is_null()) profile[i]["min"] = low;
+      if (!columns[i].is_private && !high.is_null()) profile[i]["max"] = high;
+    }
+    return Ok();
+  });
 }
 
 struct Values {
@@ -147,11 +154,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const auto& columns = data.info().columns;
   const int64_t rows = data.info().rows;
   const int64_t top_values = context.config().value("top_values", int64_t{5});
-  Json profile;
-  RETURN_IF_ERROR(data.Query(CountsSql(columns), [&](const engine::Chunk& chunk) -> Result<void> {
-    profile = ColumnsFrom(columns, chunk);
-    return Ok();
-  }));
+  Json profile = ColumnsOf(data.info());
+  RETURN_IF_ERROR(AddRanges(data, profile));
   ASSIGN_OR_RETURN(const std::vector<int64_t> probed, Probe(data));
   int64_t empty = 0;
   std::vector<std::string> only_counted;

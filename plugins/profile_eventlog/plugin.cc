@@ -2,7 +2,7 @@
 // Which roles, times, waits, durations and arrivals does the log show, and what is missing?
 #include <algorithm>
 
-#include "base/sort_integers.h"
+#include "base/repeated_hashes.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "plugin/context.h"
@@ -26,16 +26,15 @@ struct Counts {
 // compared, which costs more.
 Result<int64_t> RepeatedIds(eventlog::DataAccessor& data) {
   if (!data.info().Has("execution_id")) return 0;
-  std::vector<int64_t> hashes;
+  std::vector<uint64_t> hashes;
   hashes.reserve(static_cast<size_t>(data.info().rows));
   RETURN_IF_ERROR(
       data.Query("SELECT CAST(hash(execution_id) >> 1 AS BIGINT) FROM events WHERE execution_id IS NOT NULL",
                  [&](const engine::Chunk& chunk) -> Result<void> {
-                   for (size_t i = 0; i < chunk.rows(); ++i) hashes.push_back(chunk.Int64(0, i));
+                   for (size_t i = 0; i < chunk.rows(); ++i) hashes.push_back(static_cast<uint64_t>(chunk.Int64(0, i)) << 1);
                    return Ok();
                  }));
-  SortIntegers(hashes);
-  if (std::adjacent_find(hashes.begin(), hashes.end()) == hashes.end()) return 0;
+  if (!AnyRepeated(hashes)) return 0;
   return data.QueryInt64("SELECT count(execution_id) - count(DISTINCT execution_id) FROM events");
 }
 
@@ -166,6 +165,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const auto top = context.config().at("top").get<size_t>();
   process::WaitOptions options;
   options.threshold_us = threshold_s * kMicrosPerSecond;
+  options.samples = false;
   ASSIGN_OR_RETURN(const std::shared_ptr<const process::LogRows> rows, process::ReadLogRows(context.data()));
   ASSIGN_OR_RETURN(const Counts counts, Count(context.data(), *rows));
   const process::Waits waits = process::CollectWaits(*rows, options);
@@ -191,8 +191,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       {"negative", {{"waits", counts.negative_waits}, {"durations", counts.negative_durations}}},
       {"median_inter_arrival_s", arrivals.median_gap_us ? Json(*arrivals.median_gap_us / 1e6) : Json()},
       {"repeated_execution_ids", counts.repeated_ids},
-      {"wait_s", process::InSeconds(waits.wait_to_start)},
-      {"duration_s", process::InSeconds(waits.duration)},
+      {"wait_s", process::InSeconds(process::SummarizeWaitToStart(*rows))},
+      {"duration_s", process::InSeconds(process::SummarizeDurations(*rows))},
       {"wait_gt60_hours", process::Hours(waits.all.wait_to_start_gt_us.value())},
       {"wait_gt60_rows", waits.all.runs_wait_to_start_gt},
       {"top_wait", TopWait(waits, top)},

@@ -50,7 +50,9 @@ class StretchSort {
     for (const int64_t value : values_) ++ends_[StretchOf(value)];
     size_t before = 0;
     for (size_t& end : ends_) before += std::exchange(end, before);
-    std::vector<int64_t> spread(values_.size());
+    std::vector<int64_t> spread;
+    spread.reserve(values_.capacity());  // which outlives the sort
+    spread.resize(values_.size());
     for (const int64_t value : values_) spread[ends_[StretchOf(value)]++] = value;
     values_.swap(spread);
   }

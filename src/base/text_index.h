@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,8 @@ class TextIndex {
 
   // The number of `text`; kNone when it has none.
   size_t Find(std::string_view text) const;
+  // Of many texts, one each: memory is asked for ahead, where the index is larger than a cache.
+  void Find(std::span<const std::string_view> texts, std::vector<size_t>& numbers) const;
   // The number of `text`, a new one when it has none.
   size_t Add(std::string_view text);
   std::string_view TextOf(size_t number) const {

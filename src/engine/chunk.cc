@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/chunk.h"
 
-#include "base/result.h"
 #include "engine/duckdb_access.h"
 
 namespace harness::engine {
-
-const int64_t* Chunk::Int64s(size_t column) const {
-  HARNESS_CHECK(vectors_[column].type == ColumnType::kInt64);
-  return static_cast<const int64_t*>(vectors_[column].data);
-}
-
-int64_t Chunk::Int64(size_t column, size_t row) const {
-  HARNESS_CHECK(!IsNull(column, row));
-  return Int64s(column)[row];
-}
 
 double Chunk::Double(size_t column, size_t row) const {
   HARNESS_CHECK(vectors_[column].type == ColumnType::kDouble && !IsNull(column, row));
@@ -32,16 +21,7 @@ Int128 Chunk::HugeInt(size_t column, size_t row) const {
   return static_cast<Int128>(static_cast<UInt128>(static_cast<uint64_t>(value.upper)) << 64 | value.lower);
 }
 
-const TextCell* Chunk::Texts(size_t column) const {
-  static_assert(sizeof(TextCell) == sizeof(duckdb_string_t));
-  HARNESS_CHECK(vectors_[column].type == ColumnType::kText);
-  return static_cast<const TextCell*>(vectors_[column].data);
-}
-
-std::string_view Chunk::Text(size_t column, size_t row) const {
-  HARNESS_CHECK(!IsNull(column, row));
-  return Texts(column)[row].view();
-}
+static_assert(sizeof(TextCell) == sizeof(duckdb_string_t));
 
 Chunk Chunk::Slice(size_t first, size_t count) const {
   HARNESS_CHECK(first + count <= rows_);

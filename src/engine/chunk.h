@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/exact_sum.h"
+#include "base/result.h"
 
 namespace harness::engine {
 
@@ -60,13 +61,25 @@ class Chunk {
     return more ? low | validity[bit / 64 + 1] << (64 - shift) : low;
   }
   // The whole column; values at null rows are undefined.
-  const int64_t* Int64s(size_t column) const;
-  const TextCell* Texts(size_t column) const;
-  int64_t Int64(size_t column, size_t row) const;
+  const int64_t* Int64s(size_t column) const {
+    HARNESS_CHECK(vectors_[column].type == ColumnType::kInt64);
+    return static_cast<const int64_t*>(vectors_[column].data);
+  }
+  const TextCell* Texts(size_t column) const {
+    HARNESS_CHECK(vectors_[column].type == ColumnType::kText);
+    return static_cast<const TextCell*>(vectors_[column].data);
+  }
+  int64_t Int64(size_t column, size_t row) const {
+    HARNESS_CHECK(!IsNull(column, row));
+    return Int64s(column)[row];
+  }
   double Double(size_t column, size_t row) const;
   bool Boolean(size_t column, size_t row) const;
   Int128 HugeInt(size_t column, size_t row) const;
-  std::string_view Text(size_t column, size_t row) const;
+  std::string_view Text(size_t column, size_t row) const {
+    HARNESS_CHECK(!IsNull(column, row));
+    return Texts(column)[row].view();
+  }
   // Rows first..first+count-1, without a copy; valid as long as this chunk. They must be in range.
   Chunk Slice(size_t first, size_t count) const;
   // All columns but the first, without a copy.

@@ -2,6 +2,8 @@
 #include "process/arrivals.h"
 
 #include <algorithm>
+#include <numeric>
+#include <span>
 
 #include "base/sort_integers.h"
 #include "base/time.h"
@@ -20,20 +22,20 @@ const std::vector<Timestamp>& ArrivalTimes(const LogRows& rows, const eventlog::
   return info.Has("started_us") ? rows.log.started_us : rows.log.ended_us;
 }
 
-// Rows come in canonical order, so queue times are sorted already; starts and ends are not.
-std::vector<int64_t> Gaps(std::vector<int64_t>& times) {
+// In place of the times. Rows come in canonical order, so queue times are sorted already; starts and ends are
+// not.
+std::span<int64_t> Gaps(std::vector<int64_t>& times) {
   SortIntegers(times);
-  std::vector<int64_t> gaps;
-  for (size_t i = 1; i < times.size(); ++i) gaps.push_back(times[i] - times[i - 1]);
-  return gaps;
+  std::adjacent_difference(times.begin(), times.end(), times.begin());
+  return std::span(times).subspan(times.empty() ? 0 : 1);
 }
 
 Result<std::optional<double>> MedianGap(std::vector<int64_t>& times, int64_t* gaps_count) {
-  std::vector<int64_t> gaps = Gaps(times);
+  const std::span<int64_t> gaps = Gaps(times);
   if (gaps_count != nullptr) *gaps_count = static_cast<int64_t>(gaps.size());
   if (gaps.empty()) return std::optional<double>();
   static constexpr std::array kMedian = {stats::Percent(50)};
-  ASSIGN_OR_RETURN(const auto median, stats::QuantilesInPlace(std::span<int64_t>(gaps), kMedian));
+  ASSIGN_OR_RETURN(const auto median, stats::QuantilesInPlace(gaps, kMedian));
   return std::optional<double>(median.front());
 }
 
@@ -44,11 +46,12 @@ Result<Arrivals> CollectArrivals(const LogRows& rows, const eventlog::DatasetInf
   const std::vector<Timestamp>& arrived = ArrivalTimes(rows, info);
   Arrivals arrivals;
   std::vector<Seen> seen(log.processes.size());
+  for (const uint32_t process : log.process) ++seen[process].runs;
+  for (Seen& of : seen) of.times.reserve(static_cast<size_t>(of.runs));
   std::vector<int64_t> times;
   times.reserve(log.rows());
   for (size_t row = 0; row < log.rows(); ++row) {
     Seen& of = seen[log.process[row]];
-    ++of.runs;
     const Timestamp at = arrived[row];
     if (at == kUnknownTime) {
       ++arrivals.without_time;

@@ -5,14 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
 #include "process/retries.h"
 #include "process/sql_terms.h"
 
 namespace harness::process {
 namespace {
-
-constexpr const char* kScheduledSql =
-    "(schedule_id IS NOT NULL OR coalesce(lower(process_id) = 'qemail', false))";
 
 // Of rows whose duration no two times tell.
 constexpr const char* kToldDurationSql =
@@ -28,7 +26,6 @@ Result<Told> Fill(eventlog::DataAccessor& data, const std::string& sql, Executio
   facts.outcome.assign(rows, Outcome::kUnknown);
   facts.scheduled.assign(rows, 0);
   facts.attempts.assign(rows, 0);
-  facts.in_sequence.assign(rows, 0);
   Told told;
   RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
     for (size_t i = 0; i < chunk.rows(); ++i) {
@@ -36,17 +33,26 @@ Result<Told> Fill(eventlog::DataAccessor& data, const std::string& sql, Executio
       if (row >= rows) return InternalError("row_id " + std::to_string(row) + " is beyond the log");
       if (!chunk.IsNull(1, i)) facts.queued_us[row] = chunk.Int64(1, i);
       facts.outcome[row] = static_cast<Outcome>(chunk.Int64(2, i));
-      facts.scheduled[row] = static_cast<uint8_t>(chunk.Int64(3, i));
+      facts.scheduled[row] = chunk.Boolean(3, i) ? 1 : 0;
       facts.attempts[row] = static_cast<int32_t>(chunk.Int64(4, i));
       told.attempts |= facts.attempts[row] != 0;
-      facts.in_sequence[row] = chunk.Boolean(5, i) ? 1 : 0;
-      if (chunk.IsNull(6, i)) continue;
+      if (chunk.IsNull(5, i)) continue;
       if (!std::exchange(told.durations, true)) facts.told_duration_us.assign(rows, kUnknownTime);
-      facts.told_duration_us[row] = chunk.Int64(6, i);
+      facts.told_duration_us[row] = chunk.Int64(5, i);
     }
     return Ok();
   }));
   return told;
+}
+
+// Processes that are known to be started by a schedule, whether their rows name one or not.
+void MarkSchedules(const Executions& log, ExecutionFacts& facts) {
+  std::vector<uint8_t> is_schedule(log.processes.size());
+  for (size_t process = 0; process < is_schedule.size(); ++process) {
+    is_schedule[process] =
+        !log.processes.IsNull(process) && AsciiLower(log.processes.NameOf(process)) == "qemail";
+  }
+  for (size_t row = 0; row < log.rows(); ++row) facts.scheduled[row] |= is_schedule[log.process[row]];
 }
 
 }  // namespace
@@ -64,16 +70,17 @@ Micros DurationOf(const Executions& log, const ExecutionFacts& facts, size_t row
   return facts.told_duration_us.empty() ? kUnknownTime : facts.told_duration_us[row];
 }
 
-Result<ExecutionFacts> LoadExecutionFacts(eventlog::DataAccessor& data) {
+Result<ExecutionFacts> LoadExecutionFacts(eventlog::DataAccessor& data, const Executions& log) {
   ASSIGN_OR_RETURN(const TroubleSql trouble, TroubleConditions(data));
   const std::string sql =
       "SELECT row_id, queued_us, CAST(CASE WHEN " + trouble.failed +
-      " THEN 2 WHEN status IS NULL THEN 0 ELSE 1 END AS BIGINT), CAST(" + kScheduledSql +
-      " AS BIGINT), CAST(least(greatest(coalesce(attempts, 0), 0), 1000000) AS BIGINT), " + kInSequenceSql +
-      ", " + kToldDurationSql + " FROM events";
+      " THEN 2 WHEN status IS NULL THEN 0 ELSE 1 END AS BIGINT), schedule_id IS NOT NULL, " +
+      "CAST(least(greatest(coalesce(attempts, 0), 0), 1000000) AS BIGINT), " + kToldDurationSql +
+      " FROM events";
   ExecutionFacts facts;
   ASSIGN_OR_RETURN(const Told told, Fill(data, sql, facts));
   if (!told.attempts) facts.attempts = {};
+  MarkSchedules(log, facts);
   return facts;
 }
 

@@ -14,7 +14,7 @@ namespace harness::process {
 
 enum class Outcome : uint8_t { kUnknown, kNotFailed, kFailed };  // failures as in IsFailure (retries.h)
 
-// One entry a row, in canonical order. 15 bytes a row, and 8 where the log tells durations without their
+// One entry a row, in canonical order. 14 bytes a row, and 8 where the log tells durations without their
 // times.
 struct ExecutionFacts {
   std::vector<Timestamp> queued_us;  // kUnknownTime where the source tells none
@@ -23,7 +23,6 @@ struct ExecutionFacts {
   // any case), which is known to be one.
   std::vector<uint8_t> scheduled;
   std::vector<int32_t> attempts;     // 0 unknown; empty where the log tells none at all
-  std::vector<uint8_t> in_sequence;  // names a parent or a dependency, in the log or not
   // Of rows whose start or end is unknown: the duration that the source tells, kUnknownTime without one;
   // empty where it tells none of such a row.
   std::vector<Micros> told_duration_us;
@@ -37,7 +36,7 @@ Timestamp ReferenceTime(const Executions& log, const ExecutionFacts& facts, size
 // (kDurationSql).
 Micros DurationOf(const Executions& log, const ExecutionFacts& facts, size_t row);
 
-// One scan.
-Result<ExecutionFacts> LoadExecutionFacts(eventlog::DataAccessor& data);
+// Of the executions `log` of the same data. One scan, and one of the outcomes.
+Result<ExecutionFacts> LoadExecutionFacts(eventlog::DataAccessor& data, const Executions& log);
 
 }  // namespace harness::process

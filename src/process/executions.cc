@@ -2,9 +2,10 @@
 #include "process/executions.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
+#include <utility>
 
+#include "process/links.h"
 #include "process/sql_terms.h"
 
 namespace harness::process {
@@ -23,38 +24,15 @@ bool EndsLater(const Executions& log, uint32_t row, uint32_t than) {
   return end == kUnknownTime || (other != kUnknownTime && end > other);
 }
 
-// One join for both kinds of links; the engine builds its table of the smaller side.
 Result<void> LoadLinks(eventlog::DataAccessor& data, Executions& log) {
+  ASSIGN_OR_RETURN(Links found, FindLinks(data));
+  log.links = std::move(found.closed);
+  log.in_sequence = std::move(found.in_sequence);
+  log.open_links = found.open;
   log.predecessor.assign(log.rows(), kNoRow);
-  const eventlog::DatasetInfo& info = data.info();
-  if (!info.Has("execution_id")) return Ok();
-  std::string links;
-  for (const char* column : {"parent_id", "depends_on_id"}) {
-    if (!info.Has(column)) continue;
-    links += links.empty() ? "" : " UNION ALL ";
-    links += std::string("SELECT row_id, ") + column + " AS link, '" + column + "' = 'parent_id' AS parent " +
-             "FROM events WHERE " + column + " IS NOT NULL";
+  for (const auto& [before, row] : log.links) {
+    if (before != row && EndsLater(log, before, log.predecessor[row])) log.predecessor[row] = before;
   }
-  if (links.empty()) return Ok();
-  std::array<std::vector<bool>, 2> closed = {std::vector<bool>(log.rows()), std::vector<bool>(log.rows())};
-  const std::string sql =
-      "SELECT c.row_id, p.row_id, CAST(c.parent AS BIGINT) FROM (" + links +
-      ") c JOIN (SELECT row_id, execution_id FROM events WHERE execution_id IS NOT NULL) p "
-      "ON c.link = p.execution_id";
-  RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
-    for (size_t i = 0; i < chunk.rows(); ++i) {
-      const auto row = static_cast<size_t>(chunk.Int64(0, i));
-      const auto before = static_cast<uint32_t>(chunk.Int64(1, i));
-      closed[static_cast<size_t>(chunk.Int64(2, i))][row] = true;
-      log.links.emplace_back(before, static_cast<uint32_t>(row));
-      if (before != row && EndsLater(log, before, log.predecessor[row])) log.predecessor[row] = before;
-    }
-    return Ok();
-  }));
-  std::sort(log.links.begin(), log.links.end());
-  ASSIGN_OR_RETURN(const int64_t all, data.QueryInt64("SELECT count(*) FROM (" + links + ")"));
-  log.open_links = all - std::count(closed[0].begin(), closed[0].end(), true) -
-                   std::count(closed[1].begin(), closed[1].end(), true);
   return Ok();
 }
 

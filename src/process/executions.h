@@ -17,7 +17,7 @@ namespace harness::process {
 inline constexpr Timestamp kUnknownTime = std::numeric_limits<int64_t>::min();
 inline constexpr uint32_t kNoRow = std::numeric_limits<uint32_t>::max();
 
-// One entry a row, in canonical order: the index is the row_id. About 40 bytes a row, and 8 a link. Names are
+// One entry a row, in canonical order: the index is the row_id. About 41 bytes a row, and 8 a link. Names are
 // numbered in order of first sight, which the canonical order makes the same for every permutation of the
 // input.
 struct Executions {
@@ -32,13 +32,14 @@ struct Executions {
   std::vector<uint32_t> predecessor;
   // Each parent and dependency that is in the log: (its row, the row that names it), in order.
   std::vector<std::pair<uint32_t, uint32_t>> links;
+  std::vector<uint8_t> in_sequence;  // names a parent or a dependency, in the log or not
   NameIndex processes, hosts;
   int64_t open_links = 0;  // ids of predecessors that are not in the log
 
   size_t rows() const { return process.size(); }
 };
 
-// One scan, and a join for each kind of link that the log has. A log of 2^32 - 1 rows or more is an error.
+// One scan, and those of FindLinks (links.h). A log of 2^32 - 1 rows or more is an error.
 Result<Executions> LoadExecutions(eventlog::DataAccessor& data);
 
 }  // namespace harness::process

@@ -19,7 +19,7 @@ KeptRows& TheKeptRows() {
 Result<std::shared_ptr<const LogRows>> ReadNew(eventlog::DataAccessor& data) {
   auto made = std::make_shared<LogRows>();
   ASSIGN_OR_RETURN(made->log, LoadExecutions(data));
-  ASSIGN_OR_RETURN(made->facts, LoadExecutionFacts(data));
+  ASSIGN_OR_RETURN(made->facts, LoadExecutionFacts(data, made->log));
   return std::shared_ptr<const LogRows>(std::move(made));
 }
 

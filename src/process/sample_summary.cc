@@ -31,23 +31,25 @@ SampleSummary Summarize(std::vector<int64_t>& values) {
   SampleSummary summary;
   summary.n = static_cast<int64_t>(values.size());
   if (values.empty()) return summary;
-  const auto [least, most] = std::minmax_element(values.begin(), values.end());
-  summary.min_us = *least;
-  summary.max_us = *most;
-  for (const int64_t value : values) summary.sum_us.Add(value);
+  summary.min_us = summary.max_us = values.front();
+  for (const int64_t value : values) {
+    summary.min_us = std::min(summary.min_us, value);
+    summary.max_us = std::max(summary.max_us, value);
+    summary.sum_us.Add(value);
+  }
   static constexpr std::array kFractions = {stats::Percent(50), stats::Percent(95), stats::Percent(99)};
-  const auto linear = stats::QuantilesInPlace(std::span<int64_t>(values), kFractions);
-  const auto ranked = stats::NearestRanksInPlace(std::span<int64_t>(values), kFractions);
-  HARNESS_CHECK(linear.has_value() && ranked.has_value());
-  summary.p50_lin_us = (*linear)[0];
-  summary.p50_nr_us = (*ranked)[0];
+  const auto both = stats::BothQuantilesInPlace(std::span<int64_t>(values), kFractions);
+  HARNESS_CHECK(both.has_value());
+  const auto& [linear, ranked] = *both;
+  summary.p50_lin_us = linear[0];
+  summary.p50_nr_us = ranked[0];
   if (summary.n >= kLeastForP95) {
-    summary.p95_lin_us = (*linear)[1];
-    summary.p95_nr_us = (*ranked)[1];
+    summary.p95_lin_us = linear[1];
+    summary.p95_nr_us = ranked[1];
   }
   if (summary.n >= kLeastForP99) {
-    summary.p99_lin_us = (*linear)[2];
-    summary.p99_nr_us = (*ranked)[2];
+    summary.p99_lin_us = linear[2];
+    summary.p99_nr_us = ranked[2];
   }
   return summary;
 }

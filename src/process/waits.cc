@@ -2,6 +2,7 @@
 #include "process/waits.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/exact_json.h"
 
@@ -67,7 +68,6 @@ class HostBits {
 struct Activity {
   ActivityWaits waits;
   HostBits hosts, hosts_gt;
-  std::vector<int64_t> eligible_waits;
 };
 
 class WaitCollector {
@@ -77,22 +77,33 @@ class WaitCollector {
 
   void Run() {
     for (size_t number = 0; number < rows_.log.rows(); ++number) AddRow(number);
+    if (options_.samples) SummarizeActivities();
     Finish();
   }
 
  private:
+  void SummarizeActivities() {
+    std::vector<std::vector<int64_t>> samples(activities_.size());
+    for (size_t number = 0; number < samples.size(); ++number)
+      samples[number].reserve(static_cast<size_t>(activities_[number].waits.total.waited));
+    for (size_t number = 0; number < rows_.log.rows(); ++number) {
+      const Row row = RowOf(rows_, number);
+      if (row.has_wait) samples[rows_.log.process[number]].push_back(row.wait);
+    }
+    for (size_t number = 0; number < samples.size(); ++number) {
+      std::vector<int64_t> sample = std::exchange(samples[number], {});
+      activities_[number].waits.eligible_wait = Summarize(sample);
+    }
+  }
+
   void Finish() {
     for (const size_t number : rows_.log.processes.SortedByName()) {
       Activity& activity = activities_[number];
       activity.waits.process_id = rows_.log.processes.NameOf(number);
       activity.waits.host_count = activity.hosts.Count();
       activity.waits.host_count_wait_gt = activity.hosts_gt.Count();
-      activity.waits.eligible_wait = Summarize(activity.eligible_waits);
-      activity.eligible_waits = {};
       waits_.activities.push_back(std::move(activity.waits));
     }
-    waits_.wait_to_start = Summarize(wait_to_start_);
-    waits_.duration = Summarize(duration_);
   }
 
   void AddRow(size_t number) {
@@ -105,15 +116,11 @@ class WaitCollector {
     const Micros threshold = options_.threshold_us;
     AddTo(row, threshold, activity.waits.total);
     AddTo(row, threshold,
-          rows_.facts.in_sequence[number] != 0 ? activity.waits.sequence : activity.waits.standalone);
+          log.in_sequence[number] != 0 ? activity.waits.sequence : activity.waits.standalone);
     if (!log.hosts.IsNull(log.host[number])) {
       activity.hosts.Add(log.host[number]);
       if (row.has_to_start && row.to_start > threshold) activity.hosts_gt.Add(log.host[number]);
     }
-    if (row.has_wait) activity.eligible_waits.push_back(row.wait);
-    if (row.has_to_start) wait_to_start_.push_back(row.to_start);
-    const Micros duration = DurationOf(log, rows_.facts, number);
-    if (duration != kUnknownTime) duration_.push_back(duration);
     AddScopes(number, row);
   }
 
@@ -138,7 +145,6 @@ class WaitCollector {
   const WaitOptions& options_;
   Waits& waits_;
   std::vector<Activity> activities_;  // by number of the process
-  std::vector<int64_t> wait_to_start_, duration_;
 };
 
 }  // namespace
@@ -148,6 +154,26 @@ Waits CollectWaits(const LogRows& rows, const WaitOptions& options) {
   waits.threshold_us = options.threshold_us;
   WaitCollector(rows, options, waits).Run();
   return waits;
+}
+
+SampleSummary SummarizeWaitToStart(const LogRows& rows) {
+  std::vector<int64_t> waits;
+  waits.reserve(rows.log.rows());
+  for (size_t number = 0; number < rows.log.rows(); ++number) {
+    const Row row = RowOf(rows, number);
+    if (row.has_to_start) waits.push_back(row.to_start);
+  }
+  return Summarize(waits);
+}
+
+SampleSummary SummarizeDurations(const LogRows& rows) {
+  std::vector<int64_t> durations;
+  durations.reserve(rows.log.rows());
+  for (size_t number = 0; number < rows.log.rows(); ++number) {
+    const Micros duration = DurationOf(rows.log, rows.facts, number);
+    if (duration != kUnknownTime) durations.push_back(duration);
+  }
+  return Summarize(durations);
 }
 
 Json ToJson(const WaitSums& sums) {

@@ -38,7 +38,7 @@ struct ActivityWaits {
   int64_t host_count = 0;
   int64_t host_count_wait_gt = 0;        // hosts of rows whose wait to start is above the threshold
   WaitSums total, standalone, sequence;  // sequence: rows with any dependency id
-  SampleSummary eligible_wait;
+  SampleSummary eligible_wait;  // only where the options ask for it
 };
 
 struct Waits {
@@ -48,16 +48,20 @@ struct Waits {
   // Eligible wait above the threshold by the weekday (Monday first) and hour (UTC) in which it began.
   std::array<std::array<ExactSum, 24>, 7> gt_by_weekday_hour_us;
   std::map<Timestamp, ExactSum> gt_by_hour_us;  // by clock hour in which the wait began
-  SampleSummary wait_to_start, duration;
 };
 
 struct WaitOptions {
   Micros threshold_us = 60 * kMicrosPerSecond;
   const CloseWindows* windows = nullptr;  // null: the close scopes stay empty
+  bool samples = true;                    // summaries of each activity
 };
 
-// One pass over the log.
+// One pass over the log, and one for the samples, of 8 bytes a row.
 Waits CollectWaits(const LogRows& rows, const WaitOptions& options);
+
+// Of all rows that tell them.
+SampleSummary SummarizeWaitToStart(const LogRows& rows);
+SampleSummary SummarizeDurations(const LogRows& rows);
 
 // {rows, waited, wait_pre_us, eligible_wait_us, wait_to_start_us, eligible_wait_gt_us, runs_gt, ...}; sums as
 // integers (as text above 2^63, which no real log reaches).

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "base/exact_sum.h"
 #include "stats/order_statistics.h"
@@ -90,30 +91,46 @@ std::vector<double> ValuesAt(std::span<double> values, std::span<const size_t> w
   return found;
 }
 
+// Values of a sample by their ranks.
+template <typename T>
+class Ranked {
+ public:
+  // May reorder `values`.
+  Ranked(std::span<T> values, std::vector<size_t> ranks) : ranks_(std::move(ranks)) {
+    SortUnique(ranks_);
+    found_ = ValuesAt(values, ranks_);
+  }
+  T At(size_t rank) const {
+    return found_[static_cast<size_t>(std::ranges::lower_bound(ranks_, rank) - ranks_.begin())];
+  }
+  double Linear(Position position, Fraction q) const {
+    const T low = At(position.at);
+    return Interpolate(low, position.rest == 0 ? low : At(position.at + 1), position.rest, q.denominator);
+  }
+
+ private:
+  std::vector<size_t> ranks_;
+  std::vector<T> found_;
+};
+
+void AddRanks(Position position, std::vector<size_t>& ranks) {
+  ranks.push_back(position.at);
+  if (position.rest != 0) ranks.push_back(position.at + 1);
+}
+
 template <typename T>
 Result<std::vector<double>> Quantiles(std::span<T> values, std::span<const Fraction> qs) {
   std::vector<size_t> wanted;
   for (const Fraction q : qs) {
     RETURN_IF_ERROR(CheckArguments(values.size(), q));
-    const Position position = PositionOf(values.size(), q);
-    wanted.push_back(position.at);
-    if (position.rest != 0) wanted.push_back(position.at + 1);
+    AddRanks(PositionOf(values.size(), q), wanted);
   }
   if (!std::all_of(values.begin(), values.end(), [](T value) { return IsFinite(value); })) {
     return InvalidArgument("quantile: found a value that is not finite, expected numbers");
   }
-  SortUnique(wanted);
-  const std::vector<T> found = ValuesAt(values, wanted);
-  const auto value_at = [&](size_t at) {
-    return found[static_cast<size_t>(std::ranges::lower_bound(wanted, at) - wanted.begin())];
-  };
+  const Ranked<T> ranked(values, std::move(wanted));
   std::vector<double> answers;
-  for (const Fraction q : qs) {
-    const Position position = PositionOf(values.size(), q);
-    const T low = value_at(position.at);
-    answers.push_back(
-        Interpolate(low, position.rest == 0 ? low : value_at(position.at + 1), position.rest, q.denominator));
-  }
+  for (const Fraction q : qs) answers.push_back(ranked.Linear(PositionOf(values.size(), q), q));
   return answers;
 }
 
@@ -154,19 +171,31 @@ Result<std::vector<double>> QuantilesInPlace(std::span<double> values, std::span
   return Quantiles(values, qs);
 }
 
-Result<std::vector<int64_t>> NearestRanksInPlace(std::span<int64_t> values, std::span<const Fraction> qs) {
+Result<BothQuantiles> BothQuantilesInPlace(std::span<int64_t> values, std::span<const Fraction> qs) {
   std::vector<size_t> wanted;
   for (const Fraction q : qs) {
     RETURN_IF_ERROR(CheckArguments(values.size(), q));
+    AddRanks(PositionOf(values.size(), q), wanted);
     wanted.push_back(RankIndex(values.size(), q));
   }
-  const std::vector<size_t> places = wanted;
-  SortUnique(wanted);
-  const std::vector<int64_t> found = OrderStatistics(values, wanted);
-  std::vector<int64_t> answers;
-  for (const size_t place : places) {
-    answers.push_back(found[static_cast<size_t>(std::ranges::lower_bound(wanted, place) - wanted.begin())]);
+  const Ranked<int64_t> ranked(values, std::move(wanted));
+  BothQuantiles both;
+  for (const Fraction q : qs) {
+    both.linear.push_back(ranked.Linear(PositionOf(values.size(), q), q));
+    both.ranked.push_back(ranked.At(RankIndex(values.size(), q)));
   }
+  return both;
+}
+
+Result<std::vector<int64_t>> NearestRanksInPlace(std::span<int64_t> values, std::span<const Fraction> qs) {
+  std::vector<size_t> places;
+  for (const Fraction q : qs) {
+    RETURN_IF_ERROR(CheckArguments(values.size(), q));
+    places.push_back(RankIndex(values.size(), q));
+  }
+  const Ranked<int64_t> ranked(values, places);
+  std::vector<int64_t> answers;
+  for (const size_t place : places) answers.push_back(ranked.At(place));
   return answers;
 }
 

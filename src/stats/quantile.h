@@ -51,6 +51,13 @@ Result<int64_t> NearestRank(std::span<const int64_t> sorted, Fraction q);
 Result<std::vector<double>> QuantilesInPlace(std::span<int64_t> values, std::span<const Fraction> qs);
 Result<std::vector<double>> QuantilesInPlace(std::span<double> values, std::span<const Fraction> qs);
 
+// Quantiles of both kinds, of a sample that is looked through once for all.
+struct BothQuantiles {
+  std::vector<double> linear;   // type 7
+  std::vector<int64_t> ranked;  // nearest rank
+};
+Result<BothQuantiles> BothQuantilesInPlace(std::span<int64_t> values, std::span<const Fraction> qs);
+
 // The same for nearest ranks.
 Result<std::vector<int64_t>> NearestRanksInPlace(std::span<int64_t> values, std::span<const Fraction> qs);
 
