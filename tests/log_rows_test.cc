@@ -8,6 +8,7 @@
 
 #include "plugin/local_context.h"
 #include "process/arrivals.h"
+#include "process/holds.h"
 #include "process/occupancy.h"
 #include "process/sql_terms.h"
 #include "process/waits.h"
@@ -24,10 +25,11 @@ std::string OddLogSql() {
     return std::string("CASE WHEN hash(i, '") + name + "') % " + std::to_string(every) +
            " = 0 THEN NULL ELSE " + value + " END AS " + name;
   };
-  return "SELECT 'e' || i AS execution_id, " +
+  return "SELECT 'e' || (i - CAST(hash(i, 'twice') % 40 = 0 AS BIGINT)) AS execution_id, " +
          odd("process_id", "chr(CAST(65 + hash(i) % 6 AS INTEGER))", 17) + ", " +
          odd("host", "'h' || hash(i, 1) % 3", 13) + ", " + odd("parent_id", "'e' || (i // 2)", 2) + ", " +
-         odd("depends_on_id", "'gone' || i", 3) + ", " + odd("queued_us", "t0", 5) + ", " +
+         odd("depends_on_id", "CASE WHEN hash(i, 6) % 3 = 0 THEN 'gone' || i ELSE 'e' || (i // 3) END", 3) +
+         ", " + odd("queued_us", "t0", 5) + ", " +
          odd("eligible_us", "t0 + CAST(hash(i, 2) % 50000000 AS BIGINT)", 4) + ", " +
          odd("started_us", "t0 + CAST(hash(i, 3) % 300000000 AS BIGINT) - 20000000", 6) + ", " +
          odd("ended_us", "t0 + CAST(hash(i, 4) % 900000000 AS BIGINT)", 7) + ", " +
@@ -136,6 +138,66 @@ TEST_F(LogRowsTest, RowsWithoutAnIntervalAreCounted) {
   EXPECT_EQ(CollectOccupancy(rows_->log, 10).without_interval,
             Numbers("count(*) FILTER (WHERE started_us IS NULL OR ended_us IS NULL OR ended_us < "
                     "started_us)::HUGEINT")[0]);
+}
+
+// The same by joins in the engine: what CollectHolds promises, in SQL.
+constexpr const char* kHoldsSql = R"(
+WITH preds AS (
+  SELECT execution_id AS id, max(ended_us) AS ended_us,
+         arg_max(process_id, (coalesce(ended_us, -9223372036854775808), process_id)) AS process_id
+  FROM events GROUP BY execution_id),
+linked AS (
+  SELECT c.process_id AS process_id, c.started_us AS started_us, coalesce(c.eligible_us, c.queued_us) AS eligible_us,
+         (d.id IS NOT NULL AND (p.id IS NULL OR coalesce(d.ended_us > p.ended_us, p.ended_us IS NULL))) AS by_dep,
+         (p.id IS NOT NULL OR d.id IS NOT NULL) AS closes,
+         CASE WHEN d.id IS NOT NULL AND (p.id IS NULL OR coalesce(d.ended_us > p.ended_us, p.ended_us IS NULL))
+              THEN d.process_id ELSE p.process_id END AS holder,
+         greatest(p.ended_us, d.ended_us) AS ended_us,
+         (c.parent_id IS NOT NULL AND p.id IS NULL)::BIGINT +
+           (c.depends_on_id IS NOT NULL AND d.id IS NULL)::BIGINT AS open_links
+  FROM (SELECT * FROM events WHERE parent_id IS NOT NULL OR depends_on_id IS NOT NULL) c
+  LEFT JOIN preds p ON c.parent_id = p.id LEFT JOIN preds d ON c.depends_on_id = d.id),
+held AS (
+  SELECT *, CASE WHEN ended_us IS NULL OR eligible_us IS NULL OR started_us IS NULL THEN NULL
+                 ELSE greatest(0, least(started_us, ended_us) - eligible_us) END AS held_us FROM linked)
+SELECT coalesce(process_id, '(unknown)') || ' ' || coalesce(holder, '(unknown)') || ' ' ||
+         CASE WHEN by_dep THEN 'dependency' ELSE 'parent' END,
+       closes, count(*), count(*) FILTER (WHERE held_us > 0), coalesce(sum(held_us), 0)::HUGEINT,
+       coalesce(sum(started_us - eligible_us), 0)::HUGEINT, count(*) FILTER (WHERE started_us >= ended_us),
+       count(*) FILTER (WHERE started_us IS NOT NULL AND ended_us IS NOT NULL),
+       count(*) FILTER (WHERE closes AND ended_us IS NULL), sum(open_links)::HUGEINT
+FROM held GROUP BY ALL ORDER BY ALL)";
+
+TEST_F(LogRowsTest, HoldsAreThoseOfSql) {
+  using Figures = std::vector<Int128>;
+  std::map<std::string, Figures> expected, found;
+  Int128 linked = 0, not_ended = 0, open = 0, held = 0;
+  const auto read = data().Query(kHoldsSql, [&](const engine::Chunk& chunk) {
+    for (size_t i = 0; i < chunk.rows(); ++i) {
+      linked += chunk.Int64(2, i);
+      held += chunk.HugeInt(4, i);
+      not_ended += chunk.Int64(8, i);
+      open += chunk.HugeInt(9, i);
+      if (!chunk.Boolean(1, i)) continue;
+      expected[std::string(chunk.Text(0, i))] = {chunk.Int64(2, i),   chunk.Int64(3, i), chunk.HugeInt(4, i),
+                                                 chunk.HugeInt(5, i), chunk.Int64(6, i), chunk.Int64(7, i)};
+    }
+    return Ok();
+  });
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  const Holds holds = CollectHolds(rows_->log);
+  for (const HoldPair& pair : holds.pairs) {
+    found[pair.process_id + " " + pair.holder_process_id + " " + pair.link] = {
+        pair.runs,          pair.held_runs, pair.held_us.value(), pair.eligible_wait_us.value(),
+        pair.after_release, pair.with_times};
+  }
+  EXPECT_GT(expected.size(), 50U);
+  EXPECT_TRUE(found == expected);
+  EXPECT_EQ((Figures{holds.linked_runs, holds.holder_not_ended, holds.open_links, holds.held_us.value()}),
+            (Figures{linked, not_ended, open, held}));
+  EXPECT_EQ(holds.eligible_wait_us.value(), Numbers(SumOf(kEligibleWaitSql))[0]);
+  EXPECT_GT(open, 500);
+  EXPECT_GT(not_ended, 100);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "plugin/context.h"
 #include "process/confidence.h"
 #include "process/holds.h"
+#include "process/log_rows.h"
 #include "process/sample_summary.h"
 
 namespace harness::plugins::analysis_hold_time_attribution_v1 {
@@ -80,7 +81,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   }
   const auto top = context.config().at("top_findings").get<size_t>();
   const double least_share = context.config().at("least_share").get<double>();
-  ASSIGN_OR_RETURN(const process::Holds holds, process::CollectHolds(context.data()));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LogRows> rows, process::ReadLogRows(context.data()));
+  const process::Holds holds = process::CollectHolds(rows->log);
   plugin::PluginResult result;
   Json pairs = Json::array();
   for (const HoldPair& pair : holds.pairs) {

@@ -27,6 +27,7 @@ bool EndsLater(const Executions& log, uint32_t row, uint32_t than) {
 Result<void> LoadLinks(eventlog::DataAccessor& data, Executions& log) {
   ASSIGN_OR_RETURN(Links found, FindLinks(data));
   log.links = std::move(found.closed);
+  log.link_is_dependency = std::move(found.is_dependency);
   log.in_sequence = std::move(found.in_sequence);
   log.open_links = found.open;
   log.predecessor.assign(log.rows(), kNoRow);

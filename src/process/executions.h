@@ -32,7 +32,8 @@ struct Executions {
   std::vector<uint32_t> predecessor;
   // Each parent and dependency that is in the log: (its row, the row that names it), in order.
   std::vector<std::pair<uint32_t, uint32_t>> links;
-  std::vector<uint8_t> in_sequence;  // names a parent or a dependency, in the log or not
+  std::vector<uint8_t> link_is_dependency;  // of each link; else it is a parent
+  std::vector<uint8_t> in_sequence;         // names a parent or a dependency, in the log or not
   NameIndex processes, hosts;
   int64_t open_links = 0;  // ids of predecessors that are not in the log
 

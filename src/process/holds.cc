@@ -2,99 +2,146 @@
 #include "process/holds.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <string_view>
 #include <tuple>
-
-#include "process/sql_terms.h"
 
 namespace harness::process {
 namespace {
 
-void AddWide(Int128 value, ExactSum& sum) {
-  // A sum over a log fits 64 bits by far: 2^63 us is 292,000 years of waiting.
-  sum.Add(static_cast<int64_t>(value));
+// Of the executions that bear one id.
+struct Holder {
+  Timestamp ended_us = kUnknownTime;  // the last known end
+  // The process of the one that ends last, unknown ends first; kNoRow where none tells its process.
+  uint32_t process = kNoRow;
+  Timestamp process_ended_us = kUnknownTime;
+};
+
+void Add(const Executions& log, uint32_t row, Holder& holder) {
+  static_assert(kUnknownTime < 0);
+  const Timestamp ended = log.ended_us[row];
+  const uint32_t process = log.process[row];
+  holder.ended_us = std::max(holder.ended_us, ended);
+  if (log.processes.IsNull(process)) return;
+  const bool is_later = holder.process == kNoRow || ended > holder.process_ended_us ||
+                        (ended == holder.process_ended_us &&
+                         log.processes.NameOf(process) > log.processes.NameOf(holder.process));
+  if (!is_later) return;
+  holder.process = process;
+  holder.process_ended_us = ended;
 }
 
-// The predecessors that any row names, with their last end.
-std::string Predecessors() {
-  return "(SELECT execution_id AS id, max(ended_us) AS ended_us, "
-         "arg_max(process_id, (coalesce(ended_us, -9223372036854775808), process_id)) AS process_id FROM "
-         "events "
-         "WHERE execution_id IN (SELECT parent_id FROM events WHERE parent_id IS NOT NULL UNION "
-         "SELECT depends_on_id FROM events WHERE depends_on_id IS NOT NULL) GROUP BY execution_id)";
+struct Link {
+  uint32_t row = 0, before = 0;
+  bool is_dependency = false;
+  auto operator<=>(const Link&) const = default;
+};
+
+std::vector<Link> LinksByRow(const Executions& log) {
+  std::vector<Link> links;
+  links.reserve(log.links.size());
+  for (size_t i = 0; i < log.links.size(); ++i)
+    links.push_back({log.links[i].second, log.links[i].first, log.link_is_dependency[i] != 0});
+  std::sort(links.begin(), links.end());
+  return links;
 }
 
-std::string LinkedRows() {
-  return std::string("SELECT c.process_id AS process_id, c.started_us AS started_us, ") +
-         "coalesce(c.eligible_us, c.queued_us) AS eligible_us, "
-         "(d.id IS NOT NULL AND (p.id IS NULL OR coalesce(d.ended_us > p.ended_us, p.ended_us IS NULL))) AS "
-         "by_dep, "
-         "(p.id IS NOT NULL OR d.id IS NOT NULL) AS closes, "
-         "CASE WHEN d.id IS NOT NULL AND (p.id IS NULL OR coalesce(d.ended_us > p.ended_us, p.ended_us IS "
-         "NULL)) "
-         "THEN d.process_id ELSE p.process_id END AS holder, greatest(p.ended_us, d.ended_us) AS "
-         "holder_ended_us, "
-         "((c.parent_id IS NOT NULL AND p.id IS NULL)::BIGINT + (c.depends_on_id IS NOT NULL AND d.id IS "
-         "NULL)::BIGINT) "
-         "AS open_links "
-         "FROM (SELECT * FROM events WHERE " +
-         kInSequenceSql +
-         ") c LEFT JOIN preds p ON c.parent_id = p.id "
-         "LEFT JOIN preds d ON c.depends_on_id = d.id";
-}
+// What holds one execution.
+struct Held {
+  std::optional<Holder> parent, dependency;
 
-// least/greatest of SQL skip nulls, so an unknown start means held until the holder ended.
-constexpr const char* kHeld =
-    "CASE WHEN holder_ended_us IS NULL OR eligible_us IS NULL OR started_us IS NULL THEN NULL "
-    "ELSE greatest(0, least(started_us, holder_ended_us) - eligible_us) END";
+  bool closes() const { return parent || dependency; }
+  bool by_dependency() const {
+    if (!dependency || !parent) return dependency.has_value();
+    if (parent->ended_us == kUnknownTime) return true;
+    return dependency->ended_us > parent->ended_us;
+  }
+  uint32_t process() const { return by_dependency() ? dependency->process : parent->process; }
+  Timestamp ended_us() const {
+    return std::max(parent ? parent->ended_us : kUnknownTime,
+                    dependency ? dependency->ended_us : kUnknownTime);
+  }
+};
+
+class HoldCollector {
+ public:
+  explicit HoldCollector(const Executions& log) : log_(log) {}
+
+  void Add(uint32_t row, const Held& held) {
+    const Timestamp eligible = log_.eligible_us[row], started = log_.started_us[row];
+    const Timestamp ended = held.ended_us();
+    HoldPair& pair = PairOf(row, held);
+    ++pair.runs;
+    if (started != kUnknownTime && eligible != kUnknownTime) pair.eligible_wait_us.Add(started - eligible);
+    if (ended == kUnknownTime) {
+      ++holder_not_ended_;
+      return;
+    }
+    if (started == kUnknownTime) return;
+    ++pair.with_times;
+    pair.after_release += started >= ended ? 1 : 0;
+    if (eligible == kUnknownTime) return;
+    const Micros held_us = std::max<Micros>(0, std::min(started, ended) - eligible);
+    pair.held_runs += held_us > 0 ? 1 : 0;
+    pair.held_us.Add(held_us);
+  }
+
+  void Finish(Holds& holds) {
+    holds.holder_not_ended = holder_not_ended_;
+    for (auto& [key, pair] : pairs_) {
+      holds.held_us.Merge(pair.held_us);
+      holds.pairs.push_back(std::move(pair));
+    }
+    std::sort(holds.pairs.begin(), holds.pairs.end(), [](const HoldPair& a, const HoldPair& b) {
+      if (a.held_us.value() != b.held_us.value()) return a.held_us.value() > b.held_us.value();
+      return std::tie(a.process_id, a.holder_process_id, a.link) <
+             std::tie(b.process_id, b.holder_process_id, b.link);
+    });
+  }
+
+ private:
+  // By names: a null one reads as one that is so called.
+  HoldPair& PairOf(uint32_t row, const Held& held) {
+    const uint32_t holder = held.process();
+    const std::string_view name = log_.processes.NameOf(log_.process[row]);
+    const std::string_view holder_name = holder == kNoRow ? "(unknown)" : log_.processes.NameOf(holder);
+    HoldPair& pair = pairs_[{name, holder_name, held.by_dependency()}];
+    if (pair.runs > 0) return pair;
+    pair.process_id = name;
+    pair.holder_process_id = holder_name;
+    pair.link = held.by_dependency() ? "dependency" : "parent";
+    return pair;
+  }
+
+  const Executions& log_;
+  std::map<std::tuple<std::string_view, std::string_view, bool>, HoldPair> pairs_;
+  int64_t holder_not_ended_ = 0;
+};
 
 }  // namespace
 
-Result<Holds> CollectHolds(eventlog::DataAccessor& data) {
+Holds CollectHolds(const Executions& log) {
   Holds holds;
-  const std::string sql =
-      "WITH preds AS MATERIALIZED " + Predecessors() + ", linked AS (" + LinkedRows() +
-      "), held AS (SELECT *, " + kHeld +
-      " AS held_us FROM linked) "
-      "SELECT coalesce(process_id, '(unknown)'), coalesce(holder, '(unknown)'), by_dep, closes, count(*), "
-      "count(*) FILTER (WHERE held_us > 0), coalesce(sum(held_us), 0)::HUGEINT, "
-      "coalesce(sum(started_us - eligible_us), 0)::HUGEINT, "
-      "count(*) FILTER (WHERE started_us >= holder_ended_us), count(*) FILTER (WHERE started_us IS NOT NULL "
-      "AND "
-      "holder_ended_us IS NOT NULL), count(*) FILTER (WHERE closes AND holder_ended_us IS NULL), "
-      "sum(open_links)::HUGEINT "
-      "FROM held GROUP BY ALL ORDER BY ALL";
-  RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
-    for (size_t i = 0; i < chunk.rows(); ++i) {
-      holds.linked_runs += chunk.Int64(4, i);
-      holds.holder_not_ended += chunk.Int64(10, i);
-      holds.open_links += static_cast<int64_t>(chunk.HugeInt(11, i));
-      AddWide(chunk.HugeInt(6, i), holds.held_us);
-      if (!chunk.Boolean(3, i)) continue;
-      HoldPair pair;
-      pair.process_id = chunk.Text(0, i);
-      pair.holder_process_id = chunk.Text(1, i);
-      pair.link = chunk.Boolean(2, i) ? "dependency" : "parent";
-      pair.runs = chunk.Int64(4, i);
-      pair.held_runs = chunk.Int64(5, i);
-      AddWide(chunk.HugeInt(6, i), pair.held_us);
-      AddWide(chunk.HugeInt(7, i), pair.eligible_wait_us);
-      pair.after_release = chunk.Int64(8, i);
-      pair.with_times = chunk.Int64(9, i);
-      holds.pairs.push_back(std::move(pair));
+  holds.open_links = log.open_links;
+  for (size_t row = 0; row < log.rows(); ++row) {
+    holds.linked_runs += log.in_sequence[row];
+    if (log.started_us[row] != kUnknownTime && log.eligible_us[row] != kUnknownTime)
+      holds.eligible_wait_us.Add(log.started_us[row] - log.eligible_us[row]);
+  }
+  HoldCollector collector(log);
+  const std::vector<Link> links = LinksByRow(log);
+  for (size_t from = 0; from < links.size();) {
+    Held held;
+    const uint32_t row = links[from].row;
+    for (; from < links.size() && links[from].row == row; ++from) {
+      auto& holder = links[from].is_dependency ? held.dependency : held.parent;
+      if (!holder) holder.emplace();
+      Add(log, links[from].before, *holder);
     }
-    return Ok();
-  }));
-  RETURN_IF_ERROR(
-      data.Query(std::string("SELECT coalesce(sum(") + kEligibleWaitSql + "), 0)::HUGEINT FROM events",
-                 [&](const engine::Chunk& chunk) -> Result<void> {
-                   AddWide(chunk.HugeInt(0, 0), holds.eligible_wait_us);
-                   return Ok();
-                 }));
-  std::sort(holds.pairs.begin(), holds.pairs.end(), [](const HoldPair& a, const HoldPair& b) {
-    if (a.held_us.value() != b.held_us.value()) return a.held_us.value() > b.held_us.value();
-    return std::tie(a.process_id, a.holder_process_id, a.link) <
-           std::tie(b.process_id, b.holder_process_id, b.link);
-  });
+    collector.Add(row, held);
+  }
+  collector.Finish(holds);
   return holds;
 }
 

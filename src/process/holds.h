@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "base/exact_sum.h"
-#include "base/result.h"
-#include "eventlog/data_accessor.h"
+#include "process/executions.h"
 
 namespace harness::process {
 
@@ -35,7 +34,8 @@ struct Holds {
 };
 
 // held = max(0, min(start, end of the holder) - eligible). With a parent and a dependency, the one that ends
-// later holds; a tie goes to the parent. Where an id names several executions, the one that ends last counts.
-Result<Holds> CollectHolds(eventlog::DataAccessor& data);
+// later holds; a tie goes to the parent. Where an id names several executions, the one that ends last counts,
+// of those that end together the last by the name of its process.
+Holds CollectHolds(const Executions& log);
 
 }  // namespace harness::process

@@ -17,6 +17,18 @@ struct NumberedRow {
   auto operator<=>(const NumberedRow&) const = default;
 };
 
+struct NamedId {
+  uint32_t number = 0;  // of the id
+  uint32_t row = 0;     // that names it
+  bool is_dependency = false;
+};
+
+struct ClosedLink {
+  uint32_t before = 0, row = 0;
+  bool is_dependency = false;
+  auto operator<=>(const ClosedLink&) const = default;
+};
+
 // Reads `columns` of the rows in which one of them is known, after row_id.
 template <typename Visit>
 Result<void> EachKnown(eventlog::DataAccessor& data, const std::vector<std::string>& columns, Visit visit) {
@@ -64,6 +76,21 @@ std::vector<size_t> StartsOf(const std::vector<NumberedRow>& rows, size_t ids) {
   return starts;
 }
 
+// In order; counts those that stay open.
+std::vector<ClosedLink> Close(const std::vector<NamedId>& named, const std::vector<NumberedRow>& borne,
+                              size_t ids, int64_t& open) {
+  const std::vector<size_t> starts = StartsOf(borne, ids);
+  std::vector<ClosedLink> closed;
+  closed.reserve(named.size());
+  for (const NamedId& link : named) {
+    const size_t from = starts[link.number], to = starts[link.number + 1];
+    open += from == to ? 1 : 0;
+    for (size_t i = from; i < to; ++i) closed.push_back({borne[i].row, link.row, link.is_dependency});
+  }
+  std::sort(closed.begin(), closed.end());
+  return closed;
+}
+
 }  // namespace
 
 Result<Links> FindLinks(eventlog::DataAccessor& data) {
@@ -75,26 +102,26 @@ Result<Links> FindLinks(eventlog::DataAccessor& data) {
   }
   if (columns.empty()) return links;
   TextIndex ids;
-  std::vector<NumberedRow> named;  // the number of the id that a row names
+  std::vector<NamedId> named;
   RETURN_IF_ERROR(EachKnown(data, columns, [&](const engine::Chunk& chunk) {
     for (size_t i = 0; i < chunk.rows(); ++i) {
       const auto row = static_cast<uint32_t>(chunk.Int64(0, i));
       links.in_sequence[row] = 1;
       for (size_t column = 1; column < chunk.columns(); ++column) {
-        if (!chunk.IsNull(column, i))
-          named.push_back({static_cast<uint32_t>(ids.Add(chunk.Text(column, i))), row});
+        if (chunk.IsNull(column, i)) continue;
+        const auto number = static_cast<uint32_t>(ids.Add(chunk.Text(column, i)));
+        named.push_back({number, row, columns[column - 1] == "depends_on_id"});
       }
     }
   }));
-  if (named.empty() || !data.info().Has("execution_id")) return links;
-  ASSIGN_OR_RETURN(const std::vector<NumberedRow> borne, RowsOf(data, ids));
-  const std::vector<size_t> starts = StartsOf(borne, ids.size());
-  for (const NumberedRow& link : named) {
-    const size_t from = starts[link.number], to = starts[link.number + 1];
-    links.open += from == to ? 1 : 0;
-    for (size_t i = from; i < to; ++i) links.closed.emplace_back(borne[i].row, link.row);
+  std::vector<NumberedRow> borne;
+  if (!named.empty() && data.info().Has("execution_id")) {
+    ASSIGN_OR_RETURN(borne, RowsOf(data, ids));
   }
-  std::sort(links.closed.begin(), links.closed.end());
+  for (const ClosedLink& link : Close(named, borne, ids.size(), links.open)) {
+    links.closed.emplace_back(link.before, link.row);
+    links.is_dependency.push_back(link.is_dependency ? 1 : 0);
+  }
   return links;
 }
 

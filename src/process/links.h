@@ -15,11 +15,12 @@ struct Links {
   // Each parent and dependency that is in the log: (its row, the row that names it), in order. An id that
   // several executions bear is a link to each.
   std::vector<std::pair<uint32_t, uint32_t>> closed;
-  std::vector<uint8_t> in_sequence;  // by row: names a parent or a dependency, in the log or not
-  int64_t open = 0;                  // ids named that no execution bears; 0 where the log tells no ids
+  std::vector<uint8_t> is_dependency;  // of each closed one; else it is a parent
+  std::vector<uint8_t> in_sequence;    // by row: names a parent or a dependency, in the log or not
+  int64_t open = 0;                    // ids named that no execution bears
 };
 
-// One scan of the links, and one of the ids where there are any. Needs 8 bytes a link and the texts of the
+// One scan of the links, and one of the ids where there are any. Needs 12 bytes a link and the texts of the
 // ids that are named. Requires fewer than 2^32 - 1 rows.
 Result<Links> FindLinks(eventlog::DataAccessor& data);
 
