@@ -31,11 +31,17 @@ bool IsNumber(ColumnType type) {
   return type == ColumnType::kInt64 || type == ColumnType::kDouble;
 }
 
-// One scan of the columns of numbers, for their ranges; empty without any.
-std::string RangesSql(const std::vector<eventlog::DatasetColumn>& columns) {
+// A column that has values, and whose values have a range.
+bool HasRange(const eventlog::DatasetColumn& column, int64_t rows) {
+  return IsNumber(column.type) && column.nulls < rows;
+}
+
+// The ranges of all columns that have one; empty without any. Of whole numbers the engine takes them from the
+// statistics of the file; of one column that is null in each row it would scan the others for it.
+std::string RangesSql(const eventlog::DatasetInfo& info) {
   std::string sql;
-  for (const auto& column : columns) {
-    if (!IsNumber(column.type)) continue;
+  for (const auto& column : info.columns) {
+    if (!HasRange(column, info.rows)) continue;
     const std::string name = SqlName(column.name);
     // NaN and infinity are no range.
     const std::string known =
@@ -93,12 +99,12 @@ Json ColumnsOf(const eventlog::DatasetInfo& info) {
 
 Result<void> AddRanges(eventlog::DataAccessor& data, Json& profile) {
   const auto& columns = data.info().columns;
-  const std::string sql = RangesSql(columns);
+  const std::string sql = RangesSql(data.info());
   if (sql.empty()) return Ok();
   return data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
     size_t at = 0;
     for (size_t i = 0; i < columns.size(); ++i) {
-      if (!IsNumber(columns[i].type)) continue;
+      if (!HasRange(columns[i], data.info().rows)) continue;
       const Json low = NumberAt(chunk, at);
       const Json high = NumberAt(chunk, at + 1);
       at += 2;
