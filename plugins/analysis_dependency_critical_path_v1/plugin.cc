@@ -8,10 +8,10 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
-#include "process/learned_log.h"
 #include "process/confidence.h"
 #include "process/critical_path.h"
 #include "process/host_calendar.h"
+#include "process/log_rows.h"
 #include "process/sample_summary.h"
 #include "process/timeline.h"
 
@@ -23,14 +23,43 @@ using process::Hours;
 using process::kNoRow;
 using process::kUnknownTime;
 
-// By row: service; and wait, since nothing before it ran, with service.
+// The executions that name another or are named; few of most logs. In the order of their rows, so that what
+// is said of the smallest row holds for the smallest number.
+struct LinkedRows {
+  const process::Executions& log;
+  std::vector<uint32_t> row;  // by number
+  process::DependencyGraph graph;
+
+  uint32_t ProcessOf(uint32_t number) const { return log.process[row[number]]; }
+};
+
+LinkedRows RowsWithLinks(const process::Executions& log) {
+  LinkedRows linked{log, {}, {}};
+  std::vector<uint32_t> number(log.rows(), kNoRow);
+  for (const auto& [before, row] : log.links) number[before] = number[row] = 0;
+  for (uint32_t row = 0; row < log.rows(); ++row) {
+    if (number[row] == kNoRow) continue;
+    number[row] = static_cast<uint32_t>(linked.row.size());
+    linked.row.push_back(row);
+  }
+  auto links = log.links;
+  for (auto& [before, row] : links) {
+    before = number[before];
+    row = number[row];
+  }
+  linked.graph = process::MakeGraph(static_cast<uint32_t>(linked.row.size()), std::move(links));
+  return linked;
+}
+
+// By number: service; and wait, since nothing before it ran, with service.
 struct Weights {
   std::vector<Micros> service_us, elapsed_us;
 };
 
-Weights WeightsOf(const process::Executions& log) {
+Weights WeightsOf(const LinkedRows& linked) {
+  const process::Executions& log = linked.log;
   Weights weights;
-  for (size_t row = 0; row < log.rows(); ++row) {
+  for (const uint32_t row : linked.row) {
     const Micros service =
         process::HoldsSlots(log, row) ? log.ended_us[row] - log.started_us[row] : Micros{0};
     const Timestamp ready = process::ReadyTime(log, row);
@@ -62,55 +91,55 @@ struct Measured {
   ExactSum length_us;
 };
 
-Measured Measure(const process::Executions& log, const process::DependencyGraph& graph,
-                 const std::vector<Micros>& weight_us) {
-  Measured measured{&weight_us, process::FindCriticalPaths(graph, weight_us), {}, {}};
-  measured.by_process.resize(log.processes.size());
-  std::vector<size_t> last_chain(log.processes.size(), SIZE_MAX);
+Measured Measure(const LinkedRows& linked, const std::vector<Micros>& weight_us) {
+  Measured measured{&weight_us, process::FindCriticalPaths(linked.graph, weight_us), {}, {}};
+  const size_t processes = linked.log.processes.size();
+  measured.by_process.resize(processes);
+  std::vector<size_t> last_chain(processes, SIZE_MAX);
   for (size_t chain = 0; chain < measured.paths.chains.size(); ++chain) {
     measured.length_us.Add(measured.paths.chains[chain].length_us);
-    for (const uint32_t row : measured.paths.chains[chain].path) {
-      OnPath& of = measured.by_process[log.process[row]];
+    for (const uint32_t number : measured.paths.chains[chain].path) {
+      const uint32_t process = linked.ProcessOf(number);
+      OnPath& of = measured.by_process[process];
       ++of.runs;
-      of.us.Add(weight_us[row]);
-      of.hour_saves_us.Add(std::min(kMicrosPerHour, measured.paths.most_saved_us[row]));
-      if (last_chain[log.process[row]] == chain) continue;
-      last_chain[log.process[row]] = chain;
+      of.us.Add(weight_us[number]);
+      of.hour_saves_us.Add(std::min(kMicrosPerHour, measured.paths.most_saved_us[number]));
+      if (last_chain[process] == chain) continue;
+      last_chain[process] = chain;
       ++of.chains;
     }
   }
-  for (size_t row = 0; row < log.rows(); ++row) {
-    if (measured.paths.chain_of[row] == kNoRow || measured.paths.slack_us[row] == 0) continue;
-    OnPath& of = measured.by_process[log.process[row]];
+  for (uint32_t number = 0; number < linked.row.size(); ++number) {
+    if (measured.paths.chain_of[number] == kNoRow || measured.paths.slack_us[number] == 0) continue;
+    OnPath& of = measured.by_process[linked.ProcessOf(number)];
     ++of.off_path_runs;
-    of.off_path_slack_us.Add(measured.paths.slack_us[row]);
+    of.off_path_slack_us.Add(measured.paths.slack_us[number]);
   }
   return measured;
 }
 
-Json CyclesJson(const CriticalPaths& paths, size_t most, size_t most_rows) {
+Json CyclesJson(const LinkedRows& linked, const CriticalPaths& paths, size_t most, size_t most_rows) {
   Json list = Json::array();
   for (const std::vector<uint32_t>& cycle : paths.cycles) {
     if (list.size() == most) break;
     Json rows = Json::array();
-    for (size_t i = 0; i < std::min(most_rows, cycle.size()); ++i) rows.push_back(cycle[i]);
+    for (size_t i = 0; i < std::min(most_rows, cycle.size()); ++i) rows.push_back(linked.row[cycle[i]]);
     list.push_back({{"executions", cycle.size()}, {"row_ids", std::move(rows)}});
   }
   return list;
 }
 
-Json CohortsJson(const process::Executions& log, const Measured& elapsed, const Measured& service) {
+Json CohortsJson(const LinkedRows& linked, const Measured& elapsed, const Measured& service) {
   struct Cohort {
     int64_t chains = 0;
     ExactSum elapsed_us, service_us;
     Micros longest_us = 0;
   };
   std::vector<Timestamp> first(elapsed.paths.chains.size(), INT64_MAX);
-  for (size_t row = 0; row < log.rows(); ++row) {
-    const uint32_t chain = elapsed.paths.chain_of[row];
-    if (chain != kNoRow && log.started_us[row] != kUnknownTime) {
-      first[chain] = std::min(first[chain], log.started_us[row]);
-    }
+  for (size_t number = 0; number < linked.row.size(); ++number) {
+    const uint32_t chain = elapsed.paths.chain_of[number];
+    const Timestamp started = linked.log.started_us[linked.row[number]];
+    if (chain != kNoRow && started != kUnknownTime) first[chain] = std::min(first[chain], started);
   }
   std::map<Timestamp, Cohort> cohorts;
   for (size_t chain = 0; chain < first.size(); ++chain) {
@@ -134,7 +163,7 @@ Json CohortsJson(const process::Executions& log, const Measured& elapsed, const 
   return list;
 }
 
-Json LongestJson(const process::Executions& log, const Weights& weights, const Measured& elapsed,
+Json LongestJson(const LinkedRows& linked, const Weights& weights, const Measured& elapsed,
                  const Measured& service, size_t most, size_t most_rows) {
   const auto& chains = elapsed.paths.chains;
   std::vector<size_t> order(chains.size());
@@ -145,13 +174,13 @@ Json LongestJson(const process::Executions& log, const Weights& weights, const M
   Json list = Json::array();
   for (const size_t chain : order) {
     Json path = Json::array();
-    for (const uint32_t row : chains[chain].path) {
+    for (const uint32_t number : chains[chain].path) {
       if (path.size() == most_rows) break;
-      path.push_back({{"row_id", row},
-                      {"process_id", std::string(log.processes.NameOf(log.process[row]))},
-                      {"wait_us", weights.elapsed_us[row] - weights.service_us[row]},
-                      {"service_us", weights.service_us[row]},
-                      {"most_saved_us", elapsed.paths.most_saved_us[row]}});
+      path.push_back({{"row_id", linked.row[number]},
+                      {"process_id", std::string(linked.log.processes.NameOf(linked.ProcessOf(number)))},
+                      {"wait_us", weights.elapsed_us[number] - weights.service_us[number]},
+                      {"service_us", weights.service_us[number]},
+                      {"most_saved_us", elapsed.paths.most_saved_us[number]}});
     }
     list.push_back({{"elapsed_us", chains[chain].length_us},
                     {"service_us", service.paths.chains[chain].length_us},
@@ -220,7 +249,9 @@ plugin::Finding PathFinding(const process::Executions& log, const Measured& elap
   return finding;
 }
 
-plugin::Finding CycleFinding(const CriticalPaths& paths, int64_t rows) {
+plugin::Finding CycleFinding(const LinkedRows& linked, const CriticalPaths& paths) {
+  const auto rows = static_cast<int64_t>(linked.log.rows());
+  const uint32_t first_row = linked.row[paths.cycles.front().front()];
   const auto cycles = static_cast<int64_t>(paths.cycles.size());
   const auto within = std::count(paths.on_cycle_or_after.begin(), paths.on_cycle_or_after.end(), true);
   plugin::Finding finding;
@@ -234,11 +265,11 @@ plugin::Finding CycleFinding(const CriticalPaths& paths, int64_t rows) {
       FormatThousands(within) +
       " executions are on a cycle of parents and dependencies or wait for one; the first cycle has " +
       FormatThousands(static_cast<int64_t>(paths.cycles.front().size())) + " executions, from row " +
-      std::to_string(paths.cycles.front().front()) + ".";
+      std::to_string(first_row) + ".";
   finding.why =
       "Executions that wait for each other can never start by their own rules: the links are wrong, or an id "
       "was used twice. These chains have no critical path and are left out.";
-  finding.where = {{"row_id", paths.cycles.front().front()}};
+  finding.where = {{"row_id", first_row}};
   finding.measurement_type = "measured";
   finding.assumptions = {"confidence is the lower 95 % bound of the share of rows whose links were read"};
   finding.evidence = {
@@ -260,21 +291,21 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   if (!info.Has("parent_id") && !info.Has("depends_on_id")) {
     return plugin::NotApplicable("no_links", "The log names no parent and no dependency of any execution.");
   }
-  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LearnedLog> learned,
-                   process::LearnLog(context.data()));
-  const process::Executions& log = learned->log;
+  ASSIGN_OR_RETURN(const std::shared_ptr<const process::LogRows> rows, process::ReadLogRows(context.data()));
+  const process::Executions& log = rows->log;
   if (log.links.empty()) {
     return plugin::NotApplicable("no_links", "No execution names a parent or dependency that is in the log.");
   }
-  const process::DependencyGraph graph = process::MakeGraph(static_cast<uint32_t>(log.rows()), log.links);
-  const Weights weights = WeightsOf(log);
-  const Measured elapsed = Measure(log, graph, weights.elapsed_us);
-  const Measured service = Measure(log, graph, weights.service_us);
+  const LinkedRows linked = RowsWithLinks(log);
+  const Weights weights = WeightsOf(linked);
+  const Measured elapsed = Measure(linked, weights.elapsed_us);
+  const Measured service = Measure(linked, weights.service_us);
 
   int64_t chained = 0;
   int64_t known = 0;
-  for (size_t row = 0; row < log.rows(); ++row) {
-    if (elapsed.paths.chain_of[row] == kNoRow) continue;
+  for (size_t number = 0; number < linked.row.size(); ++number) {
+    if (elapsed.paths.chain_of[number] == kNoRow) continue;
+    const uint32_t row = linked.row[number];
     ++chained;
     known += log.started_us[row] != kUnknownTime && log.ended_us[row] != kUnknownTime ? 1 : 0;
   }
@@ -291,7 +322,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     if (matters) result.findings.push_back(PathFinding(log, elapsed, service, process, known, chained));
   }
   if (!elapsed.paths.cycles.empty()) {
-    result.findings.push_back(CycleFinding(elapsed.paths, static_cast<int64_t>(log.rows())));
+    result.findings.push_back(CycleFinding(linked, elapsed.paths));
   }
   const auto most_rows = config.at("listed_rows").get<size_t>();
   const auto broken =
@@ -299,19 +330,19 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const auto chains = static_cast<int64_t>(elapsed.paths.chains.size());
   result.metrics = {
       {"executions", log.rows()},
-      {"links", graph.next.size()},
+      {"links", linked.graph.next.size()},
       {"chains", chains},
       {"chained_executions", chained},
       {"without_service", chained - known},
       {"cycles", elapsed.paths.cycles.size()},
-      {"cycle_list", CyclesJson(elapsed.paths, config.at("listed_cycles").get<size_t>(), most_rows)},
+      {"cycle_list", CyclesJson(linked, elapsed.paths, config.at("listed_cycles").get<size_t>(), most_rows)},
       {"rows_on_or_after_cycles", broken},
       {"service_us", ExactJson(service.length_us)},
       {"elapsed_us", ExactJson(elapsed.length_us)},
       {"by_process", std::move(by_process)},
-      {"cohorts", CohortsJson(log, elapsed, service)},
+      {"cohorts", CohortsJson(linked, elapsed, service)},
       {"longest",
-       LongestJson(log, weights, elapsed, service, config.at("listed_chains").get<size_t>(), most_rows)}};
+       LongestJson(linked, weights, elapsed, service, config.at("listed_chains").get<size_t>(), most_rows)}};
   result.summary = FormatThousands(chains) + " chains of " + FormatThousands(chained) +
                    " executions; their critical paths sum to " +
                    FormatFixed(Hours(elapsed.length_us.value()), 1) + " h of wait and service, " +
