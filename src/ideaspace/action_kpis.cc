@@ -46,6 +46,7 @@ void ReplayedKpis::AddAll(const replay::Executed& unchanged, std::span<ReplayedK
       if (entity->is_named_[number]) of_number[number].push_back(entity);
     }
   }
+  for (ReplayedKpis* entity : of_all) entity->sample_.Reserve(unchanged.row.size());
   for (size_t at = 0; at < unchanged.row.size(); ++at) {
     const uint32_t row = unchanged.row[at];
     const auto add = [&](const std::vector<ReplayedKpis*>& to) {
@@ -71,27 +72,15 @@ ReplayedKpis::Entry ReplayedKpis::EntryOf(uint32_t row, Micros wait_us, Micros d
   return {row, delay, wait_us, duration_us};
 }
 
-KpiVector ReplayedKpis::Figures(std::span<const Entry> out, std::span<const Entry> in) const {
-  return sample_.Figures(out, in, span_us_, options_);
-}
-
-KpiVector ReplayedKpis::With(std::span<const replay::ExecutedChange> changes) const {
-  std::vector<Entry> out, in;
-  for (const replay::ExecutedChange& change : changes) {
-    if (!Holds(change.row)) continue;
-    out.push_back(EntryOf(change.row, change.wait_before_us, change.duration_before_us));
-    if (!change.dropped) in.push_back(EntryOf(change.row, change.wait_us, change.duration_us));
+void ReplayedKpis::Add(const replay::ExecutedChange& change, Change& to) const {
+  if (!Holds(change.row)) return;
+  const Entry before = EntryOf(change.row, change.wait_before_us, change.duration_before_us);
+  if (change.dropped) {
+    sample_.TakeOut(before, to.all);
+    sample_.TakeOut(before, to.dropped);
+  } else {
+    sample_.Replace(before, EntryOf(change.row, change.wait_us, change.duration_us), to.all);
   }
-  return Figures(out, in);
-}
-
-KpiVector ReplayedKpis::UnchangedWhereKept(std::span<const replay::ExecutedChange> changes) const {
-  std::vector<Entry> out;
-  for (const replay::ExecutedChange& change : changes) {
-    if (change.dropped && Holds(change.row))
-      out.push_back(EntryOf(change.row, change.wait_before_us, change.duration_before_us));
-  }
-  return Figures(out, {});
 }
 
 MovedKpis MoveKpis(const KpiVector& observed, const KpiVector& baseline, const KpiVector& action,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "ideaspace/energy_state.h"
@@ -27,17 +28,24 @@ class ReplayedKpis {
   // Adds the executions of the unchanged replay to those of `entities` that they are of. One pass, once.
   static void AddAll(const replay::Executed& unchanged, std::span<ReplayedKpis* const> entities);
 
-  KpiVector Unchanged() const { return Figures({}, {}); }
-  // With a plan that makes these changes (replay::EvaluateOptions::changes).
-  KpiVector With(std::span<const replay::ExecutedChange> changes) const;
-  // Of the unchanged replay, over the executions that a plan with these changes does not drop.
-  KpiVector UnchangedWhereKept(std::span<const replay::ExecutedChange> changes) const;
+  KpiVector Unchanged() const { return sample_.Figures({}, span_us_, options_); }
+
+  // What a plan changes of them, as replay::EvaluateOptions::on_change tells it.
+  struct Change {
+    KpiSample::Change all, dropped;
+  };
+  void Add(const replay::ExecutedChange& change, Change& to) const;
+  // With a plan that makes this change.
+  KpiVector With(Change change) const { return sample_.Figures(std::move(change.all), span_us_, options_); }
+  // Of the unchanged replay, over the executions that a plan with this change does not drop.
+  KpiVector UnchangedWhereKept(const Change& change) const {
+    return sample_.Figures(change.dropped, span_us_, options_);
+  }
 
  private:
   using Entry = KpiSample::Entry;
   bool Holds(uint32_t row) const;
   Entry EntryOf(uint32_t row, Micros wait_us, Micros duration_us) const;
-  KpiVector Figures(std::span<const Entry> out, std::span<const Entry> in) const;
 
   const process::Executions* log_;
   const process::ExecutionFacts* facts_;

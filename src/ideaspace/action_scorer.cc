@@ -2,6 +2,7 @@
 #include "ideaspace/action_scorer.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace harness::ideaspace {
 namespace {
@@ -38,42 +39,54 @@ Result<ActionScorer> ActionScorer::Make(const process::Executions& log, const pr
   return scorer;
 }
 
-ScoredEntity ActionScorer::ScoreEntity(const Baseline& baseline,
-                                       std::span<const replay::ExecutedChange> changes, bool some_stay,
-                                       MoveRules rules) const {
+ActionScorer::Plan ActionScorer::Begin(const std::string& target) const {
+  Plan plan;
+  plan.scorer_ = this;
+  plan.wait_us_ = wait_us_;
+  for (const Baseline& baseline : baseline_) {
+    if (baseline.entity == &all() || baseline.entity->key == target) plan.parts_.push_back({&baseline, {}});
+  }
+  return plan;
+}
+
+void ActionScorer::Plan::Add(const replay::ExecutedChange& change) {
+  const bool ran = change.wait_before_us != kUnknownMicros;
+  wait_us_ += Known(change.wait_us) - Known(change.wait_before_us);
+  dropped_ += change.dropped ? 1 : 0;
+  no_longer_started_ -= ran ? 0 : 1;
+  no_longer_started_ += !change.dropped && change.wait_us == kUnknownMicros ? 1 : 0;
+  for (Part& part : parts_) part.baseline->replayed.Add(change, part.change);
+}
+
+// `some_stay`: the plan drops executions, and not all.
+ScoredEntity ActionScorer::Plan::ScoreEntity(Part part, bool some_stay, MoveRules rules) const {
+  const Baseline& baseline = *part.baseline;
   const EntityState& entity = *baseline.entity;
-  const KpiVector action = baseline.replayed.With(changes);
+  const EnergyState& state = scorer_->state();
   KpiVector before = baseline.kpis;
   // Rates count all executions; everything else compares those that stay.
-  if (some_stay) before = CountedOnly(baseline.replayed.UnchangedWhereKept(changes), baseline.kpis);
+  if (some_stay) before = CountedOnly(baseline.replayed.UnchangedWhereKept(part.change), baseline.kpis);
+  const KpiVector action = baseline.replayed.With(std::move(part.change));
   MovedKpis moved = MoveKpis(entity.observed, before, action, rules.requests_stay);
   if (rules.counted_only) moved.after = CountedOnly(entity.observed, moved.after);
-  const Energy energy = EnergyOf(entity.observed, entity.ideal, state_->config, entity.constraints);
-  const Energy after = EnergyOf(moved.after, entity.ideal, state_->config, entity.constraints);
+  const Energy energy = EnergyOf(entity.observed, entity.ideal, state.config, entity.constraints);
+  const Energy after = EnergyOf(moved.after, entity.ideal, state.config, entity.constraints);
   return {entity.key,   entity.observed, moved.after, entity.ideal, std::move(moved.kept),
           energy.total, after.total};
 }
 
-std::optional<ScoredAction> ActionScorer::Score(std::span<const replay::ExecutedChange> changes,
-                                                const std::string& target, MoveRules rules) const {
+std::optional<ScoredAction> ActionScorer::Plan::Score(MoveRules rules) {
+  if (no_longer_started_ > 0) return std::nullopt;
+  const bool some_stay = dropped_ > 0 && dropped_ < scorer_->executions_;
   ScoredAction scored;
   scored.wait_us = wait_us_;
-  int64_t no_longer_started = 0;
-  size_t dropped = 0;
-  for (const replay::ExecutedChange& change : changes) {
-    const bool ran = change.wait_before_us != kUnknownMicros;
-    scored.wait_us += Known(change.wait_us) - Known(change.wait_before_us);
-    dropped += change.dropped ? 1 : 0;
-    no_longer_started -= ran ? 0 : 1;
-    no_longer_started += !change.dropped && change.wait_us == kUnknownMicros ? 1 : 0;
-  }
-  if (no_longer_started > 0) return std::nullopt;
-  const bool some_stay = dropped > 0 && dropped < executions_;
-  for (const Baseline& baseline : baseline_) {
-    if (baseline.entity == &all()) {
-      scored.all = ScoreEntity(baseline, changes, some_stay, rules);
-    } else if (baseline.entity->key == target) {
-      scored.target = ScoreEntity(baseline, changes, some_stay, rules);
+  for (Part& part : parts_) {
+    const bool is_all = part.baseline->entity == &scorer_->all();
+    ScoredEntity entity = ScoreEntity(std::move(part), some_stay, rules);
+    if (is_all) {
+      scored.all = std::move(entity);
+    } else {
+      scored.target = std::move(entity);
     }
   }
   return scored;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -36,8 +35,14 @@ struct MoveRules {
   bool counted_only = false;   // no figure that measures times: see CountedOnly
 };
 
-// Everything given must outlive it. Immutable after Make: Score may be called from several threads.
+// Everything given must outlive it. Immutable after Make: several threads may score at once.
 class ActionScorer {
+  struct Baseline {
+    const EntityState* entity = nullptr;
+    ReplayedKpis replayed;
+    KpiVector kpis;  // of the unchanged replay
+  };
+
  public:
   // Replays the unchanged log. `targets`: keys of entities that will be scored beside ALL; those that the
   // state does not have are left out. Errors: kInvalidArgument for a state without ALL.
@@ -45,27 +50,39 @@ class ActionScorer {
                                    const replay::Study& study, const EnergyState& state,
                                    const std::vector<std::string>& targets);
 
-  // A plan by what its replay changed. Nothing where executions that could start before cannot now.
-  // `target`: a key, scored where Make was given it. Times and shares are compared like with like: over the
-  // executions that happen with the plan, before and with it; else a plan that drops short runs would seem to
-  // make the others longer.
-  std::optional<ScoredAction> Score(std::span<const replay::ExecutedChange> changes,
-                                    const std::string& target, MoveRules rules) const;
+  // Scores one plan by what its replay changes. Must not outlive the scorer.
+  class Plan {
+   public:
+    // Each change, as replay::EvaluateOptions::on_change tells it.
+    void Add(const replay::ExecutedChange& change);
+    // Once, after the last change. Nothing where executions that could start before cannot now. Times and
+    // shares are compared like with like: over the executions that happen with the plan, before and with it;
+    // else a plan that drops short runs would seem to make the others longer.
+    std::optional<ScoredAction> Score(MoveRules rules);
+
+   private:
+    friend class ActionScorer;
+    struct Part {
+      const Baseline* baseline = nullptr;
+      ReplayedKpis::Change change;
+    };
+    ScoredEntity ScoreEntity(Part part, bool some_stay, MoveRules rules) const;
+
+    const ActionScorer* scorer_ = nullptr;
+    std::vector<Part> parts_;  // ALL, and the target
+    Int128 wait_us_ = 0;
+    size_t dropped_ = 0;
+    int64_t no_longer_started_ = 0;
+  };
+  // `target`: a key, scored where Make was given it.
+  Plan Begin(const std::string& target) const;
 
   const replay::Study& study() const { return *study_; }
   const EnergyState& state() const { return *state_; }
   const EntityState& all() const { return *baseline_.front().entity; }
 
  private:
-  struct Baseline {
-    const EntityState* entity = nullptr;
-    ReplayedKpis replayed;
-    KpiVector kpis;  // of the unchanged replay
-  };
   ActionScorer() = default;
-  // `some_stay`: the plan drops executions, and not all.
-  ScoredEntity ScoreEntity(const Baseline& baseline, std::span<const replay::ExecutedChange> changes,
-                           bool some_stay, MoveRules rules) const;
 
   const replay::Study* study_ = nullptr;
   const EnergyState* state_ = nullptr;

@@ -164,6 +164,11 @@ Observations Observe(const process::Executions& log, const process::ExecutionFac
   return observed;
 }
 
+void KpiSample::Reserve(size_t entries) {
+  durations_.reserve(entries);
+  delays_.reserve(entries);
+}
+
 void KpiSample::Add(const Entry& entry) {
   counts_.Add(*facts_, entry.row, entry.eligible_wait_us, threshold_us_);
   if (entry.duration_us != kUnknownMicros) durations_.push_back(entry.duration_us);
@@ -175,22 +180,36 @@ void KpiSample::Sort() {
   SortIntegers(delays_);
 }
 
-KpiVector KpiSample::Figures(std::span<const Entry> out, std::span<const Entry> in, Micros span_us,
-                             const KpiOptions& options) const {
+namespace {
+
+void Move(Micros from, Micros to, std::vector<int64_t>& out, std::vector<int64_t>& in) {
+  if (from == to) return;
+  if (from != kUnknownMicros) out.push_back(from);
+  if (to != kUnknownMicros) in.push_back(to);
+}
+
+}  // namespace
+
+void KpiSample::TakeOut(const Entry& entry, Change& change) const {
+  change.counts.Add(*facts_, entry.row, entry.eligible_wait_us, threshold_us_, -1);
+  if (entry.duration_us != kUnknownMicros) change.durations_out.push_back(entry.duration_us);
+  if (entry.queue_delay_us != kUnknownMicros) change.delays_out.push_back(entry.queue_delay_us);
+}
+
+void KpiSample::Replace(const Entry& entry, const Entry& by, Change& change) const {
+  change.counts.Add(*facts_, entry.row, entry.eligible_wait_us, threshold_us_, -1);
+  change.counts.Add(*facts_, by.row, by.eligible_wait_us, threshold_us_, 1);
+  Move(entry.duration_us, by.duration_us, change.durations_out, change.durations_in);
+  Move(entry.queue_delay_us, by.queue_delay_us, change.delays_out, change.delays_in);
+}
+
+KpiVector KpiSample::Figures(Change change, Micros span_us, const KpiOptions& options) const {
   KpiCounts counts = counts_;
-  std::vector<int64_t> durations[2], delays[2];
-  const auto collect = [&](std::span<const Entry> entries, size_t into, int64_t times) {
-    for (const Entry& entry : entries) {
-      counts.Add(*facts_, entry.row, entry.eligible_wait_us, threshold_us_, times);
-      if (entry.duration_us != kUnknownMicros) durations[into].push_back(entry.duration_us);
-      if (entry.queue_delay_us != kUnknownMicros) delays[into].push_back(entry.queue_delay_us);
-    }
-  };
-  collect(out, 0, -1);
-  collect(in, 1, 1);
-  const stats::ChangedSample all_durations(durations_, std::move(durations[0]), std::move(durations[1]));
-  const stats::ChangedSample all_delays(delays_, std::move(delays[0]), std::move(delays[1]));
-  return ValuesOf(Estimate(all_durations, all_delays, counts, span_us, options, false));
+  counts.Add(change.counts);
+  const stats::ChangedSample durations(durations_, std::move(change.durations_out),
+                                       std::move(change.durations_in));
+  const stats::ChangedSample delays(delays_, std::move(change.delays_out), std::move(change.delays_in));
+  return ValuesOf(Estimate(durations, delays, counts, span_us, options, false));
 }
 
 KpiEstimates EstimateKpis(const Observations& observed, const process::ExecutionFacts& facts,

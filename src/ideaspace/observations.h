@@ -62,6 +62,14 @@ class KpiCounts {
     failed += outcome == process::Outcome::kFailed ? times : 0;
     (facts.scheduled[row] != 0 ? scheduled : requested) += times;
   }
+  void Add(const KpiCounts& more) {
+    known_outcomes += more.known_outcomes;
+    failed += more.failed;
+    requested += more.requested;
+    scheduled += more.scheduled;
+    known_waits += more.known_waits;
+    long_waits += more.long_waits;
+  }
   int64_t known_outcomes = 0, failed = 0;
   int64_t requested = 0, scheduled = 0;
   int64_t known_waits = 0, long_waits = 0;
@@ -77,12 +85,20 @@ class KpiSample {
     uint32_t row;
     Micros queue_delay_us, eligible_wait_us, duration_us;  // as in Observations
   };
+  void Reserve(size_t entries);
   void Add(const Entry& entry);
   // Once, after the last Add.
   void Sort();
-  // As EstimateKpis below, without intervals. Requires Sort; each of `out` was added.
-  KpiVector Figures(std::span<const Entry> out, std::span<const Entry> in, Micros span_us,
-                    const KpiOptions& options) const;
+
+  // What goes out and what comes in; a value that does both is in neither list.
+  struct Change {
+    KpiCounts counts;
+    std::vector<int64_t> durations_out, durations_in, delays_out, delays_in;
+  };
+  void TakeOut(const Entry& entry, Change& change) const;  // one that was added
+  void Replace(const Entry& entry, const Entry& by, Change& change) const;
+  // As EstimateKpis below, without intervals. Requires Sort.
+  KpiVector Figures(Change change, Micros span_us, const KpiOptions& options) const;
 
  private:
   const process::ExecutionFacts* facts_;

@@ -67,15 +67,15 @@ class Actions {
   Result<Replayed> Replay(const PlanSet& set) const {
     const bool stay =
         std::all_of(set.begin(), set.end(), [&](uint32_t i) { return RequestsStay(Wanted(i), At(i).plan); });
-    std::vector<replay::ExecutedChange> changes;
+    ActionScorer::Plan scored = scorer_.Begin("");
     replay::EvaluateOptions options;
     options.marginals = false;
-    options.changes = &changes;
+    options.on_change = [&](const replay::ExecutedChange& change) { scored.Add(change); };
     auto found = scorer_.study().Evaluate(PlanOf(set), options);
     if (!found && found.error().code == ErrorCode::kInvalidArgument) return Replayed();
     if (!found) return found.error();
     Replayed replayed;
-    if (const auto score = scorer_.Score(changes, "", {.requests_stay = stay}))
+    if (const auto score = scored.Score({.requests_stay = stay}))
       replayed.score = PlanScore{score->all.after_energy, score->wait_us};
     replayed.found = std::move(*found);
     return replayed;

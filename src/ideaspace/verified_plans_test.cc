@@ -89,11 +89,11 @@ std::vector<std::vector<std::string>> BruteFront(const ActionScorer& scorer, con
       scored.cost.servers += all.recommended[actions[i]->recommendation].cost.servers;
     }
     if (!allowed) continue;
-    std::vector<replay::ExecutedChange> changes;
+    ActionScorer::Plan tally = scorer.Begin("");
     replay::EvaluateOptions options;
-    options.changes = &changes;
+    options.on_change = [&](const replay::ExecutedChange& change) { tally.Add(change); };
     EXPECT_TRUE(scorer.study().Evaluate(plan, options));
-    const auto score = scorer.Score(changes, "", {.requests_stay = true});
+    const auto score = tally.Score({.requests_stay = true});
     scored.score = {score->all.after_energy, score->wait_us};
     plans.push_back(scored);
   }

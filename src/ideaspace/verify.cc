@@ -148,10 +148,10 @@ void JudgeScore(JudgedAction& judged, const Recommendation& wanted, const Action
 
 // One replay tells the wait that is saved and the figures.
 Result<void> Judge(JudgedAction& judged, const Recommendation& wanted, const ActionScorer& scorer) {
-  std::vector<replay::ExecutedChange> changes;
+  ActionScorer::Plan scored = scorer.Begin(TargetKey(wanted));
   replay::EvaluateOptions options;
   options.marginals = false;
-  options.changes = &changes;
+  options.on_change = [&](const replay::ExecutedChange& change) { scored.Add(change); };
   options.wants_changes = [](const replay::Outcome& found) {
     return BlockOf(found.verdict) == Block::kNone || found.dropped > 0;
   };
@@ -163,8 +163,7 @@ Result<void> Judge(JudgedAction& judged, const Recommendation& wanted, const Act
   if (!outcome) return outcome.error();
   TakeOutcome(judged, std::move(*outcome), scorer);
   if (judged.block != Block::kNone) return Ok();
-  judged.score =
-      scorer.Score(changes, TargetKey(wanted), {RequestsStay(wanted, judged.plan), judged.counted_only});
+  judged.score = scored.Score({RequestsStay(wanted, judged.plan), judged.counted_only});
   JudgeScore(judged, wanted, scorer);
   return Ok();
 }

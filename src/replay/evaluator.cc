@@ -328,8 +328,8 @@ Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& opt
     saved_before = saved;
   }
   Judge(outcome);
-  if (options.changes != nullptr && (!options.wants_changes || options.wants_changes(outcome)))
-    *options.changes = CollectChanges(*last_starts);
+  if (options.on_change && (!options.wants_changes || options.wants_changes(outcome)))
+    TellChanges(*last_starts, options.on_change);
   if (options.bound) {
     Settle();  // numbers are others from here on
     outcome.bound = LowerBoundOfWait(jobs(), machines_);
@@ -396,10 +396,10 @@ Executed Evaluator::Collect(const std::vector<Timestamp>& starts) const {
   return executed;
 }
 
-std::vector<ExecutedChange> Evaluator::CollectChanges(const std::vector<Timestamp>& starts) const {
+void Evaluator::TellChanges(const std::vector<Timestamp>& starts,
+                            const std::function<void(const ExecutedChange&)>& tell) const {
   const Model& model = study_->model();
   const Jobs& done = jobs();
-  std::vector<ExecutedChange> changes;
   EachTouched([&](uint32_t call) {
     const uint32_t first = counts_calls() ? calls_.first[call] : call;
     const uint32_t last = counts_calls() ? calls_.last[call] : call;
@@ -415,9 +415,8 @@ std::vector<ExecutedChange> Evaluator::CollectChanges(const std::vector<Timestam
     change.duration_us = runs ? starts[last] + done.service_us[last] - starts[first] : kUnknownTime;
     if (change.dropped || change.wait_us != change.wait_before_us ||
         change.duration_us != change.duration_before_us)
-      changes.push_back(change);
+      tell(change);
   });
-  return changes;
 }
 
 void Evaluator::Judge(Outcome& outcome) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -39,7 +40,8 @@ class Evaluator {
   Parts PartsOf() const;
   // What is executed with these starts of the jobs that the plan left.
   Executed Collect(const std::vector<Timestamp>& starts) const;
-  std::vector<ExecutedChange> CollectChanges(const std::vector<Timestamp>& starts) const;
+  void TellChanges(const std::vector<Timestamp>& starts,
+                   const std::function<void(const ExecutedChange&)>& tell) const;
   // Sums over calls, baseline minus plan.
   struct Deltas {
     std::array<Int128, kCells> wait{}, sojourn{};

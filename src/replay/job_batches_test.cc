@@ -70,7 +70,7 @@ TEST(MergeBatches, AStudySaysWhatTheySave) {
   std::vector<ExecutedChange> changes;
   EvaluateOptions options;
   options.batches = batches;
-  options.changes = &changes;
+  options.on_change = [&](const ExecutedChange& change) { changes.push_back(change); };
   const Outcome outcome = study.Evaluate({}, options).value();
   EXPECT_EQ(outcome.verdict, Verdict::kVerified) << outcome.reason;
   EXPECT_EQ(outcome.delta_wait_us, Int128{24 * 60} * 598 * kSecond);
@@ -81,7 +81,7 @@ TEST(MergeBatches, AStudySaysWhatTheySave) {
   EXPECT_FALSE(study.Evaluate({}, {}));
   // Another action on top is replayed with them.
   const Action slots = ParseAction("add-slots:h:+1", study.names()).value();
-  options.changes = nullptr;
+  options.on_change = {};
   EXPECT_EQ(study.Evaluate({slots}, options)->marginal_wait_us.front(), outcome.delta_wait_us);
 }
 

@@ -28,16 +28,14 @@ std::vector<CallBatch> CallsOfSequence(const process::Executions& log, const pro
 
 Result<CallsReplay> ReplayCalls(const Study& study, std::span<const CallBatch> calls) {
   CallsReplay replay;
-  std::vector<ExecutedChange> changes;
   EvaluateOptions options;
   options.marginals = false;
   options.batches = calls;
-  options.changes = &changes;
-  ASSIGN_OR_RETURN(replay.outcome, study.Evaluate({}, options));
-  for (const ExecutedChange& change : changes) {
+  options.on_change = [&](const ExecutedChange& change) {
     replay.calls_fewer += change.dropped ? 1 : 0;
     replay.busy_less_us += BusyOf(change.duration_before_us) - BusyOf(change.duration_us);
-  }
+  };
+  ASSIGN_OR_RETURN(replay.outcome, study.Evaluate({}, options));
   return replay;
 }
 

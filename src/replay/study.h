@@ -115,11 +115,11 @@ struct EvaluateOptions {
   bool marginals = true;  // one more replay for each action but the last of a plan of several
   bool bound = false;     // a lower bound for the changed work; O(n log n)
   bool whole = false;     // replays all of the log, not what the plan makes another: the same outcome, slower
-  // Where set, Evaluate fills it with what differs between the executions of the unchanged log and those
+  // Where set, Evaluate calls it with what differs between the executions of the unchanged log and those
   // under the plan, in the order of the unchanged jobs; all others are the same in both. Not for
   // EvaluateMany.
-  std::vector<ExecutedChange>* changes = nullptr;
-  // Asked with the judged outcome before `changes` is filled; empty: always filled.
+  std::function<void(const ExecutedChange& change)> on_change = {};
+  // Asked with the judged outcome before the first change is told; empty: always told.
   std::function<bool(const Outcome& outcome)> wants_changes = {};
   // Merged before the actions of the plan, which may be empty then; what that saves counts in the marginal of
   // the first action.

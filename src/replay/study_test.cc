@@ -313,7 +313,7 @@ constexpr const char* kBusyPlans[] = {
 std::vector<ExecutedChange> ChangesOf(const Study& study, const Plan& plan) {
   std::vector<ExecutedChange> changes;
   EvaluateOptions options;
-  options.changes = &changes;
+  options.on_change = [&](const ExecutedChange& change) { changes.push_back(change); };
   EXPECT_TRUE(study.Evaluate(plan, options));
   return changes;
 }
