@@ -43,7 +43,7 @@ bool AsksForKeys(const std::vector<Recommendation>& recommended) {
 
 Result<replay::SharedStudy> StudyFor(plugin::PluginContext& context,
                                      const std::vector<Recommendation>& recommended) {
-  std::vector<uint64_t> keys;
+  std::vector<uint32_t> keys;
   if (AsksForKeys(recommended)) {
     ASSIGN_OR_RETURN(keys, process::LoadParameterKeys(context.data()));
   }

@@ -36,7 +36,7 @@ constexpr std::array kDisciplines = {replay::Discipline::kFcfs, replay::Discipli
 struct LoadedLog {
   process::Executions log;
   std::vector<int32_t> attempts;  // empty where the log tells none
-  std::vector<uint64_t> keys;     // of the parameters; empty where no action asks for them
+  std::vector<uint32_t> keys;     // of the parameters; empty where no action asks for them
 };
 
 Result<std::vector<int32_t>> LoadAttempts(eventlog::DataAccessor& data) {

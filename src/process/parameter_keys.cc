@@ -7,8 +7,8 @@
 
 namespace harness::process {
 
-Result<std::vector<uint64_t>> LoadParameterKeys(eventlog::DataAccessor& data) {
-  std::vector<uint64_t> keys;
+Result<std::vector<uint32_t>> LoadParameterKeys(eventlog::DataAccessor& data) {
+  std::vector<uint32_t> keys;
   if (!data.info().Has("params_token")) return keys;
   keys.resize(static_cast<size_t>(data.info().rows));
   NameIndex known;
@@ -20,7 +20,7 @@ Result<std::vector<uint64_t>> LoadParameterKeys(eventlog::DataAccessor& data) {
                                  if (row >= keys.size())
                                    return InternalError("row_id " + std::to_string(row) +
                                                         " is beyond the log");
-                                 keys[row] = known.Of(chunk, 1, i) + 1;
+                                 keys[row] = static_cast<uint32_t>(known.Of(chunk, 1, i)) + 1;
                                }
                                return Ok();
                              }));

@@ -11,7 +11,7 @@
 namespace harness::process {
 
 // One entry a row, in canonical order: the same number, from 1, for the same parameters; 0 where they are
-// unknown. Empty where the log tells none at all. One scan; 8 bytes a row.
-Result<std::vector<uint64_t>> LoadParameterKeys(eventlog::DataAccessor& data);
+// unknown. Empty where the log tells none at all. One scan; 4 bytes a row.
+Result<std::vector<uint32_t>> LoadParameterKeys(eventlog::DataAccessor& data);
 
 }  // namespace harness::process

@@ -132,7 +132,7 @@ TEST(Dedupe, TheSameAgainWithinTheWindowFallsAway) {
   Calls calls;
   ASSERT_TRUE(Dedupe(model, calls, 0, 10));
   EXPECT_EQ(model.row, (Numbers{0, 2, 4, 6, 5, 7}));
-  EXPECT_EQ(model.key, (std::vector<uint64_t>{7, 8, 0, 7, 0, 7}));
+  EXPECT_EQ(model.key, (std::vector<uint32_t>{7, 8, 0, 7, 0, 7}));
   EXPECT_EQ(model.predecessor.back(), 0U);
   EXPECT_EQ(calls.first, (Numbers{0, kNoJob, 1, kNoJob, 2, 3, 4, 5}));
 }
@@ -181,7 +181,7 @@ TEST(JobColumns, ReleasesTicksAndKeysFollowTheirJobs) {
   EXPECT_EQ(merged.row, (Numbers{1, 5, 3, 4}));
   EXPECT_EQ(merged.release_us, (TimeList{12, process::kUnknownTime, 33, process::kUnknownTime}));
   EXPECT_EQ(merged.polled, (std::vector<uint8_t>{1, 1, 0, 0}));
-  EXPECT_EQ(merged.key, (std::vector<uint64_t>{0, 9, 2, 3}));
+  EXPECT_EQ(merged.key, (std::vector<uint32_t>{0, 9, 2, 3}));
   calls.Clear();
   ASSERT_TRUE(Split(split, calls, 0, 2));
   EXPECT_EQ(split.release_us[2], 12);

@@ -30,7 +30,7 @@ bool IsTouched(const std::vector<TimeWindow>& windows, bool outside, Timestamp a
 std::vector<uint32_t> FindRepeats(const JobEdits& edits, uint32_t process, Micros window_us) {
   const Jobs& jobs = edits.jobs();
   std::vector<uint32_t> same_as(jobs.jobs(), kNoJob);
-  std::unordered_map<uint64_t, uint32_t> latest;  // that stayed, by key
+  std::unordered_map<uint32_t, uint32_t> latest;  // that stayed, by key
   EachOf(edits, process, [&](uint32_t job) {
     if (jobs.key[job] == 0) return;
     const auto [known, is_new] = latest.try_emplace(jobs.key[job], job);

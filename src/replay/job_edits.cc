@@ -20,7 +20,7 @@ void GatherJobs(Jobs& jobs, const std::vector<uint32_t>& from) {
   std::vector<int64_t> times;
   std::vector<uint32_t> numbers;
   std::vector<int32_t> counts;
-  std::vector<uint64_t> keys;
+  std::vector<uint32_t> keys;
   std::vector<uint8_t> flags;
   Gather(jobs.eligible_us, from, times);
   Gather(jobs.service_us, from, times);
@@ -66,7 +66,7 @@ void JobEdits::Begin() {
   touched_.clear();
 }
 
-void JobEdits::TakeBack(const Jobs& jobs, const std::vector<uint64_t>& keys) {
+void JobEdits::TakeBack(const Jobs& jobs, const std::vector<uint32_t>& keys) {
   if (!IsInOrder()) {
     EachColumn(jobs_, [this](auto& column) { column.resize(in_order_); });
     gone_.resize(in_order_);

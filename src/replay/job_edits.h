@@ -41,7 +41,7 @@ class JobEdits {
   void Begin();
   // As Begin, where only what was touched is another than in `jobs`: that is taken back. Requires calls that
   // are empty, or were before they were counted.
-  void TakeBack(const Jobs& jobs, const std::vector<uint64_t>& keys);
+  void TakeBack(const Jobs& jobs, const std::vector<uint32_t>& keys);
 
   // What was touched may be changed; numbers of jobs and calls are the same where `jobs` had none.
   Jobs& jobs() { return jobs_; }

@@ -50,7 +50,7 @@ struct Jobs {
   std::vector<uint32_t> predecessor;         // job that must end before; kNoJob. Without cycles.
   std::vector<int32_t> attempts;             // 1 or more; 0 unknown. Empty where the log tells none.
   // What stands for its parameters, 0 unknown; empty where nobody asks for it.
-  std::vector<uint64_t> key;
+  std::vector<uint32_t> key;
   // Not ready before: its batch was released then; kUnknownTime without one. Empty where no job has one.
   std::vector<Timestamp> release_us;
   // 1: ready only at a tick of its process (Machines::poll_of_process). Empty where no job is.

@@ -27,7 +27,7 @@ Result<Study> Make(const process::LearnedLog& learned, const std::string& versio
 
 }  // namespace
 
-Result<SharedStudy> StudyLog(eventlog::DataAccessor& data, int64_t replicates, std::vector<uint64_t> keys) {
+Result<SharedStudy> StudyLog(eventlog::DataAccessor& data, int64_t replicates, std::vector<uint32_t> keys) {
   SharedStudy shared;
   ASSIGN_OR_RETURN(shared.learned, process::LearnLog(data));
   const std::string& version = data.info().version;

@@ -21,7 +21,7 @@ struct SharedStudy {
 // this process or in the one it was forked from, is not made again. Errors: those of LearnLog and of
 // Study::Make.
 Result<SharedStudy> StudyLog(eventlog::DataAccessor& data, int64_t replicates,
-                             std::vector<uint64_t> keys = {});
+                             std::vector<uint32_t> keys = {});
 
 // Makes the study, and the log where none is kept, and keeps both until the process ends, for itself and for
 // what it forks. Not thread-safe. At most one is kept: the latest.

@@ -85,7 +85,7 @@ Result<Study> Study::Make(const process::Executions& log, const process::SlotPoo
   return study;
 }
 
-Result<Study> Study::With(int64_t replicates, std::span<const uint64_t> keys) const {
+Result<Study> Study::With(int64_t replicates, std::span<const uint32_t> keys) const {
   StudyOptions wanted;
   wanted.replicates = replicates;
   wanted.keys.assign(keys.begin(), keys.end());
@@ -97,7 +97,7 @@ Result<Study> Study::With(int64_t replicates, std::span<const uint64_t> keys) co
   return study;
 }
 
-void Study::SetKeys(std::span<const uint64_t> keys) {
+void Study::SetKeys(std::span<const uint32_t> keys) {
   key_of_job_.clear();
   if (keys.empty()) return;
   key_of_job_.reserve(model().jobs());

@@ -47,7 +47,7 @@ struct StudyOptions {
   stats::Fraction confidence{95, 100};        // of its intervals
   std::string dataset_hash = {};              // keys the generator; the same hash gives the same bytes
   // By row of the log, for kDedupe: what is the same for the same parameters; 0 unknown. May be empty.
-  std::vector<uint64_t> keys = {};
+  std::vector<uint32_t> keys = {};
   // By row of the log: when its batch was released by the record (process::Batches::released_us); may be
   // empty: no batches. Read by Make alone.
   std::span<const Timestamp> released_us = {};
@@ -137,7 +137,7 @@ double Confidence(const Calibration& calibration, const BlockInterval& interval)
 class EvaluatorPool;
 
 // The model, discipline, calibration and baseline replay of one log. Immutable after Make: Evaluate may be
-// called from several threads. Memory: 54 bytes a job (9 more with batches or polls, 8 with keys), shared
+// called from several threads. Memory: 54 bytes a job (9 more with batches or polls, 4 with keys), shared
 // with copies; for each thread that evaluates 30 more, and 85 where a plan changes jobs, which stay for later
 // plans.
 //
@@ -152,7 +152,7 @@ class Study {
 
   // The same study with other replicates, and keys by row of the log in place of those it has (empty: none).
   // Errors: as Make.
-  Result<Study> With(int64_t replicates, std::span<const uint64_t> keys) const;
+  Result<Study> With(int64_t replicates, std::span<const uint32_t> keys) const;
 
   int64_t replicates() const { return options_.replicates; }
   const Model& model() const { return *model_; }
@@ -187,7 +187,7 @@ class Study {
   friend class EvaluatorPool;
   Study() = default;
   const std::vector<Timestamp>& starts() const { return *baseline_; }
-  void SetKeys(std::span<const uint64_t> keys);
+  void SetKeys(std::span<const uint32_t> keys);
   void Judge(Replayer& replayer);
   void ReplayBaseline(Replayer& replayer);
   void SumBaseline();
@@ -195,7 +195,7 @@ class Study {
   std::shared_ptr<EvaluatorPool> evaluators_;
   size_t rows_ = 0;               // of the log
   std::shared_ptr<Model> model_;  // without keys; copies share it, and nobody changes it after Make
-  std::vector<uint64_t> key_of_job_;
+  std::vector<uint32_t> key_of_job_;
   Names names_;
   StudyOptions options_;
   ChosenDiscipline chosen_;
