@@ -282,7 +282,8 @@ TEST(LeverTruth, Dedupe) {
   ExpectTrue({"dedupe:A:5m"}, [](uint64_t seed) {
     Change change = Two(seed);
     Philox random("keys " + std::to_string(seed), "lever truth", "keys");
-    for (uint64_t i = 0; i < change.before.jobs.size(); ++i) change.keys.push_back(1 + random.Below(20));
+    for (uint64_t i = 0; i < change.before.jobs.size(); ++i)
+      change.keys.push_back(static_cast<uint32_t>(1 + random.Below(20)));
     std::map<uint64_t, Micros> stayed;
     DropOfA(change, [&](uint64_t, const QueueJob& job) {
       const auto [last, is_first] = stayed.emplace(change.keys[job.number], job.queued);

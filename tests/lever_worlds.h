@@ -30,7 +30,7 @@ struct Change {
   std::vector<uint64_t> carrier;  // by number before: number after; kNoJob for one that falls away
   std::vector<Micros> eligible;   // by number before: the moment from which it waits after
   std::vector<int32_t> attempts;  // by number before; may be empty
-  std::vector<uint64_t> keys;     // likewise
+  std::vector<uint32_t> keys;     // likewise
 
   // Arrivals drawn by the seed; nothing is changed yet.
   Change(const generate::QueueOptions& options, const generate::QueueShape& shape);

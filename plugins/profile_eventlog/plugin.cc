@@ -31,7 +31,8 @@ Result<int64_t> RepeatedIds(eventlog::DataAccessor& data) {
   RETURN_IF_ERROR(
       data.Query("SELECT CAST(hash(execution_id) >> 1 AS BIGINT) FROM events WHERE execution_id IS NOT NULL",
                  [&](const engine::Chunk& chunk) -> Result<void> {
-                   for (size_t i = 0; i < chunk.rows(); ++i) hashes.push_back(static_cast<uint64_t>(chunk.Int64(0, i)) << 1);
+                   for (size_t i = 0; i < chunk.rows(); ++i)
+                     hashes.push_back(static_cast<uint64_t>(chunk.Int64(0, i)) << 1);
                    return Ok();
                  }));
   if (!AnyRepeated(hashes)) return 0;

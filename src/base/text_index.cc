@@ -39,7 +39,8 @@ uint64_t HashOf(std::string_view text) {
   uint64_t hash = Mix(text.size() ^ kFirst, kSecond);
   const char* at = text.data();
   size_t left = text.size();
-  for (; left > 16; left -= 16, at += 16) hash = Mix(Load<uint64_t>(at) ^ hash, Load<uint64_t>(at + 8) ^ kSecond);
+  for (; left > 16; left -= 16, at += 16)
+    hash = Mix(Load<uint64_t>(at) ^ hash, Load<uint64_t>(at + 8) ^ kSecond);
   const Words rest = LoadRest(at, left);
   return Mix(rest.first ^ hash ^ kFirst, rest.last ^ kSecond);
 }

@@ -60,6 +60,11 @@ Chunk Chunk::WithoutFirstColumn() const {
   return rest;
 }
 
+void Chunk::ReplaceByTexts(size_t column, const TextCell* texts, const uint64_t* validity) {
+  HARNESS_CHECK(first_row_ == 0);
+  vectors_[column] = {ColumnType::kText, texts, validity};
+}
+
 void ColumnWriter::SetNull(size_t row) {
   if (validity_ == nullptr) {
     const auto vector = static_cast<duckdb_vector>(vector_);

@@ -28,6 +28,18 @@ struct TextCell {
   uint32_t length = 0;
   char first[4] = {};
   const char* pointer = nullptr;
+  // Of up to 2^32 - 1 bytes, which stay where they are.
+  static TextCell Of(std::string_view text) {
+    TextCell cell;
+    cell.length = static_cast<uint32_t>(text.size());
+    if (text.size() <= sizeof(TextCell) - sizeof(cell.length)) {
+      std::memcpy(reinterpret_cast<char*>(&cell) + sizeof(cell.length), text.data(), text.size());
+    } else {
+      std::memcpy(cell.first, text.data(), sizeof(cell.first));
+      cell.pointer = text.data();
+    }
+    return cell;
+  }
   std::string_view view() const {
     return {length <= 12 ? reinterpret_cast<const char*>(this) + sizeof(length) : pointer, length};
   }
@@ -84,6 +96,9 @@ class Chunk {
   Chunk Slice(size_t first, size_t count) const;
   // All columns but the first, without a copy.
   Chunk WithoutFirstColumn() const;
+  // Makes the column one of texts, one a row, with a bit for each that is not null, lowest first (null: all
+  // are there). Both live as long as the chunk. Not for a slice.
+  void ReplaceByTexts(size_t column, const TextCell* texts, const uint64_t* validity);
 
  private:
   friend class ChunkAccess;
@@ -107,15 +122,7 @@ class ColumnWriter {
   void SetText(size_t row, std::string_view value);  // UTF-8, copied
   // UTF-8 that stays where it is until the statement ends.
   void PointToText(size_t row, std::string_view value) {
-    TextCell cell;
-    cell.length = static_cast<uint32_t>(value.size());
-    if (value.size() <= sizeof(TextCell) - sizeof(cell.length)) {
-      std::memcpy(reinterpret_cast<char*>(&cell) + sizeof(cell.length), value.data(), value.size());
-    } else {
-      std::memcpy(cell.first, value.data(), sizeof(cell.first));
-      cell.pointer = value.data();
-    }
-    static_cast<TextCell*>(data_)[row] = cell;
+    static_cast<TextCell*>(data_)[row] = TextCell::Of(value);
   }
 
  private:

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "importers/row_checks.h"
+#include "importers/text_cells.h"
 #include "importers/tie_watch.h"
 
 namespace harness::importers {
@@ -26,7 +27,8 @@ struct Group {
   RowChecks checks;
   TieWatch ties;
   int64_t next_row;
-  int64_t end;  // behind its last row
+  int64_t end;                        // behind its last row
+  std::vector<TextCells::Room> room;  // for columns that come as numbers
 };
 
 // Reads the file by a function of ours inside a query: the engine's threads take row groups as they come, and
@@ -42,15 +44,22 @@ class ReadBack {
 
   // `file` as SQL.
   Result<void> Run(engine::Connection& connection, const std::string& file) {
+    RETURN_IF_ERROR(cells_.Register(connection));
+    ASSIGN_OR_RETURN(const std::vector<std::string> with_dictionary, ColumnsWithDictionary(connection, file));
     engine::ScalarFunction function;
     function.name = "harness_read_back";
     function.result = engine::ColumnType::kInt64;
     function.handles_null = true;
     function.parameters.push_back(engine::ColumnType::kInt64);
     std::string arguments = "file_row_number";
-    for (const engine::Column& column : present_) {
-      function.parameters.push_back(column.type);
-      arguments += ", " + SqlName(column.name);
+    for (size_t i = 0; i < present_.size(); ++i) {
+      const engine::Column& column = present_[i];
+      const bool by_cells = column.type == engine::ColumnType::kText &&
+                            std::binary_search(with_dictionary.begin(), with_dictionary.end(), column.name);
+      if (by_cells) by_cells_.push_back(i);
+      function.parameters.push_back(by_cells ? engine::ColumnType::kInt64 : column.type);
+      arguments +=
+          by_cells ? ", harness_text_cell(" + SqlName(column.name) + ")" : ", " + SqlName(column.name);
     }
     function.call = [this](const engine::Chunk& chunk, engine::ColumnWriter& out) {
       return Take(chunk, out);
@@ -101,7 +110,10 @@ class ReadBack {
     auto at = groups_.find(start);
     if (at == groups_.end()) {
       const int64_t end = std::min(start + kRowGroupRows, rows_);
-      at = groups_.emplace(start, Group{hasher_.Begin(start), MakeChecks(), MakeTies(), start, end}).first;
+      at = groups_
+               .emplace(start, Group{hasher_.Begin(start), MakeChecks(), MakeTies(), start, end,
+                                     std::vector<TextCells::Room>(by_cells_.size())})
+               .first;
     }
     if (at->second.next_row != first_row || first_row + rows > at->second.end) return nullptr;
     at->second.next_row += rows;
@@ -120,12 +132,14 @@ class ReadBack {
     for (size_t row = 0; row < chunk.rows(); ++row) out.SetInt64(row, 1);
     Group* const group = GroupOf(chunk.Int64(0, 0), rows);
     if (group == nullptr) return InternalError("import: rows are read back out of their order");
-    const engine::Chunk values = chunk.WithoutFirstColumn();
+    engine::Chunk values = chunk.WithoutFirstColumn();
+    for (size_t i = 0; i < by_cells_.size(); ++i) TextCells::PutBack(values, by_cells_[i], group->room[i]);
     group->hash.Add(values);
     group->checks.Add(values);
     group->ties.Add(values);
     if (group->next_row == group->end) {
       group->hash.End();
+      group->room = {};
       if (AllBegun()) hasher_.HashPending();
     }
     progress_.Update(done_ += chunk.rows());
@@ -135,6 +149,8 @@ class ReadBack {
   Progress& progress_;
   const int64_t rows_;
   std::vector<engine::Column> present_;
+  TextCells cells_;
+  std::vector<size_t> by_cells_;  // of present_: texts that come as numbers
   eventlog::TableHasher hasher_;
   std::atomic<uint64_t> done_{0};
   std::mutex mutex_;

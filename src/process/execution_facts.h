@@ -22,7 +22,7 @@ struct ExecutionFacts {
   // Started by a schedule and not by somebody's request: the row names its schedule, or it is of QEMAIL (in
   // any case), which is known to be one.
   std::vector<uint8_t> scheduled;
-  std::vector<int32_t> attempts;     // 0 unknown; empty where the log tells none at all
+  std::vector<int32_t> attempts;  // 0 unknown; empty where the log tells none at all
   // Of rows whose start or end is unknown: the duration that the source tells, kUnknownTime without one;
   // empty where it tells none of such a row.
   std::vector<Micros> told_duration_us;

@@ -131,18 +131,18 @@ void Measure(const HostRows& rows, HostOccupancy& host, StepIntegral& series) {
     host.last_us = rows.running.ends[rows.running.count() - 1];
   }
   AtMost most;
-  SweepIntervals(rows.running, rows.waiting,
-                 [&](Timestamp from, Timestamp to, int64_t running, int64_t waiting) {
-                   series.Add(from, to, running, waiting);
-                   if (!any) return;
-                   most.Add(to - from, running, waiting > 0);
-                   host.busy_us.Add(running * (to - from));
-                   if (running == 0) {
-                     host.idle_us += std::clamp(to, host.first_us, host.last_us) -
-                                     std::clamp(from, host.first_us, host.last_us);
-                   }
-                   if (waiting > 0) host.starved_us += to - from;
-                 });
+  SweepIntervals(
+      rows.running, rows.waiting, [&](Timestamp from, Timestamp to, int64_t running, int64_t waiting) {
+        series.Add(from, to, running, waiting);
+        if (!any) return;
+        most.Add(to - from, running, waiting > 0);
+        host.busy_us.Add(running * (to - from));
+        if (running == 0) {
+          host.idle_us +=
+              std::clamp(to, host.first_us, host.last_us) - std::clamp(from, host.first_us, host.last_us);
+        }
+        if (waiting > 0) host.starved_us += to - from;
+      });
   host.max_running = most.running;
   host.times_at_max = most.times;
   host.at_max_us = most.lasted_us;

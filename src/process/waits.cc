@@ -115,8 +115,7 @@ class WaitCollector {
     activity.waits.started += log.started_us[number] != kUnknownTime ? 1 : 0;
     const Micros threshold = options_.threshold_us;
     AddTo(row, threshold, activity.waits.total);
-    AddTo(row, threshold,
-          log.in_sequence[number] != 0 ? activity.waits.sequence : activity.waits.standalone);
+    AddTo(row, threshold, log.in_sequence[number] != 0 ? activity.waits.sequence : activity.waits.standalone);
     if (!log.hosts.IsNull(log.host[number])) {
       activity.hosts.Add(log.host[number]);
       if (row.has_to_start && row.to_start > threshold) activity.hosts_gt.Add(log.host[number]);

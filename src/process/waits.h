@@ -38,7 +38,7 @@ struct ActivityWaits {
   int64_t host_count = 0;
   int64_t host_count_wait_gt = 0;        // hosts of rows whose wait to start is above the threshold
   WaitSums total, standalone, sequence;  // sequence: rows with any dependency id
-  SampleSummary eligible_wait;  // only where the options ask for it
+  SampleSummary eligible_wait;           // only where the options ask for it
 };
 
 struct Waits {

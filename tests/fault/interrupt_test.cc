@@ -19,9 +19,10 @@ class InterruptTest : public KillTest {
   };
   Interrupted InterruptAt(const Point& point, const std::vector<std::string>& words,
                           const Path& published_in) const {
+    NameWatch watch(published_in);
     Victim victim(place_, words);
     Interrupted result;
-    result.alive = Hit(victim, point, published_in, SIGINT);
+    result.alive = Hit(victim, point, watch, SIGINT);
     const bool hangs = victim.WaitUntil(victim.Age() + kPatience);
     EXPECT_FALSE(hangs) << "it goes on after Ctrl-C";
     if (hangs) victim.Signal(SIGKILL);

@@ -130,10 +130,11 @@ class KillTest : public ::testing::Test {
     Life shortest;
     for (int i = 0; i < 2; ++i) {
       Life life;
+      NameWatch watch(published_in);
       Victim whole(place_, words(i));
-      EXPECT_TRUE(whole.WaitForName(published_in, IsStaging));
+      EXPECT_TRUE(whole.WaitForName(watch, IsStaging));
       life.staged_us = whole.Age();
-      EXPECT_TRUE(whole.WaitForName(published_in, std::not_fn(IsStaging)));
+      EXPECT_TRUE(whole.WaitForName(watch, std::not_fn(IsStaging)));
       life.published_us = whole.Age();
       EXPECT_FALSE(whole.WaitUntil(600 * kMicrosPerSecond));
       life.ended_us = whole.Age();
@@ -150,11 +151,12 @@ class KillTest : public ::testing::Test {
 
   static bool IsStaging(const std::string& name) { return name.starts_with("."); }
 
-  // Starts the program, waits for the point, sends the signal. True when the program lived to see it.
-  bool Hit(Victim& victim, const Point& point, const Path& published_in, int signal) const {
+  // Waits for the point, sends the signal. True when the program lived to see it. `watch`: of the folder
+  // where it publishes, since before it was started.
+  bool Hit(Victim& victim, const Point& point, NameWatch& watch, int signal) const {
     bool alive = true;
-    if (point.from == From::kStaged) alive = victim.WaitForName(published_in, IsStaging);
-    if (point.from == From::kPublished) alive = victim.WaitForName(published_in, std::not_fn(IsStaging));
+    if (point.from == From::kStaged) alive = victim.WaitForName(watch, IsStaging);
+    if (point.from == From::kPublished) alive = victim.WaitForName(watch, std::not_fn(IsStaging));
     alive =
         alive && victim.WaitUntil(point.from == From::kStart ? point.Delay() : victim.Age() + point.Delay());
     victim.Signal(signal);

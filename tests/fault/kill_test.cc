@@ -22,8 +22,9 @@ TEST_F(KillTest, AKilledImportLeavesAHomeThatOpens) {
     SCOPED_TRACE(Describe("import", i, point));
     const Path file = Log(std::to_string(i));
     const std::set<std::string> before = check.DatasetVersions();
+    NameWatch watch(home_ / "datasets");
     Victim victim(place_, Import(file, home_));
-    const bool alive = Hit(victim, point, home_ / "datasets", SIGKILL);
+    const bool alive = Hit(victim, point, watch, SIGKILL);
     const Death death = victim.Wait();
     EXPECT_TRUE(death.exit_code == 128 + SIGKILL || death.exit_code == 0) << death.err;
     for (const std::string& line : Survivors()) ADD_FAILURE() << "still runs: " << line;
@@ -61,8 +62,9 @@ TEST_F(KillTest, AnImportKilledInANewHomeLeavesAHomeThatOpens) {
     point.span_us = i % 2 == 0 ? life.staged_us : life.ended_us;  // the home is made in the first part
     SCOPED_TRACE(Describe("new home", i, point));
     const Path home = folder_.path() / ("new" + std::to_string(i));
+    NameWatch unused(home_);  // from the start
     Victim victim(place_, Import(log_, home));
-    Hit(victim, point, home, SIGKILL);
+    Hit(victim, point, unused, SIGKILL);
     static_cast<void>(victim.Wait());
     HomeCheck check(place_, home);
     check.ExpectWhole();
@@ -89,8 +91,9 @@ TEST_F(KillTest, AKilledRunLeavesAHomeThatOpens) {
     const Point point = PointOf("run", i, lives[all]);
     SCOPED_TRACE(Describe("run", i, point) + (all ? ", all plugins" : ", two plugins"));
     const size_t before = check.digests().size();
+    NameWatch watch(home_ / "runs");
     Victim victim(place_, Run(log_, home_, all));
-    const bool alive = Hit(victim, point, home_ / "runs", SIGKILL);
+    const bool alive = Hit(victim, point, watch, SIGKILL);
     const Death death = victim.Wait();
     EXPECT_TRUE(death.exit_code == 128 + SIGKILL || death.exit_code == 0) << death.err;
     for (const std::string& line : Survivors()) ADD_FAILURE() << "still runs: " << line;

@@ -79,6 +79,26 @@ std::vector<std::string> Place::Leavings() const {
   return found;
 }
 
+NameWatch::NameWatch(const Path& folder) : watch_(::inotify_init1(IN_CLOEXEC)) {
+  HARNESS_CHECK(watch_ >= 0 && ::inotify_add_watch(watch_, folder.c_str(), IN_CREATE | IN_MOVED_TO) >= 0);
+}
+
+NameWatch::~NameWatch() {
+  ::close(watch_);
+}
+
+bool NameWatch::Sees(const std::function<bool(const std::string&)>& condition) {
+  if (names_.empty()) {
+    for (std::string& name : NextNames(watch_)) names_.push_back(std::move(name));
+  }
+  while (!names_.empty()) {
+    const std::string name = std::move(names_.front());
+    names_.pop_front();
+    if (condition(name)) return true;
+  }
+  return false;
+}
+
 Victim::Victim(const Place& place, const std::vector<std::string>& words) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   static std::atomic<uint64_t> counter{0};
@@ -131,16 +151,12 @@ bool Victim::WaitUntil(Micros age) const {
   return false;
 }
 
-bool Victim::WaitForName(const Path& folder, const std::function<bool(const std::string&)>& condition) const {
-  const int watch = ::inotify_init1(IN_CLOEXEC);
-  HARNESS_CHECK(watch >= 0 && ::inotify_add_watch(watch, folder.c_str(), IN_CREATE | IN_MOVED_TO) >= 0);
-  bool seen = false;
-  while (!seen && !HasEnded()) {
-    const auto names = NextNames(watch);
-    seen = std::any_of(names.begin(), names.end(), condition);
+bool Victim::WaitForName(NameWatch& watch, const std::function<bool(const std::string&)>& condition) const {
+  while (true) {
+    const bool ended = HasEnded();  // before the last look
+    if (watch.Sees(condition)) return true;
+    if (ended) return false;
   }
-  ::close(watch);
-  return seen;
 }
 
 void Victim::Signal(int number) const {

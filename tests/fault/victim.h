@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <deque>
 #include <functional>
 #include <string>
 #include <vector>
@@ -33,6 +34,22 @@ class Place {
   Path folder_;
 };
 
+// Names that come into a folder, which must exist, from here on.
+class NameWatch {
+ public:
+  explicit NameWatch(const Path& folder);
+  NameWatch(const NameWatch&) = delete;
+  NameWatch& operator=(const NameWatch&) = delete;
+  ~NameWatch();
+  // Waits a moment for the next names; is one of them, or of those not asked for before, such a name? It and
+  // those before it are not told again.
+  bool Sees(const std::function<bool(const std::string&)>& condition);
+
+ private:
+  int watch_ = -1;
+  std::deque<std::string> names_;
+};
+
 // The test process takes in the orphans of its victims, so that none escapes (PR_SET_CHILD_SUBREAPER).
 class Victim {
  public:
@@ -45,9 +62,8 @@ class Victim {
   bool HasEnded() const;
   // Until the program is `age` old; false when it ended before.
   bool WaitUntil(Micros age) const;
-  // Until a name that fulfils `condition` appears in `folder`, which must exist; false when the program ended
-  // before.
-  bool WaitForName(const Path& folder, const std::function<bool(const std::string&)>& condition) const;
+  // Until a name that fulfils `condition` has come; false when the program ended before.
+  bool WaitForName(NameWatch& watch, const std::function<bool(const std::string&)>& condition) const;
   // Sends the signal to the whole group, as a terminal or `kill -9 -PGID` would.
   void Signal(int number) const;
   Death Wait();
