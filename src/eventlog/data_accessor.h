@@ -41,6 +41,10 @@ class DataAccessor {
   // One BIGINT.
   virtual Result<int64_t> QueryInt64(std::string_view sql) = 0;
 
+  // In SQL, text_number(column) gives a number for each text, from 1, and 0 for null: cheaper than the texts
+  // where a few of them come again and again. The text of such a number, as long as this.
+  virtual std::string_view NumberedText(int64_t number) const = 0;
+
   // Rows that the plugin reads from memory, loaded once for several plugins, are counted by this.
   virtual void CountShared(int64_t rows) = 0;
 

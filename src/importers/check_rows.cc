@@ -7,8 +7,8 @@
 #include <mutex>
 #include <optional>
 
+#include "engine/text_numbers.h"
 #include "importers/row_checks.h"
-#include "importers/text_cells.h"
 #include "importers/tie_watch.h"
 
 namespace harness::importers {
@@ -27,8 +27,8 @@ struct Group {
   RowChecks checks;
   TieWatch ties;
   int64_t next_row;
-  int64_t end;                        // behind its last row
-  std::vector<TextCells::Room> room;  // for columns that come as numbers
+  int64_t end;                                  // behind its last row
+  std::vector<engine::TextNumbers::Room> room;  // for columns that come as numbers
 };
 
 // Reads the file by a function of ours inside a query: the engine's threads take row groups as they come, and
@@ -44,8 +44,9 @@ class ReadBack {
 
   // `file` as SQL.
   Result<void> Run(engine::Connection& connection, const std::string& file) {
-    RETURN_IF_ERROR(cells_.Register(connection));
-    ASSIGN_OR_RETURN(const std::vector<std::string> with_dictionary, ColumnsWithDictionary(connection, file));
+    RETURN_IF_ERROR(numbers_.Register(connection));
+    ASSIGN_OR_RETURN(const std::vector<std::string> with_dictionary,
+                     engine::ColumnsWithDictionary(connection, file));
     engine::ScalarFunction function;
     function.name = "harness_read_back";
     function.result = engine::ColumnType::kInt64;
@@ -54,12 +55,11 @@ class ReadBack {
     std::string arguments = "file_row_number";
     for (size_t i = 0; i < present_.size(); ++i) {
       const engine::Column& column = present_[i];
-      const bool by_cells = column.type == engine::ColumnType::kText &&
-                            std::binary_search(with_dictionary.begin(), with_dictionary.end(), column.name);
-      if (by_cells) by_cells_.push_back(i);
-      function.parameters.push_back(by_cells ? engine::ColumnType::kInt64 : column.type);
-      arguments +=
-          by_cells ? ", harness_text_cell(" + SqlName(column.name) + ")" : ", " + SqlName(column.name);
+      const bool by_number = column.type == engine::ColumnType::kText &&
+                             std::binary_search(with_dictionary.begin(), with_dictionary.end(), column.name);
+      if (by_number) by_number_.push_back(i);
+      function.parameters.push_back(by_number ? engine::ColumnType::kInt64 : column.type);
+      arguments += by_number ? ", text_number(" + SqlName(column.name) + ")" : ", " + SqlName(column.name);
     }
     function.call = [this](const engine::Chunk& chunk, engine::ColumnWriter& out) {
       return Take(chunk, out);
@@ -112,7 +112,7 @@ class ReadBack {
       const int64_t end = std::min(start + kRowGroupRows, rows_);
       at = groups_
                .emplace(start, Group{hasher_.Begin(start), MakeChecks(), MakeTies(), start, end,
-                                     std::vector<TextCells::Room>(by_cells_.size())})
+                                     std::vector<engine::TextNumbers::Room>(by_number_.size())})
                .first;
     }
     if (at->second.next_row != first_row || first_row + rows > at->second.end) return nullptr;
@@ -133,7 +133,7 @@ class ReadBack {
     Group* const group = GroupOf(chunk.Int64(0, 0), rows);
     if (group == nullptr) return InternalError("import: rows are read back out of their order");
     engine::Chunk values = chunk.WithoutFirstColumn();
-    for (size_t i = 0; i < by_cells_.size(); ++i) TextCells::PutBack(values, by_cells_[i], group->room[i]);
+    for (size_t i = 0; i < by_number_.size(); ++i) numbers_.PutBack(values, by_number_[i], group->room[i]);
     group->hash.Add(values);
     group->checks.Add(values);
     group->ties.Add(values);
@@ -149,8 +149,8 @@ class ReadBack {
   Progress& progress_;
   const int64_t rows_;
   std::vector<engine::Column> present_;
-  TextCells cells_;
-  std::vector<size_t> by_cells_;  // of present_: texts that come as numbers
+  engine::TextNumbers numbers_;
+  std::vector<size_t> by_number_;  // of present_: texts that come as numbers
   eventlog::TableHasher hasher_;
   std::atomic<uint64_t> done_{0};
   std::mutex mutex_;

@@ -19,6 +19,7 @@ class EngineAccessor final : public eventlog::DataAccessor {
   Result<void> Query(std::string_view sql,
                      const std::function<Result<void>(const engine::Chunk&)>& visit) override;
   Result<int64_t> QueryInt64(std::string_view sql) override;
+  std::string_view NumberedText(int64_t number) const override { return engine_.NumberedText(number); }
   void CountShared(int64_t rows) override { account_.rows += rows; }
   const eventlog::DatasetInfo& info() const override { return engine_.info(); }
   const eventlog::AccessEvidence& evidence() const override { return account_; }

@@ -57,9 +57,11 @@ Result<EventEngine> OpenEventEngine(const EventEngineOptions& options) {
                                               ? Result<engine::Engine>(std::move(*options.prepared))
                                               : engine::Engine::Open(options.engine));
   ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
+  auto numbers = std::make_unique<engine::TextNumbers>();
+  RETURN_IF_ERROR(numbers->Register(connection));
   RETURN_IF_ERROR(connection.Execute("CREATE VIEW events AS " + view));
   RETURN_IF_ERROR(connection.Execute(LockSql(options)));
-  return EventEngine{std::move(engine), std::move(connection)};
+  return EventEngine{std::move(numbers), std::move(engine), std::move(connection)};
 }
 
 Result<engine::Connection*> LazyEventEngine::Connection() {

@@ -43,17 +43,18 @@ Result<bool> LoadColumns(eventlog::DataAccessor& data, const char* order, Execut
   log = Executions();
   for (auto* times : {&log.eligible_us, &log.started_us, &log.ended_us}) times->resize(rows, kUnknownTime);
   for (auto* numbers : {&log.process, &log.host, &log.slots}) numbers->resize(rows);
-  const std::string sql = std::string("SELECT row_id, process_id, host, ") + kEligibleSql +
-                          ", started_us, ended_us, slots FROM events" + order;
+  const std::string sql = std::string("SELECT row_id, text_number(process_id), text_number(host), ") +
+                          kEligibleSql + ", started_us, ended_us, slots FROM events" + order;
   bool in_order = true;
   size_t next = 0;
+  NumberedNames processes(log.processes, data), hosts(log.hosts, data);
   RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
     for (size_t i = 0; i < chunk.rows(); ++i) {
       const auto row = static_cast<size_t>(chunk.Int64(0, i));
       if (row >= rows) return InternalError("row_id " + std::to_string(row) + " is beyond the log");
       in_order = in_order && row == next++;
-      log.process[row] = static_cast<uint32_t>(log.processes.Of(chunk, 1, i));
-      log.host[row] = static_cast<uint32_t>(log.hosts.Of(chunk, 2, i));
+      log.process[row] = processes.Of(chunk.Int64(1, i));
+      log.host[row] = hosts.Of(chunk.Int64(2, i));
       log.eligible_us[row] = TimeOf(chunk, 3, i);
       log.started_us[row] = TimeOf(chunk, 4, i);
       log.ended_us[row] = TimeOf(chunk, 5, i);

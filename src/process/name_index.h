@@ -8,6 +8,7 @@
 
 #include "base/text_index.h"
 #include "engine/chunk.h"
+#include "eventlog/data_accessor.h"
 
 namespace harness::process {
 
@@ -32,6 +33,27 @@ class NameIndex {
   std::vector<size_t> number_of_;  // by the text's number
   std::vector<size_t> text_of_;    // by number
   size_t null_ = SIZE_MAX;
+};
+
+// Numbers of names that a query gives by text_number() (data_accessor.h). Both must outlive it.
+class NumberedNames {
+ public:
+  NumberedNames(NameIndex& names, const eventlog::DataAccessor& data) : names_(names), data_(data) {}
+  uint32_t Of(int64_t text_number) {
+    const auto at = static_cast<size_t>(text_number);
+    if (at >= known_.size()) known_.resize(at + 1, kNone);
+    if (known_[at] == kNone) {
+      known_[at] = static_cast<uint32_t>(text_number == 0 ? names_.OfNull()
+                                                          : names_.Of(data_.NumberedText(text_number)));
+    }
+    return known_[at];
+  }
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+  NameIndex& names_;
+  const eventlog::DataAccessor& data_;
+  std::vector<uint32_t> known_;  // by text_number
 };
 
 }  // namespace harness::process

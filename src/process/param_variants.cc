@@ -24,17 +24,19 @@ struct Runs {
 
 Result<bool> LoadRuns(eventlog::DataAccessor& data, const char* order, Runs& runs) {
   runs = Runs();
+  NumberedNames processes(runs.processes, data);
   bool in_order = true;
   int64_t last = -1;
-  const std::string sql = std::string(
-                              "SELECT row_id, process_id, params_token FROM events WHERE params_token IS NOT "
-                              "NULL AND process_id IS NOT NULL") +
-                          order;
+  const std::string sql =
+      std::string(
+          "SELECT row_id, text_number(process_id), params_token FROM events WHERE params_token IS NOT "
+          "NULL AND process_id IS NOT NULL") +
+      order;
   RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
     for (size_t i = 0; i < chunk.rows(); ++i) {
       in_order = in_order && chunk.Int64(0, i) > last;
       last = chunk.Int64(0, i);
-      const auto process = static_cast<uint32_t>(runs.processes.Of(chunk, 1, i));
+      const uint32_t process = processes.Of(chunk.Int64(1, i));
       runs.rows.emplace_back(process, static_cast<uint32_t>(runs.lists.Add(chunk.Text(2, i))));
     }
     return Ok();

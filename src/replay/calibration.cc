@@ -20,10 +20,8 @@ std::optional<double> RatioTo(Int128 error, Int128 whole) {
 }
 
 // Sum of |a - b| over both samples in ascending order, which is n times their distance. Of each those above 0
-// are given, which are sorted: many waits are 0, and none is less.
-Int128 SortedDistance(std::vector<Micros>& a, std::vector<Micros>& b) {
-  SortIntegers(a);
-  SortIntegers(b);
+// are given, in order: many waits are 0, and none is less.
+Int128 SortedDistance(const std::vector<Micros>& a, const std::vector<Micros>& b) {
   const std::vector<Micros>& more = a.size() > b.size() ? a : b;
   const std::vector<Micros>& fewer = a.size() > b.size() ? b : a;
   const size_t zeros = more.size() - fewer.size();
@@ -83,9 +81,8 @@ class HourlyDifference {
   Int128 total_ = 0;
 };
 
-Int128 QueueDistance(std::vector<Timestamp>& recorded, std::vector<Timestamp>& replayed) {
-  SortIntegers(recorded);
-  SortIntegers(replayed);
+// Starts in order.
+Int128 QueueDistance(const std::vector<Timestamp>& recorded, const std::vector<Timestamp>& replayed) {
   HourlyDifference hours;
   for (size_t a = 0, b = 0; a < recorded.size() || b < replayed.size();) {
     const bool is_recorded = b == replayed.size() || (a < recorded.size() && recorded[a] <= replayed[b]);
@@ -94,7 +91,7 @@ Int128 QueueDistance(std::vector<Timestamp>& recorded, std::vector<Timestamp>& r
   return hours.Finish();
 }
 
-Fit Judge(const Calibration& found) {
+Fit FitOf(const Calibration& found) {
   const bool fits = found.n > 0 && found.never_started == 0 &&
                     found.wmape_by_process.value_or(1) <= kLargestWaitError &&
                     found.distance_ratio.value_or(1) <= kLargestDistance;
@@ -107,25 +104,43 @@ const char* FitName(Fit fit) {
   return fit == Fit::kReproduces ? "reproduces" : "inconclusive";
 }
 
-Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us, size_t first_job) {
-  HARNESS_CHECK(replayed_us.size() == model.jobs());
+template <typename Starts>
+Calibrator::Record Calibrator::RecordOf(Starts starts) const {
+  Record record;
+  for (size_t job = first_job_; job < model_.jobs(); ++job) {
+    if (!starts(job)) continue;
+    const Micros wait = model_.recorded_start_us[job] - model_.eligible_us[job];
+    if (wait > 0) record.waits_us.push_back(wait);
+    record.starts_us.push_back(model_.recorded_start_us[job]);
+  }
+  SortIntegers(record.waits_us);
+  SortIntegers(record.starts_us);
+  return record;
+}
+
+Calibrator::Calibrator(const Model& model, size_t first_job)
+    : model_(model), first_job_(first_job), record_(RecordOf([](size_t) { return true; })) {}
+
+Calibration Calibrator::Judge(std::span<const Timestamp> replayed_us) const {
+  HARNESS_CHECK(replayed_us.size() == model_.jobs());
   Calibration found;
-  std::vector<Int128> errors(model.class_of_process.size());  // by process
-  std::vector<int64_t> recorded, replayed;                    // waits above 0, then starts
-  for (size_t job = first_job; job < model.jobs(); ++job) {
+  std::vector<Int128> errors(model_.class_of_process.size());  // by process
+  std::vector<Micros> waits;                                   // above 0
+  std::vector<Timestamp> starts;
+  for (size_t job = first_job_; job < model_.jobs(); ++job) {
     if (replayed_us[job] == kUnknownTime) {
       ++found.never_started;
       continue;
     }
-    ++found.n;
-    const Micros recorded_wait = model.recorded_start_us[job] - model.eligible_us[job];
-    const Micros replayed_wait = replayed_us[job] - model.eligible_us[job];
-    if (recorded_wait > 0) recorded.push_back(recorded_wait);
-    if (replayed_wait > 0) replayed.push_back(replayed_wait);
+    const Micros recorded_wait = model_.recorded_start_us[job] - model_.eligible_us[job];
+    const Micros replayed_wait = replayed_us[job] - model_.eligible_us[job];
+    if (replayed_wait > 0) waits.push_back(replayed_wait);
+    starts.push_back(replayed_us[job]);
     found.recorded_wait_us += recorded_wait;
     found.replayed_wait_us += replayed_wait;
-    errors[model.process[job]] += replayed_wait - recorded_wait;
+    errors[model_.process[job]] += replayed_wait - recorded_wait;
   }
+  found.n = static_cast<int64_t>(starts.size());
   for (Int128& error : errors) {
     error = Absolute(error);
     found.residual_us += error;
@@ -133,19 +148,22 @@ Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us
   found.residual_of_process = std::move(errors);
   if (found.n == 0) return found;
   found.wmape_by_process = RatioTo(found.residual_us, found.recorded_wait_us);
-  const Int128 distance = SortedDistance(recorded, replayed);
+  SortIntegers(waits);
+  SortIntegers(starts);
+  Record of_started;  // a job that never starts is in neither
+  if (found.never_started > 0)
+    of_started = RecordOf([&](size_t job) { return replayed_us[job] != kUnknownTime; });
+  const Record& record = found.never_started > 0 ? of_started : record_;
+  const Int128 distance = SortedDistance(record.waits_us, waits);
   found.distance_us = RoundedRatio(distance, found.n);
   found.distance_ratio = RatioTo(distance, found.recorded_wait_us);
-  recorded.clear();
-  replayed.clear();
-  for (size_t job = first_job; job < model.jobs(); ++job) {
-    if (replayed_us[job] == kUnknownTime) continue;
-    recorded.push_back(model.recorded_start_us[job]);
-    replayed.push_back(replayed_us[job]);
-  }
-  found.queue_error = RatioTo(QueueDistance(recorded, replayed), found.recorded_wait_us);
-  found.fit = Judge(found);
+  found.queue_error = RatioTo(QueueDistance(record.starts_us, starts), found.recorded_wait_us);
+  found.fit = FitOf(found);
   return found;
+}
+
+Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us, size_t first_job) {
+  return Calibrator(model, first_job).Judge(replayed_us);
 }
 
 std::optional<double> SlotWaitError(const Model& model, std::span<const Timestamp> replayed_us) {

@@ -42,8 +42,31 @@ struct Calibration {
   Fit fit = Fit::kInconclusive;
 };
 
-// Judges jobs [first_job, jobs): all, or the later ones when the earlier were used to choose a discipline.
-// Requires one start a job, of a replay of `model`. O(n log n), 16 bytes a job.
+// Judges replays of one model by its record, which is put in order once for all of them.
+class Calibrator {
+ public:
+  // Of jobs [first_job, jobs): all, or the later ones when the earlier were used to choose a discipline.
+  // `model` must outlive it. O(n log n), 16 bytes a job.
+  explicit Calibrator(const Model& model, size_t first_job = 0);
+
+  // Requires one start a job. O(n log n), 16 bytes a job, and as much again where a job never starts.
+  Calibration Judge(std::span<const Timestamp> replayed_us) const;
+
+ private:
+  // In order.
+  struct Record {
+    std::vector<Micros> waits_us;  // above 0
+    std::vector<Timestamp> starts_us;
+  };
+  // Of the jobs that `starts` in the replay.
+  template <typename Starts>
+  Record RecordOf(Starts starts) const;
+
+  const Model& model_;
+  size_t first_job_;
+  Record record_;
+};
+
 Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us, size_t first_job = 0);
 
 // Of the waits for slots alone (from the moment ready, by the record or in the replay, to the start): the

@@ -55,9 +55,10 @@ ChosenDiscipline ChooseDiscipline(const Model& model, Replayer& replayer) {
   static_cast<Jobs&>(first_part) = ChooseJobs(model, std::move(jobs));
   static_cast<Machines&>(first_part) = model;
   first_part.priority_of_process = chosen.priority_of_process;
+  const Calibrator calibrator(first_part);
   for (const Discipline discipline : Candidates(first_part)) {
     const std::vector<Timestamp>& started = replayer.Run(first_part, discipline).started_us;
-    chosen.tried.push_back({discipline, Calibrate(first_part, started), SlotWaitError(first_part, started)});
+    chosen.tried.push_back({discipline, calibrator.Judge(started), SlotWaitError(first_part, started)});
   }
   // The first of equals is the simplest.
   const DisciplineFit* best = &chosen.tried.front();
