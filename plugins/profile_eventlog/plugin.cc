@@ -31,6 +31,7 @@ Result<int64_t> RepeatedIds(eventlog::DataAccessor& data) {
   RETURN_IF_ERROR(
       data.Query("SELECT CAST(hash(execution_id) >> 1 AS BIGINT) FROM events WHERE execution_id IS NOT NULL",
                  [&](const engine::Chunk& chunk) -> Result<void> {
+                   // A BIGINT has room for 63 bits of the hash; its upper ones are looked at first.
                    for (size_t i = 0; i < chunk.rows(); ++i)
                      hashes.push_back(static_cast<uint64_t>(chunk.Int64(0, i)) << 1);
                    return Ok();

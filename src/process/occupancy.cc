@@ -107,7 +107,7 @@ class StepIntegral {
 };
 
 // What is known of the largest number running so far.
-struct AtMost {
+struct MostRunning {
   int64_t running = 0, times = 0;
   Micros lasted_us = 0, starved_us = 0;
   bool now = false;
@@ -130,7 +130,7 @@ void Measure(const HostRows& rows, HostOccupancy& host, StepIntegral& series) {
     host.first_us = rows.running.starts.front();
     host.last_us = rows.running.ends[rows.running.count() - 1];
   }
-  AtMost most;
+  MostRunning most;
   SweepIntervals(
       rows.running, rows.waiting, [&](Timestamp from, Timestamp to, int64_t running, int64_t waiting) {
         series.Add(from, to, running, waiting);
