@@ -74,7 +74,7 @@ void ColumnWriter::SetNull(size_t row) {
   validity_[row / 64] &= ~(uint64_t{1} << (row % 64));
 }
 
-void ColumnWriter::SetText(size_t row, std::string_view value) {
+void ColumnWriter::CopyText(size_t row, std::string_view value) {
   duckdb_vector_assign_string_element_len(static_cast<duckdb_vector>(vector_), row, value.data(),
                                           value.size());
 }

@@ -22,7 +22,10 @@ struct Column {
   ColumnType type = ColumnType::kText;
 };
 
-// A text as the engine lays it out: up to 12 bytes stand in the cell itself. Same layout as duckdb_string_t
+// The longest text that stands in its cell.
+inline constexpr size_t kTextInCell = 12;
+
+// A text as the engine lays it out: up to kTextInCell bytes stand in the cell itself. Same layout as duckdb_string_t
 // (checked).
 struct TextCell {
   uint32_t length = 0;
@@ -32,7 +35,7 @@ struct TextCell {
   static TextCell Of(std::string_view text) {
     TextCell cell;
     cell.length = static_cast<uint32_t>(text.size());
-    if (text.size() <= sizeof(TextCell) - sizeof(cell.length)) {
+    if (text.size() <= kTextInCell) {
       std::memcpy(reinterpret_cast<char*>(&cell) + sizeof(cell.length), text.data(), text.size());
     } else {
       std::memcpy(cell.first, text.data(), sizeof(cell.first));
@@ -41,7 +44,7 @@ struct TextCell {
     return cell;
   }
   std::string_view view() const {
-    return {length <= 12 ? reinterpret_cast<const char*>(this) + sizeof(length) : pointer, length};
+    return {length <= kTextInCell ? reinterpret_cast<const char*>(this) + sizeof(length) : pointer, length};
   }
 };
 
@@ -119,7 +122,11 @@ class ColumnWriter {
   void SetInt64(size_t row, int64_t value) { static_cast<int64_t*>(data_)[row] = value; }
   void SetDouble(size_t row, double value) { static_cast<double*>(data_)[row] = value; }
   void SetBoolean(size_t row, bool value) { static_cast<bool*>(data_)[row] = value; }
-  void SetText(size_t row, std::string_view value);  // UTF-8, copied
+  // UTF-8, copied.
+  void SetText(size_t row, std::string_view value) {
+    if (value.size() > kTextInCell) return CopyText(row, value);
+    static_cast<TextCell*>(data_)[row] = TextCell::Of(value);
+  }
   // UTF-8 that stays where it is until the statement ends.
   void PointToText(size_t row, std::string_view value) {
     static_cast<TextCell*>(data_)[row] = TextCell::Of(value);
@@ -127,6 +134,7 @@ class ColumnWriter {
 
  private:
   friend class ChunkAccess;
+  void CopyText(size_t row, std::string_view value);
   void* vector_ = nullptr;
   void* data_ = nullptr;
   uint64_t* validity_ = nullptr;  // once a null was set

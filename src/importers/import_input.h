@@ -31,6 +31,7 @@ struct Input {
 struct Attempt {
   std::vector<ExtraColumn> extras;
   std::vector<SourcePlan> plans;
+  CarriedColumns carried;
   std::shared_ptr<QualityLog> quality = std::make_shared<QualityLog>();
   std::set<std::string> absent;  // normalized columns that are null in every row, made behind the sort
   bool has_ties = false;         // two rows agree in every column of the order

@@ -81,15 +81,6 @@ std::string UniqueName(const std::string& wanted, std::set<std::string>& taken) 
   return name;
 }
 
-// A joined column is private when a part of it is.
-bool IsToldPrivate(const Source& source, std::string_view column) {
-  if (source.private_columns.contains(std::string(column))) return true;
-  const auto parts = Split(column, '+');
-  return FindColumn(source, std::string(parts.front())) != nullptr &&
-         std::any_of(parts.begin(), parts.end(),
-                     [&](auto part) { return source.private_columns.contains(std::string(part)); });
-}
-
 // Links are found again as long as ids share a domain.
 std::string DomainOf(const std::string& normalized) {
   const bool is_link = normalized == "parent_id" || normalized == "depends_on_id";
@@ -98,15 +89,21 @@ std::string DomainOf(const std::string& normalized) {
 
 class Planner {
  public:
-  Planner(const Source& source, const RolePicks& picks, ColumnFunctions& functions, PrivateColumns& privates,
-          SourcePlan& plan)
-      : source_(source), picks_(picks), functions_(functions), privates_(privates), plan_(plan) {}
+  Planner(const Source& source, const RolePicks& picks, const CarriedColumns& carried,
+          ImportFunctions& functions, SourcePlan& plan)
+      : source_(source),
+        picks_(picks),
+        carried_(carried),
+        functions_(functions.columns),
+        privates_(functions.privates),
+        texts_(functions.texts),
+        plan_(plan) {}
 
   Result<std::string> Text(Role role, const std::string& normalized) {
     const SourceColumn* column = Use(role);
-    if (column == nullptr) return std::string("CAST(NULL AS VARCHAR)");
+    if (column == nullptr) return NullText(normalized);
     const std::string text = functions_.Text(*column).sql;
-    if (!IsToldPrivate(source_, column->name)) return text;
+    if (!IsToldPrivate(source_, column->name)) return Carried(normalized, text);
     plan_.private_columns.insert(normalized);
     ASSIGN_OR_RETURN(const std::string number, privates_.TokenNumber(text, DomainOf(normalized)));
     return privates_.Token(number);
@@ -150,8 +147,11 @@ class Planner {
   Result<std::string> Extra(const ExtraColumn& extra) {
     const SourceColumn* column = FindColumn(source_, extra.source_column);
     const bool is_number = extra.is_private || extra.type == ColumnType::kInt64;
-    const std::string type = is_number ? "BIGINT" : extra.type == ColumnType::kDouble ? "DOUBLE" : "VARCHAR";
-    if (column == nullptr) return "CAST(NULL AS " + type + ")";
+    if (column == nullptr) {
+      return is_number                           ? "CAST(NULL AS BIGINT)"
+             : extra.type == ColumnType::kDouble ? "CAST(NULL AS DOUBLE)"
+                                                 : NullText(extra.name);
+    }
     if (extra.is_private) {
       return privates_.TokenNumber(functions_.Text(*column).sql, "column:" + extra.source_column);
     }
@@ -168,7 +168,7 @@ class Planner {
       ASSIGN_OR_RETURN(const ReadExpression read, functions_.PlainNumber(*column));
       return Watched(*column, "number", read, true);
     }
-    return functions_.Text(*column).sql;
+    return Carried(extra.name, functions_.Text(*column).sql);
   }
 
   const SourceColumn* Use(Role role) {
@@ -183,6 +183,17 @@ class Planner {
   }
 
  private:
+  std::string NullText(const std::string& name) const {
+    return carried_.contains(name) ? "CAST(NULL AS BIGINT)" : "CAST(NULL AS VARCHAR)";
+  }
+
+  // The text of a column of the dataset as the sort carries it.
+  Result<std::string> Carried(const std::string& name, const std::string& text) {
+    const auto how = carried_.find(name);
+    if (how == carried_.end()) return text;
+    return how->second == Carriage::kDigits ? texts_.OrderedNumber(text) : texts_.Number(text);
+  }
+
   std::string Watched(const SourceColumn& column, const std::string& what, const ReadExpression& read,
                       bool is_extra = false) {
     if (read.counts != nullptr) {
@@ -196,8 +207,10 @@ class Planner {
 
   const Source& source_;
   const RolePicks& picks_;
+  const CarriedColumns& carried_;
   ColumnFunctions& functions_;
   PrivateColumns& privates_;
+  CarriedTexts& texts_;
   SourcePlan& plan_;
 };
 
@@ -241,15 +254,23 @@ std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks
   return extras;
 }
 
+bool IsToldPrivate(const Source& source, std::string_view column) {
+  if (source.private_columns.contains(std::string(column))) return true;
+  const auto parts = Split(column, '+');
+  return FindColumn(source, std::string(parts.front())) != nullptr &&
+         std::any_of(parts.begin(), parts.end(),
+                     [&](auto part) { return source.private_columns.contains(std::string(part)); });
+}
+
 bool IsBehindSort(std::string_view column) {
   return column == "param_keys" || column == "param_tokens" || column == "account_month";
 }
 
 Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks,
-                              const std::vector<ExtraColumn>& extras, size_t source_index,
-                              ColumnFunctions& functions, PrivateColumns& privates) {
+                              const std::vector<ExtraColumn>& extras, const CarriedColumns& carried,
+                              size_t source_index, ImportFunctions& functions) {
   SourcePlan plan;
-  Planner planner(source, picks, functions, privates, plan);
+  Planner planner(source, picks, carried, functions, plan);
   ASSIGN_OR_RETURN(const std::string user, planner.TokenNumber(Role::kUser, "user"));
   ASSIGN_OR_RETURN(const std::string params, planner.ParametersNumber());
   ASSIGN_OR_RETURN(const std::string attempts, planner.Integer(Role::kAttempts));

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "engine/chunk.h"
+#include "importers/carried_texts.h"
 #include "importers/column_functions.h"
 #include "importers/import.h"
 #include "importers/private_columns.h"
@@ -42,8 +43,16 @@ struct WatchedColumn {
   std::string value_sql;
 };
 
+// The functions that the SQL of an import calls.
+struct ImportFunctions {
+  ColumnFunctions columns;
+  PrivateColumns privates;
+  CarriedTexts texts;
+};
+
 // The SELECT list of a source gives the normalized columns but for those behind the sort, then the extras. A
-// private column is there as a number of PrivateColumns, params_token as that of the whole list.
+// private column is there as a number of PrivateColumns, params_token as that of the whole list; one that is
+// carried, as a number of CarriedTexts.
 struct SourcePlan {
   std::string select;
   std::vector<WatchedColumn> watched;
@@ -56,12 +65,15 @@ struct SourcePlan {
 std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks, const Sample& sample,
                                     const SettledTypes& settled, bool keep_raw);
 
+// Whether the user wants tokens in place of this column, or of a part of which it is joined.
+bool IsToldPrivate(const Source& source, std::string_view column);
+
 // True for a column that is made of params_token behind the sort: param_keys, param_tokens, account_month.
 bool IsBehindSort(std::string_view column);
 
 // `extras` are those of the whole dataset, in order; the ones this source lacks are null.
 Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks,
-                              const std::vector<ExtraColumn>& extras, size_t source_index,
-                              ColumnFunctions& functions, PrivateColumns& privates);
+                              const std::vector<ExtraColumn>& extras, const CarriedColumns& carried,
+                              size_t source_index, ImportFunctions& functions);
 
 }  // namespace harness::importers

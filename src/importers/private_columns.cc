@@ -4,9 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cstring>
-#include <shared_mutex>
-
-#include "base/text_index.h"
+#include <vector>
 
 namespace harness::importers {
 namespace {
@@ -63,61 +61,18 @@ std::optional<int64_t> MonthNear(std::string_view months, Timestamp reference_us
   return facts.AccountMonth(reference_us);
 }
 
-// The numbers of texts seen lately; logs repeat them. One lock a chunk for what is known, one for each new
-// text.
-class Numbers {
- public:
-  explicit Numbers(std::shared_ptr<TextStore> store) : store_(std::move(store)) {}
-
-  // Writes the number of what `make` makes of each text.
-  template <typename Maker>
-  Result<void> Write(const Chunk& chunk, const Maker& make, ColumnWriter& out) {
-    const engine::TextCell* cells = chunk.Texts(0);
-    std::vector<size_t> unknown;
-    {
-      const std::shared_lock lock(mutex_);
-      for (size_t row = 0; row < chunk.rows(); ++row) {
-        if (chunk.IsNull(0, row)) {
-          out.SetNull(row);
-        } else if (const size_t at = texts_.Find(cells[row].view()); at != TextIndex::kNone) {
-          out.SetInt64(row, numbers_[at]);
-        } else {
-          unknown.push_back(row);
-        }
-      }
+Result<void> WriteNumbers(RepeatedTexts& known, const Chunk& texts, ColumnWriter& out) {
+  std::vector<size_t> rows;
+  rows.reserve(texts.rows());
+  for (size_t row = 0; row < texts.rows(); ++row) {
+    if (texts.IsNull(0, row)) {
+      out.SetNull(row);
+    } else {
+      rows.push_back(row);
     }
-    for (const size_t row : unknown) {
-      ASSIGN_OR_RETURN(const int64_t number, NumberOf(cells[row].view(), make));
-      out.SetInt64(row, number);
-    }
-    return Ok();
   }
-
- private:
-  static constexpr size_t kRemembered = 131'072;
-
-  template <typename Maker>
-  Result<int64_t> NumberOf(std::string_view text, const Maker& make) {
-    {
-      const std::shared_lock lock(mutex_);
-      if (const size_t at = texts_.Find(text); at != TextIndex::kNone) return numbers_[at];
-    }
-    ASSIGN_OR_RETURN(const int64_t number, store_->Put(make(text)));
-    const std::unique_lock lock(mutex_);
-    if (texts_.size() >= kRemembered) {
-      texts_.Clear();
-      numbers_.clear();
-    }
-    // Another thread may have put the same text meanwhile: both numbers stand for the same.
-    if (texts_.Add(text) == numbers_.size()) numbers_.push_back(number);
-    return number;
-  }
-
-  std::shared_ptr<TextStore> store_;
-  std::shared_mutex mutex_;
-  TextIndex texts_;
-  std::vector<int64_t> numbers_;  // in the store, by the text's number
-};
+  return known.Write(texts, rows, out);
+}
 
 // A function of one number: `text` of what it stands for, a part of it where it lies in the store.
 template <typename Text>
@@ -156,8 +111,7 @@ PrivateColumns::PrivateColumns(engine::Connection& connection,
 
 Result<PrivateColumns> PrivateColumns::Make(engine::Connection& connection,
                                             std::shared_ptr<const eventlog::Tokenizer> tokenizer,
-                                            const Path& folder) {
-  ASSIGN_OR_RETURN(auto store, TextStore::Make(folder));
+                                            std::shared_ptr<TextStore> store) {
   PrivateColumns columns(connection, std::move(tokenizer), std::move(store));
   RETURN_IF_ERROR(columns.RegisterReaders());
   return columns;
@@ -192,13 +146,11 @@ Result<void> PrivateColumns::RegisterReaders() {
   return connection_->Register(std::move(month));
 }
 
-template <typename Maker>
-Result<std::string> PrivateColumns::RegisterNumber(const std::string& text, Maker make) {
+Result<std::string> PrivateColumns::RegisterNumber(const std::string& text, RepeatedTexts::Make make) {
   engine::ScalarFunction function =
       Function(stem_ + "number_" + std::to_string(next_++), {ColumnType::kText}, ColumnType::kInt64);
-  function.call = [numbers = std::make_shared<Numbers>(store_), make](const Chunk& chunk, ColumnWriter& out) {
-    return numbers->Write(chunk, make, out);
-  };
+  function.call = [known = std::make_shared<RepeatedTexts>(store_, std::move(make))](
+                      const Chunk& texts, ColumnWriter& out) { return WriteNumbers(*known, texts, out); };
   const std::string name = function.name;
   RETURN_IF_ERROR(connection_->Register(std::move(function)));
   return name + "(" + text + ")";

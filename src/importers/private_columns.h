@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "engine/engine.h"
 #include "eventlog/privacy.h"
+#include "importers/repeated_texts.h"
 #include "importers/text_store.h"
 
 namespace harness::importers {
@@ -17,10 +18,10 @@ namespace harness::importers {
 // Registers functions on one connection, under names that are its own; they may run on several threads.
 class PrivateColumns {
  public:
-  // `folder` is where what the numbers stand for is kept. Errors: kIo.
+  // `store` keeps what the numbers stand for.
   static Result<PrivateColumns> Make(engine::Connection& connection,
                                      std::shared_ptr<const eventlog::Tokenizer> tokenizer,
-                                     const Path& folder);
+                                     std::shared_ptr<TextStore> store);
 
   // SQL before the sort: BIGINT, null for null. `text` is SQL for a VARCHAR.
   Result<std::string> TokenNumber(const std::string& text, const std::string& domain);
@@ -40,8 +41,7 @@ class PrivateColumns {
   PrivateColumns(engine::Connection& connection, std::shared_ptr<const eventlog::Tokenizer> tokenizer,
                  std::shared_ptr<TextStore> store);
   Result<void> RegisterReaders();
-  template <typename Maker>
-  Result<std::string> RegisterNumber(const std::string& text, Maker make);
+  Result<std::string> RegisterNumber(const std::string& text, RepeatedTexts::Make make);
 
   engine::Connection* connection_;
   std::shared_ptr<const eventlog::Tokenizer> tokenizer_;

@@ -30,7 +30,9 @@ Result<std::shared_ptr<TextStore>> TextStore::Make(const Path& folder) {
   return std::shared_ptr<TextStore>(new TextStore(file));
 }
 
-TextStore::TextStore(int file) : file_(file), pieces_(std::make_unique<Piece[]>(kPieces)) {}
+TextStore::TextStore(int file) : file_(file), pieces_(std::make_unique<Piece[]>(kPieces)) {
+  static_assert(kEndNumber == static_cast<int64_t>(kPieces << kOffsetBits));
+}
 
 TextStore::~TextStore() {
   for (size_t i = 0; i < used_pieces_; ++i) munmap(pieces_[i].data, pieces_[i].bytes);

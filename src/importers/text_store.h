@@ -18,11 +18,12 @@ class TextStore {
  public:
   // The file is made in `folder`. Errors: kIo.
   static Result<std::shared_ptr<TextStore>> Make(const Path& folder);
+  static constexpr int64_t kEndNumber = int64_t{1} << 56;
   TextStore(const TextStore&) = delete;
   TextStore& operator=(const TextStore&) = delete;
   ~TextStore();
 
-  // The number of `text`. Errors: kIo, also when the disk is full.
+  // The number of `text`, at least 0 and below kEndNumber. Errors: kIo, also when the disk is full.
   Result<int64_t> Put(std::string_view text);
   // The text behind a number of Put(); valid as long as the store.
   std::string_view Get(int64_t number) const;

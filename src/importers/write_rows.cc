@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "importers/carried_columns.h"
 #include "importers/check_rows.h"
 
 namespace harness::importers {
@@ -61,47 +62,46 @@ std::string ReferenceTime(const std::set<std::string>& absent) {
 }
 
 // SQL behind the sort for a column of the dataset, from the columns that the sort carried.
-std::string BehindSort(std::string_view name, const std::set<std::string>& absent,
-                       const PrivateColumns& privates) {
+std::string BehindSort(std::string_view name, const Attempt& attempt, const ImportFunctions& functions) {
+  const PrivateColumns& privates = functions.privates;
   const std::string params = "params_token";
-  if (name == "user_token") return privates.Token("user_token");
+  const std::string column(name);
+  if (name == "user_token") return privates.Token(column);
   if (name == params) return privates.ListToken(params);
   if (name == "param_keys") return privates.Keys(params);
   if (name == "param_tokens") return privates.ValueTokens(params);
-  if (name == "account_month") {
-    return privates.AccountMonth(params, ReferenceTime(absent));
-  }
-  return std::string(name);
+  if (name == "account_month") return privates.AccountMonth(params, ReferenceTime(attempt.absent));
+  return attempt.carried.contains(column) ? functions.texts.Text(column) : column;
 }
 
-std::string BehindSort(const ExtraColumn& extra, const PrivateColumns& privates) {
-  const std::string name = SqlName(extra.name);
-  return extra.is_private ? privates.Token(name) : name;
+std::string BehindSort(const ExtraColumn& extra, const Attempt& attempt, const ImportFunctions& functions) {
+  const std::string column = SqlName(extra.name);
+  if (extra.is_private) return functions.privates.Token(column);
+  return attempt.carried.contains(extra.name) ? functions.texts.Text(column) : column;
 }
 
 // The columns of the file, in order. Those that no source has are left out.
-std::string OutputColumns(const std::vector<ExtraColumn>& extras, const std::set<std::string>& absent,
-                          const PrivateColumns& privates) {
+std::string OutputColumns(const Attempt& attempt, const ImportFunctions& functions) {
   std::string columns;
   for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) {
     const std::string name(spec.name);
-    if (absent.contains(name)) continue;
-    columns += (columns.empty() ? "" : ", ") + BehindSort(name, absent, privates) + " AS " + name;
+    if (attempt.absent.contains(name)) continue;
+    columns += (columns.empty() ? "" : ", ") + BehindSort(name, attempt, functions) + " AS " + name;
   }
-  for (const ExtraColumn& extra : extras) {
-    columns += ", " + BehindSort(extra, privates) + " AS " + SqlName(extra.name);
+  for (const ExtraColumn& extra : attempt.extras) {
+    columns += ", " + BehindSort(extra, attempt, functions) + " AS " + SqlName(extra.name);
   }
   return columns;
 }
 
 // The columns that the sort carries.
-std::string SortedColumns(const std::vector<ExtraColumn>& extras, const std::set<std::string>& absent) {
+std::string SortedColumns(const Attempt& attempt) {
   std::string columns;
   for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) {
-    if (absent.contains(std::string(spec.name)) || IsBehindSort(spec.name)) continue;
+    if (attempt.absent.contains(std::string(spec.name)) || IsBehindSort(spec.name)) continue;
     columns += (columns.empty() ? "" : ", ") + std::string(spec.name);
   }
-  for (const ExtraColumn& extra : extras) columns += ", " + SqlName(extra.name);
+  for (const ExtraColumn& extra : attempt.extras) columns += ", " + SqlName(extra.name);
   return columns;
 }
 
@@ -131,8 +131,7 @@ std::string DeriveQueueInCase(const std::string& rows) {
 // The canonical order. Without the tie break it is total only when no two rows agree in all five columns,
 // which is checked when the rows are read back; with it, rows that tie are equal but for the input they came
 // from.
-std::string CanonicalOrder(const std::vector<ExtraColumn>& extras, const PrivateColumns& privates,
-                           bool break_ties) {
+std::string CanonicalOrder(const Attempt& attempt, const ImportFunctions& functions, bool break_ties) {
   const std::string order =
       " ORDER BY queued_us NULLS FIRST, started_us NULLS FIRST, ended_us NULLS FIRST, "
       "process_id NULLS FIRST, execution_id NULLS FIRST";
@@ -140,23 +139,28 @@ std::string CanonicalOrder(const std::vector<ExtraColumn>& extras, const Private
   std::string rest;
   for (const char* name : {"case_id", "parent_id", "depends_on_id", "schedule_id", "host", "user_token",
                            "status", "attempts", "eligible_us", "duration_us", "slots", "params_token"}) {
-    rest += (rest.empty() ? "" : ", ") + BehindSort(name, {}, privates);
+    rest += (rest.empty() ? "" : ", ") + BehindSort(name, attempt, functions);
   }
-  for (const ExtraColumn& extra : extras) rest += ", " + BehindSort(extra, privates);
+  for (const ExtraColumn& extra : attempt.extras) rest += ", " + BehindSort(extra, attempt, functions);
   return order + ", hash(" + rest + "), source_index";
 }
 
+Result<ImportFunctions> MakeFunctions(engine::Connection& connection, const ImportOptions& options,
+                                      const LocalZone* zone,
+                                      std::shared_ptr<const eventlog::Tokenizer> tokenizer) {
+  ASSIGN_OR_RETURN(const auto store, TextStore::Make(options.source.temp_folder));
+  ASSIGN_OR_RETURN(PrivateColumns privates, PrivateColumns::Make(connection, std::move(tokenizer), store));
+  ASSIGN_OR_RETURN(CarriedTexts texts, CarriedTexts::Make(connection, store));
+  return ImportFunctions{ColumnFunctions(connection, zone), std::move(privates), std::move(texts)};
+}
+
 Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& options,
-                          std::vector<Input>& inputs, const LocalZone* zone,
-                          std::shared_ptr<const eventlog::Tokenizer> tokenizer, const Path& staging,
+                          std::vector<Input>& inputs, ImportFunctions& functions, const Path& staging,
                           bool break_ties, Attempt& attempt, Progress& progress) {
-  ColumnFunctions functions(connection, zone);
-  ASSIGN_OR_RETURN(PrivateColumns privates,
-                   PrivateColumns::Make(connection, std::move(tokenizer), options.source.temp_folder));
   std::string rows;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    ASSIGN_OR_RETURN(SourcePlan plan,
-                     PlanSource(inputs[i].source, inputs[i].picks, attempt.extras, i, functions, privates));
+    ASSIGN_OR_RETURN(SourcePlan plan, PlanSource(inputs[i].source, inputs[i].picks, attempt.extras,
+                                                 attempt.carried, i, functions));
     ASSIGN_OR_RETURN(const std::string relation, inputs[i].source.relation(connection, *attempt.quality));
     rows += (rows.empty() ? "SELECT " : " UNION ALL SELECT ") + plan.select + " FROM " + relation;
     attempt.plans.push_back(std::move(plan));
@@ -165,11 +169,11 @@ Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& o
   if (options.derive_queue_case) rows = DeriveQueueInCase(rows);
   attempt.absent = AbsentEverywhere(attempt.plans, options.derive_queue_case);
   if (inputs.size() == 1) attempt.absent.insert("source_index");
-  const std::string sorted = "(SELECT " + SortedColumns(attempt.extras, attempt.absent) + " FROM " + rows +
-                             CanonicalOrder(attempt.extras, privates, break_ties) + ")";
+  const std::string sorted = "(SELECT " + SortedColumns(attempt) + " FROM " + rows +
+                             CanonicalOrder(attempt, functions, break_ties) + ")";
   const std::string sql =
-      "COPY (SELECT " + OutputColumns(attempt.extras, attempt.absent, privates) + " FROM " + sorted +
-      ") TO " + SqlText(eventlog::EventsFile(staging).string()) +
+      "COPY (SELECT " + OutputColumns(attempt, functions) + " FROM " + sorted + ") TO " +
+      SqlText(eventlog::EventsFile(staging).string()) +
       " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2, "
       // Ids and times have no dictionary; giving up on one early saves a tenth of the writing.
       "DICTIONARY_SIZE_LIMIT 4096, ROW_GROUP_SIZE " +
@@ -235,14 +239,22 @@ Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& o
   for (const ExtraColumn& extra : MergeExtras(inputs, settled, options.source.keep_raw)) {
     if (extra.is_open) RETURN_IF_ERROR(settle(extra.source_column));
   }
+  bool digits_in_order = true;
   while (true) {
     Attempt attempt;
     attempt.quality = std::make_shared<QualityLog>(options.source.temp_folder);
     attempt.extras = MergeExtras(inputs, settled, options.source.keep_raw);
+    // A derived queue puts rows in order by columns that are numbers in no order.
+    if (!options.derive_queue_case) attempt.carried = ChooseCarried(inputs, attempt.extras, digits_in_order);
+    ASSIGN_OR_RETURN(ImportFunctions functions, MakeFunctions(connection, options, zone, tokenizer));
     auto written =
-        WriteParquet(connection, options, inputs, zone, tokenizer, staging, break_ties, attempt, progress);
+        WriteParquet(connection, options, inputs, functions, staging, break_ties, attempt, progress);
     if (!written) {
-      if (!TurnToRowByRow(written.error(), inputs)) return written.error();
+      if (functions.texts.refused()) {
+        digits_in_order = false;
+      } else if (!TurnToRowByRow(written.error(), inputs)) {
+        return written.error();
+      }
       RETURN_IF_ERROR(OpenAgain(options, inputs));
       continue;
     }

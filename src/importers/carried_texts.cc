@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "importers/carried_texts.h"
+
+#include <functional>
+#include <unordered_set>
+#include <vector>
+
+#include "importers/digit_code.h"
+#include "importers/repeated_texts.h"
+
+namespace harness::importers {
+namespace {
+
+using engine::Chunk;
+using engine::ColumnType;
+using engine::ColumnWriter;
+
+// Numbers from here on are digits, those below are of the store.
+constexpr int64_t kDigits = TextStore::kEndNumber;
+
+Result<void> WriteNumbers(RepeatedTexts& others, const Chunk& texts, ColumnWriter& out) {
+  const engine::TextCell* cells = texts.Texts(0);
+  std::vector<size_t> rows;
+  for (size_t row = 0; row < texts.rows(); ++row) {
+    if (texts.IsNull(0, row)) {
+      out.SetNull(row);
+    } else if (const auto code = DigitCode(cells[row].view())) {
+      out.SetInt64(row, kDigits + *code);
+    } else {
+      rows.push_back(row);
+    }
+  }
+  return others.Write(texts, rows, out);
+}
+
+Result<void> WriteOrderedNumbers(std::atomic<bool>& refused, const Chunk& texts, ColumnWriter& out) {
+  const engine::TextCell* cells = texts.Texts(0);
+  for (size_t row = 0; row < texts.rows(); ++row) {
+    if (texts.IsNull(0, row)) {
+      out.SetNull(row);
+    } else if (const auto code = DigitCode(cells[row].view())) {
+      out.SetInt64(row, kDigits + *code);
+    } else {
+      refused = true;
+      return InvalidArgument("import: a text is not of digits, as those of the sample are");
+    }
+  }
+  return Ok();
+}
+
+void WriteTexts(const TextStore& store, const Chunk& chunk, ColumnWriter& out) {
+  const int64_t* numbers = chunk.Int64s(0);
+  for (size_t row = 0; row < chunk.rows(); ++row) {
+    if (chunk.IsNull(0, row)) {
+      out.SetNull(row);
+    } else if (numbers[row] < kDigits) {
+      out.PointToText(row, store.Get(numbers[row]));
+    } else {
+      out.SetText(row, Digits(numbers[row] - kDigits).view());
+    }
+  }
+}
+
+}  // namespace
+
+Carriage CarriageOf(const SampledValues& sample) {
+  size_t texts = 0;
+  std::unordered_set<std::string_view> others;
+  for (const auto& text : sample) {
+    if (!text) continue;
+    ++texts;
+    if (!DigitCode(*text)) others.insert(*text);
+  }
+  if (others.empty()) return Carriage::kDigits;
+  return others.size() * 8 <= texts ? Carriage::kNumber : Carriage::kText;
+}
+
+CarriedTexts::CarriedTexts(engine::Connection& connection, std::shared_ptr<TextStore> store)
+    : connection_(&connection), store_(std::move(store)) {
+  static std::atomic<int> objects{0};
+  stem_ = "harness_carried_" + std::to_string(objects++) + "_";
+}
+
+Result<void> CarriedTexts::Register(std::string name, ColumnType parameter, ColumnType result,
+                                    std::function<Result<void>(const Chunk&, ColumnWriter&)> call) {
+  engine::ScalarFunction function;
+  function.name = std::move(name);
+  function.parameters = {parameter};
+  function.result = result;
+  function.handles_null = true;
+  function.call = std::move(call);
+  return connection_->Register(std::move(function));
+}
+
+Result<CarriedTexts> CarriedTexts::Make(engine::Connection& connection, std::shared_ptr<TextStore> store) {
+  CarriedTexts carried(connection, std::move(store));
+  carried.text_ = carried.stem_ + "text";
+  RETURN_IF_ERROR(carried.Register(carried.text_, ColumnType::kInt64, ColumnType::kText,
+                                   [store = carried.store_](const Chunk& numbers, ColumnWriter& out) {
+                                     WriteTexts(*store, numbers, out);
+                                     return Ok();
+                                   }));
+  return carried;
+}
+
+Result<std::string> CarriedTexts::Number(const std::string& text) {
+  const std::string name = stem_ + std::to_string(next_++);
+  const auto others =
+      std::make_shared<RepeatedTexts>(store_, [](std::string_view other) { return std::string(other); });
+  RETURN_IF_ERROR(Register(
+      name, ColumnType::kText, ColumnType::kInt64,
+      [others](const Chunk& texts, ColumnWriter& out) { return WriteNumbers(*others, texts, out); }));
+  return name + "(" + text + ")";
+}
+
+Result<std::string> CarriedTexts::OrderedNumber(const std::string& text) {
+  const std::string name = stem_ + std::to_string(next_++);
+  RETURN_IF_ERROR(Register(name, ColumnType::kText, ColumnType::kInt64,
+                           [refused = refused_](const Chunk& texts, ColumnWriter& out) {
+                             return WriteOrderedNumbers(*refused, texts, out);
+                           }));
+  return name + "(" + text + ")";
+}
+
+}  // namespace harness::importers

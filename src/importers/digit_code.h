@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts of decimal digits as numbers that stand in the same order as the texts and give them back, leading
+// zeros too.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace harness::importers {
+
+// The longest text that has a code.
+inline constexpr size_t kMostDigits = 16;
+
+// From 1 to below 2^59; nothing for a text that is empty, longer than kMostDigits, or holds anything but 0 to
+// 9. Of two texts that which comes first, byte by byte, has the smaller code.
+std::optional<int64_t> DigitCode(std::string_view text);
+
+// The text of a code of DigitCode().
+class Digits {
+ public:
+  explicit Digits(int64_t code);
+  std::string_view view() const { return {digits_.data(), length_}; }
+
+ private:
+  std::array<char, kMostDigits> digits_;
+  size_t length_;
+};
+
+}  // namespace harness::importers
