@@ -65,13 +65,10 @@ void Chunk::ReplaceByTexts(size_t column, const TextCell* texts, const uint64_t*
   vectors_[column] = {ColumnType::kText, texts, validity};
 }
 
-void ColumnWriter::SetNull(size_t row) {
-  if (validity_ == nullptr) {
-    const auto vector = static_cast<duckdb_vector>(vector_);
-    duckdb_vector_ensure_validity_writable(vector);
-    validity_ = duckdb_vector_get_validity(vector);
-  }
-  validity_[row / 64] &= ~(uint64_t{1} << (row % 64));
+void ColumnWriter::MakeValidity() {
+  const auto vector = static_cast<duckdb_vector>(vector_);
+  duckdb_vector_ensure_validity_writable(vector);
+  validity_ = duckdb_vector_get_validity(vector);
 }
 
 void ColumnWriter::CopyText(size_t row, std::string_view value) {

@@ -25,8 +25,8 @@ struct Column {
 // The longest text that stands in its cell.
 inline constexpr size_t kTextInCell = 12;
 
-// A text as the engine lays it out: up to kTextInCell bytes stand in the cell itself. Same layout as duckdb_string_t
-// (checked).
+// A text as the engine lays it out: up to kTextInCell bytes stand in the cell itself. Same layout as
+// duckdb_string_t (checked).
 struct TextCell {
   uint32_t length = 0;
   char first[4] = {};
@@ -118,7 +118,10 @@ class Chunk {
 // One output column of a scalar or table function. Each row is set once, to a value or to null.
 class ColumnWriter {
  public:
-  void SetNull(size_t row);
+  void SetNull(size_t row) {
+    if (validity_ == nullptr) MakeValidity();
+    validity_[row / 64] &= ~(uint64_t{1} << (row % 64));
+  }
   void SetInt64(size_t row, int64_t value) { static_cast<int64_t*>(data_)[row] = value; }
   void SetDouble(size_t row, double value) { static_cast<double*>(data_)[row] = value; }
   void SetBoolean(size_t row, bool value) { static_cast<bool*>(data_)[row] = value; }
@@ -134,6 +137,7 @@ class ColumnWriter {
 
  private:
   friend class ChunkAccess;
+  void MakeValidity();
   void CopyText(size_t row, std::string_view value);
   void* vector_ = nullptr;
   void* data_ = nullptr;

@@ -16,7 +16,34 @@ void RowChecks::Tally::Add(int64_t row) {
   if (count++ < 5) first_rows.push_back(row);
 }
 
+// Most chunks are; without a branch a row.
+bool RowChecks::AddOrdinary(const engine::Chunk& chunk) {
+  for (const auto& column : {columns_.queued, columns_.eligible, columns_.started, columns_.ended}) {
+    if (!column || !chunk.HasNoNulls(*column)) return false;
+  }
+  const int64_t* queued = chunk.Int64s(*columns_.queued);
+  const int64_t* eligible = chunk.Int64s(*columns_.eligible);
+  const int64_t* started = chunk.Int64s(*columns_.started);
+  const int64_t* ended = chunk.Int64s(*columns_.ended);
+  bool in_order = true;
+  Timestamp first = INT64_MAX;
+  Timestamp last = INT64_MIN;
+  for (size_t row = 0; row < chunk.rows(); ++row) {
+    in_order &= queued[row] <= eligible[row];
+    in_order &= eligible[row] <= started[row];
+    in_order &= started[row] <= ended[row];
+    first = std::min(first, queued[row]);
+    last = std::max(last, ended[row]);
+  }
+  if (!in_order || first < 0 || last >= kYear2100) return false;
+  first_us_ = std::min(first_us_, first);
+  last_us_ = std::max(last_us_, last);
+  rows_ += static_cast<int64_t>(chunk.rows());
+  return true;
+}
+
 void RowChecks::Add(const engine::Chunk& chunk) {
+  if (AddOrdinary(chunk)) return;
   const std::array<std::optional<size_t>, 4> columns = {columns_.queued, columns_.eligible, columns_.started,
                                                         columns_.ended};
   std::array<const int64_t*, 4> values{};

@@ -41,6 +41,9 @@ class RowChecks {
     return {&ended_before_started_,   &started_before_queued_, &started_before_eligible_,
             &eligible_before_queued_, &before_1970_,           &after_2100_};
   }
+  // True when all four times of all rows are there and nothing is odd about them.
+  bool AddOrdinary(const engine::Chunk& chunk);
+
   TimeColumns columns_;
   int64_t rows_ = 0;
   Timestamp first_us_ = INT64_MAX;

@@ -37,7 +37,12 @@ void TieWatch::Add(const engine::Chunk& chunk) {
   if (any_ || chunk.rows() == 0) return;
   if (!first_) first_ = KeyOf(chunk, 0);
   any_ = last_ && *last_ == KeyOf(chunk, 0);
-  for (size_t row = 1; row < chunk.rows() && !any_; ++row) any_ = SameAsBefore(chunk, row);
+  const int64_t* first_times = times_[0] ? chunk.Int64s(*times_[0]) : nullptr;
+  const bool comparable = first_times != nullptr && chunk.HasNoNulls(*times_[0]);
+  for (size_t row = 1; row < chunk.rows() && !any_; ++row) {
+    if (comparable && first_times[row] != first_times[row - 1]) continue;  // most neighbours
+    any_ = SameAsBefore(chunk, row);
+  }
   last_ = KeyOf(chunk, chunk.rows() - 1);
 }
 
