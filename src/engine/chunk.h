@@ -102,6 +102,10 @@ class Chunk {
   // Makes the column one of texts, one a row, with a bit for each that is not null, lowest first (null: all
   // are there). Both live as long as the chunk. Not for a slice.
   void ReplaceByTexts(size_t column, const TextCell* texts, const uint64_t* validity);
+  // The same with the nulls that the column has.
+  void ReplaceByTexts(size_t column, const TextCell* texts) {
+    ReplaceByTexts(column, texts, vectors_[column].validity);
+  }
 
  private:
   friend class ChunkAccess;

@@ -78,7 +78,8 @@ Json ToJson(const DatasetInfo& info) {
                                {"nulls", column.nulls},
                                {"private", column.is_private},
                                {"unit", column.unit},
-                               {"stored", column.stored}});
+                               {"stored", column.stored},
+                               {"as_number", column.as_number}});
   }
   for (const InputInfo& input : info.inputs) {
     json["inputs"].push_back({{"file", input.file},
@@ -129,7 +130,8 @@ Result<DatasetInfo> DatasetInfoFromJson(const Json& json, std::string_view where
       info.columns.push_back({c.at("name").get<std::string>(), TypeFromName(c.at("type").get<std::string>()),
                               c.at("normalized").get<bool>(), c.at("nulls").get<int64_t>(),
                               c.at("private").get<bool>(), c.at("unit").get<std::string>(),
-                              c.value("stored", true)});  // homes of before have all columns in the file
+                              // Homes of before have all columns in the file, and texts as such.
+                              c.value("stored", true), c.value("as_number", false)});
     }
     for (const Json& i : json.at("inputs")) {
       info.inputs.push_back({i.at("file").get<std::string>(), i.at("sha256").get<std::string>(),
@@ -179,13 +181,17 @@ std::string ByInput(const std::vector<InputInfo>& inputs, std::string InputInfo:
 
 }  // namespace
 
+std::string StoredColumnSql(const DatasetColumn& column) {
+  const std::string name = SqlName(column.name);
+  return column.as_number ? "CAST(" + name + " AS VARCHAR) AS " + name : name;
+}
+
 std::string EventsSql(const Path& folder, const DatasetInfo& info) {
   std::string columns = "file_row_number AS row_id";
   for (const DatasetColumn& column : info.columns) {
-    const std::string name = SqlName(column.name);
-    columns +=
-        ", " +
-        (column.stored ? name : "CAST(NULL AS " + std::string(SqlTypeName(column.type)) + ") AS " + name);
+    columns += ", " + (column.stored ? StoredColumnSql(column)
+                                     : "CAST(NULL AS " + std::string(SqlTypeName(column.type)) + ") AS " +
+                                           SqlName(column.name));
   }
   return "SELECT " + columns + ", " + ByInput(info.inputs, &InputInfo::file) + " AS __source_file, " +
          ByInput(info.inputs, &InputInfo::sha256) + " AS __source_hash FROM read_parquet(" +

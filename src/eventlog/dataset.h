@@ -55,6 +55,7 @@ struct DatasetColumn {
   bool is_private = false;  // values are tokens
   std::string unit;         // "timestamp_us", "duration_us" or ""
   bool stored = true;       // false: no source has it, so the file leaves it out; null in every row
+  bool as_number = false;   // texts that are all whole numbers: the file holds them as BIGINT
 };
 
 struct DatasetInfo {
@@ -85,6 +86,9 @@ Result<DatasetInfo> ReadDatasetInfo(const Path& folder);
 inline Path EventsFile(const Path& folder) {
   return folder / "part-00000.parquet";
 }
+
+// SQL for a column of the file under its name and of its type. Requires that it is stored.
+std::string StoredColumnSql(const DatasetColumn& column);
 
 // SQL that selects the log with row_id, all columns, __source_file and __source_hash. The file has
 // source_index only where there are several inputs: put it after FROM as a subquery, or make a view of it.

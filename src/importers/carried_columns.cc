@@ -14,17 +14,18 @@ struct TextRole {
   Role role;
   const char* column;  // of the dataset
   bool in_order;       // a column of the canonical order
+  bool is_id;          // no two executions, or few, have the same
 };
 
 constexpr std::array kTextRoles = {
-    TextRole{Role::kExecutionId, "execution_id", true},
-    TextRole{Role::kProcessId, "process_id", true},
-    TextRole{Role::kCaseId, "case_id", false},
-    TextRole{Role::kParentId, "parent_id", false},
-    TextRole{Role::kDependsOnId, "depends_on_id", false},
-    TextRole{Role::kScheduleId, "schedule_id", false},
-    TextRole{Role::kHost, "host", false},
-    TextRole{Role::kStatus, "status", false},
+    TextRole{Role::kExecutionId, "execution_id", true, true},
+    TextRole{Role::kProcessId, "process_id", true, false},
+    TextRole{Role::kCaseId, "case_id", false, false},
+    TextRole{Role::kParentId, "parent_id", false, true},
+    TextRole{Role::kDependsOnId, "depends_on_id", false, true},
+    TextRole{Role::kScheduleId, "schedule_id", false, false},
+    TextRole{Role::kHost, "host", false, false},
+    TextRole{Role::kStatus, "status", false, false},
 };
 
 // Nothing for a column that this input does not have.
@@ -66,21 +67,26 @@ Carriage CarriageOfExtra(const std::vector<Input>& inputs, const ExtraColumn& ex
   return common.value();
 }
 
+// How a column is carried that promises so much.
+Carriage Chosen(const TextRole& text, Carriage promised, bool trusting) {
+  if (trusting && text.is_id && promised == Carriage::kWhole) return Carriage::kWhole;
+  if (text.in_order) return trusting && promised >= Carriage::kDigits ? Carriage::kDigits : Carriage::kText;
+  return std::min(promised, Carriage::kNumber);
+}
+
 }  // namespace
 
 CarriedColumns ChooseCarried(const std::vector<Input>& inputs, const std::vector<ExtraColumn>& extras,
-                             bool with_order) {
+                             bool trusting) {
   CarriedColumns carried;
+  const auto choose = [&](const std::string& column, Carriage carriage) {
+    if (carriage != Carriage::kText) carried[column] = carriage;
+  };
   for (const TextRole& text : kTextRoles) {
-    const Carriage common = CarriageOfRole(inputs, text.role);
-    if (text.in_order && with_order && common == Carriage::kDigits) {
-      carried[text.column] = Carriage::kDigits;
-    } else if (!text.in_order && common != Carriage::kText) {
-      carried[text.column] = Carriage::kNumber;
-    }
+    choose(text.column, Chosen(text, CarriageOfRole(inputs, text.role), trusting));
   }
   for (const ExtraColumn& extra : extras) {
-    if (CarriageOfExtra(inputs, extra) != Carriage::kText) carried[extra.name] = Carriage::kNumber;
+    choose(extra.name, std::min(CarriageOfExtra(inputs, extra), Carriage::kNumber));
   }
   return carried;
 }

@@ -9,9 +9,9 @@
 
 namespace harness::importers {
 
-// Those for which the samples of all inputs promise that it pays. `with_order`: also columns of the canonical
-// order, which must then hold nothing but digits.
+// Those for which the samples of all inputs promise that it pays. `trusting`: some of them must keep what the
+// sample promises (kDigits, kWhole), and the columns of the canonical order are among them.
 CarriedColumns ChooseCarried(const std::vector<Input>& inputs, const std::vector<ExtraColumn>& extras,
-                             bool with_order);
+                             bool trusting);
 
 }  // namespace harness::importers

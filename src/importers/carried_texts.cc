@@ -33,19 +33,37 @@ Result<void> WriteNumbers(RepeatedTexts& others, const Chunk& texts, ColumnWrite
   return others.Write(texts, rows, out);
 }
 
-Result<void> WriteOrderedNumbers(std::atomic<bool>& refused, const Chunk& texts, ColumnWriter& out) {
+bool IsWhole(std::string_view digits) {
+  return digits.front() != '0' || digits.size() == 1;
+}
+
+Result<void> WriteDigits(bool whole, std::atomic<bool>& refused, const Chunk& texts, ColumnWriter& out) {
   const engine::TextCell* cells = texts.Texts(0);
   for (size_t row = 0; row < texts.rows(); ++row) {
     if (texts.IsNull(0, row)) {
       out.SetNull(row);
-    } else if (const auto code = DigitCode(cells[row].view())) {
-      out.SetInt64(row, kDigits + *code);
-    } else {
+      continue;
+    }
+    const std::string_view text = cells[row].view();
+    const auto code = DigitCode(text);
+    if (!code || (whole && !IsWhole(text))) {
       refused = true;
       return InvalidArgument("import: a text is not of digits, as those of the sample are");
     }
+    out.SetInt64(row, kDigits + *code);
   }
   return Ok();
+}
+
+void WriteValues(const Chunk& numbers, ColumnWriter& out) {
+  const int64_t* values = numbers.Int64s(0);
+  for (size_t row = 0; row < numbers.rows(); ++row) {
+    if (numbers.IsNull(0, row)) {
+      out.SetNull(row);
+    } else {
+      out.SetInt64(row, ValueOfCode(values[row] - kDigits));
+    }
+  }
 }
 
 void WriteTexts(const TextStore& store, const Chunk& chunk, ColumnWriter& out) {
@@ -56,7 +74,7 @@ void WriteTexts(const TextStore& store, const Chunk& chunk, ColumnWriter& out) {
     } else if (numbers[row] < kDigits) {
       out.PointToText(row, store.Get(numbers[row]));
     } else {
-      out.SetText(row, Digits(numbers[row] - kDigits).view());
+      out.SetText(row, Digits::OfCode(numbers[row] - kDigits).view());
     }
   }
 }
@@ -65,14 +83,20 @@ void WriteTexts(const TextStore& store, const Chunk& chunk, ColumnWriter& out) {
 
 Carriage CarriageOf(const SampledValues& sample) {
   size_t texts = 0;
+  bool whole = true;
   std::unordered_set<std::string_view> others;
   for (const auto& text : sample) {
     if (!text) continue;
     ++texts;
-    if (!DigitCode(*text)) others.insert(*text);
+    if (!DigitCode(*text)) {
+      others.insert(*text);
+    } else {
+      whole = whole && IsWhole(*text);
+    }
   }
-  if (others.empty()) return Carriage::kDigits;
-  return others.size() * 8 <= texts ? Carriage::kNumber : Carriage::kText;
+  if (others.size() * 8 > texts) return Carriage::kText;
+  if (texts == 0 || !others.empty()) return Carriage::kNumber;
+  return whole ? Carriage::kWhole : Carriage::kDigits;
 }
 
 CarriedTexts::CarriedTexts(engine::Connection& connection, std::shared_ptr<TextStore> store)
@@ -95,30 +119,33 @@ Result<void> CarriedTexts::Register(std::string name, ColumnType parameter, Colu
 Result<CarriedTexts> CarriedTexts::Make(engine::Connection& connection, std::shared_ptr<TextStore> store) {
   CarriedTexts carried(connection, std::move(store));
   carried.text_ = carried.stem_ + "text";
+  carried.value_ = carried.stem_ + "value";
   RETURN_IF_ERROR(carried.Register(carried.text_, ColumnType::kInt64, ColumnType::kText,
                                    [store = carried.store_](const Chunk& numbers, ColumnWriter& out) {
                                      WriteTexts(*store, numbers, out);
                                      return Ok();
                                    }));
+  RETURN_IF_ERROR(carried.Register(carried.value_, ColumnType::kInt64, ColumnType::kInt64,
+                                   [](const Chunk& numbers, ColumnWriter& out) {
+                                     WriteValues(numbers, out);
+                                     return Ok();
+                                   }));
   return carried;
 }
 
-Result<std::string> CarriedTexts::Number(const std::string& text) {
+Result<std::string> CarriedTexts::Number(const std::string& text, Carriage carriage) {
   const std::string name = stem_ + std::to_string(next_++);
-  const auto others =
-      std::make_shared<RepeatedTexts>(store_, [](std::string_view other) { return std::string(other); });
-  RETURN_IF_ERROR(Register(
-      name, ColumnType::kText, ColumnType::kInt64,
-      [others](const Chunk& texts, ColumnWriter& out) { return WriteNumbers(*others, texts, out); }));
-  return name + "(" + text + ")";
-}
-
-Result<std::string> CarriedTexts::OrderedNumber(const std::string& text) {
-  const std::string name = stem_ + std::to_string(next_++);
-  RETURN_IF_ERROR(Register(name, ColumnType::kText, ColumnType::kInt64,
-                           [refused = refused_](const Chunk& texts, ColumnWriter& out) {
-                             return WriteOrderedNumbers(*refused, texts, out);
-                           }));
+  std::function<Result<void>(const Chunk&, ColumnWriter&)> call;
+  if (carriage == Carriage::kNumber) {
+    const auto others =
+        std::make_shared<RepeatedTexts>(store_, [](std::string_view other) { return std::string(other); });
+    call = [others](const Chunk& texts, ColumnWriter& out) { return WriteNumbers(*others, texts, out); };
+  } else {
+    call = [whole = carriage == Carriage::kWhole, refused = refused_](const Chunk& texts, ColumnWriter& out) {
+      return WriteDigits(whole, *refused, texts, out);
+    };
+  }
+  RETURN_IF_ERROR(Register(name, ColumnType::kText, ColumnType::kInt64, std::move(call)));
   return name + "(" + text + ")";
 }
 

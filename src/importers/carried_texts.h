@@ -16,16 +16,17 @@
 
 namespace harness::importers {
 
-// What the sample of a column promises. A text that it did not promise costs time, nothing else, but in a
-// column of the order.
+// What the sample of a column promises; each is also what stands before it.
 enum class Carriage {
   kText,    // most texts are unlike each other: their numbers would cost more than they save
   kNumber,  // digits, or texts that come again and again
-  kDigits,  // digits alone: the numbers are in the order of the texts
+  kDigits,  // digits alone, of some text at least
+  kWhole,   // whole numbers as BIGINT gives them back: no zeros before the others
 };
 Carriage CarriageOf(const SampledValues& sample);
 
-// Columns of a dataset that the sort carries as numbers, by name: kDigits where it sorts by them.
+// Columns of a dataset that the sort carries as numbers, by name. kNumber takes any text; what is no text of
+// the others ends the statement. They are in the order of their texts; kWhole goes to the file as numbers.
 using CarriedColumns = std::map<std::string, Carriage>;
 
 // Registers functions on one connection, under names that are its own; they may run on several threads.
@@ -34,13 +35,12 @@ class CarriedTexts {
   static Result<CarriedTexts> Make(engine::Connection& connection, std::shared_ptr<TextStore> store);
 
   // SQL before the sort, for a BIGINT that is null for null. `text` is SQL for a VARCHAR.
-  Result<std::string> Number(const std::string& text);
-  // For a column of the order: the numbers are in the order of the texts. Other texts than digits end the
-  // statement; refused() then says so.
-  Result<std::string> OrderedNumber(const std::string& text);
-  // SQL behind the sort, for the text of either.
+  Result<std::string> Number(const std::string& text, Carriage carriage);
+  // SQL behind the sort: its text, and the whole number that the text is.
   std::string Text(const std::string& number) const { return text_ + "(" + number + ")"; }
+  std::string Value(const std::string& number) const { return value_ + "(" + number + ")"; }
 
+  // A text ended the statement.
   bool refused() const { return *refused_; }
 
  private:
@@ -53,7 +53,7 @@ class CarriedTexts {
   std::shared_ptr<std::atomic<bool>> refused_ = std::make_shared<std::atomic<bool>>(false);
   std::string stem_;  // of all names here
   int next_ = 0;
-  std::string text_;
+  std::string text_, value_;
 };
 
 }  // namespace harness::importers

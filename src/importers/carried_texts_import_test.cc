@@ -106,6 +106,25 @@ TEST(CarriedTexts, SuitAllInputs) {
   EXPECT_EQ(bench.ImportedText("all.csv", CarriedCsv(all)).info.version, outcome.info.version);
 }
 
+TEST(CarriedTexts, OfIdsStandInTheFileAsWholeNumbers) {
+  std::vector<CarriedRow> lines = CarriedRows();
+  for (size_t i = 0; i < kRows; ++i) {
+    lines[i].id = std::to_string(i == 0 ? 0 : 9'999'999'999'999'999 / i);
+    lines[i].parent = i > 0 && i % 4 == 0 ? lines[i - 1].id : "";
+  }
+  ImportBench bench;
+  const ImportOutcome outcome = bench.ImportedText("a.csv", CarriedCsv(lines));
+  EXPECT_TRUE(ImportBench::Column(outcome, "execution_id")->as_number);
+  EXPECT_TRUE(ImportBench::Column(outcome, "parent_id")->as_number);
+  EXPECT_FALSE(ImportBench::Column(outcome, "host")->as_number);
+  EXPECT_TRUE(ImportBench::Rows(outcome, {"execution_id", "parent_id", "host", "NOTE"}) == InOrder(lines));
+  lines.back().id = "00";  // and now all are texts
+  const ImportOutcome texts = bench.ImportedText("b.csv", CarriedCsv(lines));
+  EXPECT_FALSE(ImportBench::Column(texts, "execution_id")->as_number);
+  EXPECT_FALSE(ImportBench::Column(texts, "parent_id")->as_number);
+  EXPECT_TRUE(ImportBench::Rows(texts, {"execution_id", "parent_id", "host", "NOTE"}) == InOrder(lines));
+}
+
 TEST(CarriedTexts, AreChosenByTheSample) {
   const std::vector<std::string> digits = {"1", "007", "1234567890123456"};
   SampledValues sample(digits.begin(), digits.end());
@@ -115,8 +134,9 @@ TEST(CarriedTexts, AreChosenByTheSample) {
   EXPECT_EQ(CarriageOf(sample), Carriage::kText);
   sample.insert(sample.end(), 4, "a");  // one of eight
   EXPECT_EQ(CarriageOf(sample), Carriage::kNumber);
-  EXPECT_EQ(CarriageOf({}), Carriage::kDigits);
+  EXPECT_EQ(CarriageOf({"0", "10", "1234567890123456"}), Carriage::kWhole);
   EXPECT_EQ(CarriageOf({"12345678901234567"}), Carriage::kText);
+  EXPECT_EQ(CarriageOf({}), Carriage::kNumber);
 }
 
 }  // namespace

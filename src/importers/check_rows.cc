@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "engine/text_numbers.h"
+#include "importers/digit_code.h"
 #include "importers/row_checks.h"
 #include "importers/tie_watch.h"
 
@@ -20,6 +21,27 @@ std::optional<size_t> IndexOf(const std::vector<engine::Column>& columns, std::s
   return static_cast<size_t>(at - columns.begin());
 }
 
+// Where the texts of whole numbers stand; its memory serves again.
+struct WholeTexts {
+  std::vector<engine::TextCell> cells;
+  std::vector<Digits> long_ones;
+
+  // Gives a column of whole numbers its texts again, which live as long as this.
+  void PutBack(engine::Chunk& chunk, size_t column) {
+    const int64_t* numbers = chunk.Int64s(column);
+    cells.resize(chunk.rows());
+    long_ones.clear();
+    long_ones.reserve(chunk.rows());  // cells point there
+    for (size_t row = 0; row < chunk.rows(); ++row) {
+      if (chunk.IsNull(column, row)) continue;
+      const Digits digits = Digits::OfValue(numbers[row]);
+      const bool fits = digits.view().size() <= engine::kTextInCell;
+      cells[row] = engine::TextCell::Of(fits ? digits.view() : long_ones.emplace_back(digits).view());
+    }
+    chunk.ReplaceByTexts(column, cells.data());
+  }
+};
+
 // Rows that one thread of the engine reads, in order: a row group of the file. What is found there is put
 // together in row order at the end.
 struct Group {
@@ -29,6 +51,7 @@ struct Group {
   int64_t next_row;
   int64_t end;                                  // behind its last row
   std::vector<engine::TextNumbers::Room> room;  // for columns that come as numbers
+  std::vector<WholeTexts> whole_texts;          // for those that are whole numbers in the file
 };
 
 // Reads the file by a function of ours inside a query: the engine's threads take row groups as they come, and
@@ -38,7 +61,9 @@ class ReadBack {
   ReadBack(const Attempt& attempt, int64_t rows, Progress& progress)
       : progress_(progress), rows_(rows), hasher_(HashedColumns(attempt.extras), attempt.absent) {
     for (const engine::Column& column : HashedColumns(attempt.extras)) {
-      if (!attempt.absent.contains(column.name)) present_.push_back(column);
+      if (attempt.absent.contains(column.name)) continue;
+      if (attempt.IsInFileAsNumber(column.name)) whole_.push_back(present_.size());
+      present_.push_back(column);
     }
   }
 
@@ -55,10 +80,11 @@ class ReadBack {
     std::string arguments = "file_row_number";
     for (size_t i = 0; i < present_.size(); ++i) {
       const engine::Column& column = present_[i];
-      const bool by_number = column.type == engine::ColumnType::kText &&
+      const bool whole = std::find(whole_.begin(), whole_.end(), i) != whole_.end();
+      const bool by_number = !whole && column.type == engine::ColumnType::kText &&
                              std::binary_search(with_dictionary.begin(), with_dictionary.end(), column.name);
       if (by_number) by_number_.push_back(i);
-      function.parameters.push_back(by_number ? engine::ColumnType::kInt64 : column.type);
+      function.parameters.push_back(by_number || whole ? engine::ColumnType::kInt64 : column.type);
       arguments += by_number ? ", text_number(" + SqlName(column.name) + ")" : ", " + SqlName(column.name);
     }
     function.call = [this](const engine::Chunk& chunk, engine::ColumnWriter& out) {
@@ -112,7 +138,8 @@ class ReadBack {
       const int64_t end = std::min(start + kRowGroupRows, rows_);
       at = groups_
                .emplace(start, Group{hasher_.Begin(start), MakeChecks(), MakeTies(), start, end,
-                                     std::vector<engine::TextNumbers::Room>(by_number_.size())})
+                                     std::vector<engine::TextNumbers::Room>(by_number_.size()),
+                                     std::vector<WholeTexts>(whole_.size())})
                .first;
     }
     if (at->second.next_row != first_row || first_row + rows > at->second.end) return nullptr;
@@ -134,12 +161,14 @@ class ReadBack {
     if (group == nullptr) return InternalError("import: rows are read back out of their order");
     engine::Chunk values = chunk.WithoutFirstColumn();
     for (size_t i = 0; i < by_number_.size(); ++i) numbers_.PutBack(values, by_number_[i], group->room[i]);
+    for (size_t i = 0; i < whole_.size(); ++i) group->whole_texts[i].PutBack(values, whole_[i]);
     group->hash.Add(values);
     group->checks.Add(values);
     group->ties.Add(values);
     if (group->next_row == group->end) {
       group->hash.End();
       group->room = {};
+      group->whole_texts = {};
       if (AllBegun()) hasher_.HashPending();
     }
     progress_.Update(done_ += chunk.rows());
@@ -151,6 +180,7 @@ class ReadBack {
   std::vector<engine::Column> present_;
   engine::TextNumbers numbers_;
   std::vector<size_t> by_number_;  // of present_: texts that come as numbers
+  std::vector<size_t> whole_;      // of present_: texts that are whole numbers in the file
   eventlog::TableHasher hasher_;
   std::atomic<uint64_t> done_{0};
   std::mutex mutex_;

@@ -139,6 +139,7 @@ void DescribeColumns(const Attempt& attempt, const eventlog::TableHasher::Outcom
     eventlog::DatasetColumn column{columns[i].name, columns[i].type, !extra, hash.nulls[i], token, "", true};
     if (extra && attempt.extras[i - normalized].is_time) column.unit = "timestamp_us";
     column.stored = !attempt.absent.contains(column.name);
+    column.as_number = !extra && column.stored && attempt.IsInFileAsNumber(column.name);
     info.columns.push_back(std::move(column));
   }
 }

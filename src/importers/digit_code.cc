@@ -9,6 +9,12 @@ namespace {
 // A code is the text, filled up with zeros behind it to 16 digits, as a number, and below that its length:
 // "10" comes before "100", which agrees with it in all of those digits. 10^16 * 32 is below 2^59.
 constexpr int kLengthBits = 5;
+constexpr uint64_t kLengthMask = (1 << kLengthBits) - 1;
+constexpr auto kPowers = [] {
+  std::array<uint64_t, kMostDigits> powers{1};
+  for (size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+  return powers;
+}();
 constexpr uint64_t kEight = 100'000'000;
 constexpr uint64_t kZeros = 0x3030303030303030;  // eight times '0'
 
@@ -71,12 +77,30 @@ std::optional<int64_t> DigitCode(std::string_view text) {
   return static_cast<int64_t>(number << kLengthBits | text.size());
 }
 
-Digits::Digits(int64_t code) : length_(static_cast<uint64_t>(code) & ((1U << kLengthBits) - 1)) {
-  const uint64_t number = static_cast<uint64_t>(code) >> kLengthBits;
+int64_t ValueOfCode(int64_t code) {
+  const auto bits = static_cast<uint64_t>(code);
+  return static_cast<int64_t>((bits >> kLengthBits) / kPowers[kMostDigits - (bits & kLengthMask)]);
+}
+
+void Digits::Fill(uint64_t number) {
   const uint64_t head = DigitsOf(number / kEight);
   const uint64_t tail = DigitsOf(number % kEight);
   std::memcpy(digits_.data(), &head, sizeof(head));
   std::memcpy(digits_.data() + sizeof(head), &tail, sizeof(tail));
+}
+
+Digits Digits::OfCode(int64_t code) {
+  Digits digits;
+  digits.Fill(static_cast<uint64_t>(code) >> kLengthBits);
+  digits.end_ = static_cast<uint64_t>(code) & kLengthMask;
+  return digits;
+}
+
+Digits Digits::OfValue(int64_t value) {
+  Digits digits;
+  digits.Fill(static_cast<uint64_t>(value));
+  while (digits.begin_ + 1 < kMostDigits && digits.digits_[digits.begin_] == '0') ++digits.begin_;
+  return digits;
 }
 
 }  // namespace harness::importers

@@ -18,15 +18,22 @@ inline constexpr size_t kMostDigits = 16;
 // 9. Of two texts that which comes first, byte by byte, has the smaller code.
 std::optional<int64_t> DigitCode(std::string_view text);
 
-// The text of a code of DigitCode().
+// The number that the text of a code of DigitCode() is, below 10^kMostDigits.
+int64_t ValueOfCode(int64_t code);
+
+// The text of a code of DigitCode(), or of a number from 0 to below 10^kMostDigits.
 class Digits {
  public:
-  explicit Digits(int64_t code);
-  std::string_view view() const { return {digits_.data(), length_}; }
+  static Digits OfCode(int64_t code);
+  static Digits OfValue(int64_t value);
+  std::string_view view() const { return {digits_.data() + begin_, end_ - begin_}; }
 
  private:
+  Digits() = default;
+  void Fill(uint64_t number);
+
   std::array<char, kMostDigits> digits_;
-  size_t length_;
+  size_t begin_ = 0, end_ = kMostDigits;
 };
 
 }  // namespace harness::importers

@@ -20,10 +20,21 @@ TEST(DigitCode, GivesEveryLengthBackWithItsZeros) {
       ASSERT_TRUE(code) << text;
       EXPECT_GE(*code, 1);
       EXPECT_LT(*code, int64_t{1} << 59);
-      EXPECT_EQ(Digits(*code).view(), text);
+      EXPECT_EQ(Digits::OfCode(*code).view(), text);
     }
   }
-  EXPECT_EQ(Digits(*DigitCode("0012345678900")).view(), "0012345678900");
+  EXPECT_EQ(Digits::OfCode(*DigitCode("0012345678900")).view(), "0012345678900");
+}
+
+TEST(DigitCode, TellsTheNumberToo) {
+  for (const int64_t value :
+       {int64_t{0}, int64_t{1}, int64_t{9}, int64_t{10}, int64_t{99'999'999}, int64_t{100'000'000},
+        int64_t{100'000'001}, int64_t{9'999'999'999'999'999}, int64_t{1'000'000'000'000'000}}) {
+    const std::string text = std::to_string(value);
+    EXPECT_EQ(Digits::OfValue(value).view(), text);
+    EXPECT_EQ(ValueOfCode(*DigitCode(text)), value);
+  }
+  EXPECT_EQ(ValueOfCode(*DigitCode("0012")), 12);
 }
 
 TEST(DigitCode, IsForDigitsAlone) {
@@ -54,7 +65,7 @@ TEST(DigitCode, StandsInTheOrderOfTheTexts) {
   }
   std::sort(texts.begin(), texts.end());
   for (size_t i = 0; i < texts.size(); ++i) {
-    EXPECT_EQ(Digits(*DigitCode(texts[i])).view(), texts[i]);
+    EXPECT_EQ(Digits::OfCode(*DigitCode(texts[i])).view(), texts[i]);
     if (i == 0) continue;
     EXPECT_EQ(texts[i - 1] < texts[i], *DigitCode(texts[i - 1]) < *DigitCode(texts[i])) << texts[i];
   }

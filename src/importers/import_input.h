@@ -35,6 +35,12 @@ struct Attempt {
   std::shared_ptr<QualityLog> quality = std::make_shared<QualityLog>();
   std::set<std::string> absent;  // normalized columns that are null in every row, made behind the sort
   bool has_ties = false;         // two rows agree in every column of the order
+
+  // A column of texts that stands in the file as whole numbers.
+  bool IsInFileAsNumber(std::string_view column) const {
+    const auto at = carried.find(std::string(column));
+    return at != carried.end() && at->second == Carriage::kWhole;
+  }
 };
 
 bool Picked(const RolePicks& picks, eventlog::Role role);

@@ -191,7 +191,7 @@ class Planner {
   Result<std::string> Carried(const std::string& name, const std::string& text) {
     const auto how = carried_.find(name);
     if (how == carried_.end()) return text;
-    return how->second == Carriage::kDigits ? texts_.OrderedNumber(text) : texts_.Number(text);
+    return texts_.Number(text, how->second);
   }
 
   std::string Watched(const SourceColumn& column, const std::string& what, const ReadExpression& read,

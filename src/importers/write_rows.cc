@@ -74,6 +74,12 @@ std::string BehindSort(std::string_view name, const Attempt& attempt, const Impo
   return attempt.carried.contains(column) ? functions.texts.Text(column) : column;
 }
 
+// The same for the file, which holds whole numbers as such.
+std::string InFile(std::string_view name, const Attempt& attempt, const ImportFunctions& functions) {
+  return attempt.IsInFileAsNumber(name) ? functions.texts.Value(std::string(name))
+                                        : BehindSort(name, attempt, functions);
+}
+
 std::string BehindSort(const ExtraColumn& extra, const Attempt& attempt, const ImportFunctions& functions) {
   const std::string column = SqlName(extra.name);
   if (extra.is_private) return functions.privates.Token(column);
@@ -86,7 +92,7 @@ std::string OutputColumns(const Attempt& attempt, const ImportFunctions& functio
   for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) {
     const std::string name(spec.name);
     if (attempt.absent.contains(name)) continue;
-    columns += (columns.empty() ? "" : ", ") + BehindSort(name, attempt, functions) + " AS " + name;
+    columns += (columns.empty() ? "" : ", ") + InFile(name, attempt, functions) + " AS " + name;
   }
   for (const ExtraColumn& extra : attempt.extras) {
     columns += ", " + BehindSort(extra, attempt, functions) + " AS " + SqlName(extra.name);
@@ -239,19 +245,19 @@ Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& o
   for (const ExtraColumn& extra : MergeExtras(inputs, settled, options.source.keep_raw)) {
     if (extra.is_open) RETURN_IF_ERROR(settle(extra.source_column));
   }
-  bool digits_in_order = true;
+  bool trusting = true;
   while (true) {
     Attempt attempt;
     attempt.quality = std::make_shared<QualityLog>(options.source.temp_folder);
     attempt.extras = MergeExtras(inputs, settled, options.source.keep_raw);
     // A derived queue puts rows in order by columns that are numbers in no order.
-    if (!options.derive_queue_case) attempt.carried = ChooseCarried(inputs, attempt.extras, digits_in_order);
+    if (!options.derive_queue_case) attempt.carried = ChooseCarried(inputs, attempt.extras, trusting);
     ASSIGN_OR_RETURN(ImportFunctions functions, MakeFunctions(connection, options, zone, tokenizer));
     auto written =
         WriteParquet(connection, options, inputs, functions, staging, break_ties, attempt, progress);
     if (!written) {
       if (functions.texts.refused()) {
-        digits_in_order = false;
+        trusting = false;
       } else if (!TurnToRowByRow(written.error(), inputs)) {
         return written.error();
       }

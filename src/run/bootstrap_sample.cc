@@ -131,6 +131,14 @@ std::string OrderSql(const DatasetInfo& dataset) {
   return Join(order, ", ");
 }
 
+std::string StoredColumns(const DatasetInfo& dataset) {
+  std::vector<std::string> columns;
+  for (const DatasetColumn& column : dataset.columns) {
+    if (column.stored) columns.push_back(eventlog::StoredColumnSql(column));
+  }
+  return Join(columns, ", ");
+}
+
 std::string SampleSql(const DatasetInfo& dataset) {
   std::vector<std::string> columns;
   for (const DatasetColumn& column : dataset.columns) {
@@ -195,8 +203,9 @@ Result<DatasetInfo> BootstrapSample(const Path& from, const DatasetInfo& dataset
   RETURN_IF_ERROR(MakeFolders(to));
   ASSIGN_OR_RETURN(engine::Engine engine, engine::Engine::Open(limits));
   ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
-  RETURN_IF_ERROR(connection.Execute("CREATE VIEW log AS SELECT * FROM read_parquet(" +
-                                     SqlText(eventlog::EventsFile(from).string()) + ")"));
+  RETURN_IF_ERROR(connection.Execute("CREATE VIEW log AS SELECT " + StoredColumns(dataset) +
+                                     " FROM read_parquet(" + SqlText(eventlog::EventsFile(from).string()) +
+                                     ")"));
   ASSIGN_OR_RETURN(const Blocks blocks, FindBlocks(connection, row_time));
   const Philox random = Philox(dataset.version, "novelty", "bootstrap").Stream(replicate);
   RETURN_IF_ERROR(MakeTables(connection, dataset, blocks, row_time, random));
@@ -205,6 +214,7 @@ Result<DatasetInfo> BootstrapSample(const Path& from, const DatasetInfo& dataset
                                          " (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2)",
                                      &progress));
   DatasetInfo sample = dataset;
+  for (DatasetColumn& column : sample.columns) column.as_number = false;
   sample.version =
       "sha256:" + Sha256Hex("bootstrap sample " + std::to_string(replicate) + " of " + dataset.version);
   RETURN_IF_ERROR(Describe(connection, file, sample));

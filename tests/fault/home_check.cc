@@ -46,7 +46,7 @@ std::string RecomputedVersion(const Path& dataset_folder) {
       absent.insert(column.name);
       continue;
     }
-    select += (select.empty() ? "SELECT " : ", ") + SqlName(column.name);
+    select += (select.empty() ? "SELECT " : ", ") + eventlog::StoredColumnSql(column);
   }
   engine::Engine engine = engine::Engine::Open({.threads = 1, .temp_folder = {}}).value();
   engine::Connection connection = engine.Connect().value();
