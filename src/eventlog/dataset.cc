@@ -66,9 +66,26 @@ const RoleUse* DatasetInfo::RoleOf(std::string_view role) const {
   return nullptr;
 }
 
+namespace {
+
+// Programs of before would take the numbers in the file of the second for texts.
+constexpr int kFormatVersion = 2;
+
+int FormatVersionOf(const DatasetInfo& info) {
+  const bool numbers = std::any_of(info.columns.begin(), info.columns.end(),
+                                   [](const DatasetColumn& column) { return column.as_number; });
+  return numbers ? kFormatVersion : 1;
+}
+
+}  // namespace
+
 Json ToJson(const DatasetInfo& info) {
-  Json json = {{"format_version", 1},    {"version", info.version},     {"name", info.name},
-               {"rows", info.rows},      {"time_zone", info.time_zone}, {"first_us", info.first_us},
+  Json json = {{"format_version", FormatVersionOf(info)},
+               {"version", info.version},
+               {"name", info.name},
+               {"rows", info.rows},
+               {"time_zone", info.time_zone},
+               {"first_us", info.first_us},
                {"last_us", info.last_us}};
   for (const char* list : {"columns", "inputs", "roles", "counters"}) json[list] = Json::array();
   for (const DatasetColumn& column : info.columns) {
@@ -115,9 +132,10 @@ Result<std::string> DatasetFileText(const DatasetInfo& info) {
 
 Result<DatasetInfo> DatasetInfoFromJson(const Json& json, std::string_view where) {
   try {
-    if (json.at("format_version").get<int>() != 1) {
+    const int format = json.at("format_version").get<int>();
+    if (format < 1 || format > kFormatVersion) {
       return InvalidArgument(std::string(where) + ": format_version is " + json.at("format_version").dump() +
-                             ", expected 1: the dataset was written by another version");
+                             ", expected 1 or 2: the dataset was written by another version");
     }
     DatasetInfo info;
     info.version = json.at("version").get<std::string>();

@@ -78,10 +78,10 @@ TEST(DatasetJson, EveryFieldIsRequiredAndNamedWhenItIsNotThere) {
 
 TEST(DatasetJson, AnotherFormatVersionIsRefused) {
   Json json = ToJson(Example());
-  json["format_version"] = 2;
+  json["format_version"] = 3;
   const auto read = DatasetInfoFromJson(json, "dataset.json");
   ASSERT_FALSE(read);
-  EXPECT_NE(read.error().message.find("format_version is 2, expected 1"), std::string::npos);
+  EXPECT_NE(read.error().message.find("format_version is 3, expected 1 or 2"), std::string::npos);
 }
 
 TEST(DatasetInfo, HasAColumnOnlyWithAValueInIt) {
@@ -131,6 +131,36 @@ TEST(EventsSql, NumbersTheRowsAndNamesTheirSource) {
                                 EventsSql(folder.path(), info) + ")")
                 .value()[0],
             "it's.csv it's.csv it's.csv");
+}
+
+TEST(Dataset, WholeNumbersInTheFileAreTextsToThoseWhoAsk) {
+  const TempFolder folder = TempFolder::Make("dataset").value();
+  auto engine = engine::Engine::Open({uint64_t{1} << 28, 1, folder.path()}).value();
+  auto connection = engine.Connect().value();
+  ASSERT_TRUE(
+      connection.Execute("COPY (SELECT * FROM (VALUES (10::BIGINT, 'p'), (9, 'q'), (NULL, 'r')) "
+                         "t(execution_id, process_id)) TO " +
+                         SqlText(EventsFile(folder.path()).string()) + " (FORMAT parquet)"));
+  DatasetInfo info;
+  info.columns = {{"execution_id", engine::ColumnType::kText, true, 1, false, "", true, true},
+                  {"process_id", engine::ColumnType::kText, true, 0, false, "", true}};
+  info.inputs.resize(1);
+  EXPECT_EQ(
+      connection
+          .QueryRowAsText("SELECT typeof(any_value(execution_id)), string_agg(execution_id, ' ' ORDER BY "
+                          "execution_id), string_agg(process_id, ' ' ORDER BY row_id) FROM (" +
+                          EventsSql(folder.path(), info) + ")")
+          .value(),
+      (std::vector<std::string>{"VARCHAR", "10 9", "p q r"}));
+  // A program that knows no such columns must not read it.
+  const Json json = ToJson(info);
+  EXPECT_EQ(json.at("format_version"), 2);
+  const auto again = DatasetInfoFromJson(json, "dataset.json");
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_TRUE(again->columns[0].as_number);
+  EXPECT_FALSE(again->columns[1].as_number);
+  info.columns[0].as_number = false;
+  EXPECT_EQ(ToJson(info).at("format_version"), 1);
 }
 
 }  // namespace
