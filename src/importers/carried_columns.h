@@ -9,8 +9,8 @@
 
 namespace harness::importers {
 
-// Those for which the samples of all inputs promise that it pays. `trusting`: some of them must keep what the
-// sample promises (kDigits, kWhole), and the columns of the canonical order are among them.
+// Those for which the samples of all inputs promise that it pays. `trusting`: also in ways for which all rows
+// must keep what the samples promise, the only ones for columns of the canonical order.
 CarriedColumns ChooseCarried(const std::vector<Input>& inputs, const std::vector<ExtraColumn>& extras,
                              bool trusting);
 

@@ -16,17 +16,18 @@
 
 namespace harness::importers {
 
-// What the sample of a column promises; each is also what stands before it.
+// How a column may be carried by what its sample promises, from the least to the most.
 enum class Carriage {
-  kText,    // most texts are unlike each other: their numbers would cost more than they save
-  kNumber,  // digits, or texts that come again and again
-  kDigits,  // digits alone, of some text at least
-  kWhole,   // whole numbers as BIGINT gives them back: no zeros before the others
+  kText,    // as text: most are unlike each other, and their numbers would cost more than they save
+  kNumber,  // texts that come again and again, or digits
+  kDigits,  // digits alone
+  kWhole,   // whole numbers as BIGINT writes them: digits without zeros in front
 };
 Carriage CarriageOf(const SampledValues& sample);
 
-// Columns of a dataset that the sort carries as numbers, by name. kNumber takes any text; what is no text of
-// the others ends the statement. They are in the order of their texts; kWhole goes to the file as numbers.
+// Columns of a dataset that the sort carries as numbers, by name. A column of kNumber takes any text. A text
+// that breaks the promise of kDigits or kWhole ends the statement; their numbers are in the order of the
+// texts, and those of kWhole go to the file as the whole numbers that they are.
 using CarriedColumns = std::map<std::string, Carriage>;
 
 // Registers functions on one connection, under names that are its own; they may run on several threads.
