@@ -14,7 +14,7 @@ struct TextRole {
   Role role;
   const char* column;  // of the dataset
   bool in_order;       // a column of the canonical order
-  bool is_id;          // no two executions, or few, have the same
+  bool is_id;          // of an execution, this one or another
 };
 
 constexpr std::array kTextRoles = {
@@ -38,38 +38,37 @@ std::optional<Carriage> CarriageIn(const Input& input, const std::string& source
   return CarriageOf(input.sample.values[static_cast<size_t>(at - columns.begin())]);
 }
 
-// What suits all inputs.
-class Common {
- public:
-  void Add(std::optional<Carriage> carriage) {
-    if (carriage) common_ = std::min(common_.value_or(*carriage), *carriage);
-  }
-  Carriage value() const { return common_.value_or(Carriage::kText); }
+// What suits both; nothing where neither is there.
+std::optional<Carriage> Common(std::optional<Carriage> a, std::optional<Carriage> b) {
+  return a && b ? std::min(*a, *b) : a ? a : b;
+}
 
- private:
-  std::optional<Carriage> common_;
-};
-
-Carriage CarriageOfRole(const std::vector<Input>& inputs, Role role) {
-  Common common;
+std::optional<Carriage> CarriageOfRole(const std::vector<Input>& inputs, Role role) {
+  std::optional<Carriage> common;
   for (const Input& input : inputs) {
     for (const Pick& pick : input.picks.picks) {
-      if (pick.role == role) common.Add(CarriageIn(input, pick.column));
+      if (pick.role == role) common = Common(common, CarriageIn(input, pick.column));
     }
   }
-  return common.value();
+  return common;
 }
 
 Carriage CarriageOfExtra(const std::vector<Input>& inputs, const ExtraColumn& extra) {
   if (extra.is_private || extra.type != engine::ColumnType::kText) return Carriage::kText;
-  Common common;
-  for (const Input& input : inputs) common.Add(CarriageIn(input, extra.source_column));
-  return common.value();
+  std::optional<Carriage> common;
+  for (const Input& input : inputs) common = Common(common, CarriageIn(input, extra.source_column));
+  return common.value_or(Carriage::kText);
+}
+
+// All of them or none go to the file as numbers: who reads it may compare a link with an id.
+bool AreIdsWhole(const std::vector<Input>& inputs) {
+  return std::all_of(kTextRoles.begin(), kTextRoles.end(), [&](const TextRole& text) {
+    return !text.is_id || CarriageOfRole(inputs, text.role).value_or(Carriage::kWhole) == Carriage::kWhole;
+  });
 }
 
 // How a column is carried that promises so much.
 Carriage Chosen(const TextRole& text, Carriage promised, bool trusting) {
-  if (trusting && text.is_id && promised == Carriage::kWhole) return Carriage::kWhole;
   if (text.in_order) return trusting && promised >= Carriage::kDigits ? Carriage::kDigits : Carriage::kText;
   return std::min(promised, Carriage::kNumber);
 }
@@ -82,8 +81,11 @@ CarriedColumns ChooseCarried(const std::vector<Input>& inputs, const std::vector
   const auto choose = [&](const std::string& column, Carriage carriage) {
     if (carriage != Carriage::kText) carried[column] = carriage;
   };
+  const bool whole_ids = trusting && AreIdsWhole(inputs);
   for (const TextRole& text : kTextRoles) {
-    choose(text.column, Chosen(text, CarriageOfRole(inputs, text.role), trusting));
+    const std::optional<Carriage> promised = CarriageOfRole(inputs, text.role);
+    if (!promised) continue;
+    choose(text.column, text.is_id && whole_ids ? Carriage::kWhole : Chosen(text, *promised, trusting));
   }
   for (const ExtraColumn& extra : extras) {
     choose(extra.name, std::min(CarriageOfExtra(inputs, extra), Carriage::kNumber));

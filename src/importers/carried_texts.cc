@@ -95,7 +95,7 @@ Carriage CarriageOf(const SampledValues& sample) {
     }
   }
   if (others.size() * 8 > texts) return Carriage::kText;
-  if (texts == 0 || !others.empty()) return Carriage::kNumber;
+  if (!others.empty()) return Carriage::kNumber;
   return whole ? Carriage::kWhole : Carriage::kDigits;
 }
 

@@ -23,6 +23,7 @@ enum class Carriage {
   kDigits,  // digits alone
   kWhole,   // whole numbers as BIGINT writes them: digits without zeros in front
 };
+// A sample without a text promises everything.
 Carriage CarriageOf(const SampledValues& sample);
 
 // Columns of a dataset that the sort carries as numbers, by name. A column of kNumber takes any text. A text

@@ -118,7 +118,16 @@ TEST(CarriedTexts, OfIdsStandInTheFileAsWholeNumbers) {
   EXPECT_TRUE(ImportBench::Column(outcome, "parent_id")->as_number);
   EXPECT_FALSE(ImportBench::Column(outcome, "host")->as_number);
   EXPECT_TRUE(ImportBench::Rows(outcome, {"execution_id", "parent_id", "host", "NOTE"}) == InOrder(lines));
-  lines.back().id = "00";  // and now all are texts
+  lines.back().parent = "none";  // and now all are texts, also where the sample has it
+  for (int turn = 0; turn < 2; ++turn) {
+    ImportBench fresh;
+    const ImportOutcome linked = fresh.ImportedText("a.csv", CarriedCsv(lines));
+    EXPECT_FALSE(ImportBench::Column(linked, "execution_id")->as_number);
+    EXPECT_FALSE(ImportBench::Column(linked, "parent_id")->as_number);
+    EXPECT_TRUE(ImportBench::Rows(linked, {"execution_id", "parent_id", "host", "NOTE"}) == InOrder(lines));
+    std::reverse(lines.begin(), lines.end());
+  }
+  lines.back().id = "00";
   const ImportOutcome texts = bench.ImportedText("b.csv", CarriedCsv(lines));
   EXPECT_FALSE(ImportBench::Column(texts, "execution_id")->as_number);
   EXPECT_FALSE(ImportBench::Column(texts, "parent_id")->as_number);
@@ -136,7 +145,7 @@ TEST(CarriedTexts, AreChosenByTheSample) {
   EXPECT_EQ(CarriageOf(sample), Carriage::kNumber);
   EXPECT_EQ(CarriageOf({"0", "10", "1234567890123456"}), Carriage::kWhole);
   EXPECT_EQ(CarriageOf({"12345678901234567"}), Carriage::kText);
-  EXPECT_EQ(CarriageOf({}), Carriage::kNumber);
+  EXPECT_EQ(CarriageOf({}), Carriage::kWhole);
 }
 
 }  // namespace
