@@ -7,18 +7,17 @@
 namespace harness::engine {
 
 Result<void> TextNumbers::Register(Connection& connection) {
-  ScalarFunction function;
-  function.name = "text_number";
-  function.parameters = {ColumnType::kText};
-  function.result = ColumnType::kInt64;
-  function.handles_null = true;
-  function.call = [this](const Chunk& texts, ColumnWriter& out) -> Result<void> {
+  const auto call = [this](const Chunk& texts, ColumnWriter& out) {
     const std::lock_guard lock(mutex_);
     for (size_t row = 0; row < texts.rows(); ++row)
       out.SetInt64(row, texts.IsNull(0, row) ? 0 : NumberOf(texts.Text(0, row)));
     return Ok();
   };
-  return connection.Register(std::move(function));
+  return connection.Register(ScalarFunction{.name = "text_number",
+                                            .parameters = {ColumnType::kText},
+                                            .result = ColumnType::kInt64,
+                                            .handles_null = true,
+                                            .call = call});
 }
 
 int64_t TextNumbers::NumberOf(std::string_view text) {

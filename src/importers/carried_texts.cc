@@ -15,8 +15,8 @@ using engine::Chunk;
 using engine::ColumnType;
 using engine::ColumnWriter;
 
-// Numbers from here on are digits, those below are of the store.
-constexpr int64_t kDigits = TextStore::kEndNumber;
+// Numbers from here on are codes of digits, those below are of the store.
+constexpr int64_t kFirstCode = TextStore::kEndNumber;
 
 Result<void> WriteNumbers(RepeatedTexts& others, const Chunk& texts, ColumnWriter& out) {
   const engine::TextCell* cells = texts.Texts(0);
@@ -25,7 +25,7 @@ Result<void> WriteNumbers(RepeatedTexts& others, const Chunk& texts, ColumnWrite
     if (texts.IsNull(0, row)) {
       out.SetNull(row);
     } else if (const auto code = DigitCode(cells[row].view())) {
-      out.SetInt64(row, kDigits + *code);
+      out.SetInt64(row, kFirstCode + *code);
     } else {
       rows.push_back(row);
     }
@@ -50,7 +50,7 @@ Result<void> WriteDigits(bool whole, std::atomic<bool>& refused, const Chunk& te
       refused = true;
       return InvalidArgument("import: a text is not of digits, as those of the sample are");
     }
-    out.SetInt64(row, kDigits + *code);
+    out.SetInt64(row, kFirstCode + *code);
   }
   return Ok();
 }
@@ -61,7 +61,7 @@ void WriteValues(const Chunk& numbers, ColumnWriter& out) {
     if (numbers.IsNull(0, row)) {
       out.SetNull(row);
     } else {
-      out.SetInt64(row, ValueOfCode(values[row] - kDigits));
+      out.SetInt64(row, ValueOfCode(values[row] - kFirstCode));
     }
   }
 }
@@ -71,10 +71,10 @@ void WriteTexts(const TextStore& store, const Chunk& chunk, ColumnWriter& out) {
   for (size_t row = 0; row < chunk.rows(); ++row) {
     if (chunk.IsNull(0, row)) {
       out.SetNull(row);
-    } else if (numbers[row] < kDigits) {
+    } else if (numbers[row] < kFirstCode) {
       out.PointToText(row, store.Get(numbers[row]));
     } else {
-      out.SetText(row, Digits::OfCode(numbers[row] - kDigits).view());
+      out.SetText(row, Digits::OfCode(numbers[row] - kFirstCode).view());
     }
   }
 }
@@ -107,13 +107,11 @@ CarriedTexts::CarriedTexts(engine::Connection& connection, std::shared_ptr<TextS
 
 Result<void> CarriedTexts::Register(std::string name, ColumnType parameter, ColumnType result,
                                     std::function<Result<void>(const Chunk&, ColumnWriter&)> call) {
-  engine::ScalarFunction function;
-  function.name = std::move(name);
-  function.parameters = {parameter};
-  function.result = result;
-  function.handles_null = true;
-  function.call = std::move(call);
-  return connection_->Register(std::move(function));
+  return connection_->Register(engine::ScalarFunction{.name = std::move(name),
+                                                      .parameters = {parameter},
+                                                      .result = result,
+                                                      .handles_null = true,
+                                                      .call = std::move(call)});
 }
 
 Result<CarriedTexts> CarriedTexts::Make(engine::Connection& connection, std::shared_ptr<TextStore> store) {
