@@ -23,34 +23,36 @@ Int128 Chunk::HugeInt(size_t column, size_t row) const {
 
 static_assert(sizeof(TextCell) == sizeof(duckdb_string_t));
 
+namespace {
+
+// Bytes of a value; 0 where values cannot be read, only whether they are null.
+size_t WidthOf(ColumnType type) {
+  switch (type) {
+    case ColumnType::kBoolean:
+      return sizeof(bool);
+    case ColumnType::kInt64:
+      return sizeof(int64_t);
+    case ColumnType::kDouble:
+      return sizeof(double);
+    case ColumnType::kText:
+      return sizeof(duckdb_string_t);
+    case ColumnType::kHugeInt:
+      return sizeof(duckdb_hugeint);
+    case ColumnType::kOther:
+      return 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
 Chunk Chunk::Slice(size_t first, size_t count) const {
   HARNESS_CHECK(first + count <= rows_);
   Chunk slice = *this;
   slice.rows_ = count;
   slice.first_row_ = first_row_ + first;
-  for (Vector& vector : slice.vectors_) {
-    size_t width = 0;
-    switch (vector.type) {
-      case ColumnType::kBoolean:
-        width = sizeof(bool);
-        break;
-      case ColumnType::kInt64:
-        width = sizeof(int64_t);
-        break;
-      case ColumnType::kDouble:
-        width = sizeof(double);
-        break;
-      case ColumnType::kText:
-        width = sizeof(duckdb_string_t);
-        break;
-      case ColumnType::kHugeInt:
-        width = sizeof(duckdb_hugeint);
-        break;
-      case ColumnType::kOther:
-        break;  // its values cannot be read, only whether they are null
-    }
-    vector.data = static_cast<const std::byte*>(vector.data) + first * width;
-  }
+  for (Vector& vector : slice.vectors_)
+    vector.data = static_cast<const std::byte*>(vector.data) + first * WidthOf(vector.type);
   return slice;
 }
 
@@ -63,6 +65,18 @@ Chunk Chunk::WithoutFirstColumn() const {
 void Chunk::ReplaceByTexts(size_t column, const TextCell* texts, const uint64_t* validity) {
   HARNESS_CHECK(first_row_ == 0);
   vectors_[column] = {ColumnType::kText, texts, validity};
+}
+
+void ColumnWriter::PointToRows(size_t row, const Chunk& from, size_t column, size_t from_row, size_t count) {
+  const Chunk::Vector& source = from.vectors_[column];
+  const size_t width = WidthOf(source.type);
+  HARNESS_CHECK(width > 0 && from.first_row_ == 0 && from_row + count <= from.rows());
+  std::memcpy(static_cast<std::byte*>(data_) + row * width,
+              static_cast<const std::byte*>(source.data) + from_row * width, count * width);
+  if (from.HasNoNulls(column)) return;
+  for (size_t i = 0; i < count; ++i) {
+    if (from.IsNull(column, from_row + i)) SetNull(row + i);
+  }
 }
 
 void ColumnWriter::MakeValidity() {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -109,6 +110,7 @@ class Chunk {
 
  private:
   friend class ChunkAccess;
+  friend class ColumnWriter;
   struct Vector {
     ColumnType type = ColumnType::kOther;
     const void* data = nullptr;
@@ -117,6 +119,17 @@ class Chunk {
   std::vector<Vector> vectors_;
   size_t rows_ = 0;
   size_t first_row_ = 0;  // of a slice: where its rows start in the validity bits
+};
+
+// A chunk that stays valid as long as this.
+class OwnedChunk {
+ public:
+  const Chunk& chunk() const { return chunk_; }
+
+ private:
+  friend class Rows;
+  std::shared_ptr<void> data_;
+  Chunk chunk_;
 };
 
 // One output column of a scalar or table function. Each row is set once, to a value or to null.
@@ -134,6 +147,9 @@ class ColumnWriter {
     if (value.size() > kTextInCell) return CopyText(row, value);
     static_cast<TextCell*>(data_)[row] = TextCell::Of(value);
   }
+  // The rows `from_row` to `from_row` + count - 1 of a column of the same type, to `row` and behind it. Texts
+  // stay where they are until the next call of the function. Not of a slice.
+  void PointToRows(size_t row, const Chunk& from, size_t column, size_t from_row, size_t count);
   // UTF-8 that stays where it is until the statement ends.
   void PointToText(size_t row, std::string_view value) {
     static_cast<TextCell*>(data_)[row] = TextCell::Of(value);

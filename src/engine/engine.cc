@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "base/text.h"
 #include "engine/connection_state.h"
@@ -45,16 +46,20 @@ class Pending {
 // Tells the progress of the running statement, and interrupts it when the user asks to stop.
 class Watch {
  public:
-  Watch(duckdb_connection connection, Progress* progress) {
+  // `feeding`: another that hands the statement its rows; null for none.
+  Watch(duckdb_connection connection, duckdb_connection feeding, Progress* progress) {
     if (progress == nullptr) return;
-    thread_ = std::jthread([this, connection, progress](const std::stop_token& stop) {
+    thread_ = std::jthread([this, connection, feeding, progress](const std::stop_token& stop) {
       std::unique_lock lock(mutex_);
       while (
           !wake_.wait_for(lock, stop, std::chrono::milliseconds(50), [&] { return stop.stop_requested(); })) {
         if (stop.stop_requested()) return;
-        const duckdb_query_progress_type state = duckdb_query_progress(connection);
+        const duckdb_query_progress_type state =
+            duckdb_query_progress(feeding == nullptr ? connection : feeding);
         if (state.percentage >= 0) progress->Update(static_cast<uint64_t>(state.percentage));
-        if (progress->Cancelled()) duckdb_interrupt(connection);
+        if (!progress->Cancelled()) continue;
+        if (feeding != nullptr) duckdb_interrupt(feeding);
+        duckdb_interrupt(connection);
       }
     });
   }
@@ -128,6 +133,19 @@ const Chunk& Rows::chunk() const {
   return state_->chunk;
 }
 
+Result<std::optional<OwnedChunk>> Rows::NextOwned() {
+  ASSIGN_OR_RETURN(const bool any, Next());
+  std::optional<OwnedChunk> owned;
+  if (!any) return owned;
+  owned.emplace();
+  owned->data_ = {std::exchange(state_->data, nullptr), [](void* data) {
+                    auto chunk = static_cast<duckdb_data_chunk>(data);
+                    duckdb_destroy_data_chunk(&chunk);
+                  }};
+  owned->chunk_ = state_->chunk;
+  return owned;
+}
+
 Result<bool> Rows::Next() {
   while (true) {
     if (state_->at_end) return false;
@@ -152,17 +170,20 @@ void Connection::Interrupt() {
   duckdb_interrupt(state_->connection);
 }
 
-Result<void> Connection::Execute(std::string_view sql, Progress* progress) {
-  // The engine measures its progress at each step of each thread; only who listens pays for that.
-  if (progress != nullptr && progress->Listens() && !state_->measures_progress) {
-    state_->measures_progress = true;
-    RETURN_IF_ERROR(Execute("SET enable_progress_bar=true; SET enable_progress_bar_print=false"));
-  }
+// The engine measures its progress at each step of each thread; only who listens pays for that.
+Result<void> Connection::MeasureFor(Progress* progress) {
+  if (progress == nullptr || !progress->Listens() || state_->measures_progress) return Ok();
+  state_->measures_progress = true;
+  return Execute("SET enable_progress_bar=true; SET enable_progress_bar_print=false");
+}
+
+Result<void> Connection::Execute(std::string_view sql, Progress* progress, Connection* feeding) {
+  RETURN_IF_ERROR(MeasureFor(progress));
   Extracted extracted;
   const std::string text(sql);
   const idx_t count = duckdb_extract_statements(state_->connection, text.c_str(), &extracted.statements);
   if (count == 0) return FromDuckDbError(duckdb_extract_statements_error(extracted.statements));
-  const Watch watch(state_->connection, progress);
+  const Watch watch(state_->connection, feeding == nullptr ? nullptr : feeding->state_->connection, progress);
   for (idx_t i = 0; i < count; ++i) {
     Prepared prepared;
     if (duckdb_prepare_extracted_statement(state_->connection, extracted.statements, i,
@@ -174,7 +195,8 @@ Result<void> Connection::Execute(std::string_view sql, Progress* progress) {
   return Ok();
 }
 
-Result<Rows> Connection::Query(std::string_view sql) {
+Result<Rows> Connection::Query(std::string_view sql, Progress* progress) {
+  RETURN_IF_ERROR(MeasureFor(progress));
   Prepared prepared;
   const std::string text(sql);
   if (duckdb_prepare(state_->connection, text.c_str(), &prepared.statement) != DuckDBSuccess) {

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,9 @@ class Rows {
   // call.
   Result<bool> Next();
   const Chunk& chunk() const;
+  // The next chunk for the caller to keep; nothing at the end. In place of Next(). The chunk must not outlive
+  // the engine.
+  Result<std::optional<OwnedChunk>> NextOwned();
 
  private:
   friend class Connection;
@@ -78,10 +82,12 @@ class Connection {
 
   // Runs one or more statements to the end. Progress goes in percent to `progress`, if given, which may
   // also cancel: the statement then ends within about 0.1 s with kInterrupted.
-  Result<void> Execute(std::string_view sql, Progress* progress = nullptr);
+  // `feeding`: a connection whose open query hands the statement its rows, so that its progress is the
+  // statement's, and it ends with it.
+  Result<void> Execute(std::string_view sql, Progress* progress = nullptr, Connection* feeding = nullptr);
   // Streams the rows of one SELECT; every query whose rows are read carries a total ORDER BY, or the
-  // caller must not depend on their order.
-  Result<Rows> Query(std::string_view sql);
+  // caller must not depend on their order. `progress`: who will listen to it.
+  Result<Rows> Query(std::string_view sql, Progress* progress = nullptr);
   // The one value of a one-row, one-column BIGINT query; null is an error.
   Result<int64_t> QueryInt64(std::string_view sql);
   // One row, all columns as text (null is "NULL"); for small facts such as types and counts.
@@ -95,6 +101,7 @@ class Connection {
   friend class Engine;
   struct State;
   explicit Connection(std::unique_ptr<State> state);
+  Result<void> MeasureFor(Progress* progress);
   std::unique_ptr<State> state_;
 };
 

@@ -67,6 +67,14 @@ void ExpectSameRows(const std::vector<CarriedRow>& lines) {
   // The sample of the log read backwards is another one, the dataset is the same.
   std::vector<CarriedRow> backwards(lines.rbegin(), lines.rend());
   EXPECT_EQ(bench.ImportedText("b.csv", CarriedCsv(backwards)).info.version, outcome.info.version);
+  // Nor does it matter whether the rows are sorted, or put in order on their way.
+  ImportOptions unsorted;
+  unsorted.least_bytes_unsorted = 0;
+  for (const auto& [name, text] : {std::pair("c.csv", CarriedCsv(lines)), {"d.csv", CarriedCsv(backwards)}}) {
+    ImportBench other;
+    const ImportOutcome again = other.ImportedText(name, text, unsorted);
+    EXPECT_TRUE(ImportBench::Rows(again, {"execution_id", "parent_id", "host", "NOTE"}) == InOrder(lines));
+  }
 }
 
 TEST(CarriedTexts, ComeOutInTheOrderOfTheTexts) {

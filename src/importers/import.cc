@@ -182,7 +182,8 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
   // With ids, ties are rare: the rows are written again with the tie break only when there are any.
   bool break_ties = std::any_of(inputs.begin(), inputs.end(),
                                 [](const Input& i) { return !Picked(i.picks, Role::kExecutionId); });
-  auto written = WriteRows(connection, options, inputs, zone, tokenizer, staging, break_ties, progress);
+  auto written =
+      WriteRows(engine, connection, options, inputs, zone, tokenizer, staging, break_ties, progress);
   if (!written) return Explained(inputs, written.error());
   const auto writing_out = std::async(std::launch::async, BeginWritingOut, eventlog::EventsFile(staging));
   ASSIGN_OR_RETURN(const store::DatasetInput input,
@@ -191,7 +192,7 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
                    HashAndCheck(engine, staging, *written, info, progress));
   if (written->has_ties && !break_ties) {
     RETURN_IF_ERROR(OpenAgain(options, inputs));
-    written = WriteRows(connection, options, inputs, zone, tokenizer, staging, true, progress);
+    written = WriteRows(engine, connection, options, inputs, zone, tokenizer, staging, true, progress);
     if (!written) return Explained(inputs, written.error());
     ASSIGN_OR_RETURN(hash, HashAndCheck(engine, staging, *written, info, progress));
   }

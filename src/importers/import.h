@@ -29,7 +29,9 @@ struct ImportOptions {
   std::string name;                        // for people; empty: from the first file's name
   bool derive_queue_case = false;          // queue time = largest end seen so far in the case
   SourceOptions source;
-  int threads = 0;                  // 0: one for each processor
+  int threads = 0;  // 0: one for each processor
+  // An input of so many bytes is not sorted as a whole where its rows come nearly in order.
+  uint64_t least_bytes_unsorted = uint64_t{512} << 20;
   uint64_t memory_limit_bytes = 0;  // what the engine aims to stay below; 0: by the size of the inputs
 };
 

@@ -2,11 +2,16 @@
 #include "importers/write_rows.h"
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 
+#include "base/text.h"
 #include "importers/carried_columns.h"
 #include "importers/check_rows.h"
+#include "importers/ordered_feed.h"
 
 namespace harness::importers {
 namespace {
@@ -100,14 +105,14 @@ std::string OutputColumns(const Attempt& attempt, const ImportFunctions& functio
   return columns;
 }
 
-// The columns that the sort carries.
-std::string SortedColumns(const Attempt& attempt) {
-  std::string columns;
+// The columns that the sort carries, in SQL.
+std::vector<std::string> SortedColumns(const Attempt& attempt) {
+  std::vector<std::string> columns;
   for (const eventlog::ColumnSpec& spec : eventlog::NormalizedColumns()) {
     if (attempt.absent.contains(std::string(spec.name)) || IsBehindSort(spec.name)) continue;
-    columns += (columns.empty() ? "" : ", ") + std::string(spec.name);
+    columns.emplace_back(spec.name);
   }
-  for (const ExtraColumn& extra : attempt.extras) columns += ", " + SqlName(extra.name);
+  for (const ExtraColumn& extra : attempt.extras) columns.push_back(SqlName(extra.name));
   return columns;
 }
 
@@ -134,13 +139,15 @@ std::string DeriveQueueInCase(const std::string& rows) {
          rows + "))";
 }
 
+constexpr std::array kOrder = {"queued_us", "started_us", "ended_us", "process_id", "execution_id"};
+
 // The canonical order. Without the tie break it is total only when no two rows agree in all five columns,
 // which is checked when the rows are read back; with it, rows that tie are equal but for the input they came
 // from.
 std::string CanonicalOrder(const Attempt& attempt, const ImportFunctions& functions, bool break_ties) {
-  const std::string order =
-      " ORDER BY queued_us NULLS FIRST, started_us NULLS FIRST, ended_us NULLS FIRST, "
-      "process_id NULLS FIRST, execution_id NULLS FIRST";
+  std::string order;
+  for (const char* name : kOrder)
+    order += (order.empty() ? " ORDER BY " : ", ") + std::string(name) + " NULLS FIRST";
   if (!break_ties) return order;
   std::string rest;
   for (const char* name : {"case_id", "parent_id", "depends_on_id", "schedule_id", "host", "user_token",
@@ -160,9 +167,22 @@ Result<ImportFunctions> MakeFunctions(engine::Connection& connection, const Impo
   return ImportFunctions{ColumnFunctions(connection, zone), std::move(privates), std::move(texts)};
 }
 
-Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& options,
-                          std::vector<Input>& inputs, ImportFunctions& functions, const Path& staging,
-                          bool break_ties, Attempt& attempt, Progress& progress) {
+// How the rows of an attempt get in order.
+enum class Ordering { kOnTheirWay, kSorted, kSortedWithTies };
+
+// A derived queue needs all rows of a case. A small sort is no slower, and uses all threads to the end.
+Ordering FirstOrdering(const ImportOptions& options, const std::vector<Input>& inputs) {
+  if (inputs.size() > 1 || options.derive_queue_case) return Ordering::kSorted;
+  std::error_code failed;
+  const uintmax_t bytes = std::filesystem::file_size(inputs.front().path, failed);
+  return !failed && bytes >= options.least_bytes_unsorted ? Ordering::kOnTheirWay : Ordering::kSorted;
+}
+
+// `ordering` becomes kSorted where rows on their way came too late, which is an error.
+Result<void> WriteParquet(engine::Engine& engine, engine::Connection& connection,
+                          const ImportOptions& options, std::vector<Input>& inputs,
+                          ImportFunctions& functions, const Path& staging, Ordering& ordering,
+                          Attempt& attempt, Progress& progress) {
   std::string rows;
   for (size_t i = 0; i < inputs.size(); ++i) {
     ASSIGN_OR_RETURN(SourcePlan plan, PlanSource(inputs[i].source, inputs[i].picks, attempt.extras,
@@ -175,8 +195,23 @@ Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& o
   if (options.derive_queue_case) rows = DeriveQueueInCase(rows);
   attempt.absent = AbsentEverywhere(attempt.plans, options.derive_queue_case);
   if (inputs.size() == 1) attempt.absent.insert("source_index");
-  const std::string sorted = "(SELECT " + SortedColumns(attempt) + " FROM " + rows +
-                             CanonicalOrder(attempt, functions, break_ties) + ")";
+  const std::vector<std::string> columns = SortedColumns(attempt);
+  std::optional<OrderedFeed> feed;
+  std::string sorted;
+  if (ordering == Ordering::kOnTheirWay) {
+    std::vector<size_t> key;
+    for (const char* name : kOrder) {
+      const auto at = std::find(columns.begin(), columns.end(), name);
+      if (at != columns.end()) key.push_back(static_cast<size_t>(at - columns.begin()));
+    }
+    const std::string query = "SELECT " + Join(columns, ", ") + " FROM " + rows;
+    ASSIGN_OR_RETURN(OrderedFeed opened, OrderedFeed::Open(engine, connection, query, key, progress));
+    feed.emplace(std::move(opened));
+    sorted = feed->table();
+  } else {
+    sorted = "(SELECT " + Join(columns, ", ") + " FROM " + rows +
+             CanonicalOrder(attempt, functions, ordering == Ordering::kSortedWithTies) + ")";
+  }
   const std::string sql =
       "COPY (SELECT " + OutputColumns(attempt, functions) + " FROM " + sorted + ") TO " +
       SqlText(eventlog::EventsFile(staging).string()) +
@@ -185,10 +220,12 @@ Result<void> WriteParquet(engine::Connection& connection, const ImportOptions& o
       "DICTIONARY_SIZE_LIMIT 4096, ROW_GROUP_SIZE " +
       std::to_string(kRowGroupRows) + ")";
   progress.Start("import", 100, "%");
-  auto done = connection.Execute(sql, &progress);
+  auto done = connection.Execute(sql, &progress, feed ? &feed->source() : nullptr);
   if (done) progress.Update(100);
   progress.Finish();
-  return done;
+  if (done || !feed) return done;
+  if (feed->scan().late) ordering = Ordering::kSorted;
+  return feed->scan().failure.value_or(done.error());
 }
 
 // Further columns whose inferred type did not fit every value.
@@ -229,8 +266,8 @@ Result<ValueType> TypeOfAll(engine::Connection& connection, const std::vector<In
 
 }  // namespace
 
-Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& options,
-                          std::vector<Input>& inputs, const LocalZone* zone,
+Result<Attempt> WriteRows(engine::Engine& engine, engine::Connection& connection,
+                          const ImportOptions& options, std::vector<Input>& inputs, const LocalZone* zone,
                           const std::shared_ptr<const eventlog::Tokenizer>& tokenizer, const Path& staging,
                           bool break_ties, Progress& progress) {
   SettledTypes settled;
@@ -246,6 +283,7 @@ Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& o
     if (extra.is_open) RETURN_IF_ERROR(settle(extra.source_column));
   }
   bool trusting = true;
+  Ordering ordering = break_ties ? Ordering::kSortedWithTies : FirstOrdering(options, inputs);
   while (true) {
     Attempt attempt;
     attempt.quality = std::make_shared<QualityLog>(options.source.temp_folder);
@@ -253,11 +291,14 @@ Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& o
     // A derived queue puts rows in order by columns that are numbers in no order.
     if (!options.derive_queue_case) attempt.carried = ChooseCarried(inputs, attempt.extras, trusting);
     ASSIGN_OR_RETURN(ImportFunctions functions, MakeFunctions(connection, options, zone, tokenizer));
+    const Ordering tried = ordering;
     auto written =
-        WriteParquet(connection, options, inputs, functions, staging, break_ties, attempt, progress);
+        WriteParquet(engine, connection, options, inputs, functions, staging, ordering, attempt, progress);
     if (!written) {
       if (functions.texts.refused()) {
         trusting = false;
+      } else if (ordering != tried) {
+        // The rows are sorted then.
       } else if (!TurnToRowByRow(written.error(), inputs)) {
         return written.error();
       }

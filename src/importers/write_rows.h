@@ -11,8 +11,10 @@ namespace harness::importers {
 
 // Into `staging`; again with a further column's type settled when the inferred one did not fit a value.
 // `break_ties` makes the order total also for rows that agree in all columns of the canonical order.
-Result<Attempt> WriteRows(engine::Connection& connection, const ImportOptions& options,
-                          std::vector<Input>& inputs, const LocalZone* zone,
+// Rows of one input that come nearly in that order are put in order on their way; others, and where some come
+// too late for that, are sorted. `engine`: of the connection.
+Result<Attempt> WriteRows(engine::Engine& engine, engine::Connection& connection,
+                          const ImportOptions& options, std::vector<Input>& inputs, const LocalZone* zone,
                           const std::shared_ptr<const eventlog::Tokenizer>& tokenizer, const Path& staging,
                           bool break_ties, Progress& progress);
 
