@@ -72,8 +72,9 @@ std::string SavingText(const JudgedAction& action) {
 }
 
 std::string EnergyText(const ideaspace::ScoredEntity& entity) {
-  return "the energy of " + entity.key + " falls from " + FormatFixed(entity.before, 3) + " to " +
-         FormatFixed(entity.after_energy, 3);
+  const std::string energy = "the energy of " + entity.key;
+  if (entity.delta() == 0) return energy + " stays at " + FormatFixed(entity.before, 3);
+  return energy + (entity.delta() > 0 ? " falls" : " rises") + ideaspace::EnergyChangeText(entity);
 }
 
 // A twentieth of the wait is worth a look, a fifth matters.
@@ -150,6 +151,7 @@ std::string SummaryOf(const ideaspace::VerifiedReport& report) {
   const auto& plans = report.plans->plans;
   const auto best = std::find_if(plans.begin(), plans.end(), [](const auto& plan) { return plan.on_front; });
   if (best == plans.end()) return text + ".";
+  if (best->counted_only) return text + ".";
   return text + ". The best plan (" + Plural(best->actions.size(), "action") + ") saves " +
          HoursText(best->found.delta_wait_us) + " of " + HoursText(best->found.baseline_wait_us) +
          " jointly; its energy is " + FormatFixed(best->energy_after, 3) + " instead of " +
@@ -189,7 +191,13 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const ideaspace::PlansOptions search = PlansOptionsOf(context.config(), options.threads);
   ASSIGN_OR_RETURN(const auto plans, FindPlans(scorer, recommendations.recommended, verified, search));
 
-  const ideaspace::VerifiedReport report{&scorer, &recommendations, &verified, &plans, search.replays, 0.95};
+  const ideaspace::VerifiedReport report{&scorer,
+                                         &recommendations,
+                                         &verified,
+                                         &plans,
+                                         search.replays,
+                                         0.95,
+                                         context.config().at("exclude_processes")};
   Json actions = VerifiedActionsJson(report);
   Json blocked = BlockedActionsJson(report);
   RETURN_IF_ERROR(context.WriteArtifact("verified_actions.json", PrettyJson(actions)));

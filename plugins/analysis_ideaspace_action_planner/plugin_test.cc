@@ -410,6 +410,25 @@ TEST(AnalysisIdeaspaceActionPlanner, EveryLeverThatDoesNotFireSaysWhy) {
   }
 }
 
+// Thirty runs a minute apart, twice a day: what is a minute apart fills 4 % of the time.
+TEST(AnalysisIdeaspaceActionPlanner, BurstsAreNoSchedule) {
+  std::vector<Job> jobs;
+  for (int burst = 0; burst < 40; ++burst) {
+    for (int i = 0; i < 30; ++i)
+      jobs.push_back(
+          {"INVOICE", "APP01", kBegin + (burst * 720 + i) * kMicrosPerMinute, kMicrosPerMinute / 2});
+  }
+  Serve(jobs, 2);
+  const Json only = {{"levers", {"tune_schedule_v1"}}, {"least_hours", 0.1}};
+  const Json result = Plan(jobs, only);
+  EXPECT_SKIPPED(result, "tune_schedule_v1",
+                 "comes_in_bursts: INVOICE runs 60 s after the run before, but such times fill 4.1 % of the "
+                 "log alone");
+  Json any = only;
+  any["schedule_least_covered"] = 0.04;
+  EXPECT_EQ(Proposed(Plan(jobs, any), "tune_schedule_v1"), (Actions{{"INVOICE", "keep:INVOICE:15"}}));
+}
+
 TEST(AnalysisIdeaspaceActionPlanner, ChosenLeversAndTheirTopAreKept) {
   std::vector<Job> jobs;
   for (int i = 0; i < 600; ++i) {

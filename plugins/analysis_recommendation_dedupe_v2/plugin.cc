@@ -33,8 +33,9 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   if (!verified) return verified.error();
   ASSIGN_OR_RETURN(const Json blocked, ReadArtifact(context, kVerifier, "blocked_actions.json"));
   ASSIGN_OR_RETURN(const Json recommended, ReadArtifact(context, kPlanner, "recommendations.json"));
+  // One policy for all: that of the verifier, which blocks what it forbids.
   ASSIGN_OR_RETURN(const ideaspace::Policy policy,
-                   ideaspace::PolicyFromJson(context.config().at("exclude_processes"), "exclude_processes"));
+                   ideaspace::PolicyFromJson(verified->at("exclude_processes"), "exclude_processes"));
   ASSIGN_OR_RETURN(std::vector<ideaspace::Proposed> proposals,
                    ideaspace::JoinVerdicts(recommended, *verified, blocked));
   const ideaspace::Deduped deduped = ideaspace::Dedupe(std::move(proposals), policy);

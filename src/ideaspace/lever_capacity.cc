@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/sql_text.h"
 #include "base/text.h"
 #include "ideaspace/lever_text.h"
 #include "process/sample_summary.h"
@@ -98,6 +99,15 @@ Json Values(const LeverInput& input, const Pool& pool) {
           {"contention_share_of_slot_waits", ShareOf(pool)}};
 }
 
+// The executions whose waits were counted.
+std::string RowsQuery(const LeverInput& input, const Pool& pool) {
+  std::string hosts;
+  for (const uint32_t host : pool.hosts) hosts += (hosts.empty() ? "" : ", ") + SqlText(input.HostName(host));
+  return "SELECT row_id, process_id, host, coalesce(eligible_us, queued_us) AS eligible_us, started_us FROM "
+         "events WHERE coalesce(host, '(unknown)') IN (" +
+         hosts + ") AND started_us >= coalesce(eligible_us, queued_us) ORDER BY row_id";
+}
+
 // Those that contend most, by name.
 std::vector<std::string> Contenders(const LeverInput& input, const Pool& pool) {
   const auto contention = [&](uint32_t process) {
@@ -131,10 +141,7 @@ Proposal PlusOne(const LeverInfo& info, const LeverInput& input, const Pool& poo
                      "waits longer than " +
                      SecondsText(pool.p95_us) + ". The " + HoursText(process::Hours(pool.held_us)) +
                      " that they were held by others are not part of this: no slot removes them.";
-  r.evidence = EvidenceJson(
-      "SELECT row_id, process_id, host, coalesce(eligible_us, queued_us) AS eligible_us, started_us FROM "
-      "events WHERE started_us > coalesce(eligible_us, queued_us) ORDER BY row_id",
-      proposal.n, Values(input, pool));
+  r.evidence = EvidenceJson(RowsQuery(input, pool), proposal.n, Values(input, pool));
   r.assumptions = {"a host has as many slots as it was ever seen to run at once",
                    "one more slot runs what the host runs, as fast as the others do"};
   r.cost = {1, 1};

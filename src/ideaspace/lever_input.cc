@@ -50,11 +50,16 @@ GapSummary SummarizeGaps(std::vector<Timestamp>& arrivals) {
   summary.p95_us = quantiles[2];
   int64_t near = 0;
   int64_t periodic = 0;
+  Int128 covered_us = 0;
   for (const int64_t gap : gaps) {
     const auto us = static_cast<double>(gap);
     near += std::abs(us - summary.median_us) <= summary.median_us / 10 ? 1 : 0;
-    periodic += OnPeriod(us, summary.median_us) ? 1 : 0;
+    if (!OnPeriod(us, summary.median_us)) continue;
+    ++periodic;
+    covered_us += gap;
   }
+  const Int128 all_us = Int128{arrivals.back()} - arrivals.front();
+  if (all_us > 0) summary.covered_share = static_cast<double>(covered_us) / static_cast<double>(all_us);
   summary.near_share = static_cast<double>(near) / static_cast<double>(summary.gaps);
   summary.periodic_share = static_cast<double>(periodic) / static_cast<double>(summary.gaps);
   return summary;

@@ -27,6 +27,7 @@ struct GapSummary {
   double median_us = 0, p05_us = 0, p95_us = 0;  // type 7
   double near_share = 0;                         // gaps within a tenth of the median
   double periodic_share = 0;  // gaps on a whole multiple, up to three, of the median; see OnPeriod
+  double covered_share = 0;   // of the time from the first to the last arrival that lies in those gaps
 };
 
 struct ProcessSummary {

@@ -36,7 +36,8 @@ Json GapValues(const ProcessSummary& summary) {
           {"p05_gap_s", gaps.p05_us / kMicrosPerSecond},
           {"p95_gap_s", gaps.p95_us / kMicrosPerSecond},
           {"near_median_share", gaps.near_share},
-          {"on_period_share", gaps.periodic_share}};
+          {"on_period_share", gaps.periodic_share},
+          {"covered_share", gaps.covered_share}};
 }
 
 Proposal KeepProposal(const LeverInfo& info, const LeverInput& input, uint32_t process, int64_t every) {

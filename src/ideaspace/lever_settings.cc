@@ -16,6 +16,7 @@ LeverSettings LeverSettingsFrom(const Json& config) {
   read("schedule_target_min", s.schedule_target_min);
   read("schedule_longest_min", s.schedule_longest_min);
   read("schedule_least_share", s.schedule_least_share);
+  read("schedule_least_covered", s.schedule_least_covered);
   read("capacity_wait_p95_s", s.capacity_wait_p95_s);
   read("capacity_least_share", s.capacity_least_share);
   read("capacity_least_hours", s.capacity_least_hours);

@@ -21,9 +21,10 @@ struct LeverSettings {
 
   double qemail_longest_gap_min = 0;
   int64_t qemail_least_samples = 0;
-  double schedule_target_min = 0;   // period to which frequent schedules are stretched
-  double schedule_longest_min = 0;  // schedules with longer periods are left alone
-  double schedule_least_share = 0;  // gaps that lie on the period
+  double schedule_target_min = 0;     // period to which frequent schedules are stretched
+  double schedule_longest_min = 0;    // schedules with longer periods are left alone
+  double schedule_least_share = 0;    // gaps that lie on the period
+  double schedule_least_covered = 0;  // of the time that they fill
 
   double capacity_wait_p95_s = 0;
   double capacity_least_share = 0;  // contention over what is waited for slots of any kind

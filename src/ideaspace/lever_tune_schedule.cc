@@ -17,6 +17,7 @@ Result<GateResult> GateTuneSchedule(const LeverInput& input, const LeverSettings
   const LeverInfo& info = kTuneSchedule.info;
   const Json thresholds = {{"longest_period_min", s.schedule_longest_min},
                            {"least_on_period_share", s.schedule_least_share},
+                           {"least_covered_share", s.schedule_least_covered},
                            {"least_runs", s.least_runs},
                            {"least_hours", s.least_hours}};
   Nearest nearest("pattern_absent", "No process runs at a period often enough to tell.");
@@ -30,7 +31,13 @@ Result<GateResult> GateTuneSchedule(const LeverInput& input, const LeverSettings
     if (gaps.periodic_share < s.schedule_least_share) continue;
     const Proposal proposal =
         KeepProposal(info, input, process, KeepEvery(gaps.median_us, s.schedule_target_min));
-    if (gaps.median_us > s.schedule_longest_min * kMicrosPerMinute) {
+    if (gaps.covered_share < s.schedule_least_covered) {
+      nearest.Consider(proposal.hours, "comes_in_bursts",
+                       name + " runs " + SecondsText(gaps.median_us) +
+                           " after the run before, but such times fill " + PercentText(gaps.covered_share) +
+                           " of the log alone: bursts, not a schedule.",
+                       GapValues(summary));
+    } else if (gaps.median_us > s.schedule_longest_min * kMicrosPerMinute) {
       nearest.Consider(proposal.hours, "interval_too_long",
                        name + " runs every " + MinutesText(gaps.median_us) + ", longer than " +
                            FormatDouble(s.schedule_longest_min) + " min.",
@@ -58,8 +65,9 @@ constinit const Lever kTuneSchedule = {
              .gate =
                  "At least `least_runs` times between runs, of which `schedule_least_share` lie on a whole "
                  "multiple (up to three) of their median (within 5 %, or 30 s up to a tenth of it); a median "
-                 "of at most "
-                 "`schedule_longest_min`; at least `least_hours` of run time that would fall away. The "
+                 "of at most `schedule_longest_min`; times on it fill at least `schedule_least_covered` of "
+                 "the time from the first to the last run (runs that come in bursts follow no clock); at "
+                 "least `least_hours` of run time that would fall away. The "
                  "factor brings the period to `schedule_target_min`, and is at least 2. A Poisson process "
                  "has one in eight on such a multiple.",
              .transformation = "`keep:PROCESS:2`",

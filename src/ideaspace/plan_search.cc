@@ -8,6 +8,9 @@
 namespace harness::ideaspace {
 namespace {
 
+// A size that took all replays would leave none for each size above it.
+constexpr int64_t kKeptForLarger = 2;
+
 bool Better(const ScoredPlan& a, const ScoredPlan& b) {
   const auto order = a.score <=> b.score;
   return order != 0 ? order < 0 : a.set < b.set;
@@ -25,20 +28,33 @@ bool Beats(const ScoredPlan& a, const ScoredPlan& b) {
   return !equal || a.set < b.set;
 }
 
-// Sets of one action more than those of `beam`, each once, at most `limit` of them.
-std::vector<PlanSet> Grow(std::span<const ScoredPlan> beam, size_t actions,
-                          const std::function<bool(uint32_t, uint32_t)>& conflict, int64_t limit) {
+// The single actions, the best first.
+std::vector<uint32_t> Ranked(std::span<const ScoredPlan> singles) {
+  std::vector<uint32_t> ranked(singles.size());
+  std::iota(ranked.begin(), ranked.end(), 0U);
+  std::sort(ranked.begin(), ranked.end(),
+            [&](uint32_t a, uint32_t b) { return Better(singles[a], singles[b]); });
+  return ranked;
+}
+
+// Sets of one action more than those of `beam`, each once, at most `limit` of them; `cut` where there are
+// more. `actions`: in the order in which they are tried.
+std::vector<PlanSet> Grow(std::span<const ScoredPlan> beam, std::span<const uint32_t> actions,
+                          const std::function<bool(uint32_t, uint32_t)>& conflict, int64_t limit, bool& cut) {
   std::vector<PlanSet> sets;
   std::set<PlanSet> seen;
   for (const ScoredPlan& parent : beam) {
-    for (uint32_t action = 0; action < actions; ++action) {
+    for (const uint32_t action : actions) {
       const bool fits = std::none_of(parent.set.begin(), parent.set.end(), [&](uint32_t other) {
         return other == action || conflict(std::min(other, action), std::max(other, action));
       });
       if (!fits) continue;
-      if (static_cast<int64_t>(sets.size()) >= limit) return sets;
       PlanSet grown = With(parent.set, action);
-      if (seen.insert(grown).second) sets.push_back(std::move(grown));
+      if (seen.contains(grown)) continue;
+      cut |= static_cast<int64_t>(sets.size()) >= limit;
+      if (static_cast<int64_t>(sets.size()) >= limit) return sets;
+      seen.insert(grown);
+      sets.push_back(std::move(grown));
     }
   }
   return sets;
@@ -61,10 +77,13 @@ PlanSearchResult SearchPlans(std::span<const ScoredPlan> singles,
   PlanSearchResult result;
   result.plans.assign(singles.begin(), singles.end());
   std::vector<ScoredPlan> beam = result.plans;
+  const std::vector<uint32_t> ranked = Ranked(singles);
   for (int64_t size = 2; size <= options.depth && !beam.empty(); ++size) {
     std::sort(beam.begin(), beam.end(), Better);
     if (static_cast<int64_t>(beam.size()) > options.width) beam.resize(static_cast<size_t>(options.width));
-    const std::vector<PlanSet> sets = Grow(beam, singles.size(), conflict, options.replays - result.replays);
+    const int64_t kept = kKeptForLarger * (options.depth - size);
+    const int64_t limit = std::max<int64_t>(0, options.replays - result.replays - kept);
+    const std::vector<PlanSet> sets = Grow(beam, ranked, conflict, limit, result.cut);
     if (sets.empty()) break;
     const auto scores = score(sets);
     result.replays += static_cast<int64_t>(sets.size());

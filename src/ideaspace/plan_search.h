@@ -32,14 +32,16 @@ struct ScoredPlan {
 };
 
 struct PlanSearchOptions {
-  int64_t width = 4;     // sets of each size that are grown further; 1 or more
-  int64_t depth = 3;     // actions in a set, at most; 1 or more
-  int64_t replays = 16;  // sets that may be scored; one replay each, whatever its size
+  int64_t width = 4;  // sets of each size that are grown further; 1 or more
+  int64_t depth = 3;  // actions in a set, at most; 1 or more
+  // Sets that may be scored; one replay each. Of each size no more than leave two for each larger size.
+  int64_t replays = 16;
 };
 
 struct PlanSearchResult {
   std::vector<ScoredPlan> plans;  // the single actions in their order, then sets in the order of scoring
   int64_t replays = 0;
+  bool cut = false;  // sets were left out as they did not fit into the replays
 };
 
 // Scores sets; nothing for one that cannot be applied. The score of a set must not depend on the others.
@@ -48,8 +50,8 @@ using ScorePlans = std::function<std::vector<std::optional<PlanScore>>(std::span
 // Grows sets one action at a time from `singles` (set {i} at position i, scored already: they cost no
 // replay). From each size the `width` best go on, ties by the set (as a list of numbers); no set is scored
 // twice; no set holds two actions for which `conflict` is true (it is asked with a < b). Sets of one size are
-// scored in the order of their parents' rank, then of the action added; the first that fit into `replays` are
-// scored. Complete (every set without a conflict) when width, depth and replays are large enough.
+// scored in the order of their parents' rank, then of that of the action added; the first that fit into the
+// replays are scored. Complete (every set without a conflict) when width, depth and replays are large enough.
 PlanSearchResult SearchPlans(std::span<const ScoredPlan> singles,
                              const std::function<bool(uint32_t a, uint32_t b)>& conflict,
                              const PlanSearchOptions& options, const ScorePlans& score);

@@ -145,14 +145,29 @@ TEST(PlanSearch, OfEqualsTheFirstStands) {
   EXPECT_EQ(SetsOf(found.plans, ParetoFront(found.plans)), (std::vector<PlanSet>{{0}}));
 }
 
-TEST(PlanSearch, KeepsToItsBudgetExactly) {
+TEST(PlanSearch, KeepsToItsBudget) {
   const Toy toy = RandomToy(5, 7);
   const auto whole = toy.Search({.width = 1000, .depth = 7, .replays = 100'000});
-  for (int64_t budget = 0; budget <= whole.replays + 3; ++budget) {
+  EXPECT_FALSE(whole.cut);
+  constexpr int64_t kKept = 2 * 5;  // for the five sizes above two
+  for (int64_t budget = 0; budget <= whole.replays + kKept; ++budget) {
     const auto found = toy.Search({.width = 1000, .depth = 7, .replays = budget});
-    EXPECT_EQ(found.replays, std::min(budget, whole.replays));
+    EXPECT_LE(found.replays, budget);
+    EXPECT_EQ(found.cut, found.replays < whole.replays);
     EXPECT_EQ(found.plans.size(), toy.masks.size() + static_cast<size_t>(found.replays));
   }
+  EXPECT_EQ(toy.Search({.width = 1000, .depth = 7, .replays = whole.replays + kKept}).replays, whole.replays);
+}
+
+// Energies by hand: bits weigh 1, 2, 4, 8. Four replays: two pairs of the best action, with those that are
+// best alone after it, then two sets of three on top of them.
+TEST(PlanSearch, TriesTheBestPartnersFirstAndLeavesReplaysForLargerSets) {
+  Toy toy{{0b0001, 0b0010, 0b0100, 0b1000}, {{1, 0}, {1, 0}, {1, 0}, {1, 0}}, {1, 2, 4, 8}, {}};
+  const auto found = toy.Search({.width = 4, .depth = 3, .replays = 4});
+  std::vector<PlanSet> tried;
+  for (size_t i = 4; i < found.plans.size(); ++i) tried.push_back(found.plans[i].set);
+  EXPECT_EQ(tried, (std::vector<PlanSet>{{2, 3}, {1, 3}, {1, 2, 3}, {0, 2, 3}}));
+  EXPECT_TRUE(found.cut);
 }
 
 TEST(PlanSearch, ScoresNoSetTwiceAndNoConflict) {
@@ -176,14 +191,14 @@ TEST(PlanSearch, NarrowBeamGrowsTheBest) {
   Toy toy{{0b001, 0b010, 0b100}, {{1, 0}, {1, 0}, {1, 0}}, {1, 5, 3}, {}};
   const auto found = toy.Search({.width = 1, .depth = 2, .replays = 10});
   ASSERT_EQ(found.plans.size(), 5U);
-  EXPECT_EQ(found.plans[3].set, (PlanSet{0, 1}));
-  EXPECT_EQ(found.plans[4].set, (PlanSet{1, 2}));
+  EXPECT_EQ(found.plans[3].set, (PlanSet{1, 2}));
+  EXPECT_EQ(found.plans[4].set, (PlanSet{0, 1}));
 }
 
 TEST(PlanSearch, WhatCannotBeAppliedIsNoPlan) {
   const std::vector<ScoredPlan> singles = {{{0}, {2, 0}, {1, 0}}, {{1}, {3, 0}, {1, 0}}};
   const auto found = SearchPlans(
-      singles, [](uint32_t, uint32_t) { return false; }, {.width = 4, .depth = 4, .replays = 4},
+      singles, [](uint32_t, uint32_t) { return false; }, {.width = 4, .depth = 4, .replays = 8},
       [](std::span<const PlanSet> sets) { return std::vector<std::optional<PlanScore>>(sets.size()); });
   EXPECT_EQ(found.plans.size(), 2U);
   EXPECT_EQ(found.replays, 1);

@@ -130,22 +130,24 @@ Json PlanJson(const VerifiedReport& report, const VerifiedPlan& plan, size_t ran
   Json actions = Json::array();
   for (size_t i = 0; i < plan.actions.size(); ++i) {
     const Recommendation& wanted = WantedOf(report, report.verified->actions[plan.actions[i]]);
+    const Int128 marginal = plan.counted_only ? Int128{0} : plan.marginal_us[i];
     actions.push_back({{"lever_id", wanted.lever_id},
                        {"label", wanted.label},
                        {"target", TargetJson(wanted)},
-                       {"marginal_us", ExactJson(plan.marginal_us[i])},
-                       {"marginal_hours", Hours(plan.marginal_us[i])}});
+                       {"marginal_us", ExactJson(marginal)},
+                       {"marginal_hours", Hours(marginal)}});
   }
+  const Int128 saved = plan.counted_only ? Int128{0} : plan.found.delta_wait_us;
   return {{"rank", rank},
           {"actions", std::move(actions)},
           {"cost", {{"actions", plan.cost.actions}, {"servers", plan.cost.servers}}},
           {"energy_before", report.verified->energy_before},
           {"energy_after", plan.energy_after},
           {"delta_energy", report.verified->energy_before - plan.energy_after},
-          {"delta_us", ExactJson(plan.found.delta_wait_us)},
-          {"delta_hours", Hours(plan.found.delta_wait_us)},
-          {"interval", IntervalJson(plan.found.interval, report.level)},
-          {"verdict", replay::VerdictName(plan.found.verdict)},
+          {"delta_us", ExactJson(saved)},
+          {"delta_hours", Hours(saved)},
+          {"interval", plan.counted_only ? Json() : IntervalJson(plan.found.interval, report.level)},
+          {"verdict", plan.counted_only ? "counted" : replay::VerdictName(plan.found.verdict)},
           {"on_front", plan.on_front}};
 }
 
@@ -204,10 +206,14 @@ Json VerifiedActionsJson(const VerifiedReport& report) {
           {"recorded_wait_us", ExactJson(report.RecordedWait())},
           {"baseline_wait_us", ExactJson(study.baseline_wait_us())},
           {"ideal_mode", report.scorer->state().ideal_mode},
+          {"exclude_processes", report.exclude_processes},
           {"energy_before", report.verified->energy_before},
           {"actions", std::move(actions)},
           {"plans", std::move(plans)},
-          {"budget", {{"replays_allowed", report.replays_allowed}, {"replays_used", report.plans->replays}}}};
+          {"budget",
+           {{"replays_allowed", report.replays_allowed},
+            {"replays_used", report.plans->replays},
+            {"cut", report.plans->cut}}}};
 }
 
 Json BlockedActionsJson(const VerifiedReport& report) {

@@ -15,8 +15,9 @@ struct VerifiedReport {
   const Recommendations* recommendations = nullptr;
   const VerifiedActions* verified = nullptr;
   const VerifiedPlans* plans = nullptr;
-  int64_t replays_allowed = 0;  // for plans
-  double level = 0.95;          // of intervals
+  int64_t replays_allowed = 0;             // for plans
+  double level = 0.95;                     // of intervals
+  Json exclude_processes = Json::array();  // the policy, as it was set
 
   Int128 RecordedWait() const { return scorer->study().whole_calibration().recorded_wait_us; }
 };

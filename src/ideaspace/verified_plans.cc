@@ -197,6 +197,7 @@ VerifiedPlan PlanFrom(const Actions& actions, const CandidatePlan& candidate, bo
   plan.energy_after = candidate.plan.score.energy;
   plan.found = *candidate.found;
   plan.on_front = on_front;
+  plan.counted_only = candidate.plan.set.size() == 1 && actions.At(candidate.plan.set.front()).counted_only;
   const auto& shares = plan.found.marginal_wait_us;
   size_t at = 0;
   for (const uint32_t number : candidate.plan.set) {
@@ -234,6 +235,7 @@ Result<VerifiedPlans> FindPlans(const ActionScorer& scorer, const std::vector<Re
   }
   VerifiedPlans found;
   found.replays = searched.replays;
+  found.cut = searched.cut;
   RETURN_IF_ERROR(Settle(scorer, actions, outcomes, options, candidates, refused, found.replays));
 
   std::vector<std::pair<const CandidatePlan*, bool>> told;

@@ -25,6 +25,8 @@ struct VerifiedPlan {
   replay::Outcome found;            // of the joint replay
   std::vector<Int128> marginal_us;  // of each of `actions`, in order; adds up to the joint saving
   bool on_front = false;
+  // One action, whose executions that fall away are counted: no saving of wait is believed (JudgedAction).
+  bool counted_only = false;
 };
 
 struct VerifiedPlans {
@@ -32,6 +34,7 @@ struct VerifiedPlans {
   // plan beats (ParetoFront); the others were tried and are not verified.
   std::vector<VerifiedPlan> plans;
   int64_t replays = 0;
+  bool cut = false;  // more sets would have been tried, had there been replays for them
 };
 
 // Do two plans change the same thing in the same way (slots of one host, how often one process runs, ...)?

@@ -99,8 +99,7 @@ std::string UnmovedText(const JudgedAction& judged) {
 }
 
 std::string RaisedText(const ScoredEntity& entity) {
-  std::string text = "it raises the energy of " + entity.key + " from " + FormatFixed(entity.before, 3) +
-                     " to " + FormatFixed(entity.after_energy, 3);
+  std::string text = "it raises the energy of " + entity.key + EnergyChangeText(entity);
   std::vector<std::string> worse;
   for (size_t i = 0; i < kKpis; ++i) {
     if (!entity.after[i] || !entity.ideal[i] || *entity.after[i] == *entity.observed[i]) continue;
@@ -188,6 +187,14 @@ Result<void> JudgeAll(std::vector<JudgedAction>& judged, const std::vector<Recom
 }
 
 }  // namespace
+
+// Three digits, and more where they would not tell the two apart.
+std::string EnergyChangeText(const ScoredEntity& entity) {
+  int digits = 3;
+  while (digits < 9 && FormatFixed(entity.before, digits) == FormatFixed(entity.after_energy, digits))
+    ++digits;
+  return " from " + FormatFixed(entity.before, digits) + " to " + FormatFixed(entity.after_energy, digits);
+}
 
 const char* BlockName(Block block) {
   switch (block) {

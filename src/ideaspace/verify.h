@@ -60,6 +60,9 @@ struct VerifiedActions {
   std::vector<JudgedAction> blocked;  // in the order of the recommendations
 };
 
+// " from 0.512 to 0.498"
+std::string EnergyChangeText(const ScoredEntity& entity);
+
 // The key of the entity that an action is about: "process:QEMAIL". A pool of one host bears its name; a pool
 // of several is no entity, and its key names none.
 std::string TargetKey(const Recommendation& recommendation);

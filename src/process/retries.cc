@@ -32,17 +32,19 @@ Result<std::vector<StatusCount>> CountStatuses(eventlog::DataAccessor& data) {
   return statuses;
 }
 
-std::string FailedSql(const std::vector<StatusCount>& statuses) {
+template <typename Chosen>
+std::string HasStatusSql(const std::vector<StatusCount>& statuses, Chosen chosen) {
   std::string list;
   for (const StatusCount& status : statuses) {
-    if (status.failed) list += (list.empty() ? "" : ", ") + SqlText(status.status);
+    if (chosen(status)) list += (list.empty() ? "" : ", ") + SqlText(status.status);
   }
   return list.empty() ? "false" : "coalesce(status IN (" + list + "), false)";
 }
 
 TroubleSql ConditionsOf(const std::vector<StatusCount>& statuses) {
-  const std::string failed = FailedSql(statuses);
-  return {failed, "(coalesce(attempts > 1, false) OR " + failed + ")"};
+  const std::string failed = HasStatusSql(statuses, [](const StatusCount& s) { return s.failed; });
+  return {failed, "(coalesce(attempts > 1, false) OR " + failed + ")",
+          HasStatusSql(statuses, [](const StatusCount& s) { return IsUnended(s.status); })};
 }
 
 }  // namespace
@@ -56,6 +58,15 @@ bool IsFailure(std::string_view status, bool swf_codes) {
   return std::find(kFailures.begin(), kFailures.end(), lower) != kFailures.end();
 }
 
+bool IsUnended(std::string_view status) {
+  static constexpr std::array<std::string_view, 17> kUnended = {
+      "running",   "queued",   "pending",     "waiting",    "in_progress", "in progress",
+      "started",   "starting", "scheduled",   "held",       "on_hold",     "hold",
+      "suspended", "requeued", "configuring", "completing", "submitted"};
+  const std::string lower = AsciiLower(status);
+  return std::find(kUnended.begin(), kUnended.end(), lower) != kUnended.end();
+}
+
 Result<TroubleSql> TroubleConditions(eventlog::DataAccessor& data) {
   ASSIGN_OR_RETURN(const std::vector<StatusCount> statuses, CountStatuses(data));
   return ConditionsOf(statuses);
@@ -64,7 +75,7 @@ Result<TroubleSql> TroubleConditions(eventlog::DataAccessor& data) {
 Result<Retries> CollectRetries(eventlog::DataAccessor& data) {
   Retries retries;
   ASSIGN_OR_RETURN(retries.statuses, CountStatuses(data));
-  const auto [failed, went_wrong] = ConditionsOf(retries.statuses);
+  const auto [failed, went_wrong, unended] = ConditionsOf(retries.statuses);
   const std::string duration = kDurationSql;
   const std::string sql =
       "SELECT coalesce(process_id, '(unknown)') AS p, count(*), count(*) FILTER (WHERE attempts > 1), "

@@ -36,11 +36,14 @@ struct Retries {
 // A failure by its name: error, failed, failure, timeout, node_fail, out_of_memory, aborted, crashed, 0 in a
 // SWF log, in any case. Cancelled is not a failure: somebody wanted it.
 bool IsFailure(std::string_view status, bool swf_codes);
+// A status that tells no end: running, queued, pending, waiting, held, suspended, scheduled, started,
+// requeued, and the like, in any case.
+bool IsUnended(std::string_view status);
 
 // Conditions in SQL over `events`, never null. A run went wrong when it needed more than one attempt or its
-// final status is a failure: a log may tell only one of them.
+// final status is a failure: a log may tell only one of them. `unended`: its status tells no end.
 struct TroubleSql {
-  std::string failed, went_wrong;
+  std::string failed, went_wrong, unended;
 };
 Result<TroubleSql> TroubleConditions(eventlog::DataAccessor& data);
 

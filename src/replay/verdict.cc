@@ -54,10 +54,10 @@ Int128 ErrorOf(const std::vector<Int128>& residual_of_process, const Outcome& fo
 }
 
 std::pair<Verdict, std::string> Judged(const Calibration& calibration, const Outcome& found) {
-  if (found.never_started > 0)
-    return {Verdict::kHarmful, std::to_string(found.never_started) + " executions could never start"};
   if (calibration.fit != Fit::kReproduces)
     return {Verdict::kInconclusive, "the model does not reproduce this log: " + FitText(calibration)};
+  if (found.never_started > 0)
+    return {Verdict::kHarmful, std::to_string(found.never_started) + " executions could never start"};
   if (found.delta_wait_us == 0 && found.processes.empty())
     return {Verdict::kNoEffect, "no execution waits longer or shorter"};
   if (found.overload.overloaded)

@@ -60,7 +60,9 @@ TEST(Verdict, TheFirstThatHoldsDecides) {
   EXPECT_EQ(VerdictOf(few), Verdict::kInconclusive);
   Outcome impossible = Saving(1000, 500, 1500);
   impossible.never_started = 1;
-  EXPECT_EQ(VerdictOf(impossible, Calibration()), Verdict::kHarmful);
+  EXPECT_EQ(VerdictOf(impossible), Verdict::kHarmful);
+  // A model that is not believed says nothing of what could start either.
+  EXPECT_EQ(VerdictOf(impossible, Calibration()), Verdict::kInconclusive);
 }
 
 // Only processes that change count, and none with more than its change.

@@ -179,9 +179,9 @@ TEST_F(Baselines, ARunRefusesBadSettings) {
   ExpectRefused(run(gap + ".baseline_path=none.json"), "No such file");
   ASSERT_EQ(Build().exit_code, 0);
   ExpectRefused(run(gap + ".baseline_path=b.json"), "found no signature");
-  ExpectRefused(run("analysis_recommendation_dedupe_v2.exclude_processes=[\"NOSUCH*\"]"),
+  ExpectRefused(run("analysis_ebm_action_verifier_v1.exclude_processes=[\"NOSUCH*\"]"),
                 "which matches none of the ");
-  ExpectRefused(run("analysis_recommendation_dedupe_v2.exclude_processes=[{\"pattern\": \"NOSUCH\"}]"),
+  ExpectRefused(run("analysis_ebm_action_verifier_v1.exclude_processes=[{\"pattern\": \"NOSUCH\"}]"),
                 "which matches none of the ");
   EXPECT_EQ(Json::parse(program_.Run({"runs", "--json"}).out).size(), 0U);
 }
