@@ -9,6 +9,7 @@
 #include "plugin/context.h"
 #include "process/close_edges.h"
 #include "process/level_changes.h"
+#include "process/level_returns.h"
 #include "process/retries.h"
 #include "process/sample_summary.h"
 #include "process/sql_terms.h"
@@ -26,6 +27,11 @@ struct Stated {
   process::LevelEffect effect;
   std::optional<process::CloseEdge> edge;
   std::string explained_by;
+  std::optional<process::LevelReturn> back;  // only ends a spell that another change began
+  std::string ends;                          // id of that change
+
+  // The change that began the spell tells its end too: "from ... to ...".
+  bool IsToldByAnother() const { return !explained_by.empty() || (back && back->in_full); }
 };
 
 bool IsFailures(const LevelChange& change) {
@@ -65,8 +71,8 @@ std::string Claim(const Stated& stated) {
 }
 
 std::string Span(const LevelChange& change) {
-  return change.lasts ? "since " + When(change.at_us)
-                      : "from " + When(change.at_us) + " to " + When(change.to_us);
+  return change.lasts ? "since about " + When(change.at_us)
+                      : "from about " + When(change.at_us) + " to about " + When(change.to_us);
 }
 
 std::string EffectText(const Stated& stated) {
@@ -96,9 +102,11 @@ std::string What(const Stated& stated, int64_t looks) {
           Level(change, change.level_before) + " (" + FormatThousands(change.n_before) + " runs) to " +
           Level(change, change.level_after) + " (" + FormatThousands(change.n_after) + " runs), ";
   what += IsFailures(change) ? "now" : stated.effect.unit == std::string("s") ? "a difference of" : "times";
-  what += " " + EffectText(stated) + " (95 %), between " + When(change.before_us) + " and " +
-          When(change.at_us) + "; p " + PText(change.p_value) + ", q " + PText(change.q_value) + " over " +
-          FormatThousands(looks) + " stretches looked at.";
+  what += " " + EffectText(stated) + " (95 %), at about " + When(change.at_us) + "; p " +
+          PText(change.p_value) + ", q " + PText(change.q_value) + " over " + FormatThousands(looks) +
+          " stretches looked at. The best split lies between the groups of runs that begin at " +
+          When(change.before_us) + " and at " + When(change.at_us) +
+          "; these are no bounds: the true time may lie outside.";
   if (change.lost_us) {
     const double hours = process::Hours(std::abs(*change.lost_us));
     what += " These runs " +
@@ -115,6 +123,18 @@ std::string What(const Stated& stated, int64_t looks) {
             " of the log's time lies so near to an edge.";
   }
   return what;
+}
+
+std::string Why(const Stated& stated) {
+  if (stated.change->z > 0) {
+    return "What was different from about then on (a release, a setting, the data, the machine) is where to "
+           "look; more slots do not undo it.";
+  }
+  if (stated.back) {
+    return "It came back in part: before it became worse it stood at " +
+           Level(*stated.change, stated.back->level_then) + ".";
+  }
+  return "It became better: what was done then is worth keeping.";
 }
 
 plugin::FindingSeverity SeverityOf(const LevelChange& change, Micros whole_us) {
@@ -151,10 +171,7 @@ plugin::Finding ChangeFinding(const Stated& stated, const process::LevelChanges&
   finding.confidence = 1 - change.q_value;
   finding.title = stated.name + " " + Claim(stated) + " " + Span(change);
   finding.what = What(stated, found.looks);
-  finding.why = change.z > 0
-                    ? "What was different from then on (a release, a setting, the data, the machine) "
-                      "is where to look; more slots do not undo it."
-                    : "It became better: what was done then is worth keeping.";
+  finding.why = Why(stated);
   finding.where = {{change.subject.is_host ? "host" : "process_id", stated.name},
                    {"measure", LevelMeasureName(change.measure)},
                    {"since", When(change.at_us)}};
@@ -209,6 +226,8 @@ Json ToJson(const Stated& stated) {
           {"q_value", change.q_value},
           {"lost_us", change.lost_us ? Json(*change.lost_us) : Json()},
           {"explained_by", stated.explained_by.empty() ? Json() : Json(stated.explained_by)},
+          {"ends", stated.ends.empty() ? Json() : Json(stated.ends)},
+          {"came_back", stated.back && stated.back->in_full},
           {"close_edge", std::move(edge)}};
 }
 
@@ -228,8 +247,12 @@ std::vector<Stated> StateAll(const process::LevelRows& rows, const process::Leve
                                             info.first_us, info.last_us);
     all.push_back(std::move(stated));
   }
-  for (Stated& stated : all) {
+  const auto returns = process::FindReturns(found.changes);
+  for (size_t i = 0; i < all.size(); ++i) {
+    Stated& stated = all[i];
     if (stated.change->explained_by) stated.explained_by = all[*stated.change->explained_by].id;
+    stated.back = returns[i];
+    if (stated.back) stated.ends = all[stated.back->began].id;
   }
   return all;
 }
@@ -256,11 +279,11 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const std::vector<Stated> all = StateAll(rows, found, windows, context);
   plugin::PluginResult result;
   Json changes = Json::array();
-  size_t explained = 0;
+  size_t explained = 0, came_back = 0;
   for (const Stated& stated : all) {
     changes.push_back(ToJson(stated));
-    if (!stated.explained_by.empty()) {
-      ++explained;
+    if (stated.IsToldByAnother()) {
+      ++(stated.explained_by.empty() ? came_back : explained);
     } else if (result.findings.size() < top) {
       result.findings.push_back(ChangeFinding(stated, found, trouble));
     }
@@ -268,12 +291,14 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   result.metrics = {{"series", found.series}, {"series_too_short", found.too_short},
                     {"looks", found.looks},   {"places", found.places},
                     {"level", level},         {"changes", std::move(changes)}};
-  result.summary = FormatThousands(static_cast<int64_t>(all.size())) +
-                   (all.size() == 1 ? " change of level in " : " changes of level in ") +
-                   FormatThousands(found.series) + " series (" + FormatThousands(found.looks) +
-                   " stretches looked at, false discovery rate " + FormatDouble(level * 100) + " %)" +
-                   (explained > 0 ? ", " + std::to_string(explained) + " of them explained by others" : "") +
-                   "; " + FormatThousands(found.too_short) + " series are too short to tell.";
+  result.summary =
+      FormatThousands(static_cast<int64_t>(all.size())) +
+      (all.size() == 1 ? " change of level in " : " changes of level in ") + FormatThousands(found.series) +
+      " series (" + FormatThousands(found.looks) + " stretches looked at, false discovery rate " +
+      FormatDouble(level * 100) + " %)" +
+      (explained > 0 ? ", " + std::to_string(explained) + " of them explained by others" : "") +
+      (came_back > 0 ? ", " + std::to_string(came_back) + " of them back to the level of before" : "") +
+      "; " + FormatThousands(found.too_short) + " series are too short to tell.";
   return result;
 }
 

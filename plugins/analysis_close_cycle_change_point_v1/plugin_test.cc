@@ -54,9 +54,18 @@ TEST(AnalysisCloseCycleChangePointV1, ASlowedCloseIsFoundInsideItsWindow) {
   EXPECT_EQ(october->at("to_us"), kCloseTo);
 
   bool slower = false;
+  // The end of the slow spell is the level of before again and no finding of its own.
+  for (const Json& finding : log.changes.at("findings")) {
+    EXPECT_GE(finding.at("estimate").get<double>(), 1) << finding.dump();
+    EXPECT_NE(finding.at("title").get<std::string>().find("from about "), std::string::npos);
+  }
   for (const Json& change : log.changes.at("metrics").at("changes")) {
     EXPECT_EQ(change.at("measure"), "duration") << change.dump();
-    if (change.at("effect").get<double>() < 1) continue;
+    if (change.at("effect").get<double>() < 1) {
+      EXPECT_EQ(change.at("came_back"), true) << change.dump();
+      EXPECT_TRUE(change.at("ends").is_string()) << change.dump();
+      continue;
+    }
     slower = true;
     // Values are taken together before the levels are found, so an edge may lie up to a day beside.
     EXPECT_NEAR(change.at("at_us").get<double>(), static_cast<double>(kCloseFrom), 1.0 * kMicrosPerDay);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How many executions ran and waited at each time, and how many slots did each host have?
+#include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
 #include "process/confidence.h"
@@ -83,10 +84,9 @@ plugin::Finding CapacityFinding(const HostOccupancy& host, int64_t rows) {
   finding.assumptions = {"each execution holds one slot",
                          "confidence is the lower 95 % bound for a limit seen at every "
                          "one of the times it was reached"};
-  finding.evidence = {
-      "SELECT host, started_us, ended_us FROM events WHERE started_us IS NOT NULL AND ended_us IS NOT "
-      "NULL ORDER BY row_id",
-      host.executions};
+  finding.evidence = {"SELECT row_id, started_us, ended_us FROM events WHERE coalesce(host, '(unknown)') = " +
+                          SqlText(host.host) + " AND ended_us > started_us ORDER BY row_id",
+                      host.executions};
   finding.n = rows;
   finding.estimate = static_cast<double>(host.max_running);
   finding.unit = "slots";

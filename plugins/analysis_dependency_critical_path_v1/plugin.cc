@@ -240,9 +240,9 @@ plugin::Finding PathFinding(const process::Executions& log, const Measured& elap
                          process::kCoverageAssumption};
   finding.evidence = {
       "SELECT row_id, execution_id, parent_id, depends_on_id, eligible_us, started_us, ended_us "
-      "FROM events WHERE process_id = " +
-          SqlText(name) + " ORDER BY row_id",
-      of.runs + of.off_path_runs};
+      "FROM events WHERE process_id " +
+          (log.processes.IsNull(process) ? "IS NULL" : "= " + SqlText(name)) + " ORDER BY row_id",
+      std::count(log.process.begin(), log.process.end(), static_cast<uint32_t>(process))};
   finding.n = of.runs;
   finding.estimate = Hours(of.hour_saves_us.value());
   finding.unit = "h";
@@ -275,7 +275,7 @@ plugin::Finding CycleFinding(const LinkedRows& linked, const CriticalPaths& path
   finding.evidence = {
       "SELECT row_id, execution_id, parent_id, depends_on_id FROM events WHERE parent_id IS NOT NULL OR "
       "depends_on_id IS NOT NULL ORDER BY row_id",
-      within};
+      std::count(linked.log.in_sequence.begin(), linked.log.in_sequence.end(), uint8_t{1})};
   finding.n = within;
   finding.estimate = static_cast<double>(cycles);
   finding.unit = "cycles";

@@ -103,14 +103,23 @@ Json Metrics(const ideaspace::EnergyState& state, const GapEntity& all, size_t t
           {"entities", state.entities.size()}};
 }
 
+// Rounded as in the reports: "70 s", "4.1 %", "1.13 a minute".
+std::string FigureText(double value, std::string_view unit) {
+  if (unit == "1") return FormatFixed(value * 100, 1) + " %";
+  if (unit != "s") return FormatFixed(value, 2) + " a minute";
+  std::string text = FormatFixed(value, 1);
+  if (text.ends_with(".0")) text.resize(text.size() - 2);
+  return text + " s";
+}
+
 // "95th percentile of queue delay makes 0.8 of it"
 std::string WhatItIsMadeOf(const EntityState& entity, const GapEntity& all) {
   std::string text;
   for (const EnergyTerm& term : ideaspace::TopTerms(entity.energy, 3)) {
-    text += std::string(text.empty() ? " Most of the gaps: " : "; ") +
-            std::string(ideaspace::InfoOf(term.kpi).label) + " " + FormatDouble(term.observed) + " " +
-            std::string(ideaspace::InfoOf(term.kpi).unit) + " against " + FormatDouble(term.ideal) +
-            " makes " + FormatFixed(term.contribution, 4);
+    const ideaspace::KpiInfo& kpi = ideaspace::InfoOf(term.kpi);
+    text += std::string(text.empty() ? " Most of the gaps: " : "; ") + std::string(kpi.label) + " " +
+            FigureText(term.observed, kpi.unit) + " against " + FigureText(term.ideal, kpi.unit) + " makes " +
+            FormatFixed(term.contribution, 4);
   }
   if (!text.empty()) text += ".";
   if (all.no_better_reference) text += " No better reference: " + all.reason + ".";

@@ -73,20 +73,22 @@ Json BusyPeriods(const process::Waits& waits) {
   return list;
 }
 
-plugin::FindingSeverity SeverityOf(double share) {
+// A large share of little waiting is no trouble: below the least hours it is never more than low.
+plugin::FindingSeverity SeverityOf(double share, double hours, double least_hours) {
+  if (hours < least_hours) return plugin::FindingSeverity::kLow;
   return share >= 0.25   ? plugin::FindingSeverity::kHigh
          : share >= 0.05 ? plugin::FindingSeverity::kMedium
                          : plugin::FindingSeverity::kLow;
 }
 
-plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits& waits) {
+plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits& waits, double least_hours) {
   const double hours = Hours(activity.total.eligible_wait_gt_us.value());
   const double share = hours / Hours(waits.all.eligible_wait_gt_us.value());
   const std::string threshold = std::to_string(waits.threshold_us / kMicrosPerSecond);
   plugin::Finding finding;
   finding.kind = "top_wait";
   finding.id = "top_wait:" + activity.process_id;
-  finding.severity = SeverityOf(share);
+  finding.severity = SeverityOf(share, hours, least_hours);
   finding.confidence = process::CoverageConfidence(activity.total.waited, activity.runs);
   finding.title = activity.process_id + " waits " + FormatFixed(hours, 1) + " h";
   finding.what = FormatThousands(activity.total.runs_gt) + " of " + FormatThousands(activity.runs) +
@@ -121,6 +123,7 @@ plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits&
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const int64_t threshold_s = context.config().at("threshold_s").get<int64_t>();
   const auto top = context.config().at("top_findings").get<size_t>();
+  const auto least_hours = context.config().at("least_hours").get<double>();
   process::CloseWindows windows;
   if (auto resolved = context.ResultOf("analysis_close_cycle_window_resolver")) {
     ASSIGN_OR_RETURN(windows, process::CloseWindowsFromJson(resolved->at("metrics")));
@@ -140,7 +143,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   for (const ActivityWaits* activity : order) rows.push_back(RowOf(*activity));
   for (const ActivityWaits* activity : order) {
     if (result.findings.size() == top || activity->total.runs_gt == 0) break;
-    result.findings.push_back(WaitFinding(*activity, waits));
+    result.findings.push_back(WaitFinding(*activity, waits, least_hours));
   }
   result.metrics = {{"threshold_s", threshold_s},
                     {"scopes",

@@ -210,7 +210,16 @@ const char* Advice(WaitCause cause) {
   return "A slot was free: the scheduler took its time, or a rule that the log does not name held it back.";
 }
 
-plugin::Finding CauseFinding(const process::Executions& log, const Sums& sums, size_t process, size_t cause) {
+// A large share of little waiting is no trouble: below the least hours it is never more than low.
+plugin::FindingSeverity SeverityOf(double share, double hours, double least_hours) {
+  if (hours < least_hours) return plugin::FindingSeverity::kLow;
+  return share >= 0.25   ? plugin::FindingSeverity::kHigh
+         : share >= 0.05 ? plugin::FindingSeverity::kMedium
+                         : plugin::FindingSeverity::kLow;
+}
+
+plugin::Finding CauseFinding(const process::Executions& log, const Sums& sums, size_t process, size_t cause,
+                             double least_hours) {
   const CauseSums& of = sums.by_process[process];
   const std::string name(log.processes.NameOf(process));
   const char* cause_name = WaitCauseName(static_cast<WaitCause>(cause));
@@ -219,9 +228,7 @@ plugin::Finding CauseFinding(const process::Executions& log, const Sums& sums, s
   plugin::Finding finding;
   finding.kind = "wait_cause";
   finding.id = "wait_cause:" + name + ":" + cause_name;
-  finding.severity = of_all >= 0.25   ? plugin::FindingSeverity::kHigh
-                     : of_all >= 0.05 ? plugin::FindingSeverity::kMedium
-                                      : plugin::FindingSeverity::kLow;
+  finding.severity = SeverityOf(of_all, hours, least_hours);
   finding.confidence = process::CoverageConfidence(sums.all.runs, static_cast<int64_t>(log.rows()));
   finding.title = name + " waits " + FormatFixed(hours, 1) + " h: " + cause_name;
   finding.what = FormatFixed(hours, 3) + " h of the " + FormatFixed(Hours(of.wait_us.value()), 3) +
@@ -244,7 +251,7 @@ plugin::Finding CauseFinding(const process::Executions& log, const Sums& sums, s
 }
 
 std::vector<plugin::Finding> Findings(const process::Executions& log, const Sums& sums, double least_share,
-                                      size_t top) {
+                                      double least_hours, size_t top) {
   struct Part {
     size_t process, cause;
     Int128 us;
@@ -261,7 +268,8 @@ std::vector<plugin::Finding> Findings(const process::Executions& log, const Sums
   std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.us > b.us; });
   if (parts.size() > top) parts.resize(top);
   std::vector<plugin::Finding> findings;
-  for (const Part& part : parts) findings.push_back(CauseFinding(log, sums, part.process, part.cause));
+  for (const Part& part : parts)
+    findings.push_back(CauseFinding(log, sums, part.process, part.cause, least_hours));
   return findings;
 }
 
@@ -293,8 +301,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     return plugin::NotApplicable("no_waits", "No execution with a known eligible time and start waited.");
   }
   plugin::PluginResult result;
-  result.findings =
-      Findings(log, sums, config.at("least_share").get<double>(), config.at("top_findings").get<size_t>());
+  result.findings = Findings(log, sums, config.at("least_share").get<double>(),
+                             config.at("least_hours").get<double>(), config.at("top_findings").get<size_t>());
   Json over_time = Json::array();
   for (const CauseSums& step : sums.over_time) over_time.push_back(ToJson(step));
   Json blame = Json::array();

@@ -201,12 +201,16 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       {"top_runs", TopRuns(arrivals, top)},
       {"roles", Roles(info)},
       {"pii", PrivateColumns(info)}};
-  result.summary = FormatThousands(info.rows) + " executions of " +
-                   FormatThousands(static_cast<int64_t>(waits.activities.size())) + " activities on " +
-                   FormatThousands(counts.hosts) + " hosts" +
-                   (timed ? " from " + FormatIso(info.first_us) + " to " + FormatIso(info.last_us) : "") +
-                   "; " + FormatFixed(process::Hours(waits.all.wait_to_start_gt_us.value()), 1) +
-                   " hours of waits above " + std::to_string(threshold_s) + " s.";
+  const bool waits_known =
+      !result.metrics.at("wait_s").at("n").is_null() && result.metrics.at("wait_s").at("n") != 0;
+  result.summary =
+      FormatThousands(info.rows) + " executions of " +
+      FormatThousands(static_cast<int64_t>(waits.activities.size())) + " activities on " +
+      FormatThousands(counts.hosts) + " hosts" +
+      (timed ? " from " + FormatIso(info.first_us) + " to " + FormatIso(info.last_us) : "") +
+      (waits_known ? "; " + FormatFixed(process::Hours(waits.all.wait_to_start_gt_us.value()), 1) +
+                         " hours of waits above " + std::to_string(threshold_s) + " s from queue to start."
+                   : "; how long they waited is unknown.");
   if (counts.negative_waits + counts.negative_durations > 0) {
     result.findings.push_back(NegativeTimes(counts, info.rows));
   }

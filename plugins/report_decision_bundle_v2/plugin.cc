@@ -3,6 +3,9 @@
 // waterfall from the wait as recorded to the wait with the best plan.
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
 
 #include "base/exact_json.h"
 #include "base/text.h"
@@ -19,8 +22,17 @@ constexpr const char* kCauses = "analysis_wait_attribution_v1";
 constexpr std::array kCauseNames = {"held",       "batching",   "schedule", "unavailability",
                                     "restricted", "contention", "dispatch"};
 
+// "247,022.2 h"; below 10 h three decimals, as in the reports.
 std::string HoursText(double hours) {
-  return FormatFixed(hours, hours < 10 && hours > -10 ? 3 : 1) + " h";
+  if (hours == 0) return "0 h";
+  const int decimals = hours < 10 && hours > -10 ? 3 : 1;
+  std::string text = FormatFixed(std::abs(hours), decimals);
+  for (size_t i = text.find('.'); i > 3; i -= 3) text.insert(i - 3, ",");
+  return (hours < 0 ? "-" : "") + text + " h";
+}
+
+std::string HoursText(Int128 us) {
+  return HoursText(static_cast<double>(us) / 3.6e9);
 }
 
 // A finding of this run with the plugin that states it: what a sentence rests on.
@@ -52,28 +64,111 @@ Result<Source> FindSource(const char* plugin, const Json& result, const std::str
                        ", expected one behind each sentence");
 }
 
-// The cause that makes the target's processes wait most; the whole log's energy where none is told.
-Source ProblemOf(const Json& action, const Json& causes, const Source& otherwise) {
-  const auto& processes = action.at("target_process_ids");
-  Source best;
-  double most = 0;
-  for (const Json& finding : causes.at("findings")) {
-    if (finding.at("kind") != "wait_cause") continue;
-    const Json& process = finding.at("where").value("process_id", Json());
-    if (std::find(processes.begin(), processes.end(), process) == processes.end()) continue;
-    const double hours = finding.at("estimate").get<double>();
-    if (best.finding != nullptr && hours <= most) continue;
-    best = {kCauses, &finding};
-    most = hours;
+// The causes of waiting that a lever acts on, and what was waited for then; none where no cause fits.
+struct Fitting {
+  std::vector<const char*> causes;
+  const char* words = "";
+};
+
+Fitting FittingOf(const std::string& action_type) {
+  if (action_type == "change_dependency") return {{"held"}, "for the end of another execution"};
+  if (action_type == "tune_schedule" || action_type == "reschedule" || action_type == "blackout")
+    return {{"schedule"}, "for the next tick of the schedule"};
+  if (action_type == "add_server" || action_type == "route_work" || action_type == "cap_concurrency" ||
+      action_type == "set_priority" || action_type == "split_work")
+    return {{"contention", "restricted"}, "for slots"};
+  return {};
+}
+
+Int128 SumOf(const Json& causes, const std::vector<const char*>& names) {
+  Int128 sum = 0;
+  for (const char* name : names) sum += ExactFromJson(causes.at(std::string(name) + "_us"));
+  return sum;
+}
+
+// Of the target's processes the one that waits most; null where none is told.
+const Json* LongestWait(const Json& action, const Json& by_process, const std::vector<const char*>& causes) {
+  const auto& targets = action.at("target_process_ids");
+  const Json* longest = nullptr;
+  Int128 most = 0;
+  for (const Json& process : by_process) {
+    if (std::find(targets.begin(), targets.end(), process.at("process_id")) == targets.end()) continue;
+    const Int128 wait = SumOf(process.at("causes"), causes);
+    if (longest != nullptr && wait <= most) continue;
+    longest = &process;
+    most = wait;
   }
-  return best.finding == nullptr ? otherwise : best;
+  return longest;
+}
+
+// The finding about this cause of this process, else the one behind the action, whose query lists its rows.
+Source ProblemSource(const Json& findings, const std::string& process, const std::vector<const char*>& causes,
+                     const Source& own) {
+  for (const char* cause : causes) {
+    const std::string id = "wait_cause:" + process + ":" + cause;
+    for (const Json& finding : findings) {
+      if (finding.at("id") == id) return {kCauses, &finding};
+    }
+  }
+  return own;
+}
+
+// What others waited for slots that one of the target's processes held, and which; 0 where none did.
+std::pair<std::string, Int128> MostCharged(const Json& action, const Json& charged) {
+  const auto& targets = action.at("target_process_ids");
+  std::pair<std::string, Int128> most = {"", 0};
+  for (const Json& holder : charged) {
+    const Int128 wait = ExactFromJson(holder.at("others_contention_us"));
+    if (wait <= most.second ||
+        std::find(targets.begin(), targets.end(), holder.at("holder_process_id")) == targets.end())
+      continue;
+    most = {holder.at("holder_process_id").get<std::string>(), wait};
+  }
+  return most;
+}
+
+// What the lever acts on: the wait of the target for causes that fit the lever, else the longer of its
+// whole wait and of what others waited for its slots; the energy of the log where no wait is known.
+Json Problem(const Json& action, const Json& causes, const Source& own, const Source& energy) {
+  const Json& by_process = causes.at("metrics").at("by_process");
+  const Fitting fitting = FittingOf(action.at("action_type").get<std::string>());
+  const Json* process = LongestWait(action, by_process, fitting.causes);
+  Int128 fits = process == nullptr ? 0 : SumOf(process->at("causes"), fitting.causes);
+  if (fits == 0) process = LongestWait(action, by_process, {"wait"});
+  if (process == nullptr) return Sentence(energy.finding->at("what").get<std::string>(), energy);
+  const Int128 whole = ExactFromJson(causes.at("metrics").at("scopes").at("all").at("wait_us"));
+  const auto share_text = [&](Int128 part) {
+    const double percent = 100 * static_cast<double>(part) / static_cast<double>(whole);
+    return (percent < 0.05 ? "less than 0.1" : FormatFixed(percent, 1)) + " % of all waiting in the log.";
+  };
+  const std::string name = process->at("process_id");
+  const std::string runs = FormatThousands(process->at("runs").get<int64_t>()) + " runs of " + name;
+  const Int128 wait = ExactFromJson(process->at("causes").at("wait_us"));
+  const auto [holder, charged] = MostCharged(action, causes.at("metrics").at("charged"));
+  if (fits == 0 && charged > wait) {
+    return Sentence(
+        "Others waited " + HoursText(charged) + " for slots that " + holder + " held, " + share_text(charged),
+        own);
+  }
+  if (wait == 0) return Sentence("The " + runs + " did not wait.", own);
+  if (fits == 0) return Sentence("The " + runs + " waited " + HoursText(wait) + ", " + share_text(wait), own);
+  return Sentence("The " + runs + " waited " + HoursText(wait) + "; " + HoursText(fits) + " of it " +
+                      fitting.words + ", " + share_text(fits),
+                  ProblemSource(causes.at("findings"), name, fitting.causes, own));
+}
+
+std::string EnergyChange(const Json& action) {
+  const double falls = action.at("delta_energy").get<double>();
+  if (falls == 0) return " Energy stays where it is.";
+  const double size = std::abs(falls);
+  return std::string(" Energy ") + (falls > 0 ? "falls" : "rises") + " by " +
+         (size < 0.00005 ? "less than 0.0001" : FormatFixed(size, 4)) + ".";
 }
 
 std::string SavingText(const Json& action, const Json& verified) {
   if (action.at("verdict") == "counted") {
     return FormatThousands(action.at("executions_fewer").get<int64_t>()) +
-           " executions fewer; no shorter wait is claimed. Energy falls by " +
-           FormatFixed(action.at("delta_energy").get<double>(), 4) + ".";
+           " executions fewer; no shorter wait is claimed." + EnergyChange(action);
   }
   std::string text = "Replayed with it, this log waits " + HoursText(action.at("delta_hours").get<double>()) +
                      " less of " + HoursText(verified.at("wait_hours").get<double>());
@@ -83,7 +178,22 @@ std::string SavingText(const Json& action, const Json& verified) {
             HoursText(interval.at("high").get<double>()) + ")";
   const double dropped = action.at("dropped_hours").get<double>();
   if (dropped != 0) text += "; " + HoursText(dropped) + " of it belong to executions that no longer happen";
-  return text + ". Energy falls by " + FormatFixed(action.at("delta_energy").get<double>(), 4) + ".";
+  return text + "." + EnergyChange(action);
+}
+
+// What the model was seen to do, what the verifier says of the action, and how far to trust it: one sentence
+// each, since a model that fits the log proves no action by itself.
+std::string ProofText(const Json& action) {
+  const Json& calibration = action.at("calibration");
+  std::string text = calibration.at("fit") == "reproduces"
+                         ? "The replay of the unchanged log reproduces it"
+                         : "The replay of the unchanged log does not reproduce it";
+  text += ": the " + FormatThousands(calibration.at("n").get<int64_t>()) + " executions that judge it wait " +
+          HoursText(ExactFromJson(calibration.at("replayed_wait_us"))) + " in the replay and " +
+          HoursText(ExactFromJson(calibration.at("recorded_wait_us"))) + " in the log.";
+  if (const std::string reason = action.at("reason"); !reason.empty())
+    text += " With the action: " + reason + (reason.ends_with('.') ? "" : ".");
+  return text + " Confidence " + FormatFixed(action.at("confidence").get<double>(), 2) + " of 1.";
 }
 
 Result<Json> Card(const Json& action, const Json& verified, const Json& verifier, const Json& causes,
@@ -92,16 +202,12 @@ Result<Json> Card(const Json& action, const Json& verified, const Json& verifier
   const std::string target = action.at("target").at("name");
   const std::string label = action.at("label");
   ASSIGN_OR_RETURN(const Source own, FindSource(kVerifier, verifier, "verified_action", lever, target));
-  const Source problem = ProblemOf(action, causes, energy);
-  const std::string proof =
-      "The replay of the unchanged log reproduces it: " + action.at("reason").get<std::string>() +
-      " Confidence " + FormatFixed(action.at("confidence").get<double>(), 2) + ".";
   return Json{{"id", lever + ":" + target},
-              {"title", label.find(target) == std::string::npos ? label + " on " + target : label},
-              {"problem", Sentence(problem.finding->at("what").get<std::string>(), problem)},
+              {"title", label.starts_with(target + " ") ? label : label + " on " + target},
+              {"problem", Problem(action, causes, own, energy)},
               {"action", Sentence(action.at("recommendation").get<std::string>(), own)},
               {"saving", Sentence(SavingText(action, verified), own)},
-              {"proof", Sentence(proof, own)},
+              {"proof", Sentence(ProofText(action), own)},
               {"enforcement", action.at("enforcement")},
               {"risks", action.at("risks")},
               {"how_to_check", action.at("how_to_check")},
@@ -171,9 +277,7 @@ std::string Markdown(const Json& bundle) {
   }
   md += "## From the hours waited to the hours left\n\n| step | change | left |\n|---|---:|---:|\n";
   for (const Json& step : bundle.at("waterfall")) {
-    const auto hours = [&](const char* key) {
-      return HoursText(static_cast<double>(ExactFromJson(step.at(key))) / 3.6e9);
-    };
+    const auto hours = [&](const char* key) { return HoursText(ExactFromJson(step.at(key))); };
     md += "| " + step.at("label").get<std::string>() + " | " + hours("change_us") + " | " + hours("left_us") +
           " |\n";
   }
@@ -212,9 +316,24 @@ Result<Json> Bundle(plugin::PluginContext& context) {
   return bundle;
 }
 
+plugin::PluginResult Missing(std::string_view needed) {
+  if (needed == kVerifier || needed == kDedupe) {
+    return plugin::NotApplicable("no_verified_actions",
+                                 "No action was proposed and verified, so there is nothing to decide.");
+  }
+  return plugin::NotApplicable("nothing_to_rest_on", std::string(needed) +
+                                                         " found nothing on this log, and each sentence of a "
+                                                         "card must rest on a finding.");
+}
+
 }  // namespace
 
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
+  // Nothing to decide is no failure: verified actions need waits, which many logs do not tell.
+  for (const char* needed : {kVerifier, kEnergy, kDedupe, kCauses}) {
+    const Result<Json> found = context.ResultOf(needed);
+    if (!found && found.error().code == ErrorCode::kNotFound) return Missing(needed);
+  }
   ASSIGN_OR_RETURN(const Json bundle, Bundle(context));
   RETURN_IF_ERROR(context.WriteArtifact("decision_bundle.json", PrettyJson(bundle)));
   RETURN_IF_ERROR(context.WriteArtifact("decision_bundle.md", Markdown(bundle)));

@@ -10,6 +10,7 @@
 #include "cli/terminal.h"
 #include "report/action_sentences.h"
 #include "report/facts.h"
+#include "report/sentences.h"
 
 namespace harness::cli {
 namespace {
@@ -39,9 +40,9 @@ Cell OptionalHours(std::optional<double> hours) {
 std::string Waits(const report::Facts& facts, bool color) {
   if (!facts.waits) return "waits      " + facts.waits.reason + "\n";
   std::string text = "waits      ";
-  const auto total = facts.TotalWaitHours();
-  text += (total ? HoursText(*total) : std::string("unknown")) + " in waits over " +
-          FormatDouble(facts.waits->threshold_s) + " s\n";
+  const report::LongWaits total = facts.TotalWaits();
+  text += (total.hours ? HoursText(*total.hours) + " " : std::string("unknown time ")) + "in waits over " +
+          FormatDouble(total.threshold_s) + " s " + report::WaitSpanText(total) + "\n";
   Table table({{"process", ""},
                {"waited", "", true},
                {"share", "", true},
@@ -63,14 +64,8 @@ std::string HoldsAndRetries(const report::Facts& facts) {
   } else if (!facts.holds) {
     text += "holds      " + facts.holds.reason + "\n";
   }
-  if (facts.retries && facts.retries->runs_with_retries) {
-    text += "retries    " + FormatThousands(*facts.retries->runs_with_retries) + " runs";
-    if (facts.retries->wasted_hours) text += ", " + HoursText(*facts.retries->wasted_hours) + " wasted";
-    text += "\n";
-  } else if (!facts.retries) {
-    text += "retries    " + facts.retries.reason + "\n";
-  }
-  return text;
+  return text + "retries    " +
+         (facts.retries ? report::RetriesSentence(*facts.retries) : facts.retries.reason) + "\n";
 }
 
 std::string Decision(const report::Facts& facts) {

@@ -19,7 +19,7 @@ struct LevelChange {
   LevelSubject subject;
   LevelMeasure measure = LevelMeasure::kDuration;
   Timestamp from_us = 0;              // first row before the change, back to the change before it
-  Timestamp before_us = 0;            // first row of the last group before: the place lies between this
+  Timestamp before_us = 0;            // first row of the last group before: the best split lies between this
   Timestamp at_us = 0;                // and the first row of the first group after
   Timestamp to_us = 0;                // last row after it, up to the next change
   bool lasts = false;                 // up to the end of the log

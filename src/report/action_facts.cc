@@ -14,6 +14,15 @@ std::vector<std::string> Texts(const Json& list) {
   return texts;
 }
 
+bool JoinsWord(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+}
+
+// Whole words alone: "Concurrency cap" does not name the process "C".
+bool StartsWithWord(const std::string& text, const std::string& word) {
+  return text.starts_with(word) && (text.size() == word.size() || !JoinsWord(text[word.size()]));
+}
+
 SavingFact ReadSaving(const Json& item) {
   const Json& interval = MemberOf(item, "interval");
   return {NumberOf(item, "delta_hours"), NumberOf(interval, "low"), NumberOf(interval, "high"),
@@ -103,11 +112,13 @@ Actions ReadActions(const Json& metrics) {
   for (const Json& item : ArrayOf(metrics, "blocked")) actions.blocked.push_back(ReadBlocked(item));
   for (const Json& item : ArrayOf(metrics, "skipped")) actions.skipped.push_back(ReadSkipped(item));
   for (const Json& item : ArrayOf(metrics, "plans")) actions.plans.push_back(ReadPlan(item));
+  const auto budget = metrics.find("budget");
+  actions.plans_cut = budget != metrics.end() && budget->value("cut", false);
   return actions;
 }
 
 std::string ActionName(const std::string& label, const std::string& target) {
-  return target.empty() || label.find(target) != std::string::npos ? label : label + " on " + target;
+  return target.empty() || StartsWithWord(label, target) ? label : label + " on " + target;
 }
 
 }  // namespace harness::report

@@ -15,11 +15,19 @@ struct EnergyTermFact {
   std::optional<double> observed, ideal, contribution;
 };
 
+// A requirement on the data that the log breaks.
+struct BrokenFact {
+  std::string name, observed, required;  // "rows with started_us", "none", "some"
+  std::string why;                       // one sentence
+  double adds = 0;
+};
+
 struct EnergyFacts {
   std::optional<double> total, gap, constraints;
   std::string ideal_mode;  // "frontier", "baseline", "none"
   bool no_better_reference = false;
   std::vector<EnergyTermFact> terms;  // largest contribution first
+  std::vector<BrokenFact> broken;     // what `constraints` is made of
 };
 EnergyFacts ReadEnergy(const Json& metrics);
 
@@ -63,10 +71,12 @@ struct Actions {
   std::vector<BlockedFact> blocked;
   std::vector<SkippedFact> skipped;
   std::vector<PlanFact> plans;
+  bool plans_cut = false;  // sets of actions were left untried for want of replays
 };
 Actions ReadActions(const Json& metrics);
 
-// "add_server on QCPCENQPECZC01": how an action is named in a line.
+// "One more slot on QCPCENQPECZC01": how an action is named in a line. A label that starts with the target
+// names it already, as "QEMAIL frequency" does.
 std::string ActionName(const std::string& label, const std::string& target);
 
 }  // namespace harness::report

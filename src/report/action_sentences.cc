@@ -69,6 +69,11 @@ std::string EnergySentence(const EnergyFacts& energy) {
                      Grouped(energy.gap.value_or(0), 3) + ") and from sound data (" +
                      Grouped(energy.constraints.value_or(0), 3) + "). 0 is best.";
   if (energy.no_better_reference) text += " No better reference was found in this log.";
+  if (energy.constraints.value_or(0) > energy.gap.value_or(0) && !energy.broken.empty()) {
+    text += " Most of it is what the data lacks:";
+    for (const BrokenFact& broken : energy.broken) text += " " + broken.why;
+    return text;
+  }
   if (!energy.terms.empty() && energy.terms.front().contribution.value_or(0) > 0) {
     const EnergyTermFact& top = energy.terms.front();
     text += " Most of it: " + KpiLabel(top.kpi) + " is " + KpiText(top.observed, top.unit) +
@@ -80,7 +85,7 @@ std::string EnergySentence(const EnergyFacts& energy) {
 const PlanFact* BestPlan(const Actions& actions) {
   const PlanFact* best = nullptr;
   for (const PlanFact& plan : actions.plans) {
-    if (!plan.on_front || !plan.saving.hours) continue;
+    if (!plan.on_front || plan.saving.hours.value_or(0) <= 0) continue;
     if (best == nullptr || *plan.saving.hours > *best->saving.hours) best = &plan;
   }
   return best;
@@ -88,7 +93,7 @@ const PlanFact* BestPlan(const Actions& actions) {
 
 std::string PlanCost(const PlanFact& plan) {
   std::string text = Plural(plan.changes.value_or(0), "change", "changes");
-  if (plan.servers.value_or(0) > 0) text += " with " + Plural(*plan.servers, "more server", "more servers");
+  if (plan.servers.value_or(0) > 0) text += " with " + Plural(*plan.servers, "more slot", "more slots");
   return text;
 }
 
@@ -103,8 +108,9 @@ std::string ActionsSentence(const Actions& actions) {
   std::string text = Plural(static_cast<int64_t>(actions.actions.size()), "action", "actions") +
                      " verified by replaying this log with each.";
   if (const PlanFact* best = BestPlan(actions)) {
-    text +=
-        " Taken together, " + PlanCost(*best) + " save " + SavingSentence(best->saving, std::nullopt) + ".";
+    text += " Taken together, " + PlanCost(*best) + (best->changes == 1 ? " saves " : " save ") +
+            SavingSentence(best->saving, std::nullopt) + ".";
+    if (actions.plans_cut) text += " Not every set of actions was tried: another may save more.";
   }
   return text + " Savings of single actions overlap and must not be added up.";
 }

@@ -25,13 +25,13 @@ std::string KpiText(std::optional<double> value,
 
 // What the actions come to: how many hold, and what the best plan saves jointly.
 std::string ActionsSentence(const Actions& actions);
-std::string PlanCost(const PlanFact& plan);  // "2 changes with 1 more server"
+std::string PlanCost(const PlanFact& plan);  // "2 changes with 1 more slot"
 
 // A reason code in words: "not_provable" is "smaller than the error of the model".
 std::string BlockedText(const std::string& reason);
 std::string GatingText(const std::string& reason);
 
-// The plan on the front that saves most hours; null when there is none.
+// The plan on the front that saves most hours; null when none saves any.
 const PlanFact* BestPlan(const Actions& actions);
 
 }  // namespace harness::report

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "eventlog/dataset.h"
 #include "report/facts.h"
 #include "report/format.h"
 #include "report/markdown_actions.h"
@@ -28,7 +29,7 @@ std::string WaitQuery(const ProcessWaits& process, const Waits& waits) {
 
 std::string WaitFacts(const ProcessWaits& process, const Waits& waits) {
   std::string md = Count(process.runs_gt) + " of its " + Count(process.runs) + " runs waited more than " +
-                   ThresholdText(waits) + ".";
+                   ThresholdText(waits.threshold_s) + ".";
   if (process.p50_s && process.p95_s) {
     md += " Half of its runs waited " + Seconds(process.p50_s) + " or less; one in twenty waited " +
           Seconds(process.p95_s) + " or more.";
@@ -86,11 +87,11 @@ std::string WaitsPart(const Facts& facts) {
           WaitFacts(process, *facts.waits) + "**Next:** " + NextStep(facts, process) +
           "\n\n**Check by hand:** the rows of this process whose wait from eligible "
           "(queued, where there is no eligible time) to started is over " +
-          ThresholdText(*facts.waits) + ", in full: " + Grouped(*process.gt_hours, 3) + " h in " +
+          ThresholdText(facts.waits->threshold_s) + ", in full: " + Grouped(*process.gt_hours, 3) + " h in " +
           Count(process.runs_gt) + " rows.\n\n" + MarkdownBlock(WaitQuery(process, *facts.waits), "sql") +
           "\n";
   }
-  if (number == 0) md += "No process waited more than " + ThresholdText(*facts.waits) + ".\n\n";
+  if (number == 0) md += "No process waited more than " + ThresholdText(facts.waits->threshold_s) + ".\n\n";
   return md;
 }
 
@@ -111,21 +112,41 @@ std::string HoldsPart(const Facts& facts) {
   return md + "\n";
 }
 
+std::string RetriedText(const RetriedProcess& process) {
+  if (!process.retried) return "how many were retried is unknown";
+  return Count(process.retried) + " retried (" + Count(process.attempts_more) + " attempts beyond the first)";
+}
+
+std::string FailedText(const RetriedProcess& process) {
+  if (!process.failed) return "how many failed is unknown";
+  if (process.failed == 0) return "none failed in the end";
+  return Count(process.failed) + " failed in the end, which ran " + Hours(process.failed_hours);
+}
+
 std::string RetriesPart(const Facts& facts) {
   std::string md = "## Done more than once\n\n";
   if (!facts.retries) return md + MarkdownUnknown(facts.retries.reason);
   const Retries& retries = *facts.retries;
-  if (retries.runs_with_retries == 0) return md + "No execution needed more than one attempt.\n\n";
-  md += Count(retries.runs_with_retries) +
-        " executions needed more than one attempt; the attempts that did not count took " +
-        Hours(retries.wasted_hours) + ".\n\n";
+  md += Markdown(RetriesSentence(retries)) + "\n\n";
   for (size_t i = 0; i < std::min(kShownAnswers, retries.by_process.size()); ++i) {
     const RetriedProcess& process = retries.by_process[i];
-    md += "- " + MarkdownCode(process.process_id) + ": " + Count(process.retries) + " retries in " +
-          Count(process.runs) + " runs, " + Hours(process.wasted_hours) +
-          " lost. Read the messages of its failed attempts first.\n";
+    md += "- " + MarkdownCode(process.process_id) + ": " + Percent(process.rate) + " of its " +
+          Count(process.runs) + " runs were retried or failed: " + RetriedText(process) + ", " +
+          FailedText(process) + ". Read the messages of its failed attempts first.\n";
   }
   return md + "\n";
+}
+
+// The file lies in the home under the version's digest; its path there holds in every home.
+std::string QueriesPart(const eventlog::DatasetInfo& dataset) {
+  const Path folder = Path("datasets") / dataset.version.substr(dataset.version.find(':') + 1);
+  return "## How to run the queries\n\nThey read a view named `events`: the normalized log of this dataset "
+         "version, one row an execution, times in microseconds since 1970 UTC. It lies in a Parquet file, " +
+         MarkdownCode(eventlog::EventsFile(folder).string(), kTextLimit) +
+         " in the home of stat-harness (the folder that `--home` names). Start DuckDB in the home and make "
+         "the view first:\n\n" +
+         MarkdownBlock("CREATE VIEW events AS " + eventlog::EventsSql(folder, dataset) + ";", "sql") +
+         "\nDataset version: `" + dataset.version + "`\n";
 }
 
 // What costs most first, whatever plugin says it.
@@ -172,14 +193,7 @@ std::string AnswersMarkdown(const run::RunResult& run) {
   }
   md += ActionAnswers(facts) + SequenceAnswers(facts) + WaitsPart(facts) + HoldsPart(facts) +
         RetriesPart(facts) + FindingsPart(run) + UnknownPart(run);
-  return md +
-         "## How to run the queries\n\nThey read a view named `events`: the normalized log of this dataset "
-         "version, one row an "
-         "execution, times in microseconds since 1970 UTC. It is a Parquet file, `part-00000.parquet` in the "
-         "dataset's folder, "
-         "which DuckDB opens as it is:\n\n" +
-         MarkdownBlock("CREATE VIEW events AS SELECT * FROM 'part-00000.parquet';", "sql") +
-         "\nDataset version: `" + run.dataset.version + "`\n";
+  return md + QueriesPart(run.dataset);
 }
 
 }  // namespace harness::report

@@ -5,8 +5,6 @@
 #include "report/svg.h"
 
 namespace harness::report {
-namespace {}  // namespace
-
 std::optional<size_t> PeakOf(const std::vector<std::optional<double>>& values) {
   std::optional<size_t> peak;
   for (size_t i = 0; i < values.size(); ++i) {
@@ -18,10 +16,10 @@ std::optional<size_t> PeakOf(const std::vector<std::optional<double>>& values) {
 std::string AreaChartSvg(const AreaChart& chart) {
   const PlotPlace place;
   const auto peak = PeakOf(chart.values);
-  const double scale = NiceCeiling(peak ? *chart.values[*peak] : 0);
+  const AxisScale scale = NiceScale(peak ? *chart.values[*peak] : 0);
   const auto path = [&](const char* kind, bool closed) {
     return "<path class=\"" + std::string(kind) + " " + chart.series_class + "\" d=\"" +
-           StepPath(chart.values, scale, place.height, closed) + "\"/>";
+           StepPath(chart.values, scale.top, place.height, closed) + "\"/>";
   };
   return SvgOpen(chart.id, chart.title, chart.description, place.top + place.height + kAxisHeight, "area") +
          ScaleGrid(place, scale) +

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Horizontal bars, one a row, each under its label with the value at the right end.
+// Horizontal bars, one a row, each under its label with the value at the right end and a detail below.
 #pragma once
 
 #include <optional>
@@ -13,6 +13,7 @@ struct Bar {
   std::optional<double> value;  // >= 0; absent draws no bar
   std::string value_text;       // with its unit, "247,022.2 h"
   bool rest = false;            // the sum of all that have no bar of their own: drawn muted
+  std::string detail{};         // on a line of its own below label and value; none where empty
 };
 
 struct BarChart {

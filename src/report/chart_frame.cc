@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/chart_frame.h"
 
+#include <cmath>
+
 #include "report/format.h"
 #include "report/svg.h"
 
@@ -11,19 +13,17 @@ constexpr size_t kMarks = 6;  // that fit beside each other on a phone
 
 }  // namespace
 
-std::string ScaleGrid(const PlotPlace& place, double scale, const std::string& unit) {
+std::string ScaleGrid(const PlotPlace& place, const AxisScale& scale, const std::string& unit) {
   std::string svg;
-  for (const double share : {0.0, 0.5, 1.0}) {
-    const double y = place.top + place.height * (1 - share);
-    svg +=
-        "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"" + SvgNumber(y) + "\" y2=\"" + SvgNumber(y) + "\"/>";
-    if (share == 0) continue;
-    const double value = scale * share;
-    const int decimals = value < 1 ? 2 : value < 10 ? 1 : 0;
-    const std::string after = share == 1 && !unit.empty() ? " " + Html(unit) : "";
-    svg += "<text class=\"tick\" x=\"0\" y=\"" + SvgNumber(y - 4) + "\">" + Grouped(value, decimals) + after +
-           "</text>";
+  const auto steps = static_cast<int>(std::lround(scale.top / scale.step));
+  for (int i = 0; i <= steps; ++i) {
+    const double y = place.top + place.height * (1 - static_cast<double>(i) / steps);
+    svg += "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"" + SvgNumber(y) + "\" y2=\"" + SvgNumber(y) +
+           "\"/><text class=\"tick end\" x=\"-8\" y=\"" + SvgNumber(y + 4) + "\">" +
+           (i == 0 ? "0" : Grouped(scale.step * i, scale.decimals)) + "</text>";
   }
+  if (!unit.empty())
+    svg += "<text class=\"tick\" x=\"0\" y=\"" + SvgNumber(place.top - 5) + "\">" + Html(unit) + "</text>";
   return svg + "\n";
 }
 

@@ -7,10 +7,13 @@
 #include <string>
 
 #include "base/time.h"
+#include "report/svg.h"
 
 namespace harness::report {
 
-inline constexpr double kAxisHeight = 22;   // below the plot, for the marks of the clock
+inline constexpr double kAxisHeight = 22;  // below the plot, for the marks of the clock
+// Left of the plot, for the values of the scale. The page leaves it by report.css (.area, .stack, .curves).
+inline constexpr double kScaleWidth = 58;
 inline constexpr double kPathWidth = 1000;  // of the stretched inner drawing that holds a plot's paths
 
 // The plot's place below the top of the <svg>, in pixels.
@@ -19,9 +22,9 @@ struct PlotPlace {
   double height = 120;
 };
 
-// Lines at 0, half and the whole of `scale`; the upper two with their value, the top one with `unit` after it
-// where there is one. Text stands above its line.
-std::string ScaleGrid(const PlotPlace& place, double scale, const std::string& unit = "");
+// A line at each step of `scale` with its value on the left of the plot, where no data is; `unit`, where
+// there is one, stands above the plot.
+std::string ScaleGrid(const PlotPlace& place, const AxisScale& scale, const std::string& unit = "");
 
 // At most six marks at whole months, days, hours or minutes (UTC), below the plot.
 std::string TimeAxis(const PlotPlace& place, Timestamp start, Micros span);

@@ -32,14 +32,32 @@ TEST(SvgNumber, KeepsAtMostTwoDecimals) {
   EXPECT_EQ(SvgPercent(0.125), "12.5%");
 }
 
-TEST(NiceCeiling, IsTheNextRoundNumber) {
-  EXPECT_DOUBLE_EQ(NiceCeiling(0), 1);
-  EXPECT_DOUBLE_EQ(NiceCeiling(1), 1);
-  EXPECT_DOUBLE_EQ(NiceCeiling(1.01), 2);
-  EXPECT_DOUBLE_EQ(NiceCeiling(2.2), 2.5);
-  EXPECT_DOUBLE_EQ(NiceCeiling(30), 50);
-  EXPECT_DOUBLE_EQ(NiceCeiling(501), 1000);
-  EXPECT_NEAR(NiceCeiling(0.03), 0.05, 1e-12);
+TEST(NiceScale, IsTheSmallestOfFewRoundSteps) {
+  const auto expect = [](double peak, double top, double step, int decimals) {
+    const AxisScale scale = NiceScale(peak);
+    EXPECT_NEAR(scale.top, top, 1e-12 * top) << peak;
+    EXPECT_NEAR(scale.step, step, 1e-12 * step) << peak;
+    EXPECT_EQ(scale.decimals, decimals) << peak;
+  };
+  expect(0, 1, 0.5, 1);
+  expect(1, 1, 0.5, 1);
+  expect(1.01, 1.25, 0.25, 2);
+  expect(4, 4, 2, 0);
+  expect(10, 10, 5, 0);
+  expect(30, 30, 10, 0);
+  expect(108, 125, 25, 0);
+  expect(501, 600, 200, 0);
+  expect(0.0011, 0.00125, 0.00025, 5);
+  expect(0.03, 0.03, 0.01, 2);
+}
+
+TEST(NiceScale, NeverLeavesAThirdOfTheHeightEmpty) {
+  for (double peak = 1e-6; peak < 1e9; peak *= 1.037) {
+    const AxisScale scale = NiceScale(peak);
+    EXPECT_GE(scale.top, peak * (1 - 1e-9));
+    EXPECT_LE(scale.top, peak * 1.5) << peak;
+    EXPECT_LE(scale.top / scale.step, 5 + 1e-9) << peak;
+  }
 }
 
 TEST(TimeMarks, MonthsNameTheYearFirstAndInJanuary) {
@@ -89,6 +107,14 @@ TEST(BarChartSvg, WidthsAreSharesOfTheLargest) {
   EXPECT_FALSE(Has(svg, "<rect class=\"bar\" x=\"0\" y=\"97\""));  // unknown has no bar
 }
 
+TEST(BarChartSvg, ADetailStandsBelowLabelAndValue) {
+  const std::string svg =
+      BarChartSvg({"b", "T", "D", {{"A", 8.0, "8", false, "9 s, reference 1 s"}, {"B", 4.0, "4"}}});
+  EXPECT_TRUE(Has(svg, "<text x=\"0\" y=\"31\" class=\"rest\">9 s, reference 1 s</text>")) << svg;
+  EXPECT_TRUE(Has(svg, "<rect class=\"bar\" x=\"0\" y=\"38\" width=\"100%\"")) << svg;
+  EXPECT_TRUE(Has(svg, "<rect class=\"bar\" x=\"0\" y=\"93\" width=\"50%\"")) << svg;
+}
+
 TEST(StackedBars, PartsStandSideBySide) {
   StackedBars chart{"s", "T", "D", {"kept", "rejected"}, {{"f.csv", "4 rows", {3, 1}, {"3", "1"}}}, true};
   const std::string html = StackedBarsHtml(chart);
@@ -114,10 +140,12 @@ SeriesChart TwoSeries() {
 
 TEST(SeriesChart, AllSeriesShareOneScale) {
   const std::string html = SeriesChartHtml(TwoSeries());
-  // Scale 0..5 over 160 pixels: 4 is at 32, 2 at 96.
-  EXPECT_TRUE(Has(html, "class=\"edge series1\" d=\"M0 160H500V32H1000\"")) << html;
-  EXPECT_TRUE(Has(html, "class=\"edge series0\" d=\"M0 96H500V96H1000\"")) << html;
-  EXPECT_TRUE(Has(html, ">5.0 executions waiting</text>"));
+  // Scale 0..4 over 160 pixels: 4 is at 0, 2 at 80.
+  EXPECT_TRUE(Has(html, "class=\"edge series1\" d=\"M0 160H500V0H1000\"")) << html;
+  EXPECT_TRUE(Has(html, "class=\"edge series0\" d=\"M0 80H500V80H1000\"")) << html;
+  // Values left of the plot on their lines, the unit above it.
+  EXPECT_TRUE(Has(html, "x=\"-8\" y=\"100\">2</text>")) << html;
+  EXPECT_TRUE(Has(html, "x=\"0\" y=\"11\">executions waiting</text>")) << html;
   EXPECT_FALSE(Has(html, "class=\"fill series0\""));
 }
 
@@ -150,6 +178,16 @@ TEST(CurveChart, PointsLinesAndWhiskers) {
   EXPECT_TRUE(Has(html, "x1=\"25%\" y1=\"16\" x2=\"75%\" y2=\"106\"")) << html;
   EXPECT_TRUE(Has(html, "x1=\"75%\" y1=\"124\" x2=\"75%\" y2=\"88\"")) << html;
   EXPECT_FALSE(Has(html, "theory"));
+}
+
+TEST(CurveChart, ChoicesOfTwoLinesAndSmallFigures) {
+  CurveChart chart{"c", "T", "D", "energy left", {"nothing", "1 change\n1 server"}, {}};
+  chart.curves = {{"energy left", "series0", false, {{0.0011, {}, {}}, {0.0005, {}, {}}}}};
+  const std::string html = CurveChartHtml(chart);
+  EXPECT_TRUE(Has(html, "y=\"213\">1 change</text>")) << html;
+  EXPECT_TRUE(Has(html, "y=\"227\">1 server</text>")) << html;
+  EXPECT_TRUE(Has(html, ">0.00125</text>")) << html;
+  EXPECT_TRUE(Has(html, "1 change, 1 server: 0.000500 energy left")) << html;
 }
 
 TEST(MatrixTable, CellsCarryFigureAndLevel) {

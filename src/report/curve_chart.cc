@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/result.h"
+#include "base/text.h"
 #include "report/chart_frame.h"
 #include "report/format.h"
 #include "report/svg.h"
@@ -12,6 +13,9 @@ namespace harness::report {
 namespace {
 
 constexpr PlotPlace kCurvePlace{16, 180};
+constexpr size_t kPhoneWidth = 264;  // of the plot, in pixels
+constexpr size_t kCharacterWidth = 6, kLabelGap = 3;
+constexpr double kLineHeight = 14;
 
 double Largest(const CurveChart& chart) {
   double largest = 0;
@@ -33,10 +37,33 @@ std::string X(size_t choice, size_t choices) {
   return SvgPercent((static_cast<double>(choice) + 0.5) / static_cast<double>(choices));
 }
 
-std::string CurveSvg(const CurveChart& chart, const Curve& curve, double scale) {
+std::vector<std::string> Lines(const std::string& choice) {
+  std::vector<std::string> lines;
+  for (const std::string_view line : Split(choice, '\n')) lines.emplace_back(line);
+  return lines;
+}
+
+// 1 where all labels fit beside each other on a phone, 2 where every second does, and so on.
+size_t LabelledEach(const CurveChart& chart) {
+  size_t longest = 0;
+  for (const std::string& choice : chart.choices) {
+    for (const std::string& line : Lines(choice)) longest = std::max(longest, line.size());
+  }
+  const size_t needed = chart.choices.size() * (longest * kCharacterWidth + kLabelGap);
+  return std::max<size_t>(1, (needed + kPhoneWidth - 1) / kPhoneWidth);
+}
+
+// What the labels take below the first line.
+double MoreLines(const CurveChart& chart) {
+  size_t most = 1;
+  for (const std::string& choice : chart.choices) most = std::max(most, Lines(choice).size());
+  return kLineHeight * static_cast<double>(most - 1);
+}
+
+std::string CurveSvg(const CurveChart& chart, const Curve& curve, const AxisScale& scale) {
   const size_t n = chart.choices.size();
   const auto y = [&](double value) {
-    return SvgNumber(kCurvePlace.top + kCurvePlace.height * (1 - value / scale));
+    return SvgNumber(kCurvePlace.top + kCurvePlace.height * (1 - value / scale.top));
   };
   const std::string css = curve.css_class + (curve.dashed ? " dashed" : "");
   std::string svg;
@@ -52,17 +79,23 @@ std::string CurveSvg(const CurveChart& chart, const Curve& curve, double scale) 
              "\" x2=\"" + X(i, n) + "\" y2=\"" + y(*point.high) + "\"/>";
     }
     svg += "<circle class=\"dot " + curve.css_class + "\" cx=\"" + X(i, n) + "\" cy=\"" + y(*point.value) +
-           "\" r=\"3.5\"><title>" + Html(curve.name) + ", " + Html(chart.choices[i]) + ": " +
-           Grouped(*point.value, 1) + " " + Html(chart.unit) + "</title></circle>";
+           "\" r=\"3.5\"><title>" + Html(curve.name) + ", " + Html(Join(Lines(chart.choices[i]), ", ")) +
+           ": " + Grouped(*point.value, scale.decimals + 1) + " " + Html(chart.unit) + "</title></circle>";
   }
   return svg + "\n";
 }
 
 std::string ChoiceAxis(const CurveChart& chart) {
   std::string svg;
-  for (size_t i = 0; i < chart.choices.size(); ++i) {
-    svg += "<text class=\"tick middle\" x=\"" + X(i, chart.choices.size()) + "\" y=\"" +
-           SvgNumber(kCurvePlace.top + kCurvePlace.height + 17) + "\">" + Html(chart.choices[i]) + "</text>";
+  const size_t n = chart.choices.size();
+  const size_t each = LabelledEach(chart);
+  for (size_t i = 0; i < n; i += each) {
+    double y = kCurvePlace.top + kCurvePlace.height + 17;
+    for (const std::string_view line : Split(chart.choices[i], '\n')) {
+      svg += "<text class=\"tick middle\" x=\"" + X(i, n) + "\" y=\"" + SvgNumber(y) + "\">" + Html(line) +
+             "</text>";
+      y += kLineHeight;
+    }
   }
   return svg + "\n";
 }
@@ -70,7 +103,7 @@ std::string ChoiceAxis(const CurveChart& chart) {
 }  // namespace
 
 std::string CurveChartHtml(const CurveChart& chart) {
-  const double scale = NiceCeiling(Largest(chart));
+  const AxisScale scale = NiceScale(Largest(chart));
   std::string legend;
   std::string curves;
   for (const Curve& curve : chart.curves) {
@@ -80,8 +113,8 @@ std::string CurveChartHtml(const CurveChart& chart) {
     curves += CurveSvg(chart, curve, scale);
   }
   return "<ul class=\"legend\">" + legend + "</ul>\n" +
-         SvgOpen(chart.id, chart.title, chart.description, kCurvePlace.top + kCurvePlace.height + kAxisHeight,
-                 "curves") +
+         SvgOpen(chart.id, chart.title, chart.description,
+                 kCurvePlace.top + kCurvePlace.height + kAxisHeight + MoreLines(chart), "curves") +
          ScaleGrid(kCurvePlace, scale, chart.unit) + curves + ChoiceAxis(chart) + "</svg>\n";
 }
 

@@ -25,7 +25,7 @@ struct CurveChart {
   std::string title;
   std::string description;
   std::string unit;                  // of the scale, "h waited"
-  std::vector<std::string> choices;  // under the axis, "+1 slot"
+  std::vector<std::string> choices;  // under the axis, "+1 slot"; a line break begins another line
   std::vector<Curve> curves;         // each with one point a choice; the last is drawn on top
 };
 

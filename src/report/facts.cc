@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "report/broken_requirements.h"
 
 namespace harness::report {
 namespace {
@@ -81,29 +82,52 @@ Profile ReadProfile(const Json& metrics) {
   profile.processes = IntegerOf(metrics, "processes");
   profile.hosts = IntegerOf(metrics, "hosts");
   profile.cases = IntegerOf(metrics, "cases");
-  profile.wait_gt60_hours = NumberOf(metrics, "wait_gt60_hours");
-  profile.wait_gt60_rows = IntegerOf(metrics, "wait_gt60_rows");
+  profile.threshold_s = NumberOf(metrics, "threshold_s").value_or(60);
   profile.wait = StatsOf(MemberOf(metrics, "wait_s"));
+  // A sum of no waits is 0, which would say that nobody waited.
+  if (profile.wait.n != 0) {
+    profile.wait_gt_hours = NumberOf(metrics, "wait_gt60_hours");
+    profile.wait_gt_rows = IntegerOf(metrics, "wait_gt60_rows");
+  }
   profile.duration = StatsOf(MemberOf(metrics, "duration_s"));
   profile.arrivals = WeekHoursOf(MemberOf(metrics, "arrivals_by_weekday_hour"));
   return profile;
+}
+
+// True where rows are summed of which none has a known wait: their sums of 0 say nothing.
+bool WaitsUnknown(const Json& sums) {
+  return IntegerOf(sums, "waited") == 0 && IntegerOf(sums, "rows") != 0;
 }
 
 ProcessWaits ReadProcessWaits(const Json& item) {
   ProcessWaits process;
   process.process_id = TextOf(item, "process_id");
   process.runs = IntegerOf(item, "runs");
-  process.runs_gt = IntegerOf(item, "runs_gt");
   process.hosts = IntegerOf(item, "host_count");
   process.pre_hours = NumberOf(item, "wait_pre_hours");
-  process.eligible_hours = NumberOf(item, "eligible_wait_hours");
-  process.gt_hours = NumberOf(item, "eligible_wait_gt_hours");
+  if (!WaitsUnknown(MemberOf(item, "total"))) {
+    process.runs_gt = IntegerOf(item, "runs_gt");
+    process.eligible_hours = NumberOf(item, "eligible_wait_hours");
+    process.gt_hours = NumberOf(item, "eligible_wait_gt_hours");
+  }
   process.p50_s = NumberOf(item, "p50_s");
   process.p95_s = NumberOf(item, "p95_s");
   const Json& sequence = MemberOf(item, "sequence");
   process.sequence_runs = IntegerOf(sequence, "rows");
   process.sequence_gt_hours = HoursOfMicros(sequence, "eligible_wait_gt_us");
   return process;
+}
+
+ScopeWaits ReadScope(const std::string& name, const Json& sums) {
+  ScopeWaits scope;
+  scope.scope = name;
+  scope.rows = IntegerOf(sums, "rows");
+  scope.pre_hours = HoursOfMicros(sums, "wait_pre_us");
+  if (WaitsUnknown(sums)) return scope;
+  scope.runs_gt = IntegerOf(sums, "runs_gt");
+  scope.eligible_hours = HoursOfMicros(sums, "eligible_wait_us");
+  scope.gt_hours = HoursOfMicros(sums, "eligible_wait_gt_us");
+  return scope;
 }
 
 Waits ReadWaits(const Json& metrics) {
@@ -113,10 +137,10 @@ Waits ReadWaits(const Json& metrics) {
   for (const std::string_view name : {"all", "close_static", "close_dynamic"}) {
     const Json& scope = MemberOf(scopes, name);
     if (!scope.is_object()) continue;
-    waits.scopes.push_back({std::string(name), IntegerOf(scope, "rows"), HoursOfMicros(scope, "wait_pre_us"),
-                            HoursOfMicros(scope, "eligible_wait_us"),
-                            HoursOfMicros(scope, "eligible_wait_gt_us")});
-    if (name == "all") waits.gt_hours = waits.scopes.back().gt_hours;
+    waits.scopes.push_back(ReadScope(std::string(name), scope));
+    if (name != "all") continue;
+    waits.gt_hours = waits.scopes.back().gt_hours;
+    waits.runs_gt = waits.scopes.back().runs_gt;
   }
   for (const Json& item : ArrayOf(metrics, "processes")) waits.processes.push_back(ReadProcessWaits(item));
   // Equal hours are broken by name; an unknown figure stands last.
@@ -167,11 +191,25 @@ Holds ReadHolds(const Json& metrics) {
 }
 
 Retries ReadRetries(const Json& metrics) {
-  Retries retries{IntegerOf(metrics, "runs_with_retries"), NumberOf(metrics, "wasted_hours"), {}};
+  Retries retries{IntegerOf(metrics, "runs_with_retries"),
+                  IntegerOf(metrics, "failed_runs"),
+                  NumberOf(metrics, "wasted_hours"),
+                  {}};
   for (const Json& item : ArrayOf(metrics, "by_process")) {
-    retries.by_process.push_back({TextOf(item, "process_id"), IntegerOf(item, "runs"),
-                                  IntegerOf(item, "retries"), NumberOf(item, "rate"),
-                                  NumberOf(item, "wasted_hours")});
+    RetriedProcess process;
+    process.process_id = TextOf(item, "process_id");
+    process.runs = IntegerOf(item, "runs");
+    process.rate = NumberOf(item, "rate");
+    // What the whole log does not tell, a process does not either, whatever it sums to.
+    if (retries.retried) {
+      process.retried = IntegerOf(item, "runs_with_retries");
+      process.attempts_more = IntegerOf(item, "retries");
+    }
+    if (retries.failed) {
+      process.failed = IntegerOf(item, "failed");
+      process.failed_hours = NumberOf(item, "wasted_hours");
+    }
+    retries.by_process.push_back(std::move(process));
   }
   return retries;
 }
@@ -182,9 +220,15 @@ const Json& FindingsOf(const PluginOutcome& plugin) {
   return ArrayOf(plugin.result, "findings");
 }
 
-std::optional<double> Facts::TotalWaitHours() const {
-  if (waits && waits->gt_hours) return waits->gt_hours;
-  return profile ? profile->wait_gt60_hours : std::nullopt;
+LongWaits Facts::TotalWaits() const {
+  if (waits && waits->gt_hours) return {waits->gt_hours, waits->runs_gt, waits->threshold_s, false};
+  if (profile && profile->wait_gt_hours)
+    return {profile->wait_gt_hours, profile->wait_gt_rows, profile->threshold_s, true};
+  return {std::nullopt, std::nullopt,
+          waits     ? waits->threshold_s
+          : profile ? profile->threshold_s
+                    : 60,
+          false};
 }
 
 const ProcessWaits* Facts::TopProcess() const {
@@ -217,6 +261,7 @@ Facts FactsOf(const RunResult& run) {
   facts.causes = SectionOf<Causes>(run, kCauseTimes, ReadCauses);
   facts.capacity = SectionOf<Capacity>(run, kCapacity, ReadCapacity);
   facts.energy = SectionOf<EnergyFacts>(run, kEnergy, ReadEnergy);
+  if (facts.energy) facts.energy.data->broken = BrokenRequirements(run, kEnergy, *facts.energy);
   facts.actions = SectionOf<Actions>(run, kActions, ReadActions);
   facts.sequences = SectionOf<std::vector<insight::SequenceFact>>(run, kSequences, [](const Json& metrics) {
     return insight::SequenceFactsOf(ArrayOf(metrics, "candidates"));

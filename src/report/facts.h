@@ -42,15 +42,17 @@ struct TimeStats {  // seconds; quantiles are type 7
 
 struct Profile {
   std::optional<int64_t> rows, processes, hosts, cases;
-  std::optional<double> wait_gt60_hours;
-  std::optional<int64_t> wait_gt60_rows;
+  double threshold_s = 60;
+  // From queue to start, of the waits above the threshold; absent where no wait is known.
+  std::optional<double> wait_gt_hours;
+  std::optional<int64_t> wait_gt_rows;
   TimeStats wait, duration;
   std::optional<WeekHours> arrivals;
 };
 
 struct ScopeWaits {
   std::string scope;  // "all", "close_static", "close_dynamic"
-  std::optional<int64_t> rows;
+  std::optional<int64_t> rows, runs_gt;
   std::optional<double> pre_hours, eligible_hours, gt_hours;
 };
 
@@ -63,6 +65,7 @@ struct ProcessWaits {
 struct Waits {
   double threshold_s = 60;
   std::optional<double> gt_hours;       // of the whole log
+  std::optional<int64_t> runs_gt;       // executions that waited these hours
   std::vector<ScopeWaits> scopes;       // all first
   std::vector<ProcessWaits> processes;  // by gt_hours, largest first, then by name
   std::optional<WeekHours> by_week_hour;
@@ -98,14 +101,25 @@ struct Holds {
 
 struct RetriedProcess {
   std::string process_id;
-  std::optional<int64_t> runs, retries;
-  std::optional<double> rate, wasted_hours;
+  std::optional<int64_t> runs;
+  std::optional<int64_t> retried, attempts_more;  // runs of several attempts; their attempts but the first
+  std::optional<int64_t> failed;                  // runs whose final status is a failure
+  std::optional<double> rate;                     // runs that were retried or failed, of all
+  std::optional<double> failed_hours;             // run time of the failed runs
 };
 
 struct Retries {
-  std::optional<int64_t> runs_with_retries;
-  std::optional<double> wasted_hours;
+  std::optional<int64_t> retried, failed;  // runs, as above
+  std::optional<double> failed_hours;
   std::vector<RetriedProcess> by_process;
+};
+
+// Waits above the threshold, in full: the hours and the executions are of one definition.
+struct LongWaits {
+  std::optional<double> hours;
+  std::optional<int64_t> runs;
+  double threshold_s = 60;
+  bool from_queue = false;  // a wait is counted from queue to start; else from eligible to start
 };
 
 struct Facts {
@@ -121,8 +135,9 @@ struct Facts {
   Section<std::vector<insight::SequenceFact>> sequences;  // as in the metrics
   std::vector<KnownIssueFact> known_issues;
 
-  // Hours waited beyond the threshold: of the decomposition, else of the profile, else absent.
-  std::optional<double> TotalWaitHours() const;
+  // Of the decomposition, else of the profile, else without hours.
+  LongWaits TotalWaits() const;
+  std::optional<double> TotalWaitHours() const { return TotalWaits().hours; }
   // The process that waited longest, when it waited at all; null otherwise.
   const ProcessWaits* TopProcess() const;
   std::optional<double> ShareOfTotal(const ProcessWaits& process) const;

@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include "report/action_sentences.h"
 #include "report/answers_md.h"
+#include "report/report_md.h"
 #include "report/sentences.h"
+#include "tests/report/files_of.h"
 #include "tests/report/sample_run.h"
 
 namespace harness::report {
@@ -38,10 +41,59 @@ TEST(Facts, AbsentSectionSaysWhy) {
 
 TEST(Facts, TotalComesFromTheProfileWhenThereIsNoDecomposition) {
   run::RunResult run = SampleRun();
-  run.plugins[4].result["metrics"]["wait_gt60_hours"] = 7.5;
+  Json& profile = run.plugins[4].result["metrics"];
+  profile["wait_gt60_hours"] = 7.5;
+  profile["wait_gt60_rows"] = 9;
+  profile["threshold_s"] = 30;
+  const LongWaits decomposed = FactsOf(run).TotalWaits();
+  EXPECT_EQ(decomposed.hours, 5.0);
+  EXPECT_EQ(decomposed.runs, 5);
+  EXPECT_FALSE(decomposed.from_queue);
   run.plugins[2].status = "error";
-  EXPECT_EQ(FactsOf(run).TotalWaitHours(), 7.5);
+  const LongWaits profiled = FactsOf(run).TotalWaits();
+  EXPECT_EQ(profiled.hours, 7.5);
+  EXPECT_EQ(profiled.runs, 9);
+  EXPECT_EQ(profiled.threshold_s, 30);
+  EXPECT_TRUE(profiled.from_queue);
   EXPECT_EQ(FactsOf(run).TopProcess(), nullptr);
+  EXPECT_EQ(
+      HeadlineSentence(run, FactsOf(run)),
+      "Of 12 executions, those that waited more than 30 s from queue to start waited 7.500 h together.");
+}
+
+// A log without start times: the profile sums no waits, the decomposition does not apply.
+run::RunResult RunWithoutWaits() {
+  run::RunResult run = SampleRun();
+  Json& profile = run.plugins[4].result["metrics"];
+  profile["wait_gt60_hours"] = 0.0;
+  profile["wait_gt60_rows"] = 0;
+  profile["wait_s"] = {{"n", 0}, {"min", nullptr}, {"mean", nullptr}};
+  run.plugins[2] = Outcome("analysis_queue_delay_decomposition", "Queue delay",
+                           plugin::NotApplicable("missing_column:started_us", "No start is known."));
+  return run;
+}
+
+TEST(Facts, WaitsThatNobodyMeasuredAreUnknownAndNotZero) {
+  const run::RunResult run = RunWithoutWaits();
+  const Facts facts = FactsOf(run);
+  EXPECT_EQ(facts.TotalWaitHours(), std::nullopt);
+  EXPECT_NE(HeadlineSentence(run, facts).find("how long they waited is unknown"), std::string::npos);
+  EXPECT_NE(ReportMarkdown(run).find("| Waited over 60 s | unknown |"), std::string::npos);
+  EXPECT_NE(PageOf(run)->find("<dt>Waited over 60 s</dt><dd class=\"figure none\">unknown</dd>"),
+            std::string::npos);
+}
+
+TEST(Facts, ProcessAndScopeWithoutAKnownWaitAreUnknown) {
+  run::RunResult run = SampleRun();
+  Json& metrics = run.plugins[2].result["metrics"];
+  metrics["processes"][2]["total"] = {{"rows", 2}, {"waited", 0}};
+  metrics["scopes"]["close_static"]["waited"] = 0;
+  const Facts facts = FactsOf(run);
+  EXPECT_EQ(facts.waits->processes[2].process_id, "IDLE");
+  EXPECT_EQ(facts.waits->processes[2].gt_hours, std::nullopt);
+  EXPECT_EQ(facts.waits->processes[2].runs_gt, std::nullopt);
+  EXPECT_EQ(facts.waits->scopes[1].gt_hours, std::nullopt);
+  EXPECT_EQ(facts.waits->gt_hours, 5.0);
 }
 
 TEST(Facts, EqualHoursAreOrderedByName) {
@@ -57,8 +109,8 @@ TEST(Facts, EqualHoursAreOrderedByName) {
 TEST(Sentences, HeadlineNamesTheTopProcess) {
   run::RunResult run = SampleRun();
   EXPECT_EQ(HeadlineSentence(run, FactsOf(run)),
-            "Of 12 executions, those that waited more than 60 s waited 5.000 h together; LOAD alone waited "
-            "4.000 h, 80.0 % of it.");
+            "Of 12 executions, those that waited more than 60 s from eligible to start waited 5.000 h "
+            "together; LOAD alone waited 4.000 h, 80.0 % of it.");
   run.dataset.rows = 0;
   EXPECT_EQ(HeadlineSentence(run, FactsOf(run)),
             "The dataset has no rows, so there is nothing to report on.");
@@ -81,12 +133,131 @@ TEST(Sentences, CautionsNameLostDataDerivedTimesAndFailures) {
   EXPECT_TRUE(Cautions(EmptyRun()).empty());
 }
 
+TEST(Sentences, SummaryTellsExecutionsOfTheSameWaits) {
+  run::RunResult run = SampleRun();
+  run.plugins[2].result["metrics"]["threshold_s"] = 30;
+  run.plugins[4].result["metrics"]["wait_gt60_rows"] = 94709;
+  const auto html = PageOf(run);
+  ASSERT_TRUE(html);
+  EXPECT_NE(html->find("<dt>Waited over 30 s</dt>"), std::string::npos);
+  EXPECT_NE(html->find("5 executions, from eligible to start"), std::string::npos);
+  EXPECT_EQ(html->find("94,709"), std::string::npos);
+}
+
+TEST(Sentences, RetriesAndFailuresAreToldApart) {
+  EXPECT_EQ(RetriesSentence({2340, 929, 146.6, {}}),
+            "2,340 executions needed more than one attempt; 929 executions failed in the end, whatever the "
+            "number of attempts, and ran 146.6 h.");
+  EXPECT_EQ(RetriesSentence({0, 0, 0.0, {}}),
+            "No execution needed more than one attempt; none failed in the end.");
+  EXPECT_EQ(RetriesSentence({{}, {}, {}, {}}),
+            "How many executions needed more than one attempt is unknown; how many failed in the end is "
+            "unknown.");
+}
+
+TEST(Facts, RetriesThatTheLogDoesNotTellAreUnknownOfEachProcess) {
+  run::RunResult run = SampleRun();
+  plugin::PluginResult result;
+  result.summary = "Attempts are unknown; 2 runs failed.";
+  result.metrics = {{"runs_with_retries", nullptr},
+                    {"failed_runs", 2},
+                    {"wasted_hours", 1.5},
+                    {"by_process",
+                     {{{"process_id", "LOAD"},
+                       {"runs", 4},
+                       {"runs_with_retries", 0},
+                       {"retries", 0},
+                       {"failed", 2},
+                       {"rate", 0.5},
+                       {"wasted_hours", 1.5}}}}};
+  run.plugins[3] = Outcome("analysis_retry_rate_hotspots_v1", "Retries", std::move(result));
+  const Facts facts = FactsOf(run);
+  ASSERT_TRUE(facts.retries);
+  EXPECT_EQ(facts.retries->by_process[0].retried, std::nullopt);
+  EXPECT_EQ(facts.retries->by_process[0].attempts_more, std::nullopt);
+  EXPECT_EQ(facts.retries->by_process[0].failed, 2);
+  EXPECT_NE(ReportMarkdown(run).find("| `LOAD` | 4 | unknown | 2 | 50.0 % | unknown | 1.500 h |"),
+            std::string::npos);
+  EXPECT_NE(AnswersMarkdown(run).find("- `LOAD`: 50.0 % of its 4 runs were retried or failed: how many were "
+                                      "retried is unknown, 2 failed in the end, which ran 1.500 h."),
+            std::string::npos);
+}
+
+TEST(ActionName, TargetIsLeftOutOnlyWhereTheLabelStartsWithIt) {
+  EXPECT_EQ(ActionName("QEMAIL frequency", "QEMAIL"), "QEMAIL frequency");
+  EXPECT_EQ(ActionName("QPEC+1", "QPEC"), "QPEC+1");
+  EXPECT_EQ(ActionName("One more slot", "slot"), "One more slot on slot");
+  EXPECT_EQ(ActionName("Concurrency cap", "C"), "Concurrency cap on C");
+  EXPECT_EQ(ActionName("Host affinity", ""), "Host affinity");
+}
+
+TEST(PlanCost, CountsSlots) {
+  PlanFact plan;
+  plan.changes = 1;
+  plan.servers = 1;
+  EXPECT_EQ(PlanCost(plan), "1 change with 1 more slot");
+  plan.changes = 2;
+  plan.servers = 2;
+  EXPECT_EQ(PlanCost(plan), "2 changes with 2 more slots");
+}
+
+TEST(ActionsSentence, OneChangeSaves) {
+  Actions actions;
+  actions.actions.resize(1);
+  PlanFact plan;
+  plan.changes = 1;
+  plan.on_front = true;
+  plan.saving.hours = 12.0;
+  actions.plans = {plan};
+  EXPECT_NE(ActionsSentence(actions).find("Taken together, 1 change saves 12.0 h."), std::string::npos);
+  actions.plans[0].changes = 2;
+  EXPECT_NE(ActionsSentence(actions).find("Taken together, 2 changes save 12.0 h."), std::string::npos);
+  actions.plans[0].saving.hours = 0;
+  EXPECT_EQ(ActionsSentence(actions).find("Taken together"), std::string::npos);
+}
+
+TEST(EnergySentence, NamesMissingDataWhereItIsMostOfIt) {
+  run::RunResult run = SampleRun();  // has no column queued_us, eligible_us or started_us
+  Json& metrics = run.plugins[7].result["metrics"];
+  metrics["energy_total"] = 2202.125;
+  metrics["energy_constraints"] = 2200.0;
+  const Facts facts = FactsOf(run);
+  ASSERT_EQ(facts.energy->broken.size(), 3u);
+  EXPECT_EQ(facts.energy->broken[1].name, "rows with started_us");
+  EXPECT_EQ(facts.energy->broken[1].adds, 1000);
+  EXPECT_EQ(facts.energy->broken[2].name, "rows that end before they start");
+  EXPECT_EQ(facts.energy->broken[2].adds, 200);
+  const std::string text = EnergySentence(*facts.energy);
+  EXPECT_NE(text.find("Most of it is what the data lacks: No row has eligible_us, so every wait is unknown. "
+                      "No row has started_us"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("Most of it: "), std::string::npos);
+  EXPECT_NE(ReportMarkdown(run).find("| rows with started_us | none | some | 1,000.000 |"),
+            std::string::npos);
+}
+
+TEST(FactsOf, SoundDataBreaksNoRequirement) {
+  EXPECT_TRUE(FactsOf(SampleRun()).energy->broken.empty());
+}
+
 TEST(Sentences, FiguresFollowTheirUnit) {
   EXPECT_EQ(FigureText(1.5e6, "us"), "1.5 s");
   EXPECT_EQ(FigureText(0.125, "1"), "0.1250");
   EXPECT_EQ(FigureText(1200, "runs"), "1,200 runs");
   EXPECT_EQ(FigureText(std::nullopt, "h"), "unknown");
   EXPECT_EQ(IntervalText(Json::object()), "none");
+}
+
+TEST(AnswersMarkdown, SaysHowToMakeTheViewThatItsQueriesRead) {
+  run::RunResult run = SampleRun();
+  run.dataset.columns[0].as_number = true;
+  const std::string file = "datasets/" + std::string(64, 'a') + "/part-00000.parquet";
+  const std::string md = AnswersMarkdown(run);
+  EXPECT_NE(md.find("CREATE VIEW events AS SELECT file_row_number AS row_id, "), std::string::npos) << md;
+  EXPECT_NE(md.find("read_parquet('" + file + "', file_row_number=true);"), std::string::npos) << md;
+  EXPECT_NE(md.find("AS VARCHAR) AS"), std::string::npos) << md;
+  EXPECT_NE(md.find("`" + file + "` in the home"), std::string::npos) << md;
 }
 
 TEST(AnswersMarkdown, ClaimsNothingOfParentsWhenHoldsAreUnknown) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What to change: the energy, verified actions with how to check each, plans, blocked and skipped ones.
 #include <algorithm>
+#include <cmath>
+#include <tuple>
 
 #include "report/action_sentences.h"
 #include "report/bar_chart.h"
@@ -25,11 +27,16 @@ std::string TermsChart(const EnergyFacts& energy) {
   chart.title = "Terms of the energy";
   chart.description =
       "What each figure adds to the energy of the whole log; 0 is at the reference or better.";
+  for (const BrokenFact& broken : energy.broken) {
+    chart.bars.push_back(
+        {broken.name, broken.adds,
+         Grouped(broken.adds, 3) + " (" + broken.observed + ", required " + broken.required + ")"});
+  }
   for (const EnergyTermFact& term : energy.terms) {
     const std::string adds = term.contribution ? Grouped(*term.contribution, 3) : "unknown";
-    chart.bars.push_back({KpiLabel(term.kpi), term.contribution,
-                          adds + " (" + KpiText(term.observed, term.unit) + ", reference " +
-                              KpiText(term.ideal, term.unit) + ")"});
+    chart.bars.push_back(
+        {KpiLabel(term.kpi), term.contribution, adds, false,
+         KpiText(term.observed, term.unit) + ", reference " + KpiText(term.ideal, term.unit)});
   }
   return chart.bars.empty() ? "" : SubHeading(chart.title) + BarChartSvg(chart);
 }
@@ -76,32 +83,72 @@ std::string ActionsPart(const Actions& actions) {
   return html;
 }
 
-std::string PlansPart(const Actions& actions) {
+// Those that no cheaper plan beats, the cheapest first; ties by what they save.
+std::vector<const PlanFact*> PlansByCost(const Actions& actions) {
+  std::vector<const PlanFact*> plans;
+  for (const PlanFact& plan : actions.plans) {
+    if (plan.on_front) plans.push_back(&plan);
+  }
+  const auto cost = [](const PlanFact* plan) {
+    return std::tuple(plan->servers.value_or(0), plan->changes.value_or(0), plan->saving.hours.value_or(0));
+  };
+  std::stable_sort(plans.begin(), plans.end(),
+                   [&](const PlanFact* a, const PlanFact* b) { return cost(a) < cost(b); });
+  return plans;
+}
+
+// No point below 0: the scale begins there.
+CurvePoint HoursPoint(const SavingFact& saving) {
+  const auto from_zero = [](std::optional<double> hours) {
+    return hours ? std::optional(std::max(0.0, *hours)) : hours;
+  };
+  return {from_zero(saving.hours), from_zero(saving.low), from_zero(saving.high)};
+}
+
+std::string ShortCost(const PlanFact& plan) {
+  std::string text = Plural(plan.changes.value_or(0), "change", "changes");
+  if (plan.servers.value_or(0) > 0) text += "\n" + Plural(*plan.servers, "server", "servers");
+  return text;
+}
+
+// Energy left by plan; hours saved where the plans leave the same energy, as at a log that is at its
+// reference.
+std::string PlansChart(const Actions& actions) {
+  const std::vector<const PlanFact*> plans = PlansByCost(actions);
+  if (plans.empty()) return "";
+  const double before = actions.energy_before.value_or(0);
+  const bool by_energy =
+      actions.energy_before && std::any_of(plans.begin(), plans.end(), [&](const PlanFact* plan) {
+        return plan->energy_after && std::abs(*plan->energy_after - before) > 1e-3 * before;
+      });
   CurveChart chart;
   chart.id = "plan-front";
   chart.title = "What plans come to";
-  chart.description = "Energy left with each plan that no cheaper plan beats, the cheapest first.";
-  chart.unit = "energy left";
-  Curve front{"energy left", "series0", false, {}};
-  std::vector<std::vector<std::string>> rows;
-  if (actions.energy_before) {
-    chart.choices.push_back("nothing");
-    front.points.push_back({actions.energy_before, {}, {}});
+  chart.unit = by_energy ? "energy left" : "h saved";
+  chart.description = std::string(by_energy ? "Energy left" : "Hours of waiting saved") +
+                      " with each plan that no cheaper plan beats, the cheapest first.";
+  chart.choices.push_back("nothing");
+  Curve front{"best plan at its cost", "series0", false, {{by_energy ? actions.energy_before : 0.0, {}, {}}}};
+  for (const PlanFact* plan : plans) {
+    chart.choices.push_back(ShortCost(*plan));
+    front.points.push_back(by_energy ? CurvePoint{plan->energy_after, {}, {}} : HoursPoint(plan->saving));
   }
+  chart.curves = {front};
+  return CurveChartHtml(chart);
+}
+
+std::string PlansPart(const Actions& actions) {
+  std::vector<std::vector<std::string>> rows;
   for (const PlanFact& plan : actions.plans) {
     std::string names;
     for (const std::string& name : plan.actions) names += (names.empty() ? "" : "; ") + name;
     rows.push_back({Html(names), Html(PlanCost(plan)), Html(SavingSentence(plan.saving, std::nullopt)),
                     plan.energy_after ? Grouped(*plan.energy_after, 3) : "unknown",
                     plan.on_front ? "yes" : "no"});
-    if (!plan.on_front) continue;
-    chart.choices.push_back(PlanCost(plan));
-    front.points.push_back({plan.energy_after, {}, {}});
   }
   if (rows.empty()) return "";
-  chart.curves = {front};
   return SubHeading("Actions taken together") +
-         "<p>Each plan was replayed as a whole, so nothing is counted twice.</p>\n" + CurveChartHtml(chart) +
+         "<p>Each plan was replayed as a whole, so nothing is counted twice.</p>\n" + PlansChart(actions) +
          HtmlTable("Plans", {{"Actions"}, {"Cost"}, {"Saves"}, {"Energy left", true}, {"Best for its cost"}},
                    rows);
 }

@@ -5,6 +5,7 @@
 #include "report/format.h"
 #include "report/html_parts.h"
 #include "report/html_sections.h"
+#include "report/sentences.h"
 
 namespace harness::report {
 namespace {
@@ -44,20 +45,23 @@ std::string HoldsSection(const Facts& facts) {
 std::string RetriesSection(const Facts& facts) {
   if (!facts.retries) return Card("retries", "Retries", "", UnknownNote(facts.retries.reason));
   const Retries& retries = *facts.retries;
-  std::string lead = "Executions that needed more than one attempt: " + Count(retries.runs_with_retries) +
-                     "; time spent in the attempts that did not count: " + Hours(retries.wasted_hours);
-  if (retries.runs_with_retries == 0) lead = "No execution needed more than one attempt";
   std::vector<std::vector<std::string>> rows;
   for (const RetriedProcess& process : retries.by_process) {
-    rows.push_back({HtmlName(process.process_id), Count(process.runs), Count(process.retries),
-                    Percent(process.rate), Hours(process.wasted_hours)});
+    rows.push_back({HtmlName(process.process_id), Count(process.runs), Count(process.retried),
+                    Count(process.failed), Percent(process.rate), Count(process.attempts_more),
+                    Hours(process.failed_hours)});
   }
-  const std::string table =
-      rows.empty()
-          ? ""
-          : FirstRows("Retries by process",
-                      {{"Process"}, {"Runs", true}, {"Retries", true}, {"Rate", true}, {"Lost", true}}, rows);
-  return Card("retries", "Retries", lead + ".", table);
+  const std::string table = rows.empty() ? ""
+                                         : FirstRows("Retries by process",
+                                                     {{"Process"},
+                                                      {"Runs", true},
+                                                      {"Retried", true},
+                                                      {"Failed", true},
+                                                      {"Retried or failed", true},
+                                                      {"Attempts beyond the first", true},
+                                                      {"Failed runs ran", true}},
+                                                     rows);
+  return Card("retries", "Retries", RetriesSentence(retries), table);
 }
 
 }  // namespace harness::report

@@ -15,12 +15,13 @@ std::string Tile(const std::string& label, const std::string& value_html, const 
 }
 
 std::string WaitTiles(const Facts& facts) {
-  const std::string over = facts.waits ? ThresholdText(*facts.waits) : "60 s";
+  const LongWaits waits = facts.TotalWaits();
   std::string note;
-  if (facts.profile && facts.profile->wait_gt60_rows) {
-    note = Plural(*facts.profile->wait_gt60_rows, "execution", "executions") + " over 60 s";
+  if (waits.hours) {
+    note = waits.runs ? Plural(*waits.runs, "execution", "executions") + ", " : "";
+    note += WaitSpanText(waits);
   }
-  std::string html = Tile("Waited over " + over, Hours(facts.TotalWaitHours()), note);
+  std::string html = Tile("Waited over " + ThresholdText(waits.threshold_s), Hours(waits.hours), note);
   const ProcessWaits* top = facts.TopProcess();
   if (top == nullptr) return html + Tile("Top process", facts.waits ? "none" : "unknown", "");
   return html + Tile("Share of the top process", Percent(facts.ShareOfTotal(*top)),

@@ -18,7 +18,7 @@ constexpr size_t kShownWaits = 10;
 std::string Bars(const Waits& waits) {
   BarChart chart;
   chart.id = "waits-bars";
-  chart.title = "Hours waited over " + ThresholdText(waits) + ", by process";
+  chart.title = "Hours waited over " + ThresholdText(waits.threshold_s) + ", by process";
   double shown = 0;
   int64_t others = 0;
   for (const ProcessWaits& process : waits.processes) {
@@ -30,7 +30,8 @@ std::string Bars(const Waits& waits) {
     shown += *process.gt_hours;
     chart.bars.push_back({process.process_id, process.gt_hours, Hours(process.gt_hours), false});
   }
-  if (chart.bars.empty()) return "<p>No process waited more than " + Html(ThresholdText(waits)) + ".</p>\n";
+  if (chart.bars.empty())
+    return "<p>No process waited more than " + Html(ThresholdText(waits.threshold_s)) + ".</p>\n";
   if (others > 0) {
     const auto rest = waits.gt_hours ? std::optional(std::max(0.0, *waits.gt_hours - shown)) : std::nullopt;
     chart.bars.push_back({Plural(others, "other process", "other processes"), rest, Hours(rest), true});
@@ -47,8 +48,8 @@ std::string Parts(const Waits& waits) {
   chart.description =
       "For each process the hours before it was eligible to start, the hours of eligible waits up to "
       "the threshold and of those above it. All figures stand in the table below.";
-  chart.part_names = {"eligible, over " + ThresholdText(waits), "eligible, up to " + ThresholdText(waits),
-                      "before eligible"};
+  chart.part_names = {"eligible, over " + ThresholdText(waits.threshold_s),
+                      "eligible, up to " + ThresholdText(waits.threshold_s), "before eligible"};
   for (const ProcessWaits& process : waits.processes) {
     if (chart.rows.size() == kShownWaits) break;
     if (process.gt_hours.value_or(0) <= 0 || !process.eligible_hours || !process.pre_hours) continue;
@@ -73,7 +74,7 @@ std::string Table(const Facts& facts, size_t from, size_t to, const std::string&
                     Seconds(process.p95_s), Hours(process.pre_hours), Count(process.sequence_runs),
                     Count(process.hosts)});
   }
-  const std::string over = "over " + ThresholdText(waits);
+  const std::string over = "over " + ThresholdText(waits.threshold_s);
   return HtmlTable(caption,
                    {{"Process"},
                     {"Runs", true},
@@ -101,7 +102,7 @@ std::string Scopes(const Waits& waits) {
                     {"Executions", true},
                     {"Before eligible", true},
                     {"Eligible wait", true},
-                    {"Over " + ThresholdText(waits), true}},
+                    {"Over " + ThresholdText(waits.threshold_s), true}},
                    rows);
 }
 
@@ -122,7 +123,7 @@ std::string WaitsSection(const Facts& facts) {
   return Card("waits", "Waits by process",
               "A wait is the time from eligible (or queued, where the log has no eligible time) to started. "
               "A wait over " +
-                  ThresholdText(waits) + " counts in full, a shorter one not at all.",
+                  ThresholdText(waits.threshold_s) + " counts in full, a shorter one not at all.",
               html);
 }
 

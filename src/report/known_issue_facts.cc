@@ -21,6 +21,12 @@ const char* StatusOf(const std::string& reason) {
   return std::find(kRefuting.begin(), kRefuting.end(), reason) != kRefuting.end() ? "refuted" : "skipped";
 }
 
+// A figure means nothing without the process or host that it is of.
+std::string Named(const std::string& target, const std::string& explanation) {
+  if (target.empty() || explanation.find(target) != std::string::npos) return explanation;
+  return target + ": " + explanation;
+}
+
 // Of several answers to one issue the first of the best status stays.
 class Landmarks {
  public:
@@ -64,9 +70,11 @@ std::vector<KnownIssueFact> KnownIssuesOf(const run::RunResult& run, const Actio
     for (const ActionFact& action : actions->actions)
       landmarks.Add(action.known_issue, "confirmed", "", action.recommendation);
     for (const BlockedFact& blocked : actions->blocked)
-      landmarks.Add(blocked.known_issue, StatusOf(blocked.reason), blocked.reason, blocked.explanation);
+      landmarks.Add(blocked.known_issue, StatusOf(blocked.reason), blocked.reason,
+                    Named(blocked.target, blocked.explanation));
     for (const SkippedFact& skipped : actions->skipped)
-      landmarks.Add(skipped.known_issue, StatusOf(skipped.reason), skipped.reason, skipped.explanation);
+      landmarks.Add(skipped.known_issue, StatusOf(skipped.reason), skipped.reason,
+                    Named(skipped.target, skipped.explanation));
   } else if (!no_actions.empty()) {
     landmarks.SkipRest("no_actions", no_actions);
   }

@@ -64,8 +64,8 @@ std::string Plans(const Actions& actions) {
 std::string OneAnswer(const ActionFact& action) {
   std::string md = "### " + std::to_string(action.rank) + ". " +
                    Markdown(ActionName(action.label, action.target), 120) + "\n\n" +
-                   Markdown(action.recommendation) + "\n\n**Saves:** " + Markdown(ActionSaving(action)) +
-                   ", by replaying this log with it";
+                   Markdown(action.recommendation) + "\n\n**Saves:** " + Markdown(ActionSaving(action));
+  if (action.verdict != "counted") md += ", by replaying this log with it";
   if (action.dropped_hours.value_or(0) != 0)
     md += "; " + Hours(action.dropped_hours) + " of that are waits of executions that no longer happen";
   md += ". Confidence " + Percent(action.confidence) + ".\n\n**Where to change it:** " +
@@ -88,6 +88,10 @@ std::string EnergyMarkdown(const Facts& facts) {
   if (!facts.energy) return md + MarkdownUnknown(facts.energy.reason);
   md += Markdown(EnergySentence(*facts.energy)) + "\n\n";
   Rows rows;
+  for (const BrokenFact& broken : facts.energy->broken) {
+    rows.push_back({Markdown(broken.name), Markdown(broken.observed), Markdown(broken.required),
+                    Grouped(broken.adds, 3)});
+  }
   for (const EnergyTermFact& term : facts.energy->terms) {
     rows.push_back({Markdown(KpiLabel(term.kpi)), KpiText(term.observed, term.unit),
                     KpiText(term.ideal, term.unit),

@@ -68,7 +68,7 @@ Json Headline(const RunResult& run) {
           {"processes", facts.profile ? OrNull(facts.profile->processes) : Json(nullptr)},
           {"hosts", facts.profile ? OrNull(facts.profile->hosts) : Json(nullptr)},
           {"wait_hours", OrNull(facts.TotalWaitHours())},
-          {"wait_threshold_s", facts.waits ? facts.waits->threshold_s : 60.0},
+          {"wait_threshold_s", facts.TotalWaits().threshold_s},
           {"top_process", std::move(top)},
           {"findings", findings},
           {"plugins", statuses}};

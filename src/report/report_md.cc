@@ -30,14 +30,15 @@ std::string SummaryPart(const run::RunResult& run, const Facts& facts) {
     return Count(facts.profile ? (*facts.profile).*member : std::nullopt);
   };
   const ProcessWaits* top = facts.TopProcess();
-  const std::string over = facts.waits ? ThresholdText(*facts.waits) : "60 s";
+  const LongWaits waits = facts.TotalWaits();
+  const std::string over = ThresholdText(waits.threshold_s) + (waits.hours ? ", " + WaitSpanText(waits) : "");
   return md + MarkdownTable({{"Figure"}, {"Value", true}},
                             {{"Executions", Count(run.dataset.rows)},
                              {"Span", SpanText(run.dataset)},
                              {"Length", SpanLength(run.dataset)},
                              {"Processes", profile(&Profile::processes)},
                              {"Hosts", profile(&Profile::hosts)},
-                             {"Waited over " + over, Hours(facts.TotalWaitHours())},
+                             {"Waited over " + over, Hours(waits.hours)},
                              {"Top process", top != nullptr ? MarkdownCode(top->process_id)
                                              : facts.waits  ? "none"
                                                             : "unknown"},
@@ -48,7 +49,7 @@ std::string WaitsMarkdown(const Facts& facts) {
   std::string md = "## Waits by process\n\n";
   if (!facts.waits) return md + MarkdownUnknown(facts.waits.reason);
   const Waits& waits = *facts.waits;
-  const std::string over = "over " + ThresholdText(waits);
+  const std::string over = "over " + ThresholdText(waits.threshold_s);
   std::vector<std::vector<std::string>> rows;
   for (const ProcessWaits& process : waits.processes) {
     if (rows.size() == kShownProcesses) break;
@@ -79,7 +80,7 @@ std::string WaitsMarkdown(const Facts& facts) {
                                             {"Executions", true},
                                             {"Before eligible", true},
                                             {"Eligible wait", true},
-                                            {"Over " + ThresholdText(waits), true}},
+                                            {"Over " + ThresholdText(waits.threshold_s), true}},
                                            rows);
 }
 
@@ -117,16 +118,22 @@ std::string CausesPart(const Facts& facts) {
   }
   md += "## Retries\n\n";
   if (!facts.retries) return md + MarkdownUnknown(facts.retries.reason);
-  md += "Executions with retries: " + Count(facts.retries->runs_with_retries) +
-        ", time lost: " + Hours(facts.retries->wasted_hours) + "\n\n";
+  md += Markdown(RetriesSentence(*facts.retries)) + "\n\n";
   rows.clear();
   for (const RetriedProcess& process : facts.retries->by_process) {
     if (rows.size() == kShownProcesses) break;
-    rows.push_back({MarkdownCode(process.process_id), Count(process.runs), Count(process.retries),
-                    Percent(process.rate), Hours(process.wasted_hours)});
+    rows.push_back({MarkdownCode(process.process_id), Count(process.runs), Count(process.retried),
+                    Count(process.failed), Percent(process.rate), Count(process.attempts_more),
+                    Hours(process.failed_hours)});
   }
   if (rows.empty()) return md;
-  return md + MarkdownTable({{"Process"}, {"Runs", true}, {"Retries", true}, {"Rate", true}, {"Lost", true}},
+  return md + MarkdownTable({{"Process"},
+                             {"Runs", true},
+                             {"Retried", true},
+                             {"Failed", true},
+                             {"Retried or failed", true},
+                             {"Attempts beyond the first", true},
+                             {"Failed runs ran", true}},
                             rows);
 }
 

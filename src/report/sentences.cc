@@ -9,11 +9,15 @@
 namespace harness::report {
 namespace {
 
-std::string WaitClause(const Facts& facts, const std::string& over) {
-  const auto total = facts.TotalWaitHours();
-  if (!total) return "how long they waited is " + (facts.waits ? facts.profile.reason : facts.waits.reason);
-  if (*total == 0) return "none of them waited more than " + over;
-  std::string text = "those that waited more than " + over + " waited " + Hours(total) + " together";
+std::string WaitClause(const Facts& facts) {
+  const LongWaits waits = facts.TotalWaits();
+  if (!waits.hours) {
+    const std::string& reason = facts.waits ? facts.profile.reason : facts.waits.reason;
+    return "how long they waited is " + (reason.empty() ? "unknown" : reason);
+  }
+  const std::string over = ThresholdText(waits.threshold_s) + " " + WaitSpanText(waits);
+  if (*waits.hours == 0) return "none of them waited more than " + over;
+  std::string text = "those that waited more than " + over + " waited " + Hours(waits.hours) + " together";
   const ProcessWaits* top = facts.TopProcess();
   if (top == nullptr) return text;
   text += "; " + Clean(top->process_id, kNameLimit) + " alone waited " + Hours(top->gt_hours);
@@ -25,10 +29,24 @@ std::string WaitClause(const Facts& facts, const std::string& over) {
 
 std::string HeadlineSentence(const run::RunResult& run, const Facts& facts) {
   if (run.dataset.rows == 0) return "The dataset has no rows, so there is nothing to report on.";
-  const std::string over = facts.waits ? ThresholdText(*facts.waits) : "60 s";
-  std::string text =
-      "Of " + Plural(run.dataset.rows, "execution", "executions") + ", " + WaitClause(facts, over);
+  const std::string text =
+      "Of " + Plural(run.dataset.rows, "execution", "executions") + ", " + WaitClause(facts);
   return text.back() == '.' ? text : text + ".";
+}
+
+std::string WaitSpanText(const LongWaits& waits) {
+  return waits.from_queue ? "from queue to start" : "from eligible to start";
+}
+
+std::string RetriesSentence(const Retries& retries) {
+  std::string text = "How many executions needed more than one attempt is unknown";
+  if (retries.retried == 0) text = "No execution needed more than one attempt";
+  if (retries.retried.value_or(0) > 0)
+    text = Plural(*retries.retried, "execution", "executions") + " needed more than one attempt";
+  if (!retries.failed) return text + "; how many failed in the end is unknown.";
+  if (retries.failed == 0) return text + "; none failed in the end.";
+  return text + "; " + Plural(*retries.failed, "execution", "executions") +
+         " failed in the end, whatever the number of attempts, and ran " + Hours(retries.failed_hours) + ".";
 }
 
 std::vector<std::string> Cautions(const run::RunResult& run) {
@@ -110,9 +128,9 @@ std::string ScopeText(const std::string& scope) {
   return scope;
 }
 
-std::string ThresholdText(const Waits& waits) {
-  const bool whole = std::trunc(waits.threshold_s) == waits.threshold_s;
-  return whole && waits.threshold_s < 600 ? Grouped(waits.threshold_s, 0) + " s" : Seconds(waits.threshold_s);
+std::string ThresholdText(double threshold_s) {
+  const bool whole = std::trunc(threshold_s) == threshold_s;
+  return whole && threshold_s < 600 ? Grouped(threshold_s, 0) + " s" : Seconds(threshold_s);
 }
 
 std::string HowText(const std::string& how) {

@@ -15,6 +15,12 @@ namespace harness::report {
 // unknown.
 std::string HeadlineSentence(const run::RunResult& run, const Facts& facts);
 
+// "from eligible to start" or "from queue to start": two figures that must not bear one name.
+std::string WaitSpanText(const LongWaits& waits);
+
+// How many executions were retried and how many failed, and how long the failed ones ran.
+std::string RetriesSentence(const Retries& retries);
+
 // What a reader must know before trusting the rest: lost data, failed plugins, derived times. May be empty.
 std::vector<std::string> Cautions(const run::RunResult& run);
 
@@ -32,7 +38,7 @@ std::vector<std::pair<std::string, std::string>> WhereOf(const Json& finding);
 
 std::string StatusText(const std::string& status);  // "done", "skipped", "not applicable", "failed"
 std::string ScopeText(const std::string& scope);    // "All rows", "Close window, static", ...
-std::string ThresholdText(const Waits& waits);      // "60 s"
+std::string ThresholdText(double threshold_s);      // "60 s"
 std::string HowText(const std::string& how);        // "inferred from names and content", ...
 
 }  // namespace harness::report

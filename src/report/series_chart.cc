@@ -45,13 +45,13 @@ double Largest(const SeriesChart& chart) {
 }
 
 std::string Plot(const SeriesChart& chart, const PlotPlace& place) {
-  const double scale = NiceCeiling(Largest(chart));
+  const AxisScale scale = NiceScale(Largest(chart));
   std::string paths;
   size_t steps = 0;
   for (const ChartSeries& series : chart.series) {
     const auto path = [&](const char* kind, bool closed) {
       return "<path class=\"" + std::string(kind) + " " + series.css_class + "\" d=\"" +
-             StepPath(series.values, scale, place.height, closed) + "\"/>";
+             StepPath(series.values, scale.top, place.height, closed) + "\"/>";
     };
     if (series.filled) paths += path("fill", true);
     paths += path("edge", false);
@@ -93,9 +93,9 @@ std::string SeriesChartFile(const SeriesChart& chart) {
            number(y) + "\">" + Html(series.name, 120) + "</text>\n";
     y += kLegendLine;
   }
-  return svg + "<svg class=\"overflow\" x=\"" + number(kMargin) + "\" y=\"" + number(head) + "\" width=\"" +
-         number(kFileWidth - 2 * kMargin) + "\" height=\"" + number(plot_height) + "\">\n" +
-         Plot(chart, kInFile) + "</svg>\n</svg>\n";
+  return svg + "<svg class=\"overflow\" x=\"" + number(kMargin + kScaleWidth) + "\" y=\"" + number(head) +
+         "\" width=\"" + number(kFileWidth - 2 * kMargin - kScaleWidth) + "\" height=\"" +
+         number(plot_height) + "\">\n" + Plot(chart, kInFile) + "</svg>\n</svg>\n";
 }
 
 }  // namespace harness::report

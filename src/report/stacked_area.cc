@@ -35,7 +35,7 @@ std::string StackedAreaHtml(const StackedArea& chart) {
   for (const StackedPart& part : chart.parts) {
     for (size_t i = 0; i < steps; ++i) total[i] += part.values[i];
   }
-  const double scale = NiceCeiling(steps == 0 ? 0 : *std::max_element(total.begin(), total.end()));
+  const AxisScale scale = NiceScale(steps == 0 ? 0 : *std::max_element(total.begin(), total.end()));
   std::string legend;
   std::string paths;
   std::vector<double> below(steps, 0.0);
@@ -44,7 +44,7 @@ std::string StackedAreaHtml(const StackedArea& chart) {
     std::vector<double> above = below;
     for (size_t i = 0; i < steps; ++i) above[i] += part.values[i];
     legend += "<li><span class=\"swatch " + part.css_class + "\"></span>" + Html(part.name) + "</li>";
-    paths += "<path class=\"" + part.css_class + "\" d=\"" + Band(below, above, scale) + "\"><title>" +
+    paths += "<path class=\"" + part.css_class + "\" d=\"" + Band(below, above, scale.top) + "\"><title>" +
              Html(part.name) + "</title></path>";
     below = std::move(above);
   }

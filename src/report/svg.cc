@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/svg.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "base/text.h"
 #include "report/format.h"
@@ -73,15 +75,23 @@ std::string SvgOpen(std::string_view id, std::string_view title, std::string_vie
          "-t\">" + Html(title) + "</title>\n<desc id=\"" + name + "-d\">" + Html(description) + "</desc>\n";
 }
 
-double NiceCeiling(double value) {
-  if (!(value > 0) || !std::isfinite(value)) return 1;
-  double power = 1;
-  while (power > value) power /= 10;
-  while (power * 10 <= value) power *= 10;
-  for (const double factor : {1.0, 2.0, 2.5, 5.0}) {
-    if (power * factor >= value) return power * factor;
+AxisScale NiceScale(double peak) {
+  if (!(peak > 0) || !std::isfinite(peak)) return {};
+  AxisScale best;
+  best.top = std::numeric_limits<double>::infinity();
+  const int exponent = static_cast<int>(std::floor(std::log10(peak)));
+  for (int power = exponent - 1; power <= exponent; ++power) {
+    for (const double factor : {1.0, 2.0, 2.5, 5.0}) {
+      // Dividing by a whole power keeps 0.03 what a reader would write.
+      const double step = power < 0 ? factor / std::pow(10.0, -power) : factor * std::pow(10.0, power);
+      const double steps = std::max(2.0, std::ceil(peak / step * (1 - 1e-12)));
+      const double top = step * steps;
+      const bool fewer = top < best.top * (1 + 1e-12) && step > best.step;
+      if (steps > 5 || !(top < best.top * (1 - 1e-12) || fewer)) continue;
+      best = {top, step, std::max(0, -power + (factor == 2.5 ? 1 : 0))};
+    }
   }
-  return power * 10;
+  return best;
 }
 
 std::vector<TimeMark> TimeMarks(Timestamp first, Timestamp last, size_t most) {

@@ -21,8 +21,16 @@ std::string SvgPercent(double ratio);  // 0.125 is "12.5%"
 std::string SvgOpen(std::string_view id, std::string_view title, std::string_view description, double height,
                     std::string_view css_class);
 
-// Smallest of 1, 2, 2.5 or 5 times a power of ten that is not below `value`; 1 when value is not above 0.
-double NiceCeiling(double value);
+// Lines at 0, step, 2 step ... top.
+struct AxisScale {
+  double top = 1, step = 0.5;
+  // Of a label, so that neighbouring ones differ.
+  int decimals = 1;
+};
+
+// The smallest top not below `peak` that is 2 to 5 steps of 1, 2, 2.5 or 5 times a power of ten; the fewest
+// steps where several come to it. 0 to 1 when peak is not above 0.
+AxisScale NiceScale(double peak);
 
 struct TimeMark {
   Timestamp at = 0;

@@ -26,7 +26,7 @@ Json Report() {
               {"actions_reason", ""},
               {"wait_hours", 101},
               {"actions",
-               {Action("Counted", "C", 0, false), Action("Small on S", "S", 2, true),
+               {Action("Counted", "C", 0, false), Action("Small", "S", 2, true),
                 Action("Widen", "Q", 30, true), Action("Also", "A", 2, true)}},
               {"plans", {{{"delta_hours", 31.5}}, {{"delta_hours", 30}}}}}}}},
           {"volatile", {{"dataset_name", "log.csv"}}}};

@@ -6,16 +6,10 @@
 #include <algorithm>
 
 #include "base/json_members.h"
+#include "report/action_facts.h"
 
 namespace harness::server {
 namespace {
-
-// "Schedule frequency on BKRATES", as the report names an action.
-std::string TitleOf(const Json& action) {
-  const std::string label = TextOf(action, "label");
-  const std::string target = TextOf(action, "target");
-  return target.empty() || label.find(target) != std::string::npos ? label : label + " on " + target;
-}
 
 Json Number(const std::optional<double>& number) {
   return number ? Json(*number) : Json();
@@ -24,7 +18,7 @@ Json Number(const std::optional<double>& number) {
 // An action without an interval was counted and not replayed.
 Json ActionOf(const Json& action) {
   const Json& interval = MemberOf(action, "interval");
-  return {{"title", TitleOf(action)},
+  return {{"title", report::ActionName(TextOf(action, "label"), TextOf(action, "target"))},
           {"lever_id", TextOf(action, "lever_id")},
           {"target", TextOf(action, "target")},
           {"saving_hours", Number(NumberOf(action, "delta_hours"))},

@@ -80,6 +80,21 @@ TEST_F(Decision, EverySentenceNamesAFindingOfThisRunWithItsQueryAndRows) {
   }
 }
 
+TEST_F(Decision, AProofSaysWhatTheModelDidAndWhatTheActionDoesApart) {
+  const Json bundle = ArtifactOf("report_decision_bundle_v2", "decision_bundle.json");
+  for (const Json& card : bundle.at("cards")) {
+    const std::string proof = card.at("proof").at("text");
+    EXPECT_TRUE(proof.starts_with("The replay of the unchanged log ")) << proof;
+    EXPECT_NE(proof.find(" in the log. With the action: "), std::string::npos) << proof;
+    EXPECT_TRUE(proof.ends_with(" of 1.")) << proof;
+    EXPECT_NE(proof.find(". Confidence "), std::string::npos) << proof;
+    // A card of a slot is not about holds of a dependency, nor about the energy of the log.
+    const std::string problem = card.at("problem").at("text");
+    EXPECT_EQ(problem.find("Energy"), std::string::npos) << problem;
+    EXPECT_EQ(card.at("saving").at("text").get<std::string>().find("by 0.0000"), std::string::npos);
+  }
+}
+
 TEST_F(Decision, TheWaterfallAddsUp) {
   const Json bundle = ArtifactOf("report_decision_bundle_v2", "decision_bundle.json");
   const Json verified = ArtifactOf("analysis_ebm_action_verifier_v1", "verified_actions.json");

@@ -77,7 +77,8 @@ inline run::PluginOutcome SampleWaits(const std::string& process) {
   const Json all = {{"rows", 12},
                     {"wait_pre_us", 3'600'000'000},
                     {"eligible_wait_us", 18'360'000'000},
-                    {"eligible_wait_gt_us", 18'000'000'000}};
+                    {"eligible_wait_gt_us", 18'000'000'000},
+                    {"runs_gt", 5}};
   const Json close = {{"rows", 6},
                       {"wait_pre_us", 0},
                       {"eligible_wait_us", 14'400'000'000},

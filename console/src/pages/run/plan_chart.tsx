@@ -37,7 +37,7 @@ const columns: Column<Plan>[] = [
       ),
   },
   { head: 'Changes', number: true, cell: (plan) => <Count value={plan.changes} /> },
-  { head: 'Servers more', number: true, cell: (plan) => <Count value={plan.servers} /> },
+  { head: 'Slots more', number: true, cell: (plan) => <Count value={plan.servers} /> },
   {
     head: 'Saves',
     number: true,
