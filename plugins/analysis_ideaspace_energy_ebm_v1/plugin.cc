@@ -93,10 +93,13 @@ Json Metrics(const ideaspace::EnergyState& state, const GapEntity& all, size_t t
   for (const EnergyTerm& term : ideaspace::TopTerms(entity.energy, top)) {
     terms.push_back(ideaspace::ToJson(term));
   }
+  Json constraints = Json::array();
+  for (const auto& constraint : entity.constraints) constraints.push_back(ideaspace::ToJson(constraint));
   return {{"energy_total", entity.energy.total},
           {"energy_gap", entity.energy.gap},
           {"energy_constraints", entity.energy.constraints},
           {"top_terms", std::move(terms)},
+          {"constraints", std::move(constraints)},
           {"ideal_mode", state.ideal_mode},
           {"no_better_reference", all.no_better_reference},
           {"reason", all.reason},

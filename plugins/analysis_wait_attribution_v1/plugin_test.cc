@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "base/time.h"
-#include "importers/import.h"
 #include "tests/golden_plugin.h"
+#include "tests/short_wait.h"
 #include "tests/test_dataset.h"
 
 namespace harness::plugins::analysis_wait_attribution_v1 {
@@ -24,24 +24,8 @@ TEST(AnalysisWaitAttributionV1, GoldenCase) {
 
 // The only wait of a log is all of it, yet a minute and a half is no trouble.
 TEST(AnalysisWaitAttributionV1, LittleWaitingIsLowWhateverItsShare) {
-  const auto temp = TempFolder::Make("little-waiting");
-  const auto home = store::Home::Open(temp->path() / "home");
-  const Path csv = temp->path() / "log.csv";
-  ASSERT_TRUE(WriteFile(csv,
-                        "PROCESS_ID,QUEUE_DT,START_DT,END_DT\n"
-                        "A,2026-01-01 00:00:00,2026-01-01 00:01:30,2026-01-01 00:05:00\n"));
-  importers::ImportOptions options;
-  options.inputs = {csv};
-  const auto dataset = importers::Import(*home, options, NoProgress());
-  ASSERT_TRUE(dataset) << dataset.error().message;
-  const auto severity = [&](const Json& changes) {
-    const auto result =
-        testing::RunInProcess("analysis_wait_attribution_v1", dataset->folder, changes).value();
-    EXPECT_EQ(result.at("findings").size(), 1u) << result.dump();
-    return result.at("findings").at(0).at("severity").get<std::string>();
-  };
-  EXPECT_EQ(severity(Json::object()), "low");
-  EXPECT_EQ(severity({{"least_hours", 0}}), "high");
+  EXPECT_EQ(testing::SeverityOfAShortWait("analysis_wait_attribution_v1"), "low");
+  EXPECT_EQ(testing::SeverityOfAShortWait("analysis_wait_attribution_v1", {{"least_hours", 0}}), "high");
 }
 
 }  // namespace

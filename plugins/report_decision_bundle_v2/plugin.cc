@@ -22,17 +22,8 @@ constexpr const char* kCauses = "analysis_wait_attribution_v1";
 constexpr std::array kCauseNames = {"held",       "batching",   "schedule", "unavailability",
                                     "restricted", "contention", "dispatch"};
 
-// "247,022.2 h"; below 10 h three decimals, as in the reports.
-std::string HoursText(double hours) {
-  if (hours == 0) return "0 h";
-  const int decimals = hours < 10 && hours > -10 ? 3 : 1;
-  std::string text = FormatFixed(std::abs(hours), decimals);
-  for (size_t i = text.find('.'); i > 3; i -= 3) text.insert(i - 3, ",");
-  return (hours < 0 ? "-" : "") + text + " h";
-}
-
 std::string HoursText(Int128 us) {
-  return HoursText(static_cast<double>(us) / 3.6e9);
+  return FormatHours(static_cast<double>(us) / 3.6e9);
 }
 
 // A finding of this run with the plugin that states it: what a sentence rests on.
@@ -170,14 +161,15 @@ std::string SavingText(const Json& action, const Json& verified) {
     return FormatThousands(action.at("executions_fewer").get<int64_t>()) +
            " executions fewer; no shorter wait is claimed." + EnergyChange(action);
   }
-  std::string text = "Replayed with it, this log waits " + HoursText(action.at("delta_hours").get<double>()) +
-                     " less of " + HoursText(verified.at("wait_hours").get<double>());
+  std::string text = "Replayed with it, this log waits " +
+                     FormatHours(action.at("delta_hours").get<double>()) + " less of " +
+                     FormatHours(verified.at("wait_hours").get<double>());
   const Json& interval = action.at("interval");
   if (interval.is_object())
-    text += " (95 % between " + HoursText(interval.at("low").get<double>()) + " and " +
-            HoursText(interval.at("high").get<double>()) + ")";
+    text += " (95 % between " + FormatHours(interval.at("low").get<double>()) + " and " +
+            FormatHours(interval.at("high").get<double>()) + ")";
   const double dropped = action.at("dropped_hours").get<double>();
-  if (dropped != 0) text += "; " + HoursText(dropped) + " of it belong to executions that no longer happen";
+  if (dropped != 0) text += "; " + FormatHours(dropped) + " of it belong to executions that no longer happen";
   return text + "." + EnergyChange(action);
 }
 

@@ -88,6 +88,18 @@ std::string FormatThousands(int64_t value) {
   return digits;
 }
 
+std::string FormatThousands(double value, int decimals) {
+  std::string text = FormatFixed(std::abs(value), decimals);
+  for (size_t i = std::min(text.find('.'), text.size()); i > 3; i -= 3) text.insert(i - 3, ",");
+  const bool is_zero = text.find_first_not_of("0.,") == std::string::npos;
+  return value < 0 && !is_zero ? "-" + text : text;
+}
+
+std::string FormatHours(double hours) {
+  if (hours == 0) return "0 h";
+  return FormatThousands(hours, std::abs(hours) < 10 ? 3 : 1) + " h";
+}
+
 bool IsValidUtf8(std::string_view text) {
   size_t i = 0;
   while (i < text.size()) {

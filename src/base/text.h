@@ -27,6 +27,10 @@ std::string FormatDouble(double value);
 std::string FormatFixed(double value, int decimals);
 // "435,616": groups of three, for people.
 std::string FormatThousands(int64_t value);
+// The same of a finite number with fixed decimals: "247,022.2".
+std::string FormatThousands(double value, int decimals);
+// Finite hours for people: "0 h", "7.359 h", "247,022.2 h".
+std::string FormatHours(double hours);
 
 bool IsValidUtf8(std::string_view text);
 // A value for a one-line message: quoted, control and non-UTF-8 bytes as \xNN, cut at `limit` bytes.

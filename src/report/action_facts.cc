@@ -2,6 +2,7 @@
 #include "report/action_facts.h"
 
 #include "report/facts.h"
+#include "report/format.h"
 
 namespace harness::report {
 namespace {
@@ -86,6 +87,24 @@ PlanFact ReadPlan(const Json& item) {
   return plan;
 }
 
+// Of a requirement on rows, the share of them that keeps it is told; of a missing column there is none.
+BrokenFact ReadBroken(const Json& item) {
+  const std::string subject = TextOf(item, "subject"), constraint = TextOf(item, "constraint");
+  BrokenFact broken{subject, Percent(NumberOf(item, "measured")), Percent(NumberOf(item, "threshold")),
+                    TextOf(item, "why"), NumberOf(item, "penalty").value_or(0)};
+  if (constraint == "missing_time_column") {
+    broken.name = "rows with " + subject;
+    broken.observed = "none";
+    broken.required = "some";
+  } else if (constraint == "parse_rate") {
+    broken.name = "values of " + subject + " that are times";
+  } else if (constraint == "negative_durations") {
+    broken.name = "rows that end before they start";
+    broken.required = "less than " + broken.required;
+  }
+  return broken;
+}
+
 }  // namespace
 
 EnergyFacts ReadEnergy(const Json& metrics) {
@@ -99,6 +118,7 @@ EnergyFacts ReadEnergy(const Json& metrics) {
     energy.terms.push_back({TextOf(term, "kpi"), TextOf(term, "unit"), NumberOf(term, "observed"),
                             NumberOf(term, "ideal"), NumberOf(term, "contribution")});
   }
+  for (const Json& item : ArrayOf(metrics, "constraints")) energy.broken.push_back(ReadBroken(item));
   return energy;
 }
 

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "base/text.h"
-#include "report/broken_requirements.h"
 
 namespace harness::report {
 namespace {
@@ -261,7 +260,6 @@ Facts FactsOf(const RunResult& run) {
   facts.causes = SectionOf<Causes>(run, kCauseTimes, ReadCauses);
   facts.capacity = SectionOf<Capacity>(run, kCapacity, ReadCapacity);
   facts.energy = SectionOf<EnergyFacts>(run, kEnergy, ReadEnergy);
-  if (facts.energy) facts.energy.data->broken = BrokenRequirements(run, kEnergy, *facts.energy);
   facts.actions = SectionOf<Actions>(run, kActions, ReadActions);
   facts.sequences = SectionOf<std::vector<insight::SequenceFact>>(run, kSequences, [](const Json& metrics) {
     return insight::SequenceFactsOf(ArrayOf(metrics, "candidates"));

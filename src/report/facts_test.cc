@@ -217,15 +217,28 @@ TEST(ActionsSentence, OneChangeSaves) {
 }
 
 TEST(EnergySentence, NamesMissingDataWhereItIsMostOfIt) {
-  run::RunResult run = SampleRun();  // has no column queued_us, eligible_us or started_us
+  run::RunResult run = SampleRun();
+  const auto broken = [](const char* constraint, const char* subject, double measured, double threshold,
+                         double penalty, const char* why) {
+    return Json{{"constraint", constraint}, {"subject", subject}, {"measured", measured},
+                {"threshold", threshold},   {"penalty", penalty}, {"why", why}};
+  };
   Json& metrics = run.plugins[7].result["metrics"];
   metrics["energy_total"] = 2202.125;
   metrics["energy_constraints"] = 2200.0;
+  metrics["constraints"] = {broken("missing_time_column", "eligible_us", 0, 0, 1000,
+                                   "No row has eligible_us, so every wait is unknown."),
+                            broken("missing_time_column", "started_us", 0, 0, 1000,
+                                   "No row has started_us, so every wait and duration is unknown."),
+                            broken("negative_durations", "ALL", 0.25, 0.01, 200,
+                                   "3 of 12 rows with both times end before they start.")};
   const Facts facts = FactsOf(run);
   ASSERT_EQ(facts.energy->broken.size(), 3u);
   EXPECT_EQ(facts.energy->broken[1].name, "rows with started_us");
   EXPECT_EQ(facts.energy->broken[1].adds, 1000);
   EXPECT_EQ(facts.energy->broken[2].name, "rows that end before they start");
+  EXPECT_EQ(facts.energy->broken[2].observed, "25.0 %");
+  EXPECT_EQ(facts.energy->broken[2].required, "less than 1.0 %");
   EXPECT_EQ(facts.energy->broken[2].adds, 200);
   const std::string text = EnergySentence(*facts.energy);
   EXPECT_NE(text.find("Most of it is what the data lacks: No row has eligible_us, so every wait is unknown. "

@@ -64,11 +64,7 @@ bool IsWordByte(char c) {
 
 std::string Grouped(double value, int decimals) {
   if (!std::isfinite(value)) return std::string(kUnknown);
-  std::string text = FormatFixed(std::abs(value), decimals);
-  const size_t whole = std::min(text.find('.'), text.size());
-  for (size_t i = whole; i > 3; i -= 3) text.insert(i - 3, ",");
-  const bool is_zero = text.find_first_not_of("0.,") == std::string::npos;
-  return value < 0 && !is_zero ? "-" + text : text;
+  return FormatThousands(value, decimals);
 }
 
 std::string Count(std::optional<int64_t> value) {
@@ -77,8 +73,7 @@ std::string Count(std::optional<int64_t> value) {
 
 std::string Hours(std::optional<double> hours) {
   if (!hours || !std::isfinite(*hours)) return std::string(kUnknown);
-  if (*hours == 0) return "0 h";
-  return Grouped(*hours, std::abs(*hours) < 10 ? 3 : 1) + " h";
+  return FormatHours(*hours);
 }
 
 std::string Percent(std::optional<double> ratio) {

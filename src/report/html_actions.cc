@@ -107,7 +107,7 @@ CurvePoint HoursPoint(const SavingFact& saving) {
 
 std::string ShortCost(const PlanFact& plan) {
   std::string text = Plural(plan.changes.value_or(0), "change", "changes");
-  if (plan.servers.value_or(0) > 0) text += "\n" + Plural(*plan.servers, "server", "servers");
+  if (plan.servers.value_or(0) > 0) text += "\n" + Plural(*plan.servers, "slot", "slots");
   return text;
 }
 

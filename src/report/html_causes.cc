@@ -47,20 +47,10 @@ std::string RetriesSection(const Facts& facts) {
   const Retries& retries = *facts.retries;
   std::vector<std::vector<std::string>> rows;
   for (const RetriedProcess& process : retries.by_process) {
-    rows.push_back({HtmlName(process.process_id), Count(process.runs), Count(process.retried),
-                    Count(process.failed), Percent(process.rate), Count(process.attempts_more),
-                    Hours(process.failed_hours)});
+    rows.push_back(RetryCells(process, HtmlName(process.process_id)));
   }
-  const std::string table = rows.empty() ? ""
-                                         : FirstRows("Retries by process",
-                                                     {{"Process"},
-                                                      {"Runs", true},
-                                                      {"Retried", true},
-                                                      {"Failed", true},
-                                                      {"Retried or failed", true},
-                                                      {"Attempts beyond the first", true},
-                                                      {"Failed runs ran", true}},
-                                                     rows);
+  const std::string table =
+      rows.empty() ? "" : FirstRows("Retries by process", RetryColumns<HtmlColumn>(), rows);
   return Card("retries", "Retries", RetriesSentence(retries), table);
 }
 

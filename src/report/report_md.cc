@@ -122,19 +122,10 @@ std::string CausesPart(const Facts& facts) {
   rows.clear();
   for (const RetriedProcess& process : facts.retries->by_process) {
     if (rows.size() == kShownProcesses) break;
-    rows.push_back({MarkdownCode(process.process_id), Count(process.runs), Count(process.retried),
-                    Count(process.failed), Percent(process.rate), Count(process.attempts_more),
-                    Hours(process.failed_hours)});
+    rows.push_back(RetryCells(process, MarkdownCode(process.process_id)));
   }
   if (rows.empty()) return md;
-  return md + MarkdownTable({{"Process"},
-                             {"Runs", true},
-                             {"Retried", true},
-                             {"Failed", true},
-                             {"Retried or failed", true},
-                             {"Attempts beyond the first", true},
-                             {"Failed runs ran", true}},
-                            rows);
+  return md + MarkdownTable(RetryColumns<MarkdownColumn>(), rows);
 }
 
 const std::string& NameOf(const run::PluginOutcome& plugin) {

@@ -38,6 +38,12 @@ std::string WaitSpanText(const LongWaits& waits) {
   return waits.from_queue ? "from queue to start" : "from eligible to start";
 }
 
+std::vector<std::string> RetryCells(const RetriedProcess& process, std::string name) {
+  return {
+      std::move(name),       Count(process.runs),          Count(process.retried),     Count(process.failed),
+      Percent(process.rate), Count(process.attempts_more), Hours(process.failed_hours)};
+}
+
 std::string RetriesSentence(const Retries& retries) {
   std::string text = "How many executions needed more than one attempt is unknown";
   if (retries.retried == 0) text = "No execution needed more than one attempt";

@@ -20,6 +20,18 @@ std::string WaitSpanText(const LongWaits& waits);
 
 // How many executions were retried and how many failed, and how long the failed ones ran.
 std::string RetriesSentence(const Retries& retries);
+// The table of retries: its columns, of HtmlColumn or MarkdownColumn, and the cells of a process.
+template <typename Column>
+std::vector<Column> RetryColumns() {
+  return {{"Process"},
+          {"Runs", true},
+          {"Retried", true},
+          {"Failed", true},
+          {"Retried or failed", true},
+          {"Attempts beyond the first", true},
+          {"Failed runs ran", true}};
+}
+std::vector<std::string> RetryCells(const RetriedProcess& process, std::string name);
 
 // What a reader must know before trusting the rest: lost data, failed plugins, derived times. May be empty.
 std::vector<std::string> Cautions(const run::RunResult& run);
