@@ -218,18 +218,12 @@ std::string RecommendationText(const Candidate& candidate) {
          " calls fewer, which " + FreedText(candidate) + ". " + ReplayText(candidate);
 }
 
-std::string NamesSql(const std::vector<std::string>& processes) {
-  std::string names;
-  for (const std::string& name : processes) names += (names.empty() ? "" : ", ") + SqlText(name);
-  return names;
-}
-
 std::string QueryOf(const Candidate& candidate) {
   return "SELECT process_id, count(*) AS calls, count(DISTINCT params_token) AS parameter_lists, "
          "sum(ended_us - started_us) / 3.6e9 AS busy_hours, "
          "sum(started_us - coalesce(eligible_us, queued_us)) / 3.6e9 AS wait_hours FROM events WHERE "
          "process_id IN (" +
-         NamesSql(candidate.processes) + ") AND list_contains(string_split(param_keys, ';'), " +
+         SqlTexts(candidate.processes) + ") AND list_contains(string_split(param_keys, ';'), " +
          SqlText(candidate.sequence->key) + ") GROUP BY process_id ORDER BY process_id";
 }
 

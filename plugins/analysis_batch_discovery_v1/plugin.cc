@@ -179,7 +179,7 @@ plugin::Finding BatchFinding(const Found& found, size_t process) {
       "SELECT row_id, host, eligible_us, queued_us, started_us, ended_us FROM events WHERE "
       "process_id = " +
           SqlText(name) + " ORDER BY host, started_us, row_id",
-      sums.rows};
+      sums.runs};
   finding.n = sums.batches;
   finding.estimate = hours;
   finding.unit = "h";

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/exact_json.h"
+#include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
 #include "process/host_groups.h"
@@ -367,7 +368,19 @@ Json PoolJson(const Judged& judged, const replay::Names& names, const Waits& wai
       {"processes", ProcessesJson(judged, names, waits, top_processes)}};
 }
 
-plugin::Finding CapacityFinding(const Judged& judged) {
+// The executions that the replay holds, of the processes of the pool where there are several pools.
+std::string QueryOf(const Pool& pool, const replay::Names& names, bool one_pool) {
+  std::string sql = std::string("SELECT row_id, process_id, host, ") + process::kEligibleSql +
+                    " AS eligible_us, started_us, ended_us FROM events WHERE " + process::kEligibleSql +
+                    " IS NOT NULL AND started_us IS NOT NULL AND ended_us IS NOT NULL";
+  if (!one_pool) {
+    sql += " AND coalesce(process_id, '(unknown)') IN (" +
+           SqlTexts(pool.processes, [&](uint32_t process) { return names.processes[process]; }) + ")";
+  }
+  return sql + " ORDER BY row_id";
+}
+
+plugin::Finding CapacityFinding(const Judged& judged, std::string query) {
   const Pool& pool = judged.pool;
   const bool verified = judged.server.verdict == replay::Verdict::kVerified;
   const double share = ShareOf(judged.server.delta_wait_us, pool.replayed_us);
@@ -393,9 +406,7 @@ plugin::Finding CapacityFinding(const Judged& judged) {
       "arrivals and services stay as recorded",
       "the naive figure is wait / (h + 1) for h hosts; it is quoted to be compared with, not believed",
       "confidence comes from the calibration of the replay, the width of the interval and its blocks"};
-  finding.evidence = {std::string("SELECT row_id, process_id, host, ") + process::kEligibleSql +
-                          " AS eligible_us, started_us, ended_us FROM events ORDER BY row_id",
-                      pool.runs};
+  finding.evidence = {std::move(query), pool.runs};
   finding.n = pool.runs;
   finding.estimate = Hours(judged.server.delta_wait_us);
   finding.unit = "h";
@@ -432,6 +443,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   Json by_host = Json::array();
   if (const auto result = context.ResultOf("analysis_wait_attribution_v1"))
     by_host = result->at("metrics").at("by_host");
+  const bool one_pool = pools.size() == 1;
   const auto top = config.at("top_pools").get<size_t>();
   const size_t left_out = pools.size() > top ? pools.size() - top : 0;
   pools.resize(pools.size() - left_out);
@@ -446,7 +458,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     pool.no_theory = WhyNoTheory(pool);
     ASSIGN_OR_RETURN(const Judged judged,
                      JudgePool(study, std::move(pool), config.at("more_slots").get<int64_t>(), by_host));
-    result.findings.push_back(CapacityFinding(judged));
+    result.findings.push_back(CapacityFinding(judged, QueryOf(judged.pool, study.names(), one_pool)));
     if (result.summary.empty()) result.summary = judged.why;
     list.push_back(PoolJson(judged, study.names(), waits, config.at("top_processes").get<size_t>()));
     curves.push_back({{"pool", judged.pool.name},

@@ -4,6 +4,7 @@
 #include "plugin/context.h"
 #include "process/close_windows.h"
 #include "process/confidence.h"
+#include "process/sql_terms.h"
 
 namespace harness::plugins::analysis_close_cycle_window_resolver {
 namespace {
@@ -16,6 +17,17 @@ process::CloseOptions OptionsOf(const Json& config) {
   options.least_rows = config.at("least_rows").get<int64_t>();
   options.last_roll_day = config.at("last_roll_day").get<int>();
   return options;
+}
+
+// The roll day and the day after, the new month beside the one before.
+std::string StreakQuery(const process::CloseWindow& window) {
+  const std::string at = process::kReferenceSql;
+  return "SELECT CAST(floor(" + at +
+         " / 86400000000.0) AS BIGINT) AS day, account_month, count(*) AS executions "
+         "FROM events WHERE account_month IN (" +
+         std::to_string(process::MonthBefore(window.month)) + ", " + std::to_string(window.month) + ") AND " +
+         at + " >= " + std::to_string(window.to_us - kMicrosPerDay) + " AND " + at + " < " +
+         std::to_string(window.to_us + kMicrosPerDay) + " GROUP BY ALL ORDER BY ALL";
 }
 
 plugin::Finding WindowFinding(const process::CloseWindow& window) {
@@ -36,10 +48,7 @@ plugin::Finding WindowFinding(const process::CloseWindow& window) {
   finding.where = {{"month", month}, {"from", FormatIso(window.from_us)}, {"to", FormatIso(window.to_us)}};
   finding.measurement_type = "measured";
   finding.assumptions = {"days are UTC", "confidence is the lower 95 % bound of the share of the new month"};
-  finding.evidence = {
-      "SELECT CAST(floor(queued_us / 86400000000.0) AS BIGINT) AS day, account_month, count(*) FROM "
-      "events WHERE account_month IS NOT NULL GROUP BY ALL ORDER BY ALL",
-      window.n};
+  finding.evidence = {StreakQuery(window), window.n};
   finding.n = window.n;
   finding.estimate = static_cast<double>(window.roll_day);
   finding.unit = "day of month";

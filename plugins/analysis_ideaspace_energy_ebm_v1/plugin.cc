@@ -131,7 +131,7 @@ std::string WhatItIsMadeOf(const EntityState& entity, const GapEntity& all) {
 }
 
 // The query behind the largest term; where there is none, the times that are known.
-plugin::Evidence EvidenceOf(const EntityState& entity, const GapTable& table) {
+plugin::Evidence EvidenceOf(const EntityState& entity, const GapEntity& gap, const GapTable& table) {
   const auto top = ideaspace::TopTerms(entity.energy, 1);
   if (top.empty()) {
     return {
@@ -143,7 +143,7 @@ plugin::Evidence EvidenceOf(const EntityState& entity, const GapTable& table) {
                                                      .name = entity.name,
                                                      .span_us = entity.span_us,
                                                      .wait_threshold_us = table.wait_threshold_us}),
-          entity.n};
+          gap.known[static_cast<size_t>(top.front().kpi)]};
 }
 
 plugin::Finding EnergyFinding(const EntityState& entity, const GapEntity& all, const GapTable& table,
@@ -168,7 +168,7 @@ plugin::Finding EnergyFinding(const EntityState& entity, const GapEntity& all, c
   }
   finding.measurement_type = "measured";
   finding.assumptions = {"weights and scales are those of the settings", process::kCoverageAssumption};
-  finding.evidence = EvidenceOf(entity, table);
+  finding.evidence = EvidenceOf(entity, all, table);
   finding.n = entity.n;
   finding.estimate = entity.energy.total;
   finding.unit = "1";

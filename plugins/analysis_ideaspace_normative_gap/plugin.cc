@@ -127,7 +127,7 @@ plugin::Finding GapFinding(const Held& held, const ideaspace::EntityTable& table
   finding.where["ideal"] = top.ideal;
   finding.where["gap"] = top.gap;
   finding.assumptions = {
-      "executions are taken as independent in the intervals",
+      "in the intervals, executions of one day may resemble each other, and days are taken as independent",
       "confidence is the lower 95 % bound of the share of executions that the figure rests on"};
   finding.evidence = {ideaspace::EvidenceQuery(top.kpi, PlaceOf(*held.entity, table, settings)), estimate.n};
   finding.n = estimate.n;

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/exact_json.h"
+#include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
 #include "process/learned_log.h"
@@ -197,8 +198,23 @@ std::string Sentences(const Subject& subject) {
   return Join(parts, " ");
 }
 
+// The arrivals in the windows: of the log, or of the hosts of a pool.
+std::string ArrivalsQuery(const Subject& subject, const std::string& scope, const process::Executions& log,
+                          const process::Windows& windows) {
+  const std::string at = process::kEligibleSql;
+  std::string sql = "SELECT row_id, host, " + at + " AS arrived_us, ended_us FROM events WHERE " + at +
+                    " >= " + std::to_string(windows.start_us) + " AND " + at + " < " +
+                    std::to_string(windows.end_us());
+  if (scope == "pool") {
+    sql += " AND coalesce(host, '(unknown)') IN (" +
+           SqlTexts(subject.hosts, [&](uint32_t host) { return log.hosts.NameOf(host); }) + ")";
+  }
+  return sql + " ORDER BY row_id";
+}
+
 // Requires a known discrepancy.
-plugin::Finding FitFinding(const Subject& subject, const std::string& scope, int64_t rows) {
+plugin::Finding FitFinding(const Subject& subject, const std::string& scope, int64_t rows,
+                           std::string query) {
   const FormulaFit& fit = subject.fit;
   plugin::Finding finding;
   finding.kind = "formula_fit";
@@ -217,10 +233,7 @@ plugin::Finding FitFinding(const Subject& subject, const std::string& scope, int
   finding.assumptions = {process::kCoverageAssumption,
                          "an execution is present from its eligible time to its end",
                          "intervals draw blocks of neighbouring windows"};
-  finding.evidence = {std::string("SELECT row_id, host, ") + process::kEligibleSql +
-                          " AS arrived_us, ended_us FROM events WHERE " + process::kEligibleSql +
-                          " IS NOT NULL ORDER BY row_id",
-                      fit.arrivals};
+  finding.evidence = {std::move(query), fit.arrivals};
   finding.n = fit.arrivals;
   finding.estimate = *fit.discrepancy.estimate;
   finding.unit = "1";
@@ -257,11 +270,14 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                    judge.Of("host", one_by_one, context.config().at("top_hosts").get<size_t>()));
   plugin::PluginResult result;
   const auto rows = static_cast<int64_t>(log.rows());
-  result.findings.push_back(FitFinding(overall.front(), "log", rows));
+  const auto query_of = [&](const Subject& subject, const std::string& scope) {
+    return ArrivalsQuery(subject, scope, log, judge.windows());
+  };
+  result.findings.push_back(FitFinding(overall.front(), "log", rows, query_of(overall.front(), "log")));
   if (by_pool.size() > 1) {
     for (const Subject& pool : by_pool) {
       if (pool.fit.discrepancy.estimate && pool.fit.verdict != overall.front().fit.verdict) {
-        result.findings.push_back(FitFinding(pool, "pool", pool.counts.arrivals));
+        result.findings.push_back(FitFinding(pool, "pool", pool.counts.arrivals, query_of(pool, "pool")));
       }
     }
   }

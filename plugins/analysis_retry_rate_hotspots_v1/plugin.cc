@@ -16,7 +16,7 @@ using process::ActivityRetries;
 using process::Hours;
 
 struct Total {
-  int64_t runs = 0, troubled = 0, with_retries = 0, retries = 0, failed = 0;
+  int64_t runs = 0, troubled = 0, with_retries = 0, retries = 0, failed = 0, failed_timed = 0;
   ExactSum wasted_us;
 };
 
@@ -29,8 +29,18 @@ Total Sum(const process::Retries& retries) {
     total.retries += activity.retries;
     total.failed += activity.failed;
     total.wasted_us.Merge(activity.wasted_us);
+    total.failed_timed += activity.failed_timed;
   }
   return total;
+}
+
+// Runs failed, and how long they took is not known of any: that is no time of 0.
+bool IsUntimed(int64_t failed, int64_t failed_timed) {
+  return failed > 0 && failed_timed == 0;
+}
+
+Json WastedHours(int64_t failed, int64_t failed_timed, const ExactSum& wasted_us) {
+  return IsUntimed(failed, failed_timed) ? Json() : Json(Hours(wasted_us.value()));
 }
 
 struct Judged {
@@ -81,7 +91,7 @@ Json RowOf(const Judged& entry) {
           {"ci_high", entry.rate.ci_high},
           {"failed", activity.failed},
           {"failed_rate", static_cast<double>(activity.failed) / static_cast<double>(activity.runs)},
-          {"wasted_hours", Hours(activity.wasted_us.value())},
+          {"wasted_hours", WastedHours(activity.failed, activity.failed_timed, activity.wasted_us)},
           {"hotspot", entry.hotspot}};
 }
 
@@ -97,8 +107,10 @@ plugin::Finding HotspotFinding(const Judged& entry, double level, const std::str
   finding.what = FormatThousands(activity.went_wrong) + " of " + FormatThousands(activity.runs) +
                  " runs of " + activity.process_id + " failed or needed another attempt (" +
                  percent(entry.rate.ci_low) + " to " + percent(entry.rate.ci_high) +
-                 "); of all other activities " + percent(entry.others) + " did. Its failed runs took " +
-                 FormatFixed(Hours(activity.wasted_us.value()), 2) + " h.";
+                 "); of all other activities " + percent(entry.others) + " did." +
+                 (activity.failed_timed > 0
+                      ? " Its failed runs took " + FormatFixed(Hours(activity.wasted_us.value()), 2) + " h."
+                      : "");
   finding.why = "Failed runs hold slots and their successors wait for the repetition.";
   finding.where = {{"process_id", activity.process_id}};
   finding.measurement_type = "measured";
@@ -113,7 +125,7 @@ plugin::Finding HotspotFinding(const Judged& entry, double level, const std::str
   finding.estimate = entry.rate.estimate;
   finding.unit = "1";
   finding.interval = plugin::Interval{entry.rate.ci_low, entry.rate.ci_high, level};
-  if (activity.failed > 0) finding.impact_hours = Hours(activity.wasted_us.value());
+  if (activity.failed_timed > 0) finding.impact_hours = Hours(activity.wasted_us.value());
   return finding;
 }
 
@@ -150,9 +162,10 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       {"runs_with_retries", known(has_attempts, total.with_retries)},
       {"retries", known(has_attempts, total.retries)},
       {"failed_runs", known(has_status, total.failed)},
-      {"wasted_hours", known(has_status, Hours(total.wasted_us.value()))},
-      {"wasted_us", known(has_status, total.wasted_us.FitsInt64() ? Json(total.wasted_us.AsInt64())
-                                                                  : Json(ToString(total.wasted_us.value())))},
+      {"wasted_hours", known(has_status, WastedHours(total.failed, total.failed_timed, total.wasted_us))},
+      {"wasted_us", known(has_status && !IsUntimed(total.failed, total.failed_timed),
+                          total.wasted_us.FitsInt64() ? Json(total.wasted_us.AsInt64())
+                                                      : Json(ToString(total.wasted_us.value())))},
       {"activities_tested",
        std::count_if(judged.begin(), judged.end(), [](const auto& j) { return j.tested; })},
       {"by_process", std::move(rows)},
@@ -160,8 +173,10 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   result.summary =
       (has_attempts ? FormatThousands(total.with_retries) + " runs needed more than one attempt; "
                     : std::string("Attempts are unknown; ")) +
-      (has_status ? FormatThousands(total.failed) + " runs failed and took " +
-                        FormatFixed(Hours(total.wasted_us.value()), 1) + " h; "
+      (has_status ? FormatThousands(total.failed) + " runs failed" +
+                        (IsUntimed(total.failed, total.failed_timed)
+                             ? "; "
+                             : " and took " + FormatFixed(Hours(total.wasted_us.value()), 1) + " h; ")
                   : std::string("final states are unknown; ")) +
       std::to_string(result.findings.size()) + " activities stand out.";
   return result;

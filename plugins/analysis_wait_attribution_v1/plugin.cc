@@ -242,7 +242,7 @@ plugin::Finding CauseFinding(const process::Executions& log, const Sums& sums, s
                          "an execution may run on the hosts that were seen to run its activity"};
   finding.evidence = {std::string("SELECT row_id, host, eligible_us, queued_us, started_us FROM events WHERE "
                                   "process_id = ") +
-                          SqlText(name) + " AND " + process::kEligibleWaitSql + " > 0 ORDER BY row_id",
+                          SqlText(name) + " AND " + process::kEligibleWaitSql + " >= 0 ORDER BY row_id",
                       of.runs};
   finding.n = of.runs;
   finding.estimate = hours;

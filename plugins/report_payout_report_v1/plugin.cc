@@ -30,8 +30,6 @@ std::string SavingText(const process::PayoutFigures& total) {
 
 plugin::Finding AvoidableFinding(const process::Payouts& payouts, const process::PayoutOptions& options) {
   const process::PayoutFigures& total = payouts.total;
-  std::string names;
-  for (const std::string& name : payouts.processes) names += (names.empty() ? "" : ", ") + SqlText(name);
   plugin::Finding finding;
   finding.kind = "payout_avoidable_calls";
   finding.id = "payout_avoidable_calls:all";
@@ -52,8 +50,8 @@ plugin::Finding AvoidableFinding(const process::Payouts& payouts, const process:
       "the first call of a batch may wait until its window closes",
       "confidence is the lower 95 % bound of the share of calls whose parameters name a batch or a period"};
   finding.evidence = {
-      "SELECT row_id, process_id, account_month, param_keys FROM events WHERE process_id IN (" + names +
-          ") ORDER BY process_id, row_id",
+      "SELECT row_id, process_id, account_month, param_keys FROM events WHERE process_id IN (" +
+          SqlTexts(payouts.processes) + ") ORDER BY process_id, row_id",
       total.runs};
   finding.n = total.runs;
   finding.estimate = static_cast<double>(total.avoidable_calls);

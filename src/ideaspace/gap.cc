@@ -77,6 +77,14 @@ std::string NoPoints(const Entity& entity, std::string_view place) {
          std::string(place) + " has enough rows and every figure";
 }
 
+std::string WhyUnbounded(const KpiEstimate& estimate) {
+  const std::string values = FormatThousands(estimate.n) + " known values";
+  if (estimate.size == 0) return "the reference has " + values + ", all of one day, which bound no figure";
+  if (estimate.size == estimate.n) return "the reference has " + values + ", too few to bound the figure";
+  return "the reference has " + values + " that count as " + FormatThousands(estimate.size) +
+         ", those of a day resembling each other: too few to bound the figure";
+}
+
 class Finder {
  public:
   // Keeps references.
@@ -134,8 +142,7 @@ class Finder {
       if (const auto end = CautiousEnd(kpi, bounds[i])) {
         found.ideal[i] = BetterOf(kpi, *end, *x[i]);
       } else {
-        found.reasons[i] =
-            "the reference has " + std::to_string(bounds[i].n) + " known values, too few to bound the figure";
+        found.reasons[i] = WhyUnbounded(bounds[i]);
       }
     }
   }

@@ -21,6 +21,7 @@ Json KpiRow(Kpi kpi, const Entity& entity, const EntityIdeal& ideal, const Ideal
           {"low", NumberOrNull(estimate.low)},
           {"high", NumberOrNull(estimate.high)},
           {"n", estimate.n},
+          {"effective_n", estimate.size},
           {"ideal", NumberOrNull(ideal.ideal[i])},
           {"gap", std::move(gap)},
           {"reason", estimate.value ? ideal.reasons[i] : WhyUnknown(kpi, entity, options.kpis)}};
@@ -64,6 +65,7 @@ GapEntity ReadEntity(const Json& json) {
     const auto kpi = KpiByName(row.at("kpi").get<std::string>());
     if (!kpi) continue;
     const auto i = static_cast<size_t>(*kpi);
+    entity.known[i] = row.at("n").get<int64_t>();
     if (!row.at("value").is_null()) entity.state.observed[i] = row.at("value").get<double>();
     if (!row.at("ideal").is_null()) entity.state.ideal[i] = row.at("ideal").get<double>();
   }

@@ -19,8 +19,9 @@ Json EntitiesTableJson(const EntityTable& table, const Ideals& ideals, const Ide
 
 // What an energy is computed from.
 struct GapEntity {
-  EntityState state;                // without constraints and energy
-  int64_t timed = 0, negative = 0;  // as Entity
+  EntityState state;                      // without constraints and energy
+  int64_t timed = 0, negative = 0;        // as Entity
+  std::array<int64_t, kKpis> known = {};  // executions that each figure rests on
   bool no_better_reference = false;
   std::string reason;
 };

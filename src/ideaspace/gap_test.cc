@@ -203,5 +203,45 @@ TEST(Ideals, NoiseHasNoBetterReference) {
   EXPECT_LT(largest, 0.05);
 }
 
+// Twelve weeks of one server with random arrivals and services of five minutes on average. At a high load
+// waits of hours come and go by themselves, and each follows from the one before: the thousands of a week are
+// worth a few dozen. The second half of the weeks may have another load.
+std::vector<Row> Queue(uint64_t seed, double load, double later_load) {
+  Philox random(std::to_string(seed), "gap", "queue");
+  std::vector<Row> rows;
+  constexpr double kServiceS = 300, kSpanS = 12 * 7 * 86'400.0;
+  const auto at_us = [](double at_s) { return kMonday + static_cast<Micros>(at_s * 1e6); };
+  double at_s = 0, free_s = 0;
+  while (true) {
+    at_s += random.Exponential() * kServiceS / (at_s < kSpanS / 2 ? load : later_load);
+    if (at_s >= kSpanS) return rows;
+    const double start_s = std::max(at_s, free_s);
+    free_s = start_s + random.Exponential() * kServiceS;
+    Row row;
+    row.queued_us = at_us(at_s);
+    row.started_us = at_us(start_s);
+    row.ended_us = at_us(free_s);
+    rows.push_back(row);
+  }
+}
+
+// Of `seeds` logs, how many have no better reference.
+int Quiet(int seeds, double load, double later_load) {
+  int quiet = 0;
+  for (int seed = 1; seed <= seeds; ++seed) {
+    const testing::Outcome outcome = Judge(Queue(static_cast<uint64_t>(seed), load, later_load));
+    quiet += EntityIn(outcome.table, "ALL").at("no_better_reference").get<bool>() ? 1 : 0;
+  }
+  return quiet;
+}
+
+TEST(Ideals, AStationaryQueueHasNoBetterReference) {
+  for (const double load : {0.5, 0.8, 0.88, 0.94}) EXPECT_GE(Quiet(20, load, load), 18) << load;
+}
+
+TEST(Ideals, AQueueThatWasShorterHasOne) {
+  EXPECT_EQ(Quiet(20, 0.5, 0.8), 0);
+}
+
 }  // namespace
 }  // namespace harness::ideaspace

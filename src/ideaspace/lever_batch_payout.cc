@@ -60,12 +60,10 @@ Result<std::vector<Keys>> CollectKeys(const LeverInput& input, const std::vector
   std::vector<Keys> keys(input.processes.size());
   const eventlog::DatasetInfo& info = input.data.info();
   if (payouts.empty() || !info.Has("param_keys") || !info.Has("param_tokens")) return keys;
-  std::vector<std::string> names;
-  for (const uint32_t process : payouts) names.push_back(SqlText(input.Name(process)));
   RETURN_IF_ERROR(input.data.Query(
       "SELECT row_id, param_keys, param_tokens FROM events WHERE param_keys IS NOT NULL AND param_tokens IS "
       "NOT NULL AND process_id IN (" +
-          Join(names, ", ") + ")",
+          SqlTexts(payouts, [&](uint32_t process) { return input.Name(process); }) + ")",
       [&](const engine::Chunk& chunk) -> Result<void> {
         for (size_t i = 0; i < chunk.rows(); ++i) {
           std::string key = KeyOf(chunk.Text(1, i), chunk.Text(2, i));

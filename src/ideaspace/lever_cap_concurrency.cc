@@ -35,8 +35,8 @@ Proposal Cap(const LeverInput& input, uint32_t process, int64_t most, const Json
                      " it held more than that many of the " + std::to_string(SlotsOf(input, process)) +
                      " slots while others waited; " + HoursText(proposal.hours) +
                      " of their waiting are charged to it.";
-  r.evidence = EvidenceJson(ProcessQuery(name, "host, started_us, ended_us", "ended_us > started_us"),
-                            proposal.n, values);
+  r.evidence = EvidenceJson(ProcessQuery(name, "host, started_us, ended_us", "ended_us >= started_us"),
+                            input.processes[process].timed, values);
   r.assumptions = {
       "a host has as many slots as it was ever seen to run at once",
       "contention is charged to those that held the slots meanwhile, by their share of slot-time"};

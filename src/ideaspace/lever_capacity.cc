@@ -101,8 +101,7 @@ Json Values(const LeverInput& input, const Pool& pool) {
 
 // The executions whose waits were counted.
 std::string RowsQuery(const LeverInput& input, const Pool& pool) {
-  std::string hosts;
-  for (const uint32_t host : pool.hosts) hosts += (hosts.empty() ? "" : ", ") + SqlText(input.HostName(host));
+  const std::string hosts = SqlTexts(pool.hosts, [&](uint32_t host) { return input.HostName(host); });
   return "SELECT row_id, process_id, host, coalesce(eligible_us, queued_us) AS eligible_us, started_us FROM "
          "events WHERE coalesce(host, '(unknown)') IN (" +
          hosts + ") AND started_us >= coalesce(eligible_us, queued_us) ORDER BY row_id";

@@ -114,9 +114,10 @@ Proposal Dedupe(const LeverInput& input, uint32_t process, const Repeats& of, Mi
                      FormatThousands(of.repeats) + " of " + CountText(of.calls, "run") +
                      " with parameters (" + FormatThousands(of.distinct) +
                      " distinct) were such repetitions, and ran for " + HoursText(proposal.hours) + ".";
-  r.evidence = EvidenceJson(
-      ProcessQuery(name, "params_token, queued_us, started_us, ended_us", "params_token IS NOT NULL"),
-      of.calls, values);
+  r.evidence =
+      EvidenceJson(ProcessQuery(name, "params_token, queued_us, started_us, ended_us",
+                                "params_token IS NOT NULL AND coalesce(eligible_us, queued_us) IS NOT NULL"),
+                   of.calls, values);
   r.assumptions = {"equal parameters mean equal work: nothing that it reads has changed within the window",
                    "what waited for a repetition can take the first result"};
   return proposal;

@@ -185,7 +185,7 @@ Proposal Route(const LeverInfo& info, const LeverInput& input, const HostChoice&
   r.evidence = EvidenceJson(ProcessQuery(name,
                                          "host, coalesce(eligible_us, queued_us) AS eligible_us, "
                                          "started_us, ended_us"),
-                            choice.n, Values(input, choice));
+                            input.processes[choice.process].runs, Values(input, choice));
   r.p_value = choice.p_value;
   r.assumptions = {"what runs on the two hosts within a stretch of time is the same kind of work"};
   return proposal;

@@ -92,8 +92,8 @@ Proposal Shift(const LeverInput& input, const Judged& judged, double p, const Js
                      FormatFixed(judged.own_s, 1) + " s for a slot on average, in that hour " +
                      FormatFixed(judged.quiet_s, 1) + " s; it waited " +
                      HoursText(process::Hours(judged.candidate->wait_us)) + " in all.";
-  r.evidence =
-      EvidenceJson(ProcessQuery(name, "schedule_id, host, queued_us, started_us"), proposal.n, values);
+  r.evidence = EvidenceJson(ProcessQuery(name, "schedule_id, host, queued_us, started_us"),
+                            input.processes[judged.candidate->process].runs, values);
   r.p_value = p;
   r.assumptions = {"nobody needs what it brings in the hours between",
                    "hours of the day are those of UTC, all year"};

@@ -44,8 +44,8 @@ Proposal Split(const LeverInput& input, uint32_t process, const Json& values) {
                      "takes " +
                      MinutesText(summary.duration_p50_us) + " at the median, and others waited " +
                      HoursText(proposal.hours) + " for slots that it held.";
-  r.evidence = EvidenceJson(ProcessQuery(name, "host, started_us, ended_us", "ended_us > started_us"),
-                            proposal.n, values);
+  r.evidence = EvidenceJson(ProcessQuery(name, "host, started_us, ended_us", "ended_us >= started_us"),
+                            summary.timed, values);
   r.assumptions = {
       "its work can be cut in two parts that run one after the other, without setup",
       "contention is charged to those that held the slots meanwhile, by their share of slot-time"};

@@ -6,142 +6,123 @@
 
 #include "base/exact_sum.h"
 #include "base/sort_integers.h"
+#include "ideaspace/kpi_intervals.h"
+#include "ideaspace/ranked_values.h"
 #include "stats/changed_sample.h"
-#include "stats/count_interval.h"
-#include "stats/order_statistics.h"
-#include "stats/proportion.h"
 #include "stats/quantile.h"
-#include "stats/quantile_ranks.h"
 
 namespace harness::ideaspace {
 namespace {
-
-using stats::Fraction;
-using stats::Percent;
 
 Micros Between(Timestamp from, Timestamp to) {
   if (from == process::kUnknownTime || to == process::kUnknownTime || to < from) return kUnknownMicros;
   return to - from;
 }
 
-double InSeconds(double us) {
-  return us / 1e6;
-}
-
-constexpr std::array<Fraction, 2> kPlaces = {Percent(50), Percent(95)};
-
-// The values at `ranks` of a sample, found in one go.
-class Ranked {
- public:
-  // Reorders `values`.
-  Ranked(std::vector<int64_t>& values, std::vector<size_t> ranks) : ranks_(std::move(ranks)) {
-    std::sort(ranks_.begin(), ranks_.end());
-    ranks_.erase(std::unique(ranks_.begin(), ranks_.end()), ranks_.end());
-    values_ = stats::OrderStatistics(values, ranks_);
-  }
-  int64_t At(size_t rank) const {
-    const auto found = std::lower_bound(ranks_.begin(), ranks_.end(), rank);
-    return values_[static_cast<size_t>(found - ranks_.begin())];
-  }
-
- private:
-  std::vector<size_t> ranks_;
-  std::vector<int64_t> values_;
-};
-
-// A quantile of n values at `place`, with the ends of its interval where `ranks` has them.
-template <typename Sample>
-void Tell(const Sample& sample, size_t n, Fraction place, const stats::QuantileRanks* ranks,
-          KpiEstimate& estimate) {
-  const auto at = [&sample](size_t rank) { return sample.At(rank); };
-  const auto value = stats::Quantile7(n, at, place);
-  HARNESS_CHECK(value.has_value());
-  estimate.value = InSeconds(*value);
-  if (ranks == nullptr) return;
-  const auto end = [&](std::optional<int64_t> rank, std::optional<double>& to) {
-    if (rank) to = InSeconds(static_cast<double>(at(static_cast<size_t>(*rank) - 1)));
-  };
-  end(ranks->low, estimate.low);
-  end(ranks->high, estimate.high);
-}
+using Told = std::array<bool, 2>;
 
 // Which quantiles are told of n values.
-std::array<bool, 2> Told(size_t n, const KpiOptions& options) {
+Told WhichTold(size_t n, const KpiOptions& options) {
   const auto count = static_cast<int64_t>(n);
   return {count > 0 && count >= options.least_for_median, count > 0 && count >= options.least_for_p95};
 }
 
-// Reorders `values`.
-void Quantiles(std::vector<int64_t>& values, const KpiOptions& options, bool intervals,
-               std::array<KpiEstimate*, 2> into) {
-  const size_t n = values.size();
-  const std::array<bool, 2> told = Told(n, options);
-  std::array<std::optional<stats::QuantileRanks>, 2> bounds;
-  std::vector<size_t> ranks;
-  for (size_t i = 0; i < kPlaces.size(); ++i) {
-    into[i]->n = static_cast<int64_t>(n);
+template <typename Sample>
+Quantiles QuantilesAt(const Sample& sample, size_t n, const Told& told) {
+  Quantiles found;
+  for (size_t i = 0; i < kQuantilePlaces.size(); ++i) {
     if (!told[i]) continue;
-    for (const size_t rank : stats::RanksOfQuantile7(n, kPlaces[i])) ranks.push_back(rank);
-    if (!intervals) continue;
-    const auto found = stats::RanksAroundQuantile(static_cast<int64_t>(n), kPlaces[i], options.tail);
-    HARNESS_CHECK(found.has_value());
-    bounds[i] = *found;
-    for (const auto& rank : {found->low, found->high}) {
-      if (rank) ranks.push_back(static_cast<size_t>(*rank) - 1);
-    }
+    const auto at = [&](size_t rank) { return sample.At(rank); };
+    found[i] = stats::Quantile7(n, at, kQuantilePlaces[i]).value();
   }
-  if (ranks.empty()) return;
-  const Ranked ranked(values, std::move(ranks));
-  for (size_t i = 0; i < kPlaces.size(); ++i) {
-    if (told[i]) Tell(ranked, n, kPlaces[i], bounds[i] ? &*bounds[i] : nullptr, *into[i]);
-  }
+  return found;
 }
 
-void Quantiles(const stats::ChangedSample& values, const KpiOptions& options, bool,
-               std::array<KpiEstimate*, 2> into) {
-  const std::array<bool, 2> told = Told(values.size(), options);
-  for (size_t i = 0; i < kPlaces.size(); ++i) {
-    into[i]->n = static_cast<int64_t>(values.size());
-    if (told[i]) Tell(values, values.size(), kPlaces[i], nullptr, *into[i]);
+// Reorders `values`.
+Quantiles QuantilesOf(std::vector<int64_t>& values, const Told& told) {
+  std::vector<size_t> ranks;
+  for (size_t i = 0; i < kQuantilePlaces.size(); ++i) {
+    if (!told[i]) continue;
+    for (const size_t rank : stats::RanksOfQuantile7(values.size(), kQuantilePlaces[i]))
+      ranks.push_back(rank);
   }
+  if (ranks.empty()) return {};
+  return QuantilesAt(RankedValues(values, std::move(ranks)), values.size(), told);
 }
 
-void Share(int64_t part, int64_t all, const KpiOptions& options, bool intervals, KpiEstimate& share) {
-  share.n = all;
-  if (all == 0 || all < options.least_for_share) return;
-  const auto found = stats::WilsonInterval(part, all, 1 - 2 * options.tail);
-  HARNESS_CHECK(found.has_value());
-  share.value = RoundedRatio(part, all);
-  if (!intervals) return;
-  share.low = found->ci_low;
-  share.high = found->ci_high;
-}
-
-void Rate(int64_t count, Micros span_us, const KpiOptions& options, bool intervals, KpiEstimate& rate) {
-  rate.value = RoundedRatio(Int128{count} * kMicrosPerMinute, span_us);
-  if (!intervals) return;
-  const auto found = stats::PoissonInterval(count, options.tail);
-  HARNESS_CHECK(found.has_value());
-  const double minutes = static_cast<double>(span_us) / static_cast<double>(kMicrosPerMinute);
-  rate.low = found->low / minutes;
-  rate.high = found->high / minutes;
+Quantiles QuantilesOf(const stats::ChangedSample& values, const Told& told) {
+  return QuantilesAt(values, values.size(), told);
 }
 
 template <typename Values>
-KpiEstimates Estimate(Values& durations, Values& delays, const KpiCounts& counts, Micros span_us,
-                      const KpiOptions& options, bool intervals) {
-  KpiEstimates estimates;
+Quantiles TellQuantiles(Values& values, const KpiOptions& options, std::array<KpiEstimate*, 2> into) {
+  const Quantiles found = QuantilesOf(values, WhichTold(values.size(), options));
+  for (size_t i = 0; i < found.size(); ++i) {
+    into[i]->n = static_cast<int64_t>(values.size());
+    if (found[i]) into[i]->value = *found[i] / 1e6;
+  }
+  return found;
+}
+
+void TellShare(int64_t part, int64_t all, const KpiOptions& options, KpiEstimate& share) {
+  share.n = all;
+  if (all > 0 && all >= options.least_for_share) share.value = RoundedRatio(part, all);
+}
+
+void TellRate(int64_t count, Micros span_us, KpiEstimate& rate) {
+  rate.value = RoundedRatio(Int128{count} * kMicrosPerMinute, span_us);
+}
+
+template <typename Values>
+MeasureQuantiles Tell(Values& durations, Values& delays, const KpiCounts& counts, Micros span_us,
+                      const KpiOptions& options, KpiEstimates& estimates) {
   const auto of = [&](Kpi kpi) -> KpiEstimate& { return estimates[static_cast<size_t>(kpi)]; };
-  Quantiles(durations, options, intervals, {&of(Kpi::kDurationP50), &of(Kpi::kDurationP95)});
-  Quantiles(delays, options, intervals, {&of(Kpi::kQueueDelayP50), &of(Kpi::kQueueDelayP95)});
-  Share(counts.failed, counts.known_outcomes, options, intervals, of(Kpi::kErrorRate));
-  Share(counts.long_waits, counts.known_waits, options, intervals, of(Kpi::kEligibleWaitGtShare));
+  MeasureQuantiles quantiles;
+  quantiles.durations = TellQuantiles(durations, options, {&of(Kpi::kDurationP50), &of(Kpi::kDurationP95)});
+  quantiles.delays = TellQuantiles(delays, options, {&of(Kpi::kQueueDelayP50), &of(Kpi::kQueueDelayP95)});
+  TellShare(counts.failed, counts.known_outcomes, options, of(Kpi::kErrorRate));
+  TellShare(counts.long_waits, counts.known_waits, options, of(Kpi::kEligibleWaitGtShare));
   of(Kpi::kRatePerMin).n = counts.requested;
   of(Kpi::kBackgroundOverheadPerMin).n = counts.scheduled;
-  if (span_us <= 0 || counts.requested + counts.scheduled == 0) return estimates;
-  if (counts.requested > 0) Rate(counts.requested, span_us, options, intervals, of(Kpi::kRatePerMin));
-  Rate(counts.scheduled, span_us, options, intervals, of(Kpi::kBackgroundOverheadPerMin));
-  return estimates;
+  if (span_us <= 0 || counts.requested + counts.scheduled == 0) return quantiles;
+  if (counts.requested > 0) TellRate(counts.requested, span_us, of(Kpi::kRatePerMin));
+  TellRate(counts.scheduled, span_us, of(Kpi::kBackgroundOverheadPerMin));
+  return quantiles;
+}
+
+// By row; 0 for a row without any time.
+std::vector<uint32_t> BlocksOf(const process::Executions& log, const process::ExecutionFacts& facts) {
+  Timestamp first = INT64_MAX, last = INT64_MIN;
+  for (size_t row = 0; row < log.rows(); ++row) {
+    const Timestamp at = ReferenceTime(log, facts, row);
+    if (at == process::kUnknownTime) continue;
+    first = std::min(first, at);
+    last = std::max(last, at);
+  }
+  std::vector<uint32_t> block_of(log.rows(), 0);
+  if (first > last) return block_of;
+  const Int128 span = Int128{last} - first;
+  const Micros width = span < kMicrosPerWeek ? static_cast<Micros>(span / 7 + 1) : kMicrosPerDay;
+  const Int128 origin = span < kMicrosPerWeek ? first : FloorTo(first, kMicrosPerDay);
+  const auto number_of = [&](Timestamp at) { return static_cast<int64_t>((at - origin) / width); };
+  // Far ends of time would make many empty blocks: only those with rows are numbered.
+  std::vector<int64_t> numbers;
+  for (size_t row = 0; row < log.rows(); ++row) {
+    const Timestamp at = ReferenceTime(log, facts, row);
+    if (at == process::kUnknownTime) continue;
+    if (const int64_t number = number_of(at); numbers.empty() || numbers.back() != number)
+      numbers.push_back(number);
+  }
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  for (size_t row = 0, block = 0; row < log.rows(); ++row) {
+    const Timestamp at = ReferenceTime(log, facts, row);
+    if (at == process::kUnknownTime) continue;
+    if (const int64_t number = number_of(at); numbers[block] != number)
+      block = static_cast<size_t>(std::lower_bound(numbers.begin(), numbers.end(), number) - numbers.begin());
+    block_of[row] = static_cast<uint32_t>(block + 1);
+  }
+  return block_of;
 }
 
 }  // namespace
@@ -161,6 +142,7 @@ Observations Observe(const process::Executions& log, const process::ExecutionFac
     observed.eligible_wait_us[i] = Between(log.eligible_us[i], log.started_us[i]);
     observed.duration_us[i] = Between(log.started_us[i], log.ended_us[i]);
   }
+  observed.block = BlocksOf(log, facts);
   return observed;
 }
 
@@ -206,10 +188,11 @@ void KpiSample::Replace(const Entry& entry, const Entry& by, Change& change) con
 KpiVector KpiSample::Figures(Change change, Micros span_us, const KpiOptions& options) const {
   KpiCounts counts = counts_;
   counts.Add(change.counts);
-  const stats::ChangedSample durations(durations_, std::move(change.durations_out),
-                                       std::move(change.durations_in));
-  const stats::ChangedSample delays(delays_, std::move(change.delays_out), std::move(change.delays_in));
-  return ValuesOf(Estimate(durations, delays, counts, span_us, options, false));
+  stats::ChangedSample durations(durations_, std::move(change.durations_out), std::move(change.durations_in));
+  stats::ChangedSample delays(delays_, std::move(change.delays_out), std::move(change.delays_in));
+  KpiEstimates estimates;
+  Tell(durations, delays, counts, span_us, options, estimates);
+  return ValuesOf(estimates);
 }
 
 KpiEstimates EstimateKpis(const Observations& observed, const process::ExecutionFacts& facts,
@@ -224,7 +207,13 @@ KpiEstimates EstimateKpis(const Observations& observed, const process::Execution
     if (observed.duration_us[at] != kUnknownMicros) durations.push_back(observed.duration_us[at]);
     if (observed.queue_delay_us[at] != kUnknownMicros) delays.push_back(observed.queue_delay_us[at]);
   }
-  return Estimate(durations, delays, counts, span_us, options, intervals);
+  KpiEstimates estimates;
+  const MeasureQuantiles quantiles = Tell(durations, delays, counts, span_us, options, estimates);
+  if (intervals) {
+    AddIntervals({observed, facts, chosen, counts, span_us}, options, quantiles, durations, delays,
+                 estimates);
+  }
+  return estimates;
 }
 
 KpiVector ValuesOf(const KpiEstimates& estimates) {

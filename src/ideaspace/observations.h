@@ -23,10 +23,14 @@ struct Observations {
   std::vector<Micros> queue_delay_us;    // kUnknownMicros where a time is unknown or the delay is negative
   std::vector<Micros> eligible_wait_us;  // likewise
   std::vector<Micros> duration_us;       // likewise
+  // Stretch of time by the row's reference time, dense from 0: executions of one stretch wait for each other
+  // and resemble each other. Empty for a replay, of which no intervals are asked.
+  std::vector<uint32_t> block;
   size_t size() const { return row.size(); }
 };
 
-// All rows of the log.
+// All rows of the log. Blocks are days, UTC; of a log shorter than a week its sevenths. Rows without any time
+// share one.
 Observations Observe(const process::Executions& log, const process::ExecutionFacts& facts);
 
 struct KpiOptions {
@@ -40,12 +44,14 @@ struct KpiOptions {
 };
 
 // A figure with what it rests on. Interval: order statistics for quantiles (stats/quantile_ranks.h), Wilson's
-// for shares, the exact one of a Poisson count for rates (stats/count_interval.h), as if executions were
-// independent. Absent with the value; an end is absent where the sample has no value that far out (p95 has no
-// upper end below 59 values).
+// for shares, both at the size that the executions count as where those of one block resemble each other
+// (stats/cluster_effect.h; Woodruff (1952), J. Am. Stat. Assoc. 47(260), 635-646); the exact one of a Poisson
+// count for rates (stats/count_interval.h). Absent with the value, and where all executions are of one block;
+// an end is absent where the sample has no value that far out (p95 has no upper end below a size of 59).
 struct KpiEstimate {
   std::optional<double> value, low, high;
-  int64_t n = 0;  // executions it rests on
+  int64_t n = 0;     // executions it rests on
+  int64_t size = 0;  // independent ones that they count as; 0 unknown
 };
 using KpiEstimates = std::array<KpiEstimate, kKpis>;
 

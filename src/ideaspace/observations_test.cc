@@ -48,15 +48,16 @@ TEST(Observe, EligibleTimeStandsForAnUnknownQueueTime) {
   EXPECT_EQ(Observe(log.log, log.facts).queue_delay_us[0], 4 * kSecond);
 }
 
-// 20 executions: durations 1..20 s, delays 10, 20, .., 200 s, 2 failed, 5 by schedule, over 10 minutes.
+// 20 executions, one a day: durations 1..20 s, delays 10, 20, .., 200 s, 2 failed, 5 by schedule, over 10
+// minutes.
 //   duration_p50 = 10.5 s; p95: h = 19 * 0.95 = 18.05, 19 + 0.05 * 1 = 19.05 s; delays ten times that
 //   error_rate 2/20; rate 15/10, overhead 5/10 a minute; delays above 60 s: 14 of 20
 TEST(EstimateKpis, FiguresByHand) {
   std::vector<Row> rows;
   for (int64_t i = 1; i <= 20; ++i) {
     Row row;
-    row.queued_us = 0;
-    row.started_us = i * 10 * kSecond;
+    row.queued_us = i * kMicrosPerDay;
+    row.started_us = row.queued_us + i * 10 * kSecond;
     row.ended_us = row.started_us + i * kSecond;
     row.outcome = i <= 2 ? process::Outcome::kFailed : process::Outcome::kNotFailed;
     row.scheduled = i <= 5;
@@ -66,18 +67,49 @@ TEST(EstimateKpis, FiguresByHand) {
   const KpiVector values = ValuesOf(estimates);
   const KpiVector expected = {10.5, 19.05, 105, 190.5, 0.1, 1.5, 0.5, 0.7};
   for (size_t i = 0; i < kKpis; ++i) EXPECT_EQ(values[i], expected[i]) << KpiTable()[i].name;
-  // B(20, 1/2): P(B <= 5) = 0.0207, P(B <= 6) = 0.0577, so ranks 6 and 15.
-  EXPECT_EQ(Of(estimates, Kpi::kDurationP50).low, 6);
-  EXPECT_EQ(Of(estimates, Kpi::kDurationP50).high, 15);
-  // B(20, 0.95): P(B <= 16) = 0.0159, P(B <= 17) = 0.0755, so rank 17; no value lies far enough up.
-  EXPECT_EQ(Of(estimates, Kpi::kDurationP95).low, 17);
+  // One execution a day, so none of them resemble each other: their size is 19, of which 19 degrees of
+  // freedom cost (1.645/1.729)^2 = 0.905, and 17 is left. B(17, 1/2): P(B <= 4) = 0.0245, P(B <= 5) = 0.0717,
+  // so ranks 5 and 13 of 17, each of which is 20/17 values: from the 5th to the 16th.
+  EXPECT_EQ(Of(estimates, Kpi::kDurationP50).size, 17);
+  EXPECT_EQ(Of(estimates, Kpi::kDurationP50).low, 5);
+  EXPECT_EQ(Of(estimates, Kpi::kDurationP50).high, 16);
+  // B(17, 0.95): P(B <= 13) = 0.0088, P(B <= 14) = 0.0503, so rank 14, the 16th; no value lies far enough up.
+  EXPECT_EQ(Of(estimates, Kpi::kDurationP95).low, 16);
   EXPECT_EQ(Of(estimates, Kpi::kDurationP95).high, std::nullopt);
   // Garwood for 5: 1.970 to 10.513.
   EXPECT_NEAR(*Of(estimates, Kpi::kBackgroundOverheadPerMin).low, 0.1970, 1e-4);
   EXPECT_NEAR(*Of(estimates, Kpi::kBackgroundOverheadPerMin).high, 1.0513, 1e-4);
-  // Wilson, z = 1.645, 2 of 20: 0.0337 to 0.2617.
-  EXPECT_NEAR(*Of(estimates, Kpi::kErrorRate).low, 0.0337, 5e-5);
-  EXPECT_NEAR(*Of(estimates, Kpi::kErrorRate).high, 0.2617, 5e-5);
+  // Wilson, z = 1.645, 2 of 20 that count as 17.19: 0.0311 to 0.2777.
+  EXPECT_NEAR(*Of(estimates, Kpi::kErrorRate).low, 0.0311, 5e-5);
+  EXPECT_NEAR(*Of(estimates, Kpi::kErrorRate).high, 0.2777, 5e-5);
+}
+
+// Ten days with the same durations, and ten of which each has durations of its own.
+TEST(EstimateKpis, DaysThatDifferSaySoInTheInterval) {
+  std::vector<Row> alike, apart;
+  for (int64_t day = 0; day < 10; ++day) {
+    for (int64_t i = 0; i < 100; ++i) {
+      const Timestamp at = testing::kMonday + day * kMicrosPerDay + i * kSecond;
+      testing::AddSteady(alike, at, 1, 1, 0, i);
+      testing::AddSteady(apart, at, 1, 1, 0, day * 10 + i / 10);
+    }
+  }
+  const KpiEstimate even = Of(EstimateAll(MakeLog(alike), kMicrosPerHour), Kpi::kDurationP50);
+  const KpiEstimate uneven = Of(EstimateAll(MakeLog(apart), kMicrosPerHour), Kpi::kDurationP50);
+  EXPECT_EQ(even.size, 1000);
+  EXPECT_LT(uneven.size, 10);
+  EXPECT_LT(*uneven.low, *even.low);
+  EXPECT_GT(*uneven.high, *even.high);
+}
+
+TEST(EstimateKpis, OneBlockBoundsNothing) {
+  std::vector<Row> rows;
+  testing::AddSteady(rows, testing::kMonday, 500, 0, 1, 1);
+  const KpiEstimates estimates = EstimateAll(MakeLog(rows), kMicrosPerHour);
+  EXPECT_EQ(Of(estimates, Kpi::kDurationP50).value, 1);
+  EXPECT_FALSE(Of(estimates, Kpi::kDurationP50).low || Of(estimates, Kpi::kDurationP50).high);
+  EXPECT_FALSE(Of(estimates, Kpi::kErrorRate).high);
+  EXPECT_EQ(Of(estimates, Kpi::kErrorRate).size, 0);
 }
 
 TEST(EstimateKpis, TooFewValuesAreNoFigure) {

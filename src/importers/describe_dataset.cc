@@ -38,8 +38,7 @@ std::vector<std::string> PlacesOf(engine::Connection& connection, const Input& i
                                                : input.source.relation(connection, unused);
   std::vector<std::string> places;
   if (!relation) return places;
-  std::string marks;
-  for (const std::string_view mark : kMissingMarks) marks += (marks.empty() ? "" : ", ") + SqlText(mark);
+  const std::string marks = SqlTexts(kMissingMarks);
   auto rows =
       connection.Query("SELECT n::BIGINT, v FROM (SELECT row_number() OVER () AS n, " + watched.value_sql +
                        " AS v FROM " + *relation + ") WHERE trim(v) <> '' AND " + watched.function +

@@ -15,9 +15,6 @@ struct MonthCount {
   int64_t rows = 0;
 };
 
-int64_t MonthBefore(int64_t month) {
-  return month % 100 == 1 ? month - 89 : month - 1;
-}
 int64_t MonthAfter(int64_t month) {
   return month % 100 == 12 ? month + 89 : month + 1;
 }
@@ -98,6 +95,10 @@ CloseWindow WindowFromJson(const Json& json) {
 }
 
 }  // namespace
+
+int64_t MonthBefore(int64_t month) {
+  return month % 100 == 1 ? month - 89 : month - 1;
+}
 
 bool CloseWindows::InStatic(Timestamp at) const {
   return Covers(fixed, at);

@@ -45,6 +45,9 @@ struct CloseOptions {
 // `first_day` of the month before to the end of the roll day. Without such a streak the fixed window stands.
 Result<CloseWindows> FindCloseWindows(eventlog::DataAccessor& data, const CloseOptions& options);
 
+// 202601 to 202512.
+int64_t MonthBefore(int64_t month);
+
 Json ToJson(const CloseWindow& window);
 
 // The windows as another plugin's metrics give them: {"static": [...], "dynamic": [...]}.

@@ -65,14 +65,12 @@ std::string SourceSql(const std::vector<eventlog::InputInfo>& inputs) {
 }
 
 std::string CallsSql(const eventlog::DatasetInfo& info, const Payouts& payouts, const std::string& failed) {
-  std::string names;
-  for (const std::string& name : payouts.processes) names += (names.empty() ? "" : ", ") + SqlText(name);
   return "SELECT row_id, process_id, " + SourceSql(info.inputs) + ", " + kReferenceSql + ", " + kDurationSql +
          ", " + kEligibleWaitSql + ", CAST(" + failed +
          " AS BIGINT), param_keys, param_tokens, account_month, " +
          (payouts.size_column.empty() ? "CAST(NULL AS DOUBLE)"
                                       : "CAST(" + SqlName(payouts.size_column) + " AS DOUBLE)") +
-         " FROM events WHERE process_id IN (" + names + ")";
+         " FROM events WHERE process_id IN (" + SqlTexts(payouts.processes) + ")";
 }
 
 class PayoutCollector {

@@ -84,7 +84,8 @@ Result<Retries> CollectRetries(eventlog::DataAccessor& data) {
       "), "
       "coalesce(sum(CASE WHEN " +
       failed + " THEN greatest(" + duration + ", 0) END), 0)::HUGEINT, count(*) FILTER (WHERE " + went_wrong +
-      ") "
+      "), count(CASE WHEN " + failed + " THEN " + duration +
+      " END) "
       "FROM events GROUP BY p ORDER BY p";
   RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
     for (size_t i = 0; i < chunk.rows(); ++i) {
@@ -96,6 +97,7 @@ Result<Retries> CollectRetries(eventlog::DataAccessor& data) {
       activity.failed = chunk.Int64(4, i);
       activity.wasted_us.Add(static_cast<int64_t>(chunk.HugeInt(5, i)));
       activity.went_wrong = chunk.Int64(6, i);
+      activity.failed_timed = chunk.Int64(7, i);
       retries.activities.push_back(std::move(activity));
     }
     return Ok();

@@ -18,8 +18,9 @@ struct ActivityRetries {
   int64_t runs_with_retries = 0;  // more than one attempt
   int64_t retries = 0;            // attempts beyond the first
   int64_t failed = 0;             // final status is a failure
+  int64_t failed_timed = 0;       // ... of which the duration is known
   int64_t went_wrong = 0;         // either of the two
-  ExactSum wasted_us;             // duration of the failed runs
+  ExactSum wasted_us;             // duration of the failed runs, as far as known
 };
 
 struct StatusCount {

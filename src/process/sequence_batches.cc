@@ -75,9 +75,7 @@ Result<std::map<uint32_t, double>> SizesOf(eventlog::DataAccessor& data, const E
                                            const std::string& column) {
   std::map<uint32_t, double> sizes;
   if (column.empty() || processes.empty()) return sizes;
-  std::string names;
-  for (const uint32_t process : processes)
-    names += (names.empty() ? "" : ", ") + SqlText(log.processes.NameOf(process));
+  const std::string names = SqlTexts(processes, [&](uint32_t each) { return log.processes.NameOf(each); });
   const std::string size = "CAST(" + SqlName(column) + " AS DOUBLE)";
   RETURN_IF_ERROR(data.Query("SELECT row_id, " + size + " FROM events WHERE process_id IN (" + names +
                                  ") AND " + SqlName(column) + " IS NOT NULL",

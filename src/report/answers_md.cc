@@ -120,7 +120,8 @@ std::string RetriedText(const RetriedProcess& process) {
 std::string FailedText(const RetriedProcess& process) {
   if (!process.failed) return "how many failed is unknown";
   if (process.failed == 0) return "none failed in the end";
-  return Count(process.failed) + " failed in the end, which ran " + Hours(process.failed_hours);
+  const std::string text = Count(process.failed) + " failed in the end";
+  return process.failed_hours ? text + ", which ran " + Hours(process.failed_hours) : text;
 }
 
 std::string RetriesPart(const Facts& facts) {

@@ -148,6 +148,10 @@ TEST(Sentences, RetriesAndFailuresAreToldApart) {
   EXPECT_EQ(RetriesSentence({2340, 929, 146.6, {}}),
             "2,340 executions needed more than one attempt; 929 executions failed in the end, whatever the "
             "number of attempts, and ran 146.6 h.");
+  EXPECT_EQ(
+      RetriesSentence({0, 929, {}, {}}),
+      "No execution needed more than one attempt; 929 executions failed in the end, whatever the number of "
+      "attempts.");
   EXPECT_EQ(RetriesSentence({0, 0, 0.0, {}}),
             "No execution needed more than one attempt; none failed in the end.");
   EXPECT_EQ(RetriesSentence({{}, {}, {}, {}}),

@@ -27,7 +27,7 @@ std::string Named(const std::string& target, const std::string& explanation) {
   return target + ": " + explanation;
 }
 
-// Of several answers to one issue the first of the best status stays.
+// Of several answers to one issue those of the best status stay: the first whole, of the rest the sentences.
 class Landmarks {
  public:
   Landmarks() {
@@ -41,7 +41,12 @@ class Landmarks {
            const std::string& explanation) {
     if (id.empty()) return;
     KnownIssueFact& issue = issues_[id];
-    if (!issue.status.empty() && Rank(issue.status) <= Rank(status)) return;
+    if (issue.status == status) {
+      AddSentence(issue, explanation);
+      return;
+    }
+    if (!issue.status.empty() && Rank(issue.status) < Rank(status)) return;
+    more_[id] = 0;
     issue = {id, titles_.contains(id) ? titles_.at(id) : id, status, reason, explanation, Json::array()};
   }
 
@@ -50,13 +55,24 @@ class Landmarks {
   }
 
   void MoveTo(std::vector<KnownIssueFact>& list) {
-    for (auto& [id, issue] : issues_) list.push_back(std::move(issue));
+    for (auto& [id, issue] : issues_) {
+      const int64_t unsaid = std::max<int64_t>(0, more_[id] - kMostSentences);
+      if (unsaid > 0) issue.explanation += " The same goes for " + Count(unsaid) + " more.";
+      list.push_back(std::move(issue));
+    }
   }
 
  private:
+  static constexpr int64_t kMostSentences = 2;  // beside the first
+  void AddSentence(KnownIssueFact& issue, const std::string& sentence) {
+    if (issue.explanation.find(sentence) != std::string::npos || ++more_[issue.id] > kMostSentences) return;
+    if (!issue.explanation.empty() && issue.explanation.back() != '.') issue.explanation += '.';
+    issue.explanation += " " + sentence;
+  }
   static int Rank(std::string_view status) { return status == "confirmed" ? 0 : status == "refuted" ? 1 : 2; }
   std::map<std::string, std::string> titles_;
   std::map<std::string, KnownIssueFact> issues_;
+  std::map<std::string, int64_t> more_;  // answers of the same status, by id
 };
 
 }  // namespace

@@ -15,7 +15,7 @@ struct KnownIssueFact {
   std::string id, title;
   std::string status;       // "confirmed", "refuted", "skipped"
   std::string reason;       // what refuted it or why it was skipped, one word; empty where it is confirmed
-  std::string explanation;  // one sentence
+  std::string explanation;  // a sentence for each of the first three answers
   Json checks = Json::array();  // of a project's issue: what was expected and found, insight/known_issues.h
 };
 

@@ -52,7 +52,8 @@ std::string RetriesSentence(const Retries& retries) {
   if (!retries.failed) return text + "; how many failed in the end is unknown.";
   if (retries.failed == 0) return text + "; none failed in the end.";
   return text + "; " + Plural(*retries.failed, "execution", "executions") +
-         " failed in the end, whatever the number of attempts, and ran " + Hours(retries.failed_hours) + ".";
+         " failed in the end, whatever the number of attempts" +
+         (retries.failed_hours ? ", and ran " + Hours(retries.failed_hours) + "." : ".");
 }
 
 std::vector<std::string> Cautions(const run::RunResult& run) {

@@ -48,20 +48,28 @@ Result<double> NormalQuantile(double p) {
   return CentreQuantile(p);
 }
 
+Result<Proportion> WilsonIntervalOfShare(double share, double size, double level) {
+  if (!(share >= 0.0 && share <= 1.0 && size > 0.0))
+    return InvalidArgument("WilsonIntervalOfShare: the share must lie in [0, 1], the size above 0");
+  if (!(level > 0.0 && level < 1.0)) return InvalidArgument("WilsonInterval: level must lie in (0, 1)");
+  ASSIGN_OR_RETURN(const double z, NormalQuantile(0.5 + level / 2.0));
+  const double centre = share + z * z / (2.0 * size);
+  const double reach = z * std::sqrt(share * (1.0 - share) / size + z * z / (4.0 * size * size));
+  const double scale = 1.0 + z * z / size;
+  return Proportion{share, std::max(0.0, (centre - reach) / scale), std::min(1.0, (centre + reach) / scale),
+                    0};
+}
+
 Result<Proportion> WilsonInterval(int64_t successes, int64_t n, double level) {
   if (n < 1 || successes < 0 || successes > n) {
     return InvalidArgument("WilsonInterval: found " + std::to_string(successes) + " successes of " +
                            std::to_string(n) + ", expected 0 <= successes <= n and n >= 1");
   }
-  if (!(level > 0.0 && level < 1.0)) return InvalidArgument("WilsonInterval: level must lie in (0, 1)");
-  ASSIGN_OR_RETURN(const double z, NormalQuantile(0.5 + level / 2.0));
-  const double count = static_cast<double>(n);
-  const double share = static_cast<double>(successes) / count;
-  const double centre = share + z * z / (2.0 * count);
-  const double reach = z * std::sqrt(share * (1.0 - share) / count + z * z / (4.0 * count * count));
-  const double scale = 1.0 + z * z / count;
-  return Proportion{share, std::max(0.0, (centre - reach) / scale), std::min(1.0, (centre + reach) / scale),
-                    n};
+  const double size = static_cast<double>(n);
+  ASSIGN_OR_RETURN(Proportion found,
+                   WilsonIntervalOfShare(static_cast<double>(successes) / size, size, level));
+  found.n = n;
+  return found;
 }
 
 }  // namespace harness::stats

@@ -21,6 +21,10 @@ struct Proportion {
 // Source:   Wilson (1927), J. Am. Stat. Assoc. 22(158), 209-212.
 Result<Proportion> WilsonInterval(int64_t successes, int64_t n, double level);
 
+// The same for a share that counts as one of `size` independent values (stats/cluster_effect.h), which need
+// not be a whole number; n stays 0. Requires: share in [0, 1], size > 0. Errors: kInvalidArgument.
+Result<Proportion> WilsonIntervalOfShare(double share, double size, double level);
+
 // Quantile of the standard normal distribution; relative error below 1.2e-9, by arithmetic without libm.
 // Requires: p in (0, 1). Errors: kInvalidArgument.
 // Source:   Acklam (2003), rational approximation of the normal quantile.
