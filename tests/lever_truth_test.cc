@@ -331,10 +331,11 @@ TEST(LeverTruth, Split) {
     Change change = Two(seed);
     std::vector<QueueJob> jobs;
     uint64_t next = change.before.jobs.size();
+    change.second.assign(change.before.jobs.size(), generate::kNoJob);
     for (QueueJob job : change.before.jobs) {
       if (job.process == 0) {
         QueueJob second = job;
-        second.number = next++;
+        second.number = change.second[job.number] = next++;
         second.after = job.number;
         second.service = job.service / 2;
         job.service -= second.service;

@@ -40,6 +40,8 @@ Int128 TrueSaving(const Change& change, const std::vector<QueueExecution>& befor
     saving += execution.started - execution.job.queued;
     if (change.carrier[call] != generate::kNoJob)
       saving -= after[change.carrier[call]].started - change.eligible[call];
+    if (change.second.empty() || change.second[call] == generate::kNoJob) continue;
+    saving -= after[change.second[call]].started - after[change.carrier[call]].ended();
   }
   return saving;
 }
@@ -82,6 +84,7 @@ void Change::Renumber(std::vector<QueueJob> jobs) {
     job.after = renumbered(job.after);
   }
   for (uint64_t& job : carrier) job = renumbered(job);
+  for (uint64_t& job : second) job = renumbered(job);
   after.jobs = std::move(jobs);
 }
 

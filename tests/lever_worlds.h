@@ -29,6 +29,7 @@ struct Change {
   World before, after;
   std::vector<uint64_t> carrier;  // by number before: number after; kNoJob for one that falls away
   std::vector<Micros> eligible;   // by number before: the moment from which it waits after
+  std::vector<uint64_t> second;   // likewise: the job of its second part; may be empty
   std::vector<int32_t> attempts;  // by number before; may be empty
   std::vector<uint32_t> keys;     // likewise
 

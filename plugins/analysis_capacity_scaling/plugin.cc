@@ -7,6 +7,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "process/formula_fit.h"
 #include "process/host_groups.h"
 #include "process/pool_load.h"
 #include "process/sample_summary.h"
@@ -19,6 +20,12 @@ namespace {
 
 using process::Hours;
 using replay::Outcome;
+
+// Silences that take more of a log than this are closed hours or a break, not chance.
+constexpr double kLargestSilence = 0.05;
+// A formula that is off by more, of a wait worth naming, describes another system.
+constexpr double kLargestTheoryFactor = 2;
+constexpr double kWaitWorthNamingUs = 3.6e9;
 
 std::string Percent(double ratio) {
   return FormatFixed(ratio * 100, 1) + " %";
@@ -55,7 +62,8 @@ struct Pool {
   std::vector<uint32_t> processes;  // numbers in the log, by name
   int64_t runs = 0, slots = 0, server_slots = 0;
   Int128 recorded_us = 0, replayed_us = 0;
-  uint32_t grown = 0;  // position of the host that gets the slots
+  Int128 residual_us = 0;  // sum over its processes of |replayed - recorded|
+  uint32_t grown = 0;      // position of the host that gets the slots
   process::PoolLoad load;
   Json law;               // what the check of Little's law says of it
   std::string no_theory;  // why formulas do not apply; empty when they do
@@ -90,6 +98,7 @@ std::vector<Pool> PoolsOf(const process::Executions& log, const replay::Study& s
     pool.runs += waits.runs[number];
     pool.recorded_us += waits.recorded[number];
     pool.replayed_us += waits.replayed[number];
+    pool.residual_us += Absolute(waits.replayed[number] - waits.recorded[number]);
     for (const uint32_t position : usable) wait_of_host[position] += waits.recorded[number];
   }
   std::erase_if(pools, [](const Pool& pool) { return pool.hosts.empty() || pool.runs == 0; });
@@ -119,7 +128,15 @@ std::optional<double> TheoryWaitUs(const Pool& pool, int64_t slots) {
   return *wait * static_cast<double>(pool.load.executions);
 }
 
-std::string WhyNoTheory(const Pool& pool) {
+// By the formula; at most what was waited, for nothing can save more.
+std::optional<double> TheorySavingUs(const Pool& pool) {
+  const auto now = TheoryWaitUs(pool, pool.slots);
+  const auto then = TheoryWaitUs(pool, pool.slots + pool.server_slots);
+  if (!now || !then) return std::nullopt;
+  return std::min(*now - *then, RoundedRatio(pool.recorded_us, 1));
+}
+
+std::string AgainstItsLoad(const Pool& pool) {
   const auto offered = pool.load.OfferedLoad();
   if (!offered || !pool.load.scv_arrival || !pool.load.scv_service) {
     return "arrivals or services vary in no measurable way";
@@ -135,6 +152,45 @@ std::string WhyNoTheory(const Pool& pool) {
     return pool.law.at("verdict").get<std::string>() + ": " + text;
   }
   return "";
+}
+
+std::vector<Timestamp> ArrivalsOf(const Pool& pool, const replay::Model& model) {
+  std::vector<bool> ours(model.class_of_process.size());
+  for (const uint32_t process : pool.processes) ours[process] = true;
+  std::vector<Timestamp> arrivals;
+  for (size_t job = 0; job < model.jobs(); ++job) {
+    if (ours[model.process[job]]) arrivals.push_back(model.eligible_us[job]);
+  }
+  return arrivals;
+}
+
+// Closed hours and silences: the mean over the week is the load of no hour.
+std::string AgainstItsHours(const Pool& pool, const replay::Model& model) {
+  const bool closes = std::any_of(pool.hosts.begin(), pool.hosts.end(),
+                                  [&](uint32_t position) { return !model.hosts[position].closed.empty(); });
+  if (closes) return "its hosts are closed for a part of the week";
+  const double silent = process::SilentShare(ArrivalsOf(pool, model));
+  if (silent <= kLargestSilence) return "";
+  return Percent(silent) + " of the time passes in stretches without an arrival, longer than chance allows";
+}
+
+// The formula has to explain the wait that there is before it may tell what another would be.
+std::string AgainstItsWait(const Pool& pool) {
+  const auto expected = TheoryWaitUs(pool, pool.slots);
+  if (!expected) return "the formula has no answer for this load";
+  const double recorded = RoundedRatio(pool.recorded_us, 1);
+  const double larger = std::max(*expected, recorded);
+  if (larger < kWaitWorthNamingUs || larger <= kLargestTheoryFactor * std::min(*expected, recorded))
+    return "";
+  return "with the slots as they are the formula expects " + FormatFixed(*expected / 3.6e9, 1) +
+         " h of waits, and " + FormatFixed(Hours(pool.recorded_us), 1) + " h were recorded";
+}
+
+std::string WhyNoTheory(const Pool& pool, const replay::Model& model) {
+  std::string why = AgainstItsLoad(pool);
+  if (why.empty()) why = AgainstItsHours(pool, model);
+  if (why.empty()) why = AgainstItsWait(pool);
+  return why;
 }
 
 // Where the waits of the pool come from, largest first; absent when the attribution did not run.
@@ -184,17 +240,15 @@ std::string CauseClause(const CauseShare& largest) {
   if (largest.cause == "unavailability")
     return share + "falls into closed hours: more slots cannot remove it";
   if (largest.cause == "restricted") {
-    return share + "passes while slots are free that the execution may not take: more of them do not help";
+    return share +
+           "passes while slots are free that the execution may not take: on other hosts, where its process "
+           "was "
+           "never seen to run, or above the cap of its process; the pool itself may lack slots";
   }
   if (largest.cause == "dispatch") return share + "passes while a slot is free: more slots cannot remove it";
   return share +
          "is contention for busy slots, which more slots do remove, but not in the proportion of the rule: "
          "it depends on how often all of them are busy at once";
-}
-
-// The end of a saving's interval as a share of the wait: resampled blocks may hold more wait than the log.
-double CappedShare(Int128 part, Int128 whole) {
-  return whole > 0 ? std::min(1.0, static_cast<double>(part) / static_cast<double>(whole)) : 0;
 }
 
 double ShareOf(Int128 part, Int128 whole) {
@@ -210,31 +264,57 @@ const char* Reservation(replay::Verdict verdict) {
   return "";
 }
 
-// The one sentence: what one more server would save, what the naive rule promises, and why they differ.
-std::string WhySentence(const Pool& pool, const Outcome& server, const std::vector<CauseShare>& causes) {
-  const std::string naive = Percent(1 / static_cast<double>(pool.hosts.size() + 1));
-  std::string clause = causes.empty() ? server.reason : CauseClause(causes.front());
-  if (clause.ends_with(".")) clause.pop_back();
-  const bool figure = server.verdict != replay::Verdict::kInconclusive && server.interval.low_us;
-  if (!figure) {
-    return "The naive rule promises " + naive +
-           " of the wait from one more server; no replay bears that out (" +
-           std::string(replay::VerdictName(server.verdict)) + "), and " + clause + ".";
-  }
-  return "One more server saves " + Percent(ShareOf(server.delta_wait_us, pool.replayed_us)) +
-         " of the wait by replay (95 %: " + Percent(CappedShare(*server.interval.low_us, pool.replayed_us)) +
-         " to " + Percent(CappedShare(*server.interval.high_us, pool.replayed_us)) +
-         Reservation(server.verdict) + "), where the naive rule promises " + naive + ": " + clause + ".";
+bool IsInconclusive(const Outcome& outcome) {
+  return outcome.verdict == replay::Verdict::kInconclusive;
 }
 
+// The calibration looks at the whole log, in which a large pool hides the error of a small one.
+void HoldAgainstRecord(const Pool& pool, Outcome& outcome) {
+  const double error = ShareOf(pool.residual_us, pool.recorded_us);
+  if (IsInconclusive(outcome) || error <= replay::kLargestWaitError) return;
+  outcome.verdict = replay::Verdict::kInconclusive;
+  outcome.reason =
+      "the model does not reproduce the waits of this pool: " + FormatFixed(Hours(pool.recorded_us), 1) +
+      " h recorded, " + FormatFixed(Hours(pool.replayed_us), 1) + " h replayed, an error by process of " +
+      Percent(error) + ", at most " + Percent(replay::kLargestWaitError) + " is believed";
+  outcome.confidence = 0;
+}
+
+// Resampled blocks may hold more wait than the pool, and a change may save waits of other pools too.
+void CapAtWait(const Pool& pool, Outcome& outcome) {
+  const Int128 most = std::min(pool.recorded_us, pool.replayed_us);
+  outcome.delta_wait_us = std::min(outcome.delta_wait_us, most);
+  if (outcome.interval.low_us) outcome.interval.low_us = std::min(*outcome.interval.low_us, most);
+  if (outcome.interval.high_us) outcome.interval.high_us = std::min(*outcome.interval.high_us, most);
+}
+
+// The one sentence: what one more server would save, what the naive rule promises, and why they differ. All
+// shares are of the recorded wait of the pool, which is named where there are several.
+std::string WhySentence(const Pool& pool, bool one_pool, const Outcome& server,
+                        const std::vector<CauseShare>& causes) {
+  const std::string naive = Percent(1 / static_cast<double>(pool.hosts.size() + 1));
+  const std::string whom = one_pool ? "" : " for " + pool.name;
+  if (IsInconclusive(server) || !server.interval.low_us) {
+    return "The naive rule promises " + naive + " of the recorded wait from one more server" + whom +
+           "; no replay bears that out (" + std::string(replay::VerdictName(server.verdict)) + ": " +
+           server.reason + ")" + (causes.empty() ? "" : ", and " + CauseClause(causes.front())) + ".";
+  }
+  const auto share = [&](Int128 us) { return Percent(ShareOf(us, pool.recorded_us)); };
+  return "One more server" + whom + " saves " + share(server.delta_wait_us) +
+         " of the recorded wait by replay (95 %: " + share(*server.interval.low_us) + " to " +
+         share(*server.interval.high_us) + Reservation(server.verdict) + "), where the naive rule promises " +
+         naive + ": " + (causes.empty() ? server.reason : CauseClause(causes.front())) + ".";
+}
+
+// Without figures where no figure is believed.
 Json OutcomeJson(const Outcome& outcome, const Pool& pool) {
-  const auto bound = [](const std::optional<Int128>& us) { return us ? ExactJson(*us) : Json(); };
-  return {{"saving_us", ExactJson(outcome.delta_wait_us)},
+  const bool figure = !IsInconclusive(outcome);
+  const auto bound = [&](const std::optional<Int128>& us) { return figure && us ? ExactJson(*us) : Json(); };
+  return {{"saving_us", bound(outcome.delta_wait_us)},
           {"ci_low_us", bound(outcome.interval.low_us)},
           {"ci_high_us", bound(outcome.interval.high_us)},
           {"blocks", outcome.interval.blocks},
-          {"saving_share",
-           pool.replayed_us > 0 ? Json(ShareOf(outcome.delta_wait_us, pool.replayed_us)) : Json()},
+          {"saving_share", figure ? Json(ShareOf(outcome.delta_wait_us, pool.recorded_us)) : Json()},
           {"verdict", replay::VerdictName(outcome.verdict)},
           {"reason", outcome.reason},
           {"confidence", outcome.confidence}};
@@ -255,7 +335,8 @@ replay::Plan PlanOf(const Pool& pool, int64_t more) {
   return {action};
 }
 
-Result<Judged> JudgePool(const replay::Study& study, Pool pool, int64_t more_slots, const Json& attribution) {
+Result<Judged> JudgePool(const replay::Study& study, Pool pool, bool one_pool, int64_t more_slots,
+                         const Json& attribution) {
   Judged judged;
   std::vector<replay::Plan> plans = {PlanOf(pool, pool.server_slots)};
   for (int64_t more = 1; more <= more_slots; ++more) plans.push_back(PlanOf(pool, more));
@@ -263,6 +344,8 @@ Result<Judged> JudgePool(const replay::Study& study, Pool pool, int64_t more_slo
   options.marginals = false;
   for (size_t i = 0; i < plans.size(); ++i) {
     ASSIGN_OR_RETURN(Outcome outcome, study.Evaluate(plans[i], options));
+    HoldAgainstRecord(pool, outcome);
+    CapAtWait(pool, outcome);
     if (i == 0) {
       judged.server = std::move(outcome);
     } else {
@@ -272,7 +355,7 @@ Result<Judged> JudgePool(const replay::Study& study, Pool pool, int64_t more_slo
   const auto causes = CausesOf(pool, study.names(), attribution);
   for (const CauseShare& cause : causes)
     pool.causes.push_back({{"cause", cause.cause}, {"share", cause.share}});
-  judged.why = WhySentence(pool, judged.server, causes);
+  judged.why = WhySentence(pool, one_pool, judged.server, causes);
   judged.pool = std::move(pool);
   return judged;
 }
@@ -285,13 +368,15 @@ Json CurveJson(const Judged& judged) {
     const auto k = static_cast<int64_t>(more);
     const Outcome* outcome = more == 0 ? nullptr : &judged.curve[more - 1];
     const auto wait = [&](Int128 saved) { return ExactJson(std::max<Int128>(0, pool.replayed_us - saved)); };
-    const bool interval = outcome != nullptr && outcome->interval.low_us.has_value();
+    const bool figure = outcome == nullptr || !IsInconclusive(*outcome);
+    const bool interval = figure && outcome != nullptr && outcome->interval.low_us.has_value();
     points.push_back(
         {{"more_slots", k},
          {"slots", pool.slots + k},
          {"naive_wait_us", ExactJson(pool.recorded_us - NaiveSaving(pool.recorded_us, pool.slots, k))},
          {"theory_wait_us", NumberOrNull(TheoryWaitUs(pool, pool.slots + k))},
-         {"replayed_wait_us", wait(outcome == nullptr ? Int128{0} : outcome->delta_wait_us)},
+         {"replayed_wait_us",
+          figure ? wait(outcome == nullptr ? Int128{0} : outcome->delta_wait_us) : Json()},
          {"ci_low_us", interval ? wait(*outcome->interval.high_us) : Json()},
          {"ci_high_us", interval ? wait(*outcome->interval.low_us) : Json()},
          {"verdict", outcome == nullptr ? Json() : Json(replay::VerdictName(outcome->verdict))}});
@@ -305,8 +390,7 @@ Json ProcessesJson(const Judged& judged, const replay::Names& names, const Waits
   std::stable_sort(order.begin(), order.end(),
                    [&](uint32_t a, uint32_t b) { return waits.recorded[a] > waits.recorded[b]; });
   if (order.size() > top) order.resize(top);
-  const auto now = TheoryWaitUs(pool, pool.slots);
-  const auto then = TheoryWaitUs(pool, pool.slots + pool.server_slots);
+  const auto theory = TheorySavingUs(pool);
   Json list = Json::array();
   for (const uint32_t process : order) {
     Int128 delta = 0;
@@ -315,23 +399,21 @@ Json ProcessesJson(const Judged& judged, const replay::Names& names, const Waits
     }
     // First come, first served: every execution of the pool has the same mean wait.
     const double share = static_cast<double>(waits.runs[process]) / static_cast<double>(pool.load.executions);
-    list.push_back(
-        {{"process_id", names.processes[process]},
-         {"runs", waits.runs[process]},
-         {"recorded_wait_us", ExactJson(waits.recorded[process])},
-         {"replayed_wait_us", ExactJson(waits.replayed[process])},
-         {"naive_us",
-          ExactJson(NaiveSaving(waits.recorded[process], static_cast<int64_t>(pool.hosts.size()), 1))},
-         {"theory_us", now && then && pool.load.executions > 0 ? Json((*now - *then) * share) : Json()},
-         {"replayed_us", ExactJson(delta)}});
+    list.push_back({{"process_id", names.processes[process]},
+                    {"runs", waits.runs[process]},
+                    {"recorded_wait_us", ExactJson(waits.recorded[process])},
+                    {"replayed_wait_us", ExactJson(waits.replayed[process])},
+                    {"naive_us", ExactJson(NaiveSaving(waits.recorded[process],
+                                                       static_cast<int64_t>(pool.hosts.size()), 1))},
+                    {"theory_us", theory && pool.load.executions > 0 ? Json(*theory * share) : Json()},
+                    {"replayed_us", IsInconclusive(judged.server) ? Json() : ExactJson(delta)}});
   }
   return list;
 }
 
 Json PoolJson(const Judged& judged, const replay::Names& names, const Waits& waits, size_t top_processes) {
   const Pool& pool = judged.pool;
-  const auto now = TheoryWaitUs(pool, pool.slots);
-  const auto then = TheoryWaitUs(pool, pool.slots + pool.server_slots);
+  const auto theory = TheorySavingUs(pool);
   Json hosts = Json::array();
   for (const uint32_t position : pool.hosts) hosts.push_back(names.hosts[position]);
   const auto offered = pool.load.OfferedLoad();
@@ -346,7 +428,7 @@ Json PoolJson(const Judged& judged, const replay::Names& names, const Waits& wai
       {"replayed_wait_us", ExactJson(pool.replayed_us)},
       {"naive",
        {{"label", "naive"},
-        {"rule", "wait * h / (h + 1)"},
+        {"rule", "wait / (h + 1)"},
         {"servers", pool.hosts.size()},
         {"promised_us", ExactJson(NaiveSaving(pool.recorded_us, static_cast<int64_t>(pool.hosts.size()), 1))},
         {"promised_share", 1 / static_cast<double>(pool.hosts.size() + 1)}}},
@@ -358,9 +440,9 @@ Json PoolJson(const Judged& judged, const replay::Names& names, const Waits& wai
         {"scv_arrival", NumberOrNull(pool.load.scv_arrival)},
         {"scv_service", NumberOrNull(pool.load.scv_service)},
         {"mean_service_us", NumberOrNull(pool.load.mean_service_us)},
-        {"wait_us", NumberOrNull(now)},
-        {"saving_us", now && then ? Json(*now - *then) : Json()},
-        {"saving_share", now && then ? Json((*now - *then) / RoundedRatio(pool.recorded_us, 1)) : Json()}}},
+        {"wait_us", NumberOrNull(TheoryWaitUs(pool, pool.slots))},
+        {"saving_us", NumberOrNull(theory)},
+        {"saving_share", theory ? Json(*theory / RoundedRatio(pool.recorded_us, 1)) : Json()}}},
       {"replayed", OutcomeJson(judged.server, pool)},
       {"causes", pool.causes},
       {"why", judged.why},
@@ -380,10 +462,11 @@ std::string QueryOf(const Pool& pool, const replay::Names& names, bool one_pool)
   return sql + " ORDER BY row_id";
 }
 
+// Requires a verdict that is not inconclusive: a finding has a figure.
 plugin::Finding CapacityFinding(const Judged& judged, std::string query) {
   const Pool& pool = judged.pool;
   const bool verified = judged.server.verdict == replay::Verdict::kVerified;
-  const double share = ShareOf(judged.server.delta_wait_us, pool.replayed_us);
+  const double share = ShareOf(judged.server.delta_wait_us, pool.recorded_us);
   plugin::Finding finding;
   finding.kind = "capacity_scaling";
   finding.id = "capacity_scaling:" + pool.name;
@@ -392,9 +475,7 @@ plugin::Finding CapacityFinding(const Judged& judged, std::string query) {
                                                  : plugin::FindingSeverity::kInfo;
   finding.confidence = judged.server.confidence;
   finding.title = "One more server for " + pool.name + ": " +
-                  (judged.server.verdict == replay::Verdict::kInconclusive
-                       ? std::string("no figure can be verified")
-                       : FormatFixed(Hours(judged.server.delta_wait_us), 1) + " h less wait by replay");
+                  FormatFixed(Hours(judged.server.delta_wait_us), 1) + " h less wait by replay";
   finding.what = judged.why;
   finding.why = judged.server.reason + "." +
                 (pool.no_theory.empty() ? "" : " Formulas do not apply: " + pool.no_theory + ".");
@@ -404,6 +485,7 @@ plugin::Finding CapacityFinding(const Judged& judged, std::string query) {
       "one more server has " + std::to_string(pool.server_slots) +
           " slots, as many as the mean host of the pool, and runs what the host runs that gets them",
       "arrivals and services stay as recorded",
+      "percents are of the wait that the log records for the pool; no saving is more than that",
       "the naive figure is wait / (h + 1) for h hosts; it is quoted to be compared with, not believed",
       "confidence comes from the calibration of the replay, the width of the interval and its blocks"};
   finding.evidence = {std::move(query), pool.runs};
@@ -455,10 +537,11 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     for (const Json& fit : law) {
       if (fit.at("name") == pool.name) pool.law = fit;
     }
-    pool.no_theory = WhyNoTheory(pool);
-    ASSIGN_OR_RETURN(const Judged judged,
-                     JudgePool(study, std::move(pool), config.at("more_slots").get<int64_t>(), by_host));
-    result.findings.push_back(CapacityFinding(judged, QueryOf(judged.pool, study.names(), one_pool)));
+    pool.no_theory = WhyNoTheory(pool, study.model());
+    ASSIGN_OR_RETURN(const Judged judged, JudgePool(study, std::move(pool), one_pool,
+                                                    config.at("more_slots").get<int64_t>(), by_host));
+    if (!IsInconclusive(judged.server))
+      result.findings.push_back(CapacityFinding(judged, QueryOf(judged.pool, study.names(), one_pool)));
     if (result.summary.empty()) result.summary = judged.why;
     list.push_back(PoolJson(judged, study.names(), waits, config.at("top_processes").get<size_t>()));
     curves.push_back({{"pool", judged.pool.name},

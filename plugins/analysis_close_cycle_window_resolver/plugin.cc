@@ -81,11 +81,16 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                     {"static", std::move(fixed)},
                     {"dynamic", std::move(dynamic)},
                     {"months_from_parameters", from_parameters}};
+  const std::string days = "day " + std::to_string(context.config().at("first_day").get<int>()) + " to day " +
+                           std::to_string(context.config().at("static_last_day").get<int>());
   result.summary =
-      std::to_string(windows.dynamic.size()) + " close windows; " + std::to_string(from_parameters) +
-      " of them end where the parameters show the new month taking over, the others are the fixed day " +
-      std::to_string(context.config().at("first_day").get<int>()) + " to day " +
-      std::to_string(context.config().at("static_last_day").get<int>()) + ".";
+      from_parameters == 0
+          ? "No close window shows in the parameters; the fixed " + days +
+                " of each month stands in its place."
+          : std::to_string(windows.dynamic.size()) + " close windows; " + std::to_string(from_parameters) +
+                " of them end where the parameters show the new month taking over, the others are the "
+                "fixed " +
+                days + ".";
   return result;
 }
 

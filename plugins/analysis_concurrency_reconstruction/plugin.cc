@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How many executions ran and waited at each time, and how many slots did each host have?
+#include <algorithm>
+
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
@@ -25,16 +27,50 @@ Json Share(double part_us, double whole_us) {
   return whole_us > 0 ? Json(part_us / whole_us) : Json();
 }
 
-bool ShowsCapacity(const HostOccupancy& host) {
-  return host.times_at_max >= kTimesForCapacity && host.starved_at_max_us > 0;
+// What executions hold while they run, where the log tells how many slots each takes.
+struct SlotUse {
+  uint32_t largest = 1;   // of one execution
+  int64_t most_held = 0;  // at once
+  Int128 held_us = 0;     // slot-time
+};
+
+// By number of the host. At one instant ends come before starts, as in CollectOccupancy.
+std::vector<SlotUse> CollectSlots(const process::Executions& log) {
+  std::vector<std::vector<std::pair<Timestamp, int64_t>>> changes(log.hosts.size());
+  std::vector<SlotUse> uses(log.hosts.size());
+  for (size_t row = 0; row < log.rows(); ++row) {
+    const Timestamp from = log.started_us[row], to = log.ended_us[row];
+    if (from == process::kUnknownTime || to == process::kUnknownTime || to <= from) continue;
+    SlotUse& use = uses[log.host[row]];
+    use.largest = std::max(use.largest, log.slots[row]);
+    use.held_us += static_cast<Int128>(to - from) * log.slots[row];
+    changes[log.host[row]].emplace_back(from, log.slots[row]);
+    changes[log.host[row]].emplace_back(to, -static_cast<int64_t>(log.slots[row]));
+  }
+  for (size_t host = 0; host < uses.size(); ++host) {
+    std::sort(changes[host].begin(), changes[host].end());
+    int64_t held = 0;
+    for (const auto& [at, change] : changes[host])
+      uses[host].most_held = std::max(uses[host].most_held, held += change);
+  }
+  return uses;
 }
 
-std::string CapacityEvidence(const HostOccupancy& host) {
+// The largest number running is a number of slots only where each execution takes one.
+bool ShowsCapacity(const HostOccupancy& host, const SlotUse& use) {
+  return use.largest == 1 && host.times_at_max >= kTimesForCapacity && host.starved_at_max_us > 0;
+}
+
+std::string CapacityEvidence(const HostOccupancy& host, const SlotUse& use) {
   const std::string reached =
       "the largest number running is " + std::to_string(host.max_running) + ", reached " +
       FormatThousands(host.times_at_max) + " times for " + FormatFixed(process::Hours(host.at_max_us), 1) +
       " h in all, " + FormatFixed(process::Hours(host.starved_at_max_us), 1) + " h of them while work waited";
-  if (ShowsCapacity(host)) return reached;
+  if (use.largest > 1) {
+    return reached + "; executions take up to " + FormatThousands(use.largest) +
+           " slots, and the most held at once are " + FormatThousands(use.most_held);
+  }
+  if (ShowsCapacity(host, use)) return reached;
   return reached + "; too little to call it a limit (at least " + std::to_string(kTimesForCapacity) +
          " times, some of them while work waited)";
 }
@@ -49,16 +85,15 @@ Json SilentHours(const HostOccupancy& host) {
   return hours;
 }
 
-Json PoolJson(const HostOccupancy& host) {
+Json PoolJson(const HostOccupancy& host, const SlotUse& use) {
   const double span = SpanUs(host);
   return {{"host", host.host},
           {"executions", host.executions},
           {"max_running", host.max_running},
-          {"capacity_estimate", ShowsCapacity(host) ? Json(host.max_running) : Json()},
-          {"capacity_evidence", CapacityEvidence(host)},
-          {"busy_share", host.max_running > 0
-                             ? Share(host.busy_us.DividedBy(static_cast<double>(host.max_running)), span)
-                             : Json()},
+          {"most_slots_held", use.most_held},
+          {"capacity_estimate", ShowsCapacity(host, use) ? Json(host.max_running) : Json()},
+          {"capacity_evidence", CapacityEvidence(host, use)},
+          {"busy_share", use.most_held > 0 ? Share(RoundedRatio(use.held_us, use.most_held), span) : Json()},
           {"mean_running", Share(host.busy_us.DividedBy(1), span)},
           {"times_at_max", host.times_at_max},
           {"at_max_s", process::Seconds(host.at_max_us)},
@@ -70,14 +105,14 @@ Json PoolJson(const HostOccupancy& host) {
           {"weeks", span / (7 * 86400e6)}};
 }
 
-plugin::Finding CapacityFinding(const HostOccupancy& host, int64_t rows) {
+plugin::Finding CapacityFinding(const HostOccupancy& host, const SlotUse& use) {
   plugin::Finding finding;
   finding.kind = "slot_capacity";
   finding.id = "slot_capacity:" + host.host;
   finding.severity = plugin::FindingSeverity::kInfo;
   finding.confidence = process::CoverageConfidence(host.times_at_max, host.times_at_max);
   finding.title = host.host + " runs at most " + std::to_string(host.max_running) + " executions at once";
-  finding.what = "On " + host.host + ", " + CapacityEvidence(host) + ".";
+  finding.what = "On " + host.host + ", " + CapacityEvidence(host, use) + ".";
   finding.why = "Only waits during which every slot is busy can be shortened by more slots.";
   finding.where = {{"host", host.host}};
   finding.measurement_type = "measured";
@@ -87,7 +122,7 @@ plugin::Finding CapacityFinding(const HostOccupancy& host, int64_t rows) {
   finding.evidence = {"SELECT row_id, started_us, ended_us FROM events WHERE coalesce(host, '(unknown)') = " +
                           SqlText(host.host) + " AND ended_us > started_us ORDER BY row_id",
                       host.executions};
-  finding.n = rows;
+  finding.n = host.executions;
   finding.estimate = static_cast<double>(host.max_running);
   finding.unit = "slots";
   return finding;
@@ -103,14 +138,23 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   Json pools = Json::array();
   int64_t with_capacity = 0;
   int64_t ran = 0;
-  for (const HostOccupancy& host : occupancy.hosts) {
+  int64_t without_host = 0;
+  const std::vector<SlotUse> uses = CollectSlots(rows->log);
+  const std::vector<size_t> numbers = rows->log.hosts.SortedByName();  // the order of occupancy.hosts
+  for (size_t i = 0; i < occupancy.hosts.size(); ++i) {
+    const HostOccupancy& host = occupancy.hosts[i];
+    const SlotUse& use = uses[numbers[i]];
     if (host.executions == 0)
       continue;  // rows that never ran belong to no host; they stand in without_interval
+    if (rows->log.hosts.IsNull(numbers[i])) {
+      without_host = host.executions;  // they may have run anywhere: no host of their own
+      continue;
+    }
     ++ran;
-    pools.push_back(PoolJson(host));
-    if (!ShowsCapacity(host)) continue;
+    pools.push_back(PoolJson(host, use));
+    if (!ShowsCapacity(host, use)) continue;
     ++with_capacity;
-    result.findings.push_back(CapacityFinding(host, host.executions));
+    result.findings.push_back(CapacityFinding(host, use));
   }
   result.metrics = {{"pools", std::move(pools)},
                     {"series",
@@ -118,7 +162,12 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                       {"start_us", occupancy.series.start_us},
                       {"running", occupancy.series.running},
                       {"waiting", occupancy.series.waiting}}},
+                    {"without_host", without_host},
                     {"without_interval", occupancy.without_interval}};
+  if (ran == 0 && without_host > 0) {
+    result.summary = "The log names no host, so how many slots there are is unknown.";
+    return result;
+  }
   result.summary = std::to_string(ran) + (ran == 1 ? " host; " : " hosts; ") + std::to_string(with_capacity) +
                    " of them show a limit on the number running at once.";
   return result;

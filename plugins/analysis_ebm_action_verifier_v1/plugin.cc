@@ -66,6 +66,8 @@ std::string SavingText(const JudgedAction& action) {
     return FormatThousands(action.found->dropped) + " executions fewer; no change of waits is claimed";
   const replay::BlockInterval& interval = action.found->interval;
   std::string text = HoursText(action.found->delta_wait_us) + " less wait by replay";
+  if (action.found->dropped_wait_us != 0)
+    text += ", " + HoursText(action.found->dropped_wait_us) + " of it of executions that no longer happen";
   if (interval.low_us && interval.high_us)
     text += " (95 %: " + HoursText(*interval.low_us) + " to " + HoursText(*interval.high_us) + ")";
   return text;
@@ -77,10 +79,15 @@ std::string EnergyText(const ideaspace::ScoredEntity& entity) {
   return energy + (entity.delta() > 0 ? " falls" : " rises") + ideaspace::EnergyChangeText(entity);
 }
 
+// What those wait less that still happen: nobody wins by the wait of an execution that falls away.
+Int128 WonBy(const JudgedAction& action) {
+  return action.counted_only ? Int128{0} : action.found->delta_wait_us - action.found->dropped_wait_us;
+}
+
 // A twentieth of the wait is worth a look, a fifth matters.
 plugin::FindingSeverity SeverityOf(const JudgedAction& action) {
   if (action.counted_only) return plugin::FindingSeverity::kLow;
-  const Int128 part = action.found->delta_wait_us;
+  const Int128 part = WonBy(action);
   const Int128 whole = action.found->baseline_wait_us;
   return part * 5 >= whole    ? plugin::FindingSeverity::kHigh
          : part * 20 >= whole ? plugin::FindingSeverity::kMedium
@@ -134,7 +141,7 @@ plugin::Finding ActionFinding(const Recommendation& wanted, const JudgedAction& 
   const replay::BlockInterval& interval = action.found->interval;
   if (!action.counted_only && interval.low_us && interval.high_us)
     finding.interval = plugin::Interval{Hours(*interval.low_us), Hours(*interval.high_us), 0.95};
-  finding.impact_hours = action.counted_only ? 0 : finding.estimate;
+  finding.impact_hours = Hours(WonBy(action));
   return finding;
 }
 

@@ -168,7 +168,7 @@ Json WindowsJson(const LittleCounts& counts) {
 const char* Said(Verdict verdict) {
   switch (verdict) {
     case Verdict::kBelievable:
-      return "formulas may be believed";
+      return "it is complete and its load is steady, as formulas need";
     case Verdict::kIncomplete:
       return "formulas may not be believed: the log is incomplete";
     case Verdict::kNotStationary:
@@ -227,7 +227,8 @@ plugin::Finding FitFinding(const Subject& subject, const std::string& scope, int
   finding.what = Sentences(subject);
   finding.why =
       "Waits by a formula hold for a complete log of a steady load alone; elsewhere only a replay of what "
-      "happened says what a change would have done.";
+      "happened says what a change would have done. That is what is tested here: Little's law holds for "
+      "every complete log, so it does not tell whether arrivals come by chance, as formulas want them.";
   finding.where = {{"scope", scope}, {"pool", subject.name}};
   finding.measurement_type = "measured";
   finding.assumptions = {process::kCoverageAssumption,

@@ -81,6 +81,25 @@ plugin::FindingSeverity SeverityOf(double share, double hours, double least_hour
                          : plugin::FindingSeverity::kLow;
 }
 
+// A log that names no predecessor does not say that there is none.
+bool NamesLinks(const process::Waits& waits) {
+  return std::any_of(waits.activities.begin(), waits.activities.end(),
+                     [](const ActivityWaits& activity) { return activity.sequence.rows > 0; });
+}
+
+std::string WhereToLook(const ActivityWaits& activity, const process::Waits& waits) {
+  if (!NamesLinks(waits)) {
+    return "The log names no parent and no dependency, so it does not tell whether runs wait for others: "
+           "look "
+           "at slots, caps and schedules first.";
+  }
+  const Int128 in_sequence = activity.sequence.eligible_wait_gt_us.value();
+  return in_sequence * 2 > activity.total.eligible_wait_gt_us.value()
+             ? "Most of it is waited by runs that depend on another execution: look at what holds them first."
+             : "Most of it is waited by runs that depend on no other execution: look at slots, caps and "
+               "schedules first.";
+}
+
 plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits& waits, double least_hours) {
   const double hours = Hours(activity.total.eligible_wait_gt_us.value());
   const double share = hours / Hours(waits.all.eligible_wait_gt_us.value());
@@ -95,12 +114,7 @@ plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits&
                  " runs of " + activity.process_id + " were ready more than " + threshold +
                  " s before they started, " + FormatFixed(hours, 3) +
                  " h in all: " + FormatFixed(share * 100, 1) + " % of all such waiting.";
-  finding.why =
-      activity.total.runs_gt > 0 &&
-              activity.sequence.eligible_wait_gt_us.value() * 2 > activity.total.eligible_wait_gt_us.value()
-          ? "Most of it is waited by runs that depend on another execution: look at what holds them first."
-          : "Most of it is waited by runs that depend on no other execution: look at slots, caps and "
-            "schedules first.";
+  finding.why = WhereToLook(activity, waits);
   finding.where = {{"process_id", activity.process_id}};
   finding.measurement_type = "measured";
   finding.assumptions = {process::kCoverageAssumption};
@@ -145,7 +159,12 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     if (result.findings.size() == top || activity->total.runs_gt == 0) break;
     result.findings.push_back(WaitFinding(*activity, waits, least_hours));
   }
+  const auto detected = std::count_if(windows.dynamic.begin(), windows.dynamic.end(),
+                                      [](const auto& window) { return window.source == "parameters"; });
   result.metrics = {{"threshold_s", threshold_s},
+                    {"names_links", NamesLinks(waits)},
+                    {"negative_waits", waits.all.negative_waits},
+                    {"close_windows_detected", detected},
                     {"scopes",
                      {{"all", process::ToJson(waits.all)},
                       {"close_static", process::ToJson(waits.close_static)},

@@ -205,8 +205,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       !result.metrics.at("wait_s").at("n").is_null() && result.metrics.at("wait_s").at("n") != 0;
   result.summary =
       FormatThousands(info.rows) + " executions of " +
-      FormatThousands(static_cast<int64_t>(waits.activities.size())) + " activities on " +
-      FormatThousands(counts.hosts) + " hosts" +
+      FormatThousands(static_cast<int64_t>(waits.activities.size())) + " activities" +
+      (counts.hosts > 0 ? " on " + FormatThousands(counts.hosts) + " hosts" : ", no host named,") +
       (timed ? " from " + FormatIso(info.first_us) + " to " + FormatIso(info.last_us) : "") +
       (waits_known ? "; " + FormatFixed(process::Hours(waits.all.wait_to_start_gt_us.value()), 1) +
                          " hours of waits above " + std::to_string(threshold_s) + " s from queue to start."

@@ -11,8 +11,8 @@
 
 namespace harness::cli {
 
-// The rule of thumb for a plan of more slots alone: wait * c / (c + k) for c slots and k more, of the pools
-// that get them. It is quoted to be compared with, and no saving.
+// The rule of thumb for a plan of more slots alone: wait * k / (c + k) saved by k slots more than c, of the
+// pools that get them. It is quoted to be compared with, and no saving.
 struct NaivePromise {
   int64_t slots = 0, more = 0;
   Int128 wait_us = 0;  // recorded, of the pools
@@ -27,6 +27,7 @@ struct ReplayDocument {
   const replay::Plan& plan;                // may be empty
   std::optional<replay::Outcome> outcome;  // with a plan
   replay::QueueCurves queues;
+  int64_t without_host = 0;  // executions of the model whose row names no host
 };
 
 Json ReplayJson(const ReplayDocument& document);

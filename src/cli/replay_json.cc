@@ -79,7 +79,7 @@ Json IntervalJson(const replay::BlockInterval& interval) {
 Json NaiveJson(const std::optional<NaivePromise>& naive) {
   if (!naive) return nullptr;
   return {{"label", "naive"},
-          {"rule", "wait * c / (c + k)"},
+          {"rule", "wait * k / (c + k)"},
           {"slots", naive->slots},
           {"more_slots", naive->more},
           {"wait_us", ExactJson(naive->wait_us)},

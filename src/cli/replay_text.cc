@@ -41,11 +41,18 @@ std::string ModelLine(const ReplayDocument& document) {
     slots += host.slots;
     with_calendar += host.closed.empty() ? 0 : 1;
   }
+  // Rows without a host are on one of their own in the model, which is none of the log.
+  const auto named = static_cast<int64_t>(model.hosts.size()) - (document.without_host > 0 ? 1 : 0);
   std::string text = report::Plural(static_cast<int64_t>(model.jobs()), "execution", "executions") + " on " +
-                     report::Plural(static_cast<int64_t>(model.hosts.size()), "host", "hosts") + " with " +
-                     report::Plural(slots, "slot", "slots");
+                     (named == 0 ? std::string("hosts that the log does not name")
+                                 : report::Plural(named, "host", "hosts")) +
+                     " with " + report::Plural(slots, "slot", "slots");
   if (with_calendar > 0) {
     text += ", closed hours on " + std::to_string(with_calendar) + " of them";
+  }
+  if (named > 0 && document.without_host > 0) {
+    text += "; " + report::Plural(document.without_host, "execution names", "executions name") +
+            " no host, taken as on one more";
   }
   return Line("model", text);
 }
@@ -151,7 +158,7 @@ std::string PlanText(const ReplayDocument& document, bool color) {
                               ": " + outcome.reason);
   text += Line("confidence", FormatFixed(outcome.confidence, 2));
   if (const auto naive = PromiseOf(document.study, document.plan)) {
-    text += Line("naive", "wait * c / (c + k) would promise " + HoursOf(naive->promised_us) + " (" +
+    text += Line("naive", "wait * k / (c + k) would promise " + HoursOf(naive->promised_us) + " (" +
                               PercentOf(naive->promised_us, naive->wait_us) +
                               "): a rule of thumb that looks at the number of slots alone");
   }

@@ -82,6 +82,11 @@ Result<LoadedLog> Load(const DatasetPlace& dataset, const ReplayArguments& given
   return loaded;
 }
 
+int64_t WithoutHost(const process::Executions& log, const replay::Model& model) {
+  return std::count_if(model.row.begin(), model.row.end(),
+                       [&](uint32_t row) { return log.hosts.IsNull(log.host[row]); });
+}
+
 Result<replay::Plan> ParsePlan(const std::vector<std::string>& texts, const replay::Names& names) {
   replay::Plan plan;
   for (const std::string& text : texts) {
@@ -149,7 +154,7 @@ Result<int> Replay(const ReplayArguments& given, Invocation& invocation) {
   progress.Update(3);
   if (progress.Cancelled()) return Interrupted("replay: stopped");
   ASSIGN_OR_RETURN(const replay::Plan plan, ParsePlan(given.actions, study.names()));
-  ReplayDocument document{dataset.info, study, plan, {}, {}};
+  ReplayDocument document{dataset.info, study, plan, {}, {}, WithoutHost(loaded.log, study.model())};
   if (!plan.empty()) {
     replay::EvaluateOptions evaluate;
     evaluate.threads = std::max(1, invocation.threads());
@@ -176,8 +181,11 @@ RunFunction SetupReplay(Arguments& arguments) {
   auto given = std::make_shared<ReplayArguments>();
   arguments.Positionals("LOG|DATASET", "Log files, or one dataset of the home", &given->inputs).offer =
       Offer::kFiles;
-  arguments.Texts("--action", "ACTION", "A change to replay; several are taken together, in this order",
-                  &given->actions);
+  arguments.Texts(
+      "--action", "ACTION",
+      "A change to replay; several are taken together, in this order. Without one the exit code does "
+      "not tell whether the model reproduces the log",
+      &given->actions);
   std::vector<std::string> disciplines = {"fitted"};
   for (const replay::Discipline discipline : kDisciplines) {
     disciplines.emplace_back(replay::DisciplineName(discipline));

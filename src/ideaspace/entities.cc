@@ -40,36 +40,55 @@ class Maker {
         const Cohorts& cohorts, const EntityOptions& options)
       : log_(log), facts_(facts), observed_(observed), cohorts_(cohorts), options_(options) {}
 
-  Entity Make(EntityKind kind, std::string name, std::span<const uint32_t> chosen, Micros span_us) const {
+  // The executions of a cohort, whose figures `all` may have already.
+  Entity MakeCohort(const Entity& all, uint32_t number, std::span<const uint32_t> chosen) const {
+    const Cohort& cohort = cohorts_.list[number];
+    for (const EntityCohort& known : all.cohorts) {
+      if (known.cohort == number)
+        return Begin(EntityKind::kCohort, cohort.key, chosen, cohort.covered_us, known.estimates);
+    }
+    return Begin(EntityKind::kCohort, cohort.key, chosen, cohort.covered_us,
+                 EstimateKpis(observed_, facts_, chosen, cohort.covered_us, options_.kpis));
+  }
+
+  // `chosen` by cohort, those without one first.
+  Entity MakeWithCohorts(EntityKind kind, std::string name, std::span<const uint32_t> chosen,
+                         Micros span_us) const {
+    const KpiValues values(observed_, facts_, chosen, options_.kpis.wait_threshold_us,
+                           cohorts_.cohort_of_row);
+    const std::vector<KpiValues::Stretch>& stretches = values.stretches();
+    Entity entity = Begin(kind, std::move(name), chosen, span_us,
+                          values.Estimate(0, stretches.size(), span_us, options_.kpis));
+    for (size_t from = 0, to = 0, at = 0; from < stretches.size(); from = to) {
+      const uint32_t cohort = stretches[from].part;
+      while (to < stretches.size() && stretches[to].part == cohort) ++to;
+      const auto of_cohort = chosen.subspan(at, stretches[to - 1].chosen_end - at);
+      at += of_cohort.size();
+      if (cohort == kNoCohort) continue;
+      const Cohort& stretch = cohorts_.list[cohort];
+      if (static_cast<int64_t>(of_cohort.size()) < options_.least_rows_per_cohort || !stretch.IsReference()) {
+        ++entity.left_out;
+        continue;
+      }
+      entity.cohorts.push_back(
+          {cohort, of_cohort, values.Estimate(from, to, stretch.covered_us, options_.kpis)});
+    }
+    return entity;
+  }
+
+ private:
+  Entity Begin(EntityKind kind, std::string name, std::span<const uint32_t> chosen, Micros span_us,
+               const KpiEstimates& estimates) const {
     Entity entity;
     entity.kind = kind;
     entity.name = std::move(name);
     entity.chosen = chosen;
     entity.span_us = span_us;
-    entity.estimates = EstimateKpis(observed_, facts_, chosen, span_us, options_.kpis);
+    entity.estimates = estimates;
     CountNegative(entity);
     return entity;
   }
 
-  // `chosen` by cohort, those without one first.
-  void AddCohorts(Entity& entity) const {
-    const auto cohort_of = [&](uint32_t at) { return cohorts_.cohort_of_row[observed_.row[at]]; };
-    for (size_t from = 0, to = 0; from < entity.chosen.size(); from = to) {
-      const uint32_t cohort = cohort_of(entity.chosen[from]);
-      while (to < entity.chosen.size() && cohort_of(entity.chosen[to]) == cohort) ++to;
-      if (cohort == kNoCohort) continue;
-      const auto chosen = entity.chosen.subspan(from, to - from);
-      const Cohort& stretch = cohorts_.list[cohort];
-      if (static_cast<int64_t>(chosen.size()) < options_.least_rows_per_cohort || !stretch.IsReference()) {
-        ++entity.left_out;
-        continue;
-      }
-      entity.cohorts.push_back(
-          {cohort, chosen, EstimateKpis(observed_, facts_, chosen, stretch.covered_us, options_.kpis)});
-    }
-  }
-
- private:
   void CountNegative(Entity& entity) const {
     for (const uint32_t at : entity.chosen) {
       const uint32_t row = observed_.row[at];
@@ -152,25 +171,21 @@ EntityTable MakeEntities(const process::Executions& log, const process::Executio
   Sorted by_host = SortByGroup(by_time.positions, log.hosts.size(),
                                [&](uint32_t at) { return size_t{log.host[observed.row[at]]}; });
 
-  table.entities.push_back(maker.Make(EntityKind::kAll, "ALL", by_time.positions, span_us));
-  maker.AddCohorts(table.entities.back());
+  table.entities.push_back(maker.MakeWithCohorts(EntityKind::kAll, "ALL", by_time.positions, span_us));
   for (const Named& process : KnownNames(log.processes)) {
     const auto chosen = by_process.Group(process.number);
     if (static_cast<int64_t>(chosen.size()) < std::max<int64_t>(1, options.row_threshold)) continue;
-    table.entities.push_back(maker.Make(EntityKind::kProcess, process.name, chosen, span_us));
-    maker.AddCohorts(table.entities.back());
+    table.entities.push_back(maker.MakeWithCohorts(EntityKind::kProcess, process.name, chosen, span_us));
   }
   for (const Named& host : KnownNames(log.hosts)) {
     const auto chosen = by_host.Group(host.number);
     if (chosen.empty()) continue;
-    table.entities.push_back(maker.Make(EntityKind::kHost, host.name, chosen, span_us));
-    maker.AddCohorts(table.entities.back());
+    table.entities.push_back(maker.MakeWithCohorts(EntityKind::kHost, host.name, chosen, span_us));
   }
   for (size_t i = 0; i < table.cohorts.list.size(); ++i) {
-    const Cohort& cohort = table.cohorts.list[i];
     const auto chosen = by_time.Group(i + 1);
     if (chosen.empty()) continue;
-    table.entities.push_back(maker.Make(EntityKind::kCohort, cohort.key, chosen, cohort.covered_us));
+    table.entities.push_back(maker.MakeCohort(table.entities.front(), static_cast<uint32_t>(i), chosen));
   }
   for (const Grouping& grouping : groupings) {
     Sorted by_value = SortByGroup(by_time.positions, grouping.values.size(), [&](uint32_t at) {
@@ -180,9 +195,8 @@ EntityTable MakeEntities(const process::Executions& log, const process::Executio
       const auto chosen = by_value.Group(value.number);
       if (static_cast<int64_t>(chosen.size()) < std::max<int64_t>(1, options.row_threshold)) continue;
       table.entities.push_back(
-          maker.Make(EntityKind::kGroup, grouping.column + "=" + value.name, chosen, span_us));
+          maker.MakeWithCohorts(EntityKind::kGroup, grouping.column + "=" + value.name, chosen, span_us));
       table.entities.back().column = grouping.column;
-      maker.AddCohorts(table.entities.back());
     }
     table.by_group.push_back(std::move(by_value.positions));
   }

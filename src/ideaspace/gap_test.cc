@@ -235,6 +235,19 @@ int Quiet(int seeds, double load, double later_load) {
   return quiet;
 }
 
+// Twelve weeks of requests that come a hundred at a time: weeks with twice as many as others are chance.
+TEST(Ideals, RequestsInHeapsHaveNoBetterWeek) {
+  int quiet = 0;
+  for (int seed = 1; seed <= 20; ++seed) {
+    Philox random(std::to_string(seed), "gap", "heaps");
+    std::vector<Row> rows;
+    for (double at_s = 0; at_s < 12 * 7 * 86'400.0; at_s += random.Exponential() * 60'000)
+      AddSteady(rows, kMonday + static_cast<Micros>(at_s * 1e6), 100, 1, 0, 1);
+    quiet += EntityIn(Judge(rows).table, "ALL").at("no_better_reference").get<bool>() ? 1 : 0;
+  }
+  EXPECT_GE(quiet, 18);
+}
+
 TEST(Ideals, AStationaryQueueHasNoBetterReference) {
   for (const double load : {0.5, 0.8, 0.88, 0.94}) EXPECT_GE(Quiet(20, load, load), 18) << load;
 }

@@ -16,33 +16,46 @@ namespace {
 
 using Tallies = std::vector<stats::ClusterTally>;
 
-// The blocks from the first to the last of the chosen.
-class Blocks {
- public:
-  explicit Blocks(const KpiSource& source) : source_(source) {
-    for (const uint32_t at : source.chosen) {
-      first_ = std::min(first_, source.observed.block[at]);
-      last_ = std::max(last_, source.observed.block[at]);
-    }
-  }
+using Stretch = KpiValues::Stretch;
 
-  // `known` and `hit` take positions of the observations.
-  template <typename Known, typename Hit>
-  Tallies Tally(const Known& known, const Hit& hit) const {
-    Tallies tallies(first_ <= last_ ? last_ - first_ + 1 : 0);
-    for (const uint32_t at : source_.chosen) {
-      if (!known(at)) continue;
-      stats::ClusterTally& tally = tallies[source_.observed.block[at] - first_];
-      ++tally.n;
-      tally.hits += hit(at) ? 1 : 0;
-    }
-    return tallies;
+// One tally a block, from the first to the last; `tally_of` takes the stretches one after the other.
+template <typename TallyOf>
+Tallies ByBlock(std::span<const Stretch> stretches, const TallyOf& tally_of) {
+  uint32_t first = UINT32_MAX, last = 0;
+  for (const Stretch& stretch : stretches) {
+    first = std::min(first, stretch.block);
+    last = std::max(last, stretch.block);
   }
+  Tallies tallies(stretches.empty() ? 0 : last - first + 1);
+  for (const Stretch& stretch : stretches) {
+    const stats::ClusterTally more = tally_of(stretch);
+    tallies[stretch.block - first].n += more.n;
+    tallies[stretch.block - first].hits += more.hits;
+  }
+  return tallies;
+}
 
- private:
-  const KpiSource& source_;
-  uint32_t first_ = UINT32_MAX, last_ = 0;
+// One measure and its two figures.
+struct Measure {
+  std::span<const int64_t> values;  // of all stretches
+  size_t Stretch::*end;             // of a stretch's values, counted as that of the last one is
+  const Quantiles& quantiles;
+  stats::RankedSample& ranked;
+  std::array<KpiEstimate*, 2> into;
 };
+
+// Of the values those up to `most`.
+Tallies UpTo(std::span<const Stretch> stretches, const Measure& measure, int64_t most) {
+  const size_t begin = stretches.empty() ? 0 : stretches.back().*measure.end - measure.values.size();
+  size_t from = 0;
+  return ByBlock(stretches, [&](const Stretch& stretch) {
+    const auto values = measure.values.subspan(from, stretch.*measure.end - begin - from);
+    from += values.size();
+    int64_t hits = 0;
+    for (const int64_t value : values) hits += value <= most;
+    return stats::ClusterTally{static_cast<int64_t>(values.size()), hits};
+  });
+}
 
 // The ranks of n values around a quantile where they count as `size` independent ones: those of `size`
 // values, each of which stands for n / size.
@@ -55,33 +68,29 @@ stats::QuantileRanks RanksAtSize(int64_t n, int64_t size, stats::Fraction place,
   return ranks;
 }
 
-void BoundQuantiles(const Blocks& blocks, const std::vector<Micros>& measure, const Quantiles& quantiles,
-                    const KpiOptions& options, std::vector<int64_t>& values,
-                    std::array<KpiEstimate*, 2> into) {
-  const auto n = static_cast<int64_t>(values.size());
+void BoundQuantiles(std::span<const Stretch> stretches, const KpiOptions& options, const Measure& measure) {
+  const auto n = static_cast<int64_t>(measure.values.size());
   std::array<stats::QuantileRanks, 2> bounds;
   std::vector<size_t> ranks;
-  for (size_t i = 0; i < quantiles.size(); ++i) {
-    if (!quantiles[i]) continue;
-    const auto most = static_cast<int64_t>(std::floor(*quantiles[i]));
-    const Tallies tallies = blocks.Tally([&](uint32_t at) { return measure[at] != kUnknownMicros; },
-                                         [&](uint32_t at) { return measure[at] <= most; });
-    const auto size = stats::EffectiveSize(tallies, options.tail);
+  for (size_t i = 0; i < measure.quantiles.size(); ++i) {
+    if (!measure.quantiles[i]) continue;
+    const auto most = static_cast<int64_t>(std::floor(*measure.quantiles[i]));
+    const auto size = stats::EffectiveSize(UpTo(stretches, measure, most), options.tail);
     if (!size) continue;
-    into[i]->size = std::max<int64_t>(1, static_cast<int64_t>(*size));
-    bounds[i] = RanksAtSize(n, into[i]->size, kQuantilePlaces[i], options.tail);
+    measure.into[i]->size = std::max<int64_t>(1, static_cast<int64_t>(*size));
+    bounds[i] = RanksAtSize(n, measure.into[i]->size, kQuantilePlaces[i], options.tail);
     for (const auto& rank : {bounds[i].low, bounds[i].high}) {
       if (rank) ranks.push_back(static_cast<size_t>(*rank) - 1);
     }
   }
   if (ranks.empty()) return;
-  const RankedValues ranked(values, std::move(ranks));
+  const RankedValues ranked(measure.ranked, std::move(ranks));
   const auto seconds = [&](int64_t rank) {
     return static_cast<double>(ranked.At(static_cast<size_t>(rank) - 1)) / 1e6;
   };
-  for (size_t i = 0; i < quantiles.size(); ++i) {
-    if (bounds[i].low) into[i]->low = seconds(*bounds[i].low);
-    if (bounds[i].high) into[i]->high = seconds(*bounds[i].high);
+  for (size_t i = 0; i < bounds.size(); ++i) {
+    if (bounds[i].low) measure.into[i]->low = seconds(*bounds[i].low);
+    if (bounds[i].high) measure.into[i]->high = seconds(*bounds[i].high);
   }
 }
 
@@ -95,42 +104,57 @@ void BoundShare(const Tallies& tallies, const KpiOptions& options, KpiEstimate& 
   share.high = found->ci_high;
 }
 
-void BoundRate(int64_t count, Micros span_us, const KpiOptions& options, KpiEstimate& rate) {
-  const auto found = stats::PoissonInterval(count, options.tail);
+// `by_block` holds the counts as n.
+void BoundRate(const Tallies& by_block, int64_t blocks, Micros span_us, const KpiOptions& options,
+               KpiEstimate& rate) {
+  std::vector<int64_t> counts;
+  for (const stats::ClusterTally& each : by_block) counts.push_back(each.n);
+  const auto size =
+      stats::EffectiveCount(counts, std::max(blocks, static_cast<int64_t>(counts.size())), options.tail);
+  if (!size) return;
+  const auto whole = std::max<int64_t>(0, std::llround(*size));
+  const auto found = stats::PoissonInterval(whole, options.tail);
   HARNESS_CHECK(found.has_value());
+  const double each = whole == 0 ? 1 : static_cast<double>(rate.n) / static_cast<double>(whole);
   const double minutes = static_cast<double>(span_us) / static_cast<double>(kMicrosPerMinute);
-  rate.size = count;
-  rate.low = found->low / minutes;
-  rate.high = found->high / minutes;
+  rate.size = whole;
+  rate.low = found->low * each / minutes;
+  rate.high = found->high * each / minutes;
 }
 
 }  // namespace
 
-void AddIntervals(const KpiSource& source, const KpiOptions& options, const MeasureQuantiles& quantiles,
-                  std::vector<int64_t>& durations, std::vector<int64_t>& delays, KpiEstimates& estimates) {
+void AddIntervals(const KpiPart& part, const KpiOptions& options, const MeasureQuantiles& quantiles,
+                  stats::RankedSample& durations, stats::RankedSample& delays, KpiEstimates& estimates) {
   const auto of = [&](Kpi kpi) -> KpiEstimate& { return estimates[static_cast<size_t>(kpi)]; };
-  const Observations& observed = source.observed;
-  const auto outcome_of = [&](uint32_t at) { return source.facts.outcome[observed.row[at]]; };
-  const Blocks blocks(source);
-  BoundQuantiles(blocks, observed.duration_us, quantiles.durations, options, durations,
-                 {&of(Kpi::kDurationP50), &of(Kpi::kDurationP95)});
-  BoundQuantiles(blocks, observed.queue_delay_us, quantiles.delays, options, delays,
-                 {&of(Kpi::kQueueDelayP50), &of(Kpi::kQueueDelayP95)});
-  if (KpiEstimate& share = of(Kpi::kErrorRate); share.value) {
-    BoundShare(blocks.Tally([&](uint32_t at) { return outcome_of(at) != process::Outcome::kUnknown; },
-                            [&](uint32_t at) { return outcome_of(at) == process::Outcome::kFailed; }),
-               options, share);
-  }
-  if (KpiEstimate& share = of(Kpi::kEligibleWaitGtShare); share.value) {
-    BoundShare(
-        blocks.Tally([&](uint32_t at) { return observed.eligible_wait_us[at] != kUnknownMicros; },
-                     [&](uint32_t at) { return observed.eligible_wait_us[at] > options.wait_threshold_us; }),
-        options, share);
-  }
-  if (KpiEstimate& rate = of(Kpi::kRatePerMin); rate.value)
-    BoundRate(source.counts.requested, source.span_us, options, rate);
-  if (KpiEstimate& rate = of(Kpi::kBackgroundOverheadPerMin); rate.value)
-    BoundRate(source.counts.scheduled, source.span_us, options, rate);
+  BoundQuantiles(part.stretches, options,
+                 {part.durations,
+                  &Stretch::durations_end,
+                  quantiles.durations,
+                  durations,
+                  {&of(Kpi::kDurationP50), &of(Kpi::kDurationP95)}});
+  BoundQuantiles(part.stretches, options,
+                 {part.delays,
+                  &Stretch::delays_end,
+                  quantiles.delays,
+                  delays,
+                  {&of(Kpi::kQueueDelayP50), &of(Kpi::kQueueDelayP95)}});
+  const auto counted = [&](int64_t KpiCounts::*known, int64_t KpiCounts::*hits) {
+    return ByBlock(part.stretches, [&](const Stretch& stretch) {
+      return stats::ClusterTally{stretch.counts.*known, stretch.counts.*hits};
+    });
+  };
+  if (KpiEstimate& share = of(Kpi::kErrorRate); share.value)
+    BoundShare(counted(&KpiCounts::known_outcomes, &KpiCounts::failed), options, share);
+  if (KpiEstimate& share = of(Kpi::kEligibleWaitGtShare); share.value)
+    BoundShare(counted(&KpiCounts::known_waits, &KpiCounts::long_waits), options, share);
+  const int64_t blocks = part.block_us > 0 ? (part.span_us + part.block_us - 1) / part.block_us : 0;
+  const auto bound_rate = [&](Kpi kpi, int64_t KpiCounts::*count) {
+    if (KpiEstimate& rate = of(kpi); rate.value)
+      BoundRate(counted(count, count), blocks, part.span_us, options, rate);
+  };
+  bound_rate(Kpi::kRatePerMin, &KpiCounts::requested);
+  bound_rate(Kpi::kBackgroundOverheadPerMin, &KpiCounts::scheduled);
 }
 
 }  // namespace harness::ideaspace

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ideaspace/observations.h"
+#include "stats/order_statistics.h"
 #include "stats/quantile.h"
 
 namespace harness::ideaspace {
@@ -14,18 +15,16 @@ struct MeasureQuantiles {
   Quantiles durations, delays;
 };
 
-// What the figures were computed of.
-struct KpiSource {
-  const Observations& observed;
-  const process::ExecutionFacts& facts;
-  std::span<const uint32_t> chosen;
-  const KpiCounts& counts;
-  Micros span_us = 0;
+// What some figures are computed of: executions in their order, in stretches.
+struct KpiPart {
+  std::span<const int64_t> durations, delays;  // known ones
+  std::span<const KpiValues::Stretch> stretches;
+  KpiCounts counts;
+  Micros span_us = 0, block_us = 0;
 };
 
-// Adds low, high and size to the estimates that have a value. Requires `durations` and `delays` to hold the
-// known values of `chosen`, in any order; reorders them.
-void AddIntervals(const KpiSource& source, const KpiOptions& options, const MeasureQuantiles& quantiles,
-                  std::vector<int64_t>& durations, std::vector<int64_t>& delays, KpiEstimates& estimates);
+// Adds low, high and size to the estimates that have a value. `durations` and `delays` are those of `part`.
+void AddIntervals(const KpiPart& part, const KpiOptions& options, const MeasureQuantiles& quantiles,
+                  stats::RankedSample& durations, stats::RankedSample& delays, KpiEstimates& estimates);
 
 }  // namespace harness::ideaspace

@@ -19,12 +19,15 @@ constinit const Lever kAddCapacity = {
          .label = "One more slot",
          .action_type = "add_server",
          .what = "All slots of a pool are busy at once while work waits for them.",
-         .gate = "A pool of hosts that share processes; the 95 % quantile of its eligible waits above "
-                 "`capacity_wait_p95_s`; contention (every usable slot busy, by the wait attribution) of "
-                 "at least `capacity_least_hours` and `capacity_least_share` of the waits for slots of any "
-                 "kind. Holds are no reason for a server. Pools that have a lever of their own are left to "
-                 "it while `known_issues` is on.",
-         .transformation = "`add-slots:HOST:+1`, on the host whose processes contend most",
+         .gate =
+             "A pool of hosts that share processes; the 95 % quantile of its eligible waits above "
+             "`capacity_wait_p95_s`; waits because every slot of the pool was busy, by the wait "
+             "attribution (contention; and restricted, where no cap but a free host of another pool makes "
+             "it so, for processes that run on every host of this one), of at least "
+             "`capacity_least_hours` and `capacity_least_share` of the waits for slots of any kind. Holds "
+             "are no reason for a server. Pools that have a lever of their own are left to "
+             "it while `known_issues` is on.",
+         .transformation = "`add-slots:HOST:+1`, on the host whose processes wait most for its slots",
          .enforcement = "The number of parallel jobs of the host in the batch manager; a further host where "
                         "its processors or memory are full.",
          .risks = "Services may take longer when more run side by side on the same machine; the replay "

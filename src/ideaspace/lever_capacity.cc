@@ -20,10 +20,29 @@ struct Pool {
   std::vector<uint32_t> hosts;      // by name
   std::vector<uint32_t> processes;  // by name
   Int128 wait_us = 0, held_us = 0, contention_us = 0, for_slots_us = 0;
+  Int128 beside_us = 0;  // waits for its own slots while a host of another pool had a free one
   std::vector<int64_t> eligible_waits;
   double p95_us = 0;
   uint32_t grown = 0;  // the host whose processes contend most
+
+  // The time that one more slot could shorten.
+  Int128 ShortUs() const { return contention_us + beside_us; }
 };
+
+// A process that runs on every host of the pool and without a cap is restricted by nothing but the slots of
+// the pool: the free host of which the attribution speaks is of another.
+Micros BesideUs(const LeverInput& input, const Pool& pool, uint32_t process) {
+  const auto& runs_on = input.learned.pools.runs_on[process];
+  const bool everywhere = std::all_of(pool.hosts.begin(), pool.hosts.end(), [&](uint32_t host) {
+    return std::find(runs_on.begin(), runs_on.end(), host) != runs_on.end();
+  });
+  if (!everywhere || input.learned.pools.caps[process].running > 0) return 0;
+  return input.processes[process].waits[Index(WaitCause::kRestricted)];
+}
+
+Micros ShortUs(const LeverInput& input, const Pool& pool, uint32_t process) {
+  return input.processes[process].waits[Index(WaitCause::kContention)] + BesideUs(input, pool, process);
+}
 
 Pool MakePool(const LeverInput& input, size_t group) {
   Pool pool;
@@ -38,14 +57,15 @@ Pool MakePool(const LeverInput& input, size_t group) {
     const auto& hosts = input.learned.pools.runs_on[process];
     if (hosts.empty() || input.groups.group_of_host[hosts.front()] != group) continue;
     const process::CauseTimes& waits = input.processes[process].waits;
-    const Micros contention = waits[Index(WaitCause::kContention)];
+    const Micros short_us = ShortUs(input, pool, process);
     pool.processes.push_back(process);
     pool.wait_us += input.processes[process].WaitUs();
     pool.held_us += waits[Index(WaitCause::kHeld)];
-    pool.contention_us += contention;
+    pool.contention_us += waits[Index(WaitCause::kContention)];
+    pool.beside_us += BesideUs(input, pool, process);
     for (size_t cause = process::kBySlots; cause < process::kWaitCauses; ++cause)
       pool.for_slots_us += waits[cause];
-    for (const uint32_t host : hosts) of_host[host] += contention;
+    for (const uint32_t host : hosts) of_host[host] += short_us;
   }
   pool.grown = *std::max_element(pool.hosts.begin(), pool.hosts.end(),
                                  [&](uint32_t a, uint32_t b) { return of_host[a] < of_host[b]; });
@@ -79,7 +99,7 @@ bool IsQpec(const LeverInput& input, const Pool& pool) {
 }
 
 double ShareOf(const Pool& pool) {
-  return pool.for_slots_us > 0 ? RoundedRatio(pool.contention_us, pool.for_slots_us) : 0;
+  return pool.for_slots_us > 0 ? RoundedRatio(pool.ShortUs(), pool.for_slots_us) : 0;
 }
 
 Json Values(const LeverInput& input, const Pool& pool) {
@@ -96,7 +116,9 @@ Json Values(const LeverInput& input, const Pool& pool) {
           {"wait_h", process::Hours(pool.wait_us)},
           {"held_h", process::Hours(pool.held_us)},
           {"contention_h", process::Hours(pool.contention_us)},
-          {"contention_share_of_slot_waits", ShareOf(pool)}};
+          {"restricted_to_full_pool_h", process::Hours(pool.beside_us)},
+          {"short_of_slots_h", process::Hours(pool.ShortUs())},
+          {"short_of_slots_share_of_slot_waits", ShareOf(pool)}};
 }
 
 // The executions whose waits were counted.
@@ -107,15 +129,13 @@ std::string RowsQuery(const LeverInput& input, const Pool& pool) {
          hosts + ") AND started_us >= coalesce(eligible_us, queued_us) ORDER BY row_id";
 }
 
-// Those that contend most, by name.
+// Those that wait most for slots of the pool, by name.
 std::vector<std::string> Contenders(const LeverInput& input, const Pool& pool) {
-  const auto contention = [&](uint32_t process) {
-    return input.processes[process].waits[Index(WaitCause::kContention)];
-  };
+  const auto short_us = [&](uint32_t process) { return ShortUs(input, pool, process); };
   std::vector<uint32_t> order = pool.processes;
-  std::erase_if(order, [&](uint32_t process) { return contention(process) == 0; });
+  std::erase_if(order, [&](uint32_t process) { return short_us(process) == 0; });
   std::stable_sort(order.begin(), order.end(),
-                   [&](uint32_t a, uint32_t b) { return contention(a) > contention(b); });
+                   [&](uint32_t a, uint32_t b) { return short_us(a) > short_us(b); });
   if (order.size() > kMostTargets) order.resize(kMostTargets);
   std::vector<std::string> names;
   for (const uint32_t process : order) names.push_back(input.Name(process));
@@ -123,9 +143,16 @@ std::vector<std::string> Contenders(const LeverInput& input, const Pool& pool) {
   return names;
 }
 
+// " (12.3 h of them while a host of another pool had a free slot)"; empty without.
+std::string BesideText(const Pool& pool) {
+  if (pool.beside_us == 0) return "";
+  return " (" + HoursText(process::Hours(pool.beside_us)) +
+         " of them while a host of another pool, on which they never run, had a free one)";
+}
+
 Proposal PlusOne(const LeverInfo& info, const LeverInput& input, const Pool& pool) {
   Proposal proposal;
-  proposal.hours = process::Hours(pool.contention_us);
+  proposal.hours = process::Hours(pool.ShortUs());
   proposal.n = static_cast<int64_t>(pool.eligible_waits.size());
   Recommendation& r = proposal.recommendation = RecommendationOf(info);
   const std::string host = input.HostName(pool.grown);
@@ -134,8 +161,8 @@ Proposal PlusOne(const LeverInfo& info, const LeverInput& input, const Pool& poo
   r.target_process_ids = Contenders(input, pool);
   r.actions = {"add-slots:" + ActionName(host) + ":+1"};
   r.recommendation = "Give " + host + " one more slot. On " + r.target + " executions waited " +
-                     HoursText(proposal.hours) + " because every usable slot was busy, " +
-                     PercentText(ShareOf(pool)) +
+                     HoursText(proposal.hours) + " because every usable slot was busy" + BesideText(pool) +
+                     ", " + PercentText(ShareOf(pool)) +
                      " of what they waited for slots of any kind; one in twenty "
                      "waits longer than " +
                      SecondsText(pool.p95_us) + ". The " + HoursText(process::Hours(pool.held_us)) +
@@ -152,8 +179,8 @@ Proposal PlusOne(const LeverInfo& info, const LeverInput& input, const Pool& poo
 Result<GateResult> GatePools(const LeverInfo& info, const LeverInput& input, const LeverSettings& s,
                              PoolNames names) {
   const Json thresholds = {{"eligible_wait_p95_s", s.capacity_wait_p95_s},
-                           {"contention_share_of_slot_waits", s.capacity_least_share},
-                           {"contention_h", s.capacity_least_hours}};
+                           {"short_of_slots_share_of_slot_waits", s.capacity_least_share},
+                           {"short_of_slots_h", s.capacity_least_hours}};
   GateResult result;
   Nearest nearest("pattern_absent",
                   names == PoolNames::kQpec ? "No host has QPEC in its name."
@@ -168,7 +195,7 @@ Result<GateResult> GatePools(const LeverInfo& info, const LeverInput& input, con
   }
   for (const Pool& pool : MakePools(input)) {
     if (names != PoolNames::kAll && IsQpec(input, pool) != (names == PoolNames::kQpec)) continue;
-    const double hours = process::Hours(pool.contention_us);
+    const double hours = process::Hours(pool.ShortUs());
     const std::string name = process::PoolName(input.log(), pool.hosts);
     if (pool.p95_us <= s.capacity_wait_p95_s * kMicrosPerSecond) {
       nearest.Consider(hours, "waits_too_short",
@@ -177,10 +204,11 @@ Result<GateResult> GatePools(const LeverInfo& info, const LeverInput& input, con
                        Values(input, pool));
     } else if (hours < s.capacity_least_hours || ShareOf(pool) < s.capacity_least_share) {
       nearest.Consider(hours, "no_contention",
-                       "On " + name + " " + HoursText(hours) + " pass because every slot is busy, " +
-                           PercentText(ShareOf(pool)) + " of the waits for slots; " +
-                           HoursText(s.capacity_least_hours) + " and " + PercentText(s.capacity_least_share) +
-                           " are needed. " + HoursText(process::Hours(pool.held_us)) +
+                       "On " + name + " " + HoursText(hours) + " pass because every slot is busy" +
+                           BesideText(pool) + ", " + PercentText(ShareOf(pool)) +
+                           " of the waits for slots; " + HoursText(s.capacity_least_hours) + " and " +
+                           PercentText(s.capacity_least_share) + " are needed. " +
+                           HoursText(process::Hours(pool.held_us)) +
                            " are held by other executions, which no server removes.",
                        Values(input, pool));
     } else {

@@ -7,9 +7,14 @@
 #include "ideaspace/lever_text.h"
 #include "ideaspace/levers.h"
 #include "process/sample_summary.h"
+#include "replay/job_choices.h"
 
 namespace harness::ideaspace {
 namespace {
+
+Micros WindowOf(const LeverSettings& s) {
+  return static_cast<Micros>(s.dedupe_window_min * kMicrosPerMinute);
+}
 
 struct Call {
   uint32_t process;
@@ -18,23 +23,29 @@ struct Call {
   uint32_t row;
 };
 
-// Executions with parameters, by process, parameters, time.
+bool IsTimed(const process::Executions& log, uint32_t row) {
+  return log.eligible_us[row] != process::kUnknownTime && log.started_us[row] != process::kUnknownTime &&
+         log.ended_us[row] != process::kUnknownTime;
+}
+
+// Executions with parameters and known times, which are those that a replay has, by process, parameters,
+// time.
 Result<std::vector<Call>> LoadCalls(const LeverInput& input) {
   std::vector<Call> calls;
   if (!input.data.info().Has("params_token")) return calls;
-  RETURN_IF_ERROR(
-      input.data.Query("SELECT row_id, CAST(hash(params_token) % 9223372036854775807 AS BIGINT) FROM events "
-                       "WHERE params_token IS "
-                       "NOT NULL",
-                       [&](const engine::Chunk& chunk) -> Result<void> {
-                         for (size_t i = 0; i < chunk.rows(); ++i) {
-                           const auto row = static_cast<uint32_t>(chunk.Int64(0, i));
-                           const Timestamp at = input.log().eligible_us[row];
-                           if (at != process::kUnknownTime)
-                             calls.push_back({input.log().process[row], chunk.Int64(1, i), at, row});
-                         }
-                         return Ok();
-                       }));
+  RETURN_IF_ERROR(input.data.Query(
+      "SELECT row_id, CAST(hash(params_token) % 9223372036854775807 AS BIGINT) FROM events "
+      "WHERE params_token IS "
+      "NOT NULL",
+      [&](const engine::Chunk& chunk) -> Result<void> {
+        for (size_t i = 0; i < chunk.rows(); ++i) {
+          const auto row = static_cast<uint32_t>(chunk.Int64(0, i));
+          if (!IsTimed(input.log(), row)) continue;
+          const Timestamp at = std::min(input.log().eligible_us[row], input.log().started_us[row]);
+          calls.push_back({input.log().process[row], chunk.Int64(1, i), at, row});
+        }
+        return Ok();
+      }));
   std::sort(calls.begin(), calls.end(), [](const Call& a, const Call& b) {
     if (a.process != b.process) return a.process < b.process;
     if (a.parameters != b.parameters) return a.parameters < b.parameters;
@@ -49,31 +60,22 @@ struct Repeats {
   Int128 busy_us = 0, wait_us = 0;  // of the repeats
 };
 
-// The calls of one process with one list of parameters. A repeat comes within the window after one that is
-// none itself. A list that comes back in more than `most_windows` such windows, as one that names the month
-// alone does, says what kind of work it is and not which.
+// The calls of one process with one list of parameters, counted as the replay counts them.
 void CountRepeats(const LeverInput& input, std::span<const Call> calls, Micros window, int64_t most_windows,
                   Repeats& of) {
   const process::Executions& log = input.log();
   Repeats own;
-  int64_t windows = 1;
-  Timestamp kept = calls.front().at;
-  for (const Call& call : calls.subspan(1)) {
-    if (call.at - kept > window) {
-      kept = call.at;
-      ++windows;
-      continue;
-    }
+  replay::RepeatWatch watch(window);
+  for (const Call& call : calls) {
+    if (!watch.Add(call.at)) continue;
     ++own.repeats;
     const Timestamp start = log.started_us[call.row];
-    if (start == process::kUnknownTime) continue;
-    if (log.ended_us[call.row] != process::kUnknownTime)
-      own.busy_us += std::max<Micros>(0, log.ended_us[call.row] - start);
-    own.wait_us += std::max<Micros>(0, start - call.at);
+    own.busy_us += std::max<Micros>(0, log.ended_us[call.row] - start);
+    own.wait_us += start - call.at;
   }
   of.calls += static_cast<int64_t>(calls.size());
   ++of.distinct;
-  if (windows > most_windows) {
+  if (watch.IsCommon(most_windows)) {
     of.common += own.repeats;
     return;
   }
@@ -98,8 +100,15 @@ std::vector<Repeats> AllRepeats(const LeverInput& input, std::span<const Call> c
   return repeats;
 }
 
-Proposal Dedupe(const LeverInput& input, uint32_t process, const Repeats& of, Micros window,
+// The limit stands in the action where some list is above it: elsewhere it changes nothing.
+std::string DedupeAction(const std::string& name, const Repeats& of, Micros window, int64_t most_windows) {
+  return "dedupe:" + ActionName(name) + ":" + ActionSpan(window) +
+         (of.common > 0 ? ":" + std::to_string(most_windows) : "");
+}
+
+Proposal Dedupe(const LeverInput& input, uint32_t process, const Repeats& of, const LeverSettings& s,
                 const Json& values) {
+  const Micros window = WindowOf(s);
   const std::string name = input.Name(process);
   Proposal proposal;
   proposal.hours = process::Hours(of.busy_us);
@@ -108,16 +117,22 @@ Proposal Dedupe(const LeverInput& input, uint32_t process, const Repeats& of, Mi
   r.target_kind = "process";
   r.target = name;
   r.target_process_ids = {name};
-  r.actions = {"dedupe:" + ActionName(name) + ":" + ActionSpan(window)};
+  r.actions = {DedupeAction(name, of, window, s.dedupe_most_windows)};
   r.recommendation = "Do not run " + name + " again with the same parameters within " +
                      MinutesText(static_cast<double>(window)) + "; hand out what the first run brought. " +
                      FormatThousands(of.repeats) + " of " + CountText(of.calls, "run") +
                      " with parameters (" + FormatThousands(of.distinct) +
                      " distinct) were such repetitions, and ran for " + HoursText(proposal.hours) + ".";
-  r.evidence =
-      EvidenceJson(ProcessQuery(name, "params_token, queued_us, started_us, ended_us",
-                                "params_token IS NOT NULL AND coalesce(eligible_us, queued_us) IS NOT NULL"),
-                   of.calls, values);
+  if (of.common > 0) {
+    r.recommendation += " Left alone: " + CountText(of.common, "further repetition") +
+                        " of lists that come back in more than " + std::to_string(s.dedupe_most_windows) +
+                        " such windows, which do not say which work it is.";
+  }
+  r.evidence = EvidenceJson(
+      ProcessQuery(name, "params_token, queued_us, started_us, ended_us",
+                   "params_token IS NOT NULL AND coalesce(eligible_us, queued_us) IS NOT NULL AND "
+                   "started_us IS NOT NULL AND ended_us IS NOT NULL"),
+      of.calls, values);
   r.assumptions = {"equal parameters mean equal work: nothing that it reads has changed within the window",
                    "what waited for a repetition can take the first result"};
   return proposal;
@@ -130,14 +145,13 @@ Result<GateResult> GateDedupeOrCache(const LeverInput& input, const LeverSetting
                            {"most_windows_of_a_list", s.dedupe_most_windows},
                            {"least_runs", s.least_runs},
                            {"least_hours", s.least_hours}};
-  const auto window = static_cast<Micros>(s.dedupe_window_min * kMicrosPerMinute);
   ASSIGN_OR_RETURN(const std::vector<Call> calls, LoadCalls(input));
   Nearest nearest("pattern_absent",
                   calls.empty() ? "No execution has parameters."
                                 : "No execution has the parameters of one shortly before it.",
                   {{"runs_with_parameters", calls.size()}});
   GateResult result;
-  const std::vector<Repeats> repeats = AllRepeats(input, calls, window, s.dedupe_most_windows);
+  const std::vector<Repeats> repeats = AllRepeats(input, calls, WindowOf(s), s.dedupe_most_windows);
   for (const uint32_t process : input.by_name) {
     const Repeats& of = repeats[process];
     if (of.repeats + of.common == 0 || !input.IsNamed(process)) continue;
@@ -170,7 +184,7 @@ Result<GateResult> GateDedupeOrCache(const LeverInput& input, const LeverSetting
                            std::to_string(s.least_runs) + " and " + HoursText(s.least_hours) + " are needed.",
                        values);
     } else {
-      result.proposals.push_back(Dedupe(input, process, of, window, values));
+      result.proposals.push_back(Dedupe(input, process, of, s, values));
     }
   }
   if (result.proposals.empty()) result.skipped.push_back(nearest.Skip(info, thresholds));
@@ -180,26 +194,26 @@ Result<GateResult> GateDedupeOrCache(const LeverInput& input, const LeverSetting
 }  // namespace
 
 constinit const Lever kDedupeOrCache = {
-    .info = {.id = "dedupe_or_cache_v1",
-             .label = "No repeated work",
-             .action_type = "dedupe",
-             .what = "The same process runs with the same parameters shortly after it ran.",
-             .gate = "Executions with the parameters of another of the process that became eligible at most "
-                     "`dedupe_window_min` before: at least `least_runs`, with at least `least_hours` of run "
-                     "time; distinct parameter lists over runs of at least "
-                     "`dedupe_least_distinct_share`; lists that come back in more than `dedupe_most_windows` "
-                     "such windows do not count, for they do not say which work it is.",
-             .transformation = "`dedupe:PROCESS:1h`",
-             .enforcement =
-                 "The job that submits the process: ask for what runs or ran already; or a cache in "
-                 "the program.",
-             .risks =
-                 "What the process reads may have changed in between: the second result would have differed. "
-                 "| Parameters that the log does not hold may differ.",
-             .how_to_check =
-                 "Take ten pairs of equal parameters from the evidence and compare their results.",
-             .disproof = "If the results of the pairs differ, they are not the same work.",
-             .known_issue = ""},
+    .info =
+        {.id = "dedupe_or_cache_v1",
+         .label = "No repeated work",
+         .action_type = "dedupe",
+         .what = "The same process runs with the same parameters shortly after it ran.",
+         .gate = "Executions with the parameters of another of the process that became eligible at most "
+                 "`dedupe_window_min` before: at least `least_runs`, with at least `least_hours` of run "
+                 "time; distinct parameter lists over runs of at least "
+                 "`dedupe_least_distinct_share`; lists that come back in more than `dedupe_most_windows` "
+                 "such windows do not count, for they do not say which work it is.",
+         .transformation =
+             "`dedupe:PROCESS:1h`; `dedupe:PROCESS:1h:3` where some lists come back more often, which stay",
+         .enforcement = "The job that submits the process: ask for what runs or ran already; or a cache in "
+                        "the program.",
+         .risks =
+             "What the process reads may have changed in between: the second result would have differed. "
+             "| Parameters that the log does not hold may differ.",
+         .how_to_check = "Take ten pairs of equal parameters from the evidence and compare their results.",
+         .disproof = "If the results of the pairs differ, they are not the same work.",
+         .known_issue = ""},
     .gate = GateDedupeOrCache};
 
 }  // namespace harness::ideaspace

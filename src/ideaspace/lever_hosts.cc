@@ -24,10 +24,6 @@ struct Sum {
   Int128 us = 0;
 };
 
-double MeanOf(const Sum& sum) {
-  return sum.n > 0 ? RoundedRatio(sum.us, sum.n) : 0;
-}
-
 Sum Minus(const Sum& all, const Sum& part) {
   return {all.n - part.n, all.us - part.us};
 }
@@ -36,6 +32,13 @@ Micros CellLength(const LeverInput& input) {
   const eventlog::DatasetInfo& info = input.data.info();
   return info.last_us - info.first_us >= 30 * kMicrosPerDay ? kMicrosPerDay : kMicrosPerHour;
 }
+
+// The cells that a host shares with others.
+struct Paired {
+  std::vector<int64_t> differences_ms;          // others minus this host, weighted
+  double weights = 0, own_us = 0, rest_us = 0;  // sums of the weights, and of the means times their weight
+  int64_t n_rest = 0;
+};
 
 // Sums by (cell, host number in `hosts`), in order of time.
 class Cells {
@@ -56,9 +59,9 @@ class Cells {
       sum.us += value.us;
     }
   }
-  // Others minus this host in each cell that has both, weighted by how much the pair tells (n m / (n + m)).
-  std::vector<int64_t> DifferencesOf(size_t host) const {
-    std::vector<int64_t> differences;
+  // This host and the others in each cell that has both, weighted by how much the pair tells (n m / (n + m)).
+  Paired PairsOf(size_t host) const {
+    Paired pairs;
     for (size_t first = 0; first < sums_.size(); first += hosts_) {
       Sum all;
       for (size_t i = 0; i < hosts_; ++i) {
@@ -69,10 +72,14 @@ class Cells {
       const Sum rest = Minus(all, own);
       if (own.n == 0 || rest.n == 0) continue;
       // Milliseconds: sums of them stay far inside 64 bits.
-      differences.push_back(
+      pairs.differences_ms.push_back(
           static_cast<int64_t>((rest.us * own.n - own.us * rest.n) / all.n / kMicrosPerMilli));
+      pairs.weights += RoundedRatio(Int128{own.n} * rest.n, all.n);
+      pairs.own_us += RoundedRatio(own.us * rest.n, all.n);
+      pairs.rest_us += RoundedRatio(rest.us * own.n, all.n);
+      pairs.n_rest += rest.n;
     }
-    return differences;
+    return pairs;
   }
 
  private:
@@ -111,9 +118,27 @@ std::vector<uint32_t> HostsOf(const LeverInput& input, const std::vector<Value>&
   return hosts;
 }
 
+HostChoice ChoiceOf(uint32_t process, uint32_t host, const Paired& pairs) {
+  HostChoice choice{process, host};
+  choice.cells = static_cast<int64_t>(pairs.differences_ms.size());
+  choice.n_others_there = pairs.n_rest;
+  if (choice.cells == 0) return choice;
+  choice.best_mean_us = pairs.own_us / pairs.weights;
+  choice.others_mean_us = pairs.rest_us / pairs.weights;
+  choice.saved_us =
+      (choice.others_mean_us - choice.best_mean_us) * static_cast<double>(choice.n_others_there);
+  for (const int64_t difference : pairs.differences_ms) choice.paired_sum_ms += difference;
+  return choice;
+}
+
 bool IsMaterial(const HostChoice& choice, const LeverSettings& s) {
-  return choice.saved_us >= s.least_hours * kMicrosPerHour &&
+  return choice.paired_sum_ms > 0 && choice.saved_us >= s.least_hours * kMicrosPerHour &&
          choice.best_mean_us <= (1 - s.host_least_difference) * choice.others_mean_us;
+}
+
+bool IsBetter(const HostChoice& choice, const HostChoice& than, const LeverSettings& s) {
+  if (IsMaterial(choice, s) != IsMaterial(than, s)) return IsMaterial(choice, s);
+  return choice.paired_sum_ms > than.paired_sum_ms;
 }
 
 void CompareProcess(const LeverInput& input, const LeverSettings& s, uint32_t process,
@@ -129,31 +154,33 @@ void CompareProcess(const LeverInput& input, const LeverSettings& s, uint32_t pr
   if (hosts.size() < 2 || all.n < s.least_runs || room < s.least_hours * kMicrosPerHour) return;
   const Cells cells(values, hosts);
   std::optional<HostChoice> best;
-  // Of two hosts one is better when the other is worse: one test.
-  size_t tests = hosts.size() == 2 ? 1 : 0;
+  std::vector<int64_t> differences_of_best;
+  size_t best_place = 0;
+  size_t compared = 0;
   for (size_t i = 0; i < hosts.size(); ++i) {
-    const Sum& own = of_host[hosts[i]];
-    const Sum rest = Minus(all, own);
-    HostChoice choice{process, hosts[i], all.n, own.n};
-    choice.best_mean_us = MeanOf(own);
-    choice.others_mean_us = MeanOf(rest);
-    choice.saved_us = (choice.others_mean_us - choice.best_mean_us) * static_cast<double>(rest.n);
-    const std::vector<int64_t> differences = cells.DifferencesOf(i);
-    choice.cells = static_cast<int64_t>(differences.size());
-    if (own.n < s.least_runs || rest.n < s.least_runs || choice.cells < s.host_least_cells) continue;
-    if (hosts.size() > 2) ++tests;
-    if (!IsMaterial(choice, s)) {
-      if (!best) best = choice;
-      continue;
-    }
-    const uint64_t key = (stream << 32 | process) * kMostHosts + i;
-    choice.p_value = SignFlipP(differences, input.random.Stream(key));
-    if (!best || choice.saved_us > best->saved_us) best = choice;
+    const int64_t n_own = of_host[hosts[i]].n;
+    Paired pairs = cells.PairsOf(i);
+    HostChoice choice = ChoiceOf(process, hosts[i], pairs);
+    choice.n = all.n;
+    choice.n_best = n_own;
+    if (n_own < s.least_runs || all.n - n_own < s.least_runs || choice.cells < s.host_least_cells) continue;
+    ++compared;
+    if (best && !IsBetter(choice, *best, s)) continue;
+    best = choice;
+    best_place = i;
+    differences_of_best = std::move(pairs.differences_ms);
   }
   if (!best) return;
-  const bool material = IsMaterial(*best, s);
-  (material ? comparison.better : comparison.immaterial).push_back(*best);
-  comparison.other_p_values.insert(comparison.other_p_values.end(), tests - (material ? 1 : 0), 1.0);
+  size_t untested = compared;
+  if (IsMaterial(*best, s)) {
+    const uint64_t key = (stream << 32 | process) * kMostHosts + best_place;
+    best->p_value = SignFlipP(differences_of_best, input.random.Stream(key));
+    comparison.better.push_back(*best);
+    --untested;
+  } else {
+    comparison.immaterial.push_back(*best);
+  }
+  comparison.other_p_values.insert(comparison.other_p_values.end(), untested, 1.0);
 }
 
 Json Values(const LeverInput& input, const HostChoice& choice) {
@@ -163,6 +190,7 @@ Json Values(const LeverInput& input, const HostChoice& choice) {
           {"best_mean_s", choice.best_mean_us / kMicrosPerSecond},
           {"others_mean_s", choice.others_mean_us / kMicrosPerSecond},
           {"stretches_compared", choice.cells},
+          {"runs_elsewhere_in_them", choice.n_others_there},
           {"difference_h", choice.saved_us / kMicrosPerHour}};
 }
 
@@ -180,8 +208,8 @@ Proposal Route(const LeverInfo& info, const LeverInput& input, const HostChoice&
   r.actions = {"route:" + ActionName(name) + ":" + ActionName(host)};
   r.recommendation = "Run " + name + " on " + host + ". Its executions there " + what + " " +
                      SecondsText(choice.best_mean_us) + " on average, elsewhere " +
-                     SecondsText(choice.others_mean_us) + "; within the same stretches of time as well (" +
-                     std::to_string(choice.cells) + " were compared).";
+                     SecondsText(choice.others_mean_us) + ": within the same stretches of time, of which " +
+                     std::to_string(choice.cells) + " were compared.";
   r.evidence = EvidenceJson(ProcessQuery(name,
                                          "host, coalesce(eligible_us, queued_us) AS eligible_us, "
                                          "started_us, ended_us"),
@@ -217,13 +245,13 @@ GateResult GateHosts(const LeverInfo& info, const LeverInput& input, const Lever
   result.other_p_values = comparison.other_p_values;
   Nearest nearest("pattern_absent", "No process runs on several hosts often enough to compare them.");
   for (const HostChoice& choice : comparison.immaterial) {
-    nearest.Consider(choice.saved_us / kMicrosPerHour, "too_little",
-                     "Executions of " + input.Name(choice.process) + " " + what + " " +
-                         SecondsText(choice.best_mean_us) + " on " + input.HostName(choice.best) + " and " +
-                         SecondsText(choice.others_mean_us) + " elsewhere; a difference of " +
-                         PercentText(s.host_least_difference) + " and " + HoursText(s.least_hours) +
-                         " in all are needed.",
-                     Values(input, choice));
+    nearest.Consider(
+        choice.saved_us / kMicrosPerHour, "too_little",
+        "Executions of " + input.Name(choice.process) + " " + what + " " + SecondsText(choice.best_mean_us) +
+            " on " + input.HostName(choice.best) + " and " + SecondsText(choice.others_mean_us) +
+            " elsewhere within the same stretches of time; a difference of " +
+            PercentText(s.host_least_difference) + " and " + HoursText(s.least_hours) + " in all are needed.",
+        Values(input, choice));
   }
   for (const HostChoice& choice : comparison.better)
     result.proposals.push_back(Route(info, input, choice, what));

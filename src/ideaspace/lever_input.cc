@@ -77,6 +77,7 @@ ProcessSummary Summarize(const LeverInput& input, uint32_t process, std::vector<
     summary.scheduled += facts.scheduled[row];
     if (input.arrival_us[row] != kUnknownTime) arrivals.push_back(input.arrival_us[row]);
     const int32_t attempts = facts.attempts.empty() ? 0 : facts.attempts[row];
+    summary.tried += attempts > 0 ? 1 : 0;
     summary.retried += attempts > 1 ? 1 : 0;
     if (log.started_us[row] == kUnknownTime) continue;
     if (log.eligible_us[row] != kUnknownTime)

@@ -34,7 +34,8 @@ struct ProcessSummary {
   int64_t runs = 0;
   int64_t timed = 0;      // start and end known
   int64_t scheduled = 0;  // started by a schedule
-  int64_t retried = 0;    // more than one attempt
+  int64_t tried = 0;      // attempts known
+  int64_t retried = 0;    // ... more than one
   Int128 wasted_us = 0;   // part of the durations that went to attempts beyond the first
   Int128 busy_us = 0;     // start to end
   Int128 wait_us = 0;     // eligible to start, where known and not negative

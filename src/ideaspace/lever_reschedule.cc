@@ -62,6 +62,9 @@ struct Judged {
   const MovableProcess* candidate = nullptr;
   int quietest = 0;
   double own_s = 0, quiet_s = 0, hours = 0;
+  double part = 0;  // of its wait that falls away in the quiet hour
+
+  bool IsQuietAlready() const { return quietest == static_cast<int>(candidate->usual); }
 };
 
 Json Values(const Judged& judged, const HourMeans& means) {
@@ -107,6 +110,27 @@ struct Family {
   Nearest& nearest;
 };
 
+// What is turned down without a test stays in the family.
+void TurnDown(const Family& family, const Judged& judged, const HourMeans& means) {
+  const auto& [input, s, result, nearest] = family;
+  const MovableProcess& candidate = *judged.candidate;
+  const std::string waits = input.Name(candidate.process) + " waits " +
+                            HoursText(process::Hours(candidate.wait_us)) + " for slots; ";
+  result.other_p_values.push_back(1.0);
+  if (judged.IsQuietAlready()) {
+    nearest.Consider(judged.hours, "already_quietest",
+                     waits + "most of its runs are ready at " + std::to_string(candidate.usual) +
+                         ":00 UTC, which is the quietest hour of its hosts already.",
+                     Values(judged, means));
+    return;
+  }
+  nearest.Consider(judged.hours, "too_little",
+                   waits + "the quietest hour is " + PercentText(judged.part) + " shorter, worth " +
+                       HoursText(judged.hours) + ", where " + PercentText(s.hour_least_difference) + " and " +
+                       HoursText(s.least_hours) + " are needed.",
+                   Values(judged, means));
+}
+
 void JudgePool(const Family& family, size_t group, const std::vector<MovableProcess>& candidates) {
   const auto [input, s, result, nearest] = family;
   const std::vector<DayOfHours> days = DaysOf(input, group);
@@ -115,32 +139,26 @@ void JudgePool(const Family& family, size_t group, const std::vector<MovableProc
   for (const DayOfHours& day : days) {
     for (size_t hour = 0; hour < 24; ++hour) usable[hour] = usable[hour] || day.count[hour] > 0;
   }
-  std::vector<Judged> material;
+  std::vector<Judged> tested;
   std::vector<HourMeans> shares;
   for (const MovableProcess& candidate : candidates) {
     Judged judged{&candidate};
     const double excess = ExcessOver(means, candidate.shares, usable, judged.quietest);
     judged.quiet_s = means[static_cast<size_t>(judged.quietest)];
     judged.own_s = excess + judged.quiet_s;
-    const double part = judged.own_s > 0 ? excess / judged.own_s : 0;
-    judged.hours = process::Hours(candidate.wait_us) * part;
-    if (judged.hours >= s.least_hours && part >= s.hour_least_difference) {
-      material.push_back(judged);
-      shares.push_back(candidate.shares);
+    judged.part = judged.own_s > 0 ? excess / judged.own_s : 0;
+    judged.hours = process::Hours(candidate.wait_us) * judged.part;
+    const bool material = judged.hours >= s.least_hours && judged.part >= s.hour_least_difference;
+    if (!material || judged.IsQuietAlready()) {
+      TurnDown(family, judged, means);
       continue;
     }
-    result.other_p_values.push_back(1.0);
-    nearest.Consider(judged.hours, "too_little",
-                     input.Name(candidate.process) + " waits " +
-                         HoursText(process::Hours(candidate.wait_us)) + " for slots; the quietest hour is " +
-                         PercentText(part) + " shorter, worth " + HoursText(judged.hours) + ", where " +
-                         PercentText(s.hour_least_difference) + " and " + HoursText(s.least_hours) +
-                         " are needed.",
-                     Values(judged, means));
+    tested.push_back(judged);
+    shares.push_back(candidate.shares);
   }
   const auto p_values = HourPs(days, shares, input.random.Stream(3 + (uint64_t{group} << 8)));
-  for (size_t i = 0; i < material.size(); ++i)
-    result.proposals.push_back(Shift(input, material[i], p_values[i], Values(material[i], means)));
+  for (size_t i = 0; i < tested.size(); ++i)
+    result.proposals.push_back(Shift(input, tested[i], p_values[i], Values(tested[i], means)));
 }
 
 Result<GateResult> GateReschedule(const LeverInput& input, const LeverSettings& s) {
@@ -178,8 +196,10 @@ constinit const Lever kReschedule = {
                  "More than half of the runs name a schedule and half are ready in one hour of the UTC day, "
                  "at least `least_runs`, with waits for slots of at least `least_hours`; the mean wait of "
                  "its pool at its hours against that of the quietest hour: at least `hour_least_difference` "
-                 "and `least_hours` less; a permutation test that turns each day by a random number of "
-                 "hours and takes the quietest hour anew, under the run's false-discovery control.",
+                 "and `least_hours` less, and not the hour in which most runs are ready already; a "
+                 "permutation test "
+                 "that turns each day by a random number of the hours in which it has work and takes the "
+                 "quietest hour anew, under the run's false-discovery control.",
              .transformation = "`shift:PROCESS:+5h`",
              .enforcement = "The batch scheduler's entry of the process (SCHEDULE_ID): its start time.",
              .risks =

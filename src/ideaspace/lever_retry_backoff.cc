@@ -18,9 +18,10 @@ struct RetryRate {
 };
 
 // One-sided score test of the share against that of all others, whose inversion is the Wilson interval. The
-// others' share is taken as at least one run more than was seen, so that it is never 0.
+// others' share is taken as at least one run more than was seen, so that it is never 0. A run whose attempts
+// are unknown is no run without a retry: it does not count.
 double ScoreP(const ProcessSummary& summary, double others) {
-  const auto n = static_cast<double>(summary.runs);
+  const auto n = static_cast<double>(summary.tried);
   const double own = static_cast<double>(summary.retried) / n;
   const double spread = std::sqrt(others * (1 - others) / n);
   return spread > 0 ? std::min(1.0, std::max(0.0, stats::NormalTail((own - others - 0.5 / n) / spread)))
@@ -29,11 +30,12 @@ double ScoreP(const ProcessSummary& summary, double others) {
 
 Json Values(const ProcessSummary& summary, const RetryRate& rate) {
   Json values = {{"runs", summary.runs},
+                 {"runs_with_known_attempts", summary.tried},
                  {"retried_runs", summary.retried},
                  {"retry_share", rate.own},
                  {"retry_share_of_others", rate.others},
                  {"wasted_h", process::Hours(summary.wasted_us)}};
-  const auto wilson = stats::WilsonInterval(summary.retried, summary.runs, 0.95);
+  const auto wilson = stats::WilsonInterval(summary.retried, summary.tried, 0.95);
   if (wilson) {
     values["retry_share_low"] = wilson->ci_low;
     values["retry_share_high"] = wilson->ci_high;
@@ -41,19 +43,24 @@ Json Values(const ProcessSummary& summary, const RetryRate& rate) {
   return values;
 }
 
+// "300 runs", "300 runs with known attempts" where some are unknown.
+std::string TriedText(const ProcessSummary& summary) {
+  return CountText(summary.tried, "run") + (summary.tried < summary.runs ? " with known attempts" : "");
+}
+
 Proposal Backoff(const LeverInput& input, uint32_t process, const RetryRate& rate, double p, double share) {
   const std::string name = input.Name(process);
   const ProcessSummary& summary = input.processes[process];
   Proposal proposal;
   proposal.hours = process::Hours(summary.wasted_us);
-  proposal.n = summary.runs;
+  proposal.n = summary.tried;
   Recommendation& r = proposal.recommendation = RecommendationOf(kRetryBackoff.info);
   r.target_kind = "process";
   r.target = name;
   r.target_process_ids = {name};
   r.actions = {"retry:" + ActionName(name) + ":" + FormatDouble(share)};
   r.recommendation = "Find out why " + name + " is tried again, and wait longer before it is. " +
-                     PercentText(rate.own) + " of its " + CountText(summary.runs, "run") +
+                     PercentText(rate.own) + " of its " + TriedText(summary) +
                      " needed more than one attempt, against " + PercentText(rate.others) +
                      " of all others; about " + HoursText(proposal.hours) +
                      " of run time went to attempts that "
@@ -72,24 +79,25 @@ Result<GateResult> GateRetryBackoff(const LeverInput& input, const LeverSettings
                            {"least_hours", s.least_hours},
                            {"least_runs", s.least_runs},
                            {"level", s.level}};
-  int64_t runs = 0;
+  int64_t tried = 0;
   int64_t retried = 0;
   for (const ProcessSummary& summary : input.processes) {
-    runs += summary.runs;
+    tried += summary.tried;
     retried += summary.retried;
   }
   Nearest nearest("pattern_absent",
                   input.learned.facts.attempts.empty() ? "The log does not tell attempts."
-                                                       : "No execution needed more than one attempt.",
-                  {{"retried_runs", retried}, {"runs", runs}});
+                  : retried == 0                       ? "No execution needed more than one attempt."
+                                 : "Too few executions tell their attempts to compare processes.",
+                  {{"retried_runs", retried}, {"runs_with_known_attempts", tried}});
   GateResult result;
   for (const uint32_t process : input.by_name) {
     const ProcessSummary& summary = input.processes[process];
-    if (summary.runs < s.least_runs || summary.runs == runs || !input.IsNamed(process) || retried == 0)
+    if (summary.tried < s.least_runs || summary.tried == tried || !input.IsNamed(process) || retried == 0)
       continue;
     const RetryRate rate = {
-        static_cast<double>(summary.retried) / static_cast<double>(summary.runs),
-        static_cast<double>(retried - summary.retried + 1) / static_cast<double>(runs - summary.runs + 1)};
+        static_cast<double>(summary.retried) / static_cast<double>(summary.tried),
+        static_cast<double>(retried - summary.retried + 1) / static_cast<double>(tried - summary.tried + 1)};
     const double p = ScoreP(summary, std::min(rate.others, 0.5));
     const double hours = process::Hours(summary.wasted_us);
     const std::string name = input.Name(process);
@@ -97,9 +105,9 @@ Result<GateResult> GateRetryBackoff(const LeverInput& input, const LeverSettings
       result.other_p_values.push_back(p);
       if (summary.retried == 0) continue;
       nearest.Consider(hours, "too_little",
-                       PercentText(rate.own) + " of the runs of " + name + " needed more than one attempt, " +
-                           PercentText(rate.others) + " of all others did; " + HoursText(hours) +
-                           " went to failed attempts.",
+                       PercentText(rate.own) + " of the " + TriedText(summary) + " of " + name +
+                           " needed more than one attempt, " + PercentText(rate.others) +
+                           " of all others did; " + HoursText(hours) + " went to failed attempts.",
                        Values(summary, rate));
     } else {
       result.proposals.push_back(Backoff(input, process, rate, p, s.retry_share));
@@ -112,24 +120,27 @@ Result<GateResult> GateRetryBackoff(const LeverInput& input, const LeverSettings
 }  // namespace
 
 constinit const Lever kRetryBackoff = {
-    .info =
-        {.id = "retry_backoff_v1",
-         .label = "Fewer retries",
-         .action_type = "retry_policy",
-         .what = "A process needs further attempts far more often than others, and they hold slots.",
-         .gate = "Share of runs with more than one attempt at least `retry_least_ratio` times that of all "
-                 "others; a one-sided score test against it (the inverse of Wilson's interval), under the "
-                 "run's false-discovery control; at least `least_runs` runs and `least_hours` in further "
-                 "attempts.",
-         .transformation = "`retry:PROCESS:0.5` (the share is `retry_share`)",
-         .enforcement = "The retry rule of the process in the batch manager: pause and number of attempts; "
-                        "and the cause of the failures.",
-         .risks = "An execution that would have succeeded on the next attempt is late by the pause. | The "
-                  "replay takes it that the retries are avoided; a longer pause alone may not do that.",
-         .how_to_check = "Count attempts beyond the first by week, before and after, and read the messages "
-                         "of the failed ones.",
-         .disproof = "If with the longer pause as many attempts fail, the cause does not pass by itself.",
-         .known_issue = ""},
+    .info = {.id = "retry_backoff_v1",
+             .label = "Fewer retries",
+             .action_type = "retry_policy",
+             .what = "A process needs further attempts far more often than others, and they hold slots.",
+             .gate = "Of the runs whose attempts are known the share with more than one, at least "
+                     "`retry_least_ratio` times that of all others; a one-sided score test against it (the "
+                     "inverse of Wilson's interval), under the "
+                     "run's false-discovery control; at least `least_runs` runs and `least_hours` in further "
+                     "attempts.",
+             .transformation = "`retry:PROCESS:0.5` (the share is `retry_share`)",
+             .enforcement =
+                 "The retry rule of the process in the batch manager: pause and number of attempts; "
+                 "and the cause of the failures.",
+             .risks =
+                 "An execution that would have succeeded on the next attempt is late by the pause. | The "
+                 "replay takes it that the retries are avoided; a longer pause alone may not do that.",
+             .how_to_check =
+                 "Count attempts beyond the first by week, before and after, and read the messages "
+                 "of the failed ones.",
+             .disproof = "If with the longer pause as many attempts fail, the cause does not pass by itself.",
+             .known_issue = ""},
     .gate = GateRetryBackoff};
 
 }  // namespace harness::ideaspace

@@ -22,9 +22,11 @@ constinit const Lever kRouteProcess = {
              .gate =
                  "Mean wait for a slot (from ready to start, outside closed hours; no process that is "
                  "capped, polled or collected in batches) on the host at least `host_least_difference` below "
-                 "that on the others, worth at least `least_hours`; at least `least_runs` runs on either "
-                 "side and `host_least_cells` stretches of time with both; a permutation test that flips "
-                 "the differences by stretch, under the run's false-discovery control.",
+                 "that on the others within the same stretches of time (days; hours in short logs), worth at "
+                 "least `least_hours` in them; at least `least_runs` runs on either side and "
+                 "`host_least_cells` such stretches; a one-sided permutation test of the best host that "
+                 "flips the differences by stretch, with each host as a test of its own under the run's "
+                 "false-discovery control.",
              .transformation = "`route:PROCESS:HOST`",
              .enforcement = "The host list of the process, or its queue, in the batch manager.",
              .risks = "The queue moves with the work. | With that host down the process does not run.",

@@ -9,6 +9,7 @@
 #include "ideaspace/kpi_intervals.h"
 #include "ideaspace/ranked_values.h"
 #include "stats/changed_sample.h"
+#include "stats/order_statistics.h"
 #include "stats/quantile.h"
 
 namespace harness::ideaspace {
@@ -38,8 +39,7 @@ Quantiles QuantilesAt(const Sample& sample, size_t n, const Told& told) {
   return found;
 }
 
-// Reorders `values`.
-Quantiles QuantilesOf(std::vector<int64_t>& values, const Told& told) {
+Quantiles QuantilesOf(stats::RankedSample& values, const Told& told) {
   std::vector<size_t> ranks;
   for (size_t i = 0; i < kQuantilePlaces.size(); ++i) {
     if (!told[i]) continue;
@@ -90,8 +90,9 @@ MeasureQuantiles Tell(Values& durations, Values& delays, const KpiCounts& counts
   return quantiles;
 }
 
-// By row; 0 for a row without any time.
-std::vector<uint32_t> BlocksOf(const process::Executions& log, const process::ExecutionFacts& facts) {
+// 0 for a row without any time.
+void FillBlocks(const process::Executions& log, const process::ExecutionFacts& facts,
+                Observations& observed) {
   Timestamp first = INT64_MAX, last = INT64_MIN;
   for (size_t row = 0; row < log.rows(); ++row) {
     const Timestamp at = ReferenceTime(log, facts, row);
@@ -99,10 +100,11 @@ std::vector<uint32_t> BlocksOf(const process::Executions& log, const process::Ex
     first = std::min(first, at);
     last = std::max(last, at);
   }
-  std::vector<uint32_t> block_of(log.rows(), 0);
-  if (first > last) return block_of;
+  observed.block.assign(log.rows(), 0);
+  if (first > last) return;
   const Int128 span = Int128{last} - first;
   const Micros width = span < kMicrosPerWeek ? static_cast<Micros>(span / 7 + 1) : kMicrosPerDay;
+  observed.block_us = width;
   const Int128 origin = span < kMicrosPerWeek ? first : FloorTo(first, kMicrosPerDay);
   const auto number_of = [&](Timestamp at) { return static_cast<int64_t>((at - origin) / width); };
   // Far ends of time would make many empty blocks: only those with rows are numbered.
@@ -120,9 +122,8 @@ std::vector<uint32_t> BlocksOf(const process::Executions& log, const process::Ex
     if (at == process::kUnknownTime) continue;
     if (const int64_t number = number_of(at); numbers[block] != number)
       block = static_cast<size_t>(std::lower_bound(numbers.begin(), numbers.end(), number) - numbers.begin());
-    block_of[row] = static_cast<uint32_t>(block + 1);
+    observed.block[row] = static_cast<uint32_t>(block + 1);
   }
-  return block_of;
 }
 
 }  // namespace
@@ -142,7 +143,7 @@ Observations Observe(const process::Executions& log, const process::ExecutionFac
     observed.eligible_wait_us[i] = Between(log.eligible_us[i], log.started_us[i]);
     observed.duration_us[i] = Between(log.started_us[i], log.ended_us[i]);
   }
-  observed.block = BlocksOf(log, facts);
+  FillBlocks(log, facts, observed);
   return observed;
 }
 
@@ -195,25 +196,56 @@ KpiVector KpiSample::Figures(Change change, Micros span_us, const KpiOptions& op
   return ValuesOf(estimates);
 }
 
-KpiEstimates EstimateKpis(const Observations& observed, const process::ExecutionFacts& facts,
-                          std::span<const uint32_t> chosen, Micros span_us, const KpiOptions& options,
-                          bool intervals) {
-  KpiCounts counts;
-  std::vector<int64_t> durations, delays;
-  durations.reserve(chosen.size());
-  delays.reserve(chosen.size());
-  for (const uint32_t at : chosen) {
-    counts.Add(facts, observed.row[at], observed.eligible_wait_us[at], options.wait_threshold_us);
-    if (observed.duration_us[at] != kUnknownMicros) durations.push_back(observed.duration_us[at]);
-    if (observed.queue_delay_us[at] != kUnknownMicros) delays.push_back(observed.queue_delay_us[at]);
+KpiValues::KpiValues(const Observations& observed, const process::ExecutionFacts& facts,
+                     std::span<const uint32_t> chosen, Micros wait_threshold_us,
+                     std::span<const uint32_t> part_of_row)
+    : block_us_(observed.block_us) {
+  durations_.reserve(chosen.size());
+  delays_.reserve(chosen.size());
+  const auto close = [this](size_t end) {
+    if (stretches_.empty()) return;
+    stretches_.back().chosen_end = end;
+    stretches_.back().durations_end = durations_.size();
+    stretches_.back().delays_end = delays_.size();
+  };
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    const uint32_t at = chosen[i], row = observed.row[at];
+    const uint32_t part = part_of_row.empty() ? 0 : part_of_row[row], block = observed.block[at];
+    if (stretches_.empty() || stretches_.back().block != block || stretches_.back().part != part) {
+      close(i);
+      stretches_.push_back({part, block, 0, 0, 0, {}});
+    }
+    stretches_.back().counts.Add(facts, row, observed.eligible_wait_us[at], wait_threshold_us);
+    if (observed.duration_us[at] != kUnknownMicros) durations_.push_back(observed.duration_us[at]);
+    if (observed.queue_delay_us[at] != kUnknownMicros) delays_.push_back(observed.queue_delay_us[at]);
   }
+  close(chosen.size());
+}
+
+KpiEstimates KpiValues::Estimate(size_t first, size_t last, Micros span_us, const KpiOptions& options) const {
+  const auto values_of = [&](const std::vector<int64_t>& all, size_t Stretch::*end) {
+    const size_t from = first == 0 ? 0 : stretches_[first - 1].*end;
+    const size_t to = last == 0 ? 0 : stretches_[last - 1].*end;
+    return std::span(all).subspan(from, to - from);
+  };
+  KpiPart part{values_of(durations_, &Stretch::durations_end),
+               values_of(delays_, &Stretch::delays_end),
+               std::span(stretches_).subspan(first, last - first),
+               {},
+               span_us,
+               block_us_};
+  for (const Stretch& stretch : part.stretches) part.counts.Add(stretch.counts);
+  stats::RankedSample durations(part.durations), delays(part.delays);
   KpiEstimates estimates;
-  const MeasureQuantiles quantiles = Tell(durations, delays, counts, span_us, options, estimates);
-  if (intervals) {
-    AddIntervals({observed, facts, chosen, counts, span_us}, options, quantiles, durations, delays,
-                 estimates);
-  }
+  const MeasureQuantiles quantiles = Tell(durations, delays, part.counts, span_us, options, estimates);
+  AddIntervals(part, options, quantiles, durations, delays, estimates);
   return estimates;
+}
+
+KpiEstimates EstimateKpis(const Observations& observed, const process::ExecutionFacts& facts,
+                          std::span<const uint32_t> chosen, Micros span_us, const KpiOptions& options) {
+  const KpiValues values(observed, facts, chosen, options.wait_threshold_us);
+  return values.Estimate(0, values.stretches().size(), span_us, options);
 }
 
 KpiVector ValuesOf(const KpiEstimates& estimates) {

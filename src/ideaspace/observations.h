@@ -26,6 +26,7 @@ struct Observations {
   // Stretch of time by the row's reference time, dense from 0: executions of one stretch wait for each other
   // and resemble each other. Empty for a replay, of which no intervals are asked.
   std::vector<uint32_t> block;
+  Micros block_us = 0;  // how long a stretch is
   size_t size() const { return row.size(); }
 };
 
@@ -46,8 +47,9 @@ struct KpiOptions {
 // A figure with what it rests on. Interval: order statistics for quantiles (stats/quantile_ranks.h), Wilson's
 // for shares, both at the size that the executions count as where those of one block resemble each other
 // (stats/cluster_effect.h; Woodruff (1952), J. Am. Stat. Assoc. 47(260), 635-646); the exact one of a Poisson
-// count for rates (stats/count_interval.h). Absent with the value, and where all executions are of one block;
-// an end is absent where the sample has no value that far out (p95 has no upper end below a size of 59).
+// count (stats/count_interval.h) for rates, at the count that they are worth where blocks differ. Absent with
+// the value, and where all executions are of one block; an end is absent where the sample has no value that
+// far out (p95 has no upper end below a size of 59).
 struct KpiEstimate {
   std::optional<double> value, low, high;
   int64_t n = 0;     // executions it rests on
@@ -113,13 +115,38 @@ class KpiSample {
   std::vector<int64_t> durations_, delays_;
 };
 
-// The figures of the observations at `chosen` (positions; each once) over `span_us` of time: the time over
-// which rates are counted. Quantiles are type 7 over exact integers. Independent of the order of `chosen`.
-// Rates have no value where `span_us` is not above 0. Where a schedule starts every execution, nobody asks
-// for any, and kRatePerMin has no value; where none is, kBackgroundOverheadPerMin is known to be 0.
+// Executions gathered once, of which figures are then told in all and in part.
+class KpiValues {
+ public:
+  // `chosen`: positions, each once. They are cut where `part_of_row` changes from one to the next; by row,
+  // none where it is empty.
+  KpiValues(const Observations& observed, const process::ExecutionFacts& facts,
+            std::span<const uint32_t> chosen, Micros wait_threshold_us,
+            std::span<const uint32_t> part_of_row = {});
+
+  // Neighbours of one part and one block, and where their values end.
+  struct Stretch {
+    uint32_t part = 0, block = 0;
+    size_t chosen_end = 0, durations_end = 0, delays_end = 0;
+    KpiCounts counts;
+  };
+  const std::vector<Stretch>& stretches() const { return stretches_; }
+
+  // The figures of the stretches from `first` to before `last` over `span_us` of time: the time over which
+  // rates are counted. Quantiles are type 7 over exact integers. Independent of the order of `chosen`. Rates
+  // have no value where `span_us` is not above 0. Where a schedule starts every execution, nobody asks for
+  // any, and kRatePerMin has no value; where none is, kBackgroundOverheadPerMin is known to be 0.
+  KpiEstimates Estimate(size_t first, size_t last, Micros span_us, const KpiOptions& options) const;
+
+ private:
+  std::vector<int64_t> durations_, delays_;  // known ones, in the order of the chosen
+  std::vector<Stretch> stretches_;
+  Micros block_us_ = 0;
+};
+
+// Of all that are chosen.
 KpiEstimates EstimateKpis(const Observations& observed, const process::ExecutionFacts& facts,
-                          std::span<const uint32_t> chosen, Micros span_us, const KpiOptions& options,
-                          bool intervals = true);
+                          std::span<const uint32_t> chosen, Micros span_us, const KpiOptions& options);
 KpiVector ValuesOf(const KpiEstimates& estimates);
 
 }  // namespace harness::ideaspace

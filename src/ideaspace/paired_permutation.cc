@@ -2,7 +2,6 @@
 #include "ideaspace/paired_permutation.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace harness::ideaspace {
 namespace {
@@ -15,13 +14,22 @@ std::array<bool, 24> UsableHours(std::span<const DayOfHours> days) {
   return usable;
 }
 
+// Each day among the hours in which it has values: the others stay empty, so that a minimum over hours runs
+// over as many of them as before.
 std::vector<DayOfHours> Turned(std::span<const DayOfHours> days, Philox& random) {
   std::vector<DayOfHours> turned(days.size());
+  std::vector<size_t> hours;
   for (size_t i = 0; i < days.size(); ++i) {
-    const size_t by = random.Below(24);
+    hours.clear();
     for (size_t hour = 0; hour < 24; ++hour) {
-      turned[i].sum[hour] = days[i].sum[(hour + by) % 24];
-      turned[i].count[hour] = days[i].count[(hour + by) % 24];
+      if (days[i].count[hour] > 0) hours.push_back(hour);
+    }
+    if (hours.empty()) continue;
+    const size_t by = random.Below(hours.size());
+    for (size_t at = 0; at < hours.size(); ++at) {
+      const size_t from = hours[(at + by) % hours.size()];
+      turned[i].sum[hours[at]] = days[i].sum[from];
+      turned[i].count[hours[at]] = days[i].count[from];
     }
   }
   return turned;
@@ -44,9 +52,9 @@ std::vector<DayOfHours> Blocks(std::span<const DayOfHours> days) {
 }  // namespace
 
 double SignFlipP(std::span<const int64_t> differences, Philox random, int64_t most) {
-  if (differences.size() < 6) return 1.0;
   int64_t observed = 0;
   for (const int64_t difference : differences) observed += difference;
+  if (differences.size() < 6 || observed <= 0) return 1.0;
   SequentialP p(most);
   while (!p.Done()) {
     int64_t sum = 0;
@@ -57,7 +65,7 @@ double SignFlipP(std::span<const int64_t> differences, Philox random, int64_t mo
       sum += (differences[i] ^ mask) - mask;
       signs >>= 1;
     }
-    p.Add(std::abs(sum) >= std::abs(observed));
+    p.Add(sum >= observed);
   }
   return p.p_value();
 }
@@ -98,9 +106,8 @@ std::vector<double> HourPs(std::span<const DayOfHours> all_days, std::span<const
   while (!std::all_of(ps.begin(), ps.end(), done)) {
     const std::vector<DayOfHours> turned = Turned(days, random);
     const HourMeans means = MeansOf(turned);
-    const auto usable_now = UsableHours(turned);
     for (size_t i = 0; i < shares.size(); ++i) {
-      ps[i].Add(ExcessOver(means, shares[i], usable_now, unused) >=
+      ps[i].Add(ExcessOver(means, shares[i], usable, unused) >=
                 ExcessOver(observed, shares[i], usable, unused));
     }
   }

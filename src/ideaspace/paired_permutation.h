@@ -32,7 +32,8 @@ class SequentialP {
   int64_t most_, replicates_ = 0, reached_ = 0;
 };
 
-// Do paired differences lie about 0? Signs are flipped at random; two-sided, on their exact sum.
+// Do paired differences lie above 0? Signs are flipped at random; one-sided, on their exact sum: 1 where that
+// is not above 0. Who looks which of several sums is the largest has made a test of each of them.
 // `differences`: each at most 2^40 in size. Fewer than 6 can reach no small p-value: 1.
 double SignFlipP(std::span<const int64_t> differences, Philox random, int64_t most = 99'999);
 
@@ -49,9 +50,9 @@ HourMeans MeansOf(std::span<const DayOfHours> days);
 double ExcessOver(const HourMeans& means, const HourMeans& shares, const std::array<bool, 24>& usable,
                   int& quietest);
 
-// p-value of that excess for each process: each day is turned by a random number of hours, which keeps what
-// the days are and how neighbouring hours go together; neighbouring days turn as one, in at most 32 blocks.
-// The minimum is taken anew in every replicate.
+// p-value of that excess for each process: each day is turned by a random number of the hours in which it has
+// values, which keeps what the days are and how neighbouring hours go together; neighbouring days turn as
+// one, in at most 32 blocks. The minimum is taken anew in every replicate, over the same hours.
 std::vector<double> HourPs(std::span<const DayOfHours> days, std::span<const HourMeans> shares, Philox random,
                            int64_t most = 99'999);
 

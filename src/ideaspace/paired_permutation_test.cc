@@ -16,15 +16,21 @@ TEST(SequentialP, StopsAtTenAndNeverIsZero) {
   EXPECT_DOUBLE_EQ(never.p_value(), 0.01);
 }
 
-// Of the 2^10 sign patterns two reach the sum of ten equal differences: p is 2/1024.
+// Of the 2^10 sign patterns one reaches the sum of ten equal differences: p is 1/1024.
 TEST(SignFlip, AgreesWithTheExactDistribution) {
   const std::vector<int64_t> differences(10, 7);
-  EXPECT_NEAR(SignFlipP(differences, Philox(1)), 2.0 / 1024, 0.8e-3);
+  EXPECT_NEAR(SignFlipP(differences, Philox(1)), 1.0 / 1024, 0.4e-3);
+}
+
+// That the others are the better ones is no finding for this one.
+TEST(SignFlip, IsOneSided) {
+  const std::vector<int64_t> differences(40, -7);
+  EXPECT_DOUBLE_EQ(SignFlipP(differences, Philox(1)), 1.0);
 }
 
 TEST(SignFlip, DifferencesAboutZeroAreNoFinding) {
   const std::vector<int64_t> differences = {5, -5, 3, -3, 8, -8, 1, -1};
-  EXPECT_DOUBLE_EQ(SignFlipP(differences, Philox(1)), 1.0);  // every replicate reaches a sum of 0
+  EXPECT_DOUBLE_EQ(SignFlipP(differences, Philox(1)), 1.0);  // a sum of 0 favours nobody
 }
 
 TEST(SignFlip, TooFewDifferencesTellNothing) {
@@ -52,6 +58,15 @@ DayOfHours Day(Philox& random, double at_two) {
     day.count[hour] = 4;
     day.sum[hour] = 4 * random.Exponential() + (hour == 2 ? at_two : 0);
   }
+  return day;
+}
+
+// Work at two hours of the day alone.
+DayOfHours TwoHourDay(Philox& random, double at_ten) {
+  DayOfHours day;
+  day.count[2] = day.count[10] = 4;
+  day.sum[2] = 4 * random.Exponential();
+  day.sum[10] = 4 * random.Exponential() + at_ten;
   return day;
 }
 
@@ -95,6 +110,29 @@ TEST(Hours, KeepTheirLevel) {
     std::vector<DayOfHours> days;
     for (int day = 0; day < 20; ++day) days.push_back(Day(random, 0));
     below += HourPs(days, std::vector{AllAt(2)}, Philox(21).Stream(i), 199)[0] <= 0.05 ? 1 : 0;
+  }
+  EXPECT_LE(below, 27);  // 15 expected, three sigma
+  EXPECT_GE(below, 3);
+}
+
+// Days are turned among the hours that have work: were they turned among all 24, the quietest of 24 would be
+// quieter than the quieter of two whatever the days hold.
+TEST(Hours, TwoHoursWithWorkAreComparedWithEachOther) {
+  Philox random(13);
+  std::vector<DayOfHours> days;
+  for (int day = 0; day < 30; ++day) days.push_back(TwoHourDay(random, 40));
+  const auto p = HourPs(days, std::vector{AllAt(10), AllAt(2)}, Philox(5), 999);
+  EXPECT_LE(p[0], 0.002);
+  EXPECT_GT(p[1], 0.05);
+}
+
+TEST(Hours, KeepTheirLevelWithTwoHours) {
+  Philox random(17);
+  int below = 0;
+  for (uint64_t i = 0; i < 300; ++i) {
+    std::vector<DayOfHours> days;
+    for (int day = 0; day < 20; ++day) days.push_back(TwoHourDay(random, 0));
+    below += HourPs(days, std::vector{AllAt(10)}, Philox(23).Stream(i), 199)[0] <= 0.05 ? 1 : 0;
   }
   EXPECT_LE(below, 27);  // 15 expected, three sigma
   EXPECT_GE(below, 3);

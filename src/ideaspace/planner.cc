@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "ideaspace/lever_targets.h"
 #include "ideaspace/lever_text.h"
 #include "stats/multiple_testing.h"
 
@@ -108,6 +109,7 @@ Result<Planned> PlanLevers(const LeverInput& input, const LeverSettings& setting
     std::move(result.skipped.begin(), result.skipped.end(), std::back_inserter(planned.skipped));
     other_p_values.insert(other_p_values.end(), result.other_p_values.begin(), result.other_p_values.end());
   }
+  RETURN_IF_ERROR(CheckTargets(planned.proposals));
   RETURN_IF_ERROR(ControlFalseDiscoveries(planned, std::move(other_p_values), settings.level));
   KeepTop(planned, settings.top_per_lever);
   std::stable_sort(planned.skipped.begin(), planned.skipped.end(), [](const auto& a, const auto& b) {

@@ -13,11 +13,11 @@ namespace harness::ideaspace {
 
 class RankedValues {
  public:
-  // Ranks from 0, in any order. Reorders `values`.
-  RankedValues(std::vector<int64_t>& values, std::vector<size_t> ranks) : ranks_(std::move(ranks)) {
+  // Ranks from 0, in any order.
+  RankedValues(stats::RankedSample& sample, std::vector<size_t> ranks) : ranks_(std::move(ranks)) {
     std::sort(ranks_.begin(), ranks_.end());
     ranks_.erase(std::unique(ranks_.begin(), ranks_.end()), ranks_.end());
-    values_ = stats::OrderStatistics(values, ranks_);
+    values_ = sample.At(ranks_);
   }
   // Of one of the ranks.
   int64_t At(size_t rank) const {

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/exact_json.h"
+#include "ideaspace/lever_text.h"
 #include "process/sample_summary.h"
 
 namespace harness::ideaspace {
@@ -41,12 +42,13 @@ Json IntervalJson(const replay::BlockInterval& interval, double level) {
   return {{"low", Hours(*interval.low_us)}, {"high", Hours(*interval.high_us)}, {"level", level}};
 }
 
-// delta_hours by cause.
-Json PartsJson(const replay::Outcome& found) {
-  Json json = {{"slots_hours", Hours(found.causes.OfSlots(found.delta_wait_us))}};
+// delta_hours by cause: nothing of what is only counted.
+Json PartsJson(const replay::Outcome& found, bool counted_only) {
+  const auto hours = [counted_only](Int128 us) { return counted_only ? 0.0 : Hours(us); };
+  Json json = {{"slots_hours", hours(found.causes.OfSlots(found.delta_wait_us))}};
   for (size_t cause = 0; cause < found.causes.known_us.size(); ++cause) {
     const std::string name = process::WaitCauseName(static_cast<process::WaitCause>(cause));
-    json[name + "_hours"] = Hours(found.causes.known_us[cause]);
+    json[name + "_hours"] = hours(found.causes.known_us[cause]);
   }
   return json;
 }
@@ -92,6 +94,12 @@ std::vector<std::string> AssumptionsOf(const Recommendation& wanted, const Judge
       assumptions.push_back("the " + std::string(InfoOf(kpi).label) + " of " + entity->key +
                             " stays as observed: the replay tells too little of it");
     }
+  }
+  if (const Int128 moved = action.found->moved_us; moved != 0) {
+    assumptions.push_back(
+        "its executions are asked for " + HoursText(Hours(moved < 0 ? -moved : moved)) +
+        (moved > 0 ? " later" : " earlier") +
+        ", all together: what they wait counts from then, so nobody may need them at the old time");
   }
   if (action.counted_only)
     assumptions.emplace_back("executions that fall away are counted; no change of waits is claimed");
@@ -171,9 +179,10 @@ Json ActionJson(const VerifiedReport& report, const JudgedAction& action, size_t
   json["delta_percent"] = PercentOfWait(report, saved);
   json["dropped_hours"] = action.counted_only ? 0.0 : Hours(found.dropped_wait_us);
   json["executions_fewer"] = found.dropped;
-  json["parts"] = PartsJson(found);
+  json["moved_hours"] = Hours(found.moved_us);
+  json["parts"] = PartsJson(found, action.counted_only);
   json["kpis"] = KpisJson(action.score->all);
-  json["processes"] = ProcessesJson(found, study.names());
+  json["processes"] = action.counted_only ? Json::array() : ProcessesJson(found, study.names());
   json["calibration"] = replay::ToJson(study.calibration());
   json["confidence"] = action.confidence;
   json["track_record"] = {{"kept", action.track_record.successes}, {"broken", action.track_record.failures}};

@@ -56,7 +56,11 @@ std::string SavingSentence(const VerifiedReport& report, const replay::Outcome& 
     text += "; " + FormatDouble(report.level * 100) + " % interval " +
             HoursText(Hours(*found.interval.low_us)) + " to " + HoursText(Hours(*found.interval.high_us));
   }
-  return text + ").";
+  text += ").";
+  if (found.dropped_wait_us != 0)
+    text +=
+        " " + HoursText(Hours(found.dropped_wait_us)) + " of that are of executions that no longer happen.";
+  return text;
 }
 
 }  // namespace

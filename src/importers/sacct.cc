@@ -16,6 +16,7 @@ using eventlog::Role;
 
 constexpr std::string_view kExpectedSacct = "`sacct --parsable2` output";
 constexpr size_t kMaxNames = 65'536;
+constexpr std::string_view kNoNodes = "None assigned";
 
 // Distinct values of one field, up to a limit.
 class DistinctValues {
@@ -104,6 +105,11 @@ class SacctRowReader : public engine::RowSource {
                    "Lines of job steps, which are parts of a job and not executions of their own.");
       } else {
         for (size_t i = 0; i < layout_.fields.size(); ++i) WriteField(columns[i], row, layout_.fields[i]);
+        if (WasNeverPlaced())
+          log_.Count(
+              "cancelled_before_start", eventlog::Severity::kInfo,
+              "Jobs that were cancelled while they waited: no node was assigned, and the start that is "
+              "written is the time of cancelling. Their waits ended without a run.");
         ++row;
         log_.AddRow();
       }
@@ -112,6 +118,12 @@ class SacctRowReader : public engine::RowSource {
   }
 
  private:
+  bool WasNeverPlaced() const {
+    const SacctHeader& header = layout_.header;
+    return header.state && header.node_list && SacctState(fields_[*header.state]) == "CANCELLED" &&
+           fields_[*header.node_list] == kNoNodes;
+  }
+
   std::string Place() const { return lines_.name() + ":" + std::to_string(lines_.line_number()); }
 
   void Reject() {

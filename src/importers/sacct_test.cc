@@ -66,6 +66,20 @@ TEST(Sacct, JobsAreRowsStepsAreNotAndNothingIsLost) {
   EXPECT_EQ(source.dialect["left_out"], Json::array({"UID"}));
 }
 
+TEST(Sacct, JobsCancelledWhileTheyWaitedAreCounted) {
+  Scratch scratch;
+  const std::string header = "JobID|Submit|Start|End|State|NodeList\n";
+  const std::string waited = "|2024-03-01T10:00:00|2024-03-01T11:00:00|2024-03-01T11:00:00|";
+  Scanned log(
+      MakeSacctSource(
+          scratch.Write("jobs.txt", header + "1" + waited + "CANCELLED by 7|None assigned\n" + "2" + waited +
+                                        "CANCELLED by 7|n1\n" + "3" + waited + "FAILED|n1\n"),
+          {})
+          .value());
+  EXPECT_EQ(log.kept(), 3);
+  EXPECT_EQ(log.Counter("cancelled_before_start"), 1);
+}
+
 TEST(Sacct, TheActivityIsTheJobNameWhereNamesRepeat) {
   const auto process = [](const std::string& log) {
     const SacctLayout layout = LayOutSacct(MemoryBytes("log", log), {}).value();

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int64_t kFitReplicates = 1000;
 constexpr double kLeastInHour = 30;
+constexpr double kSilentGaps = 7;  // e^-7 is about one in a thousand
 
 std::string PercentText(double ratio) {
   return FormatFixed(ratio * 100, 1) + " %";
@@ -113,13 +114,23 @@ bool IsMoved(const RatioEstimate& drift, double limit) {
          (*drift.ci_low > 0 || *drift.ci_high < 0);
 }
 
+// The whole interval lies within the limit.
+bool IsInside(const RatioEstimate& ratio, double limit) {
+  return ratio.ci_low && std::max(std::abs(*ratio.ci_low), std::abs(*ratio.ci_high)) <= limit;
+}
+
 bool IsUnsure(const RatioEstimate& drift, double limit) {
   return !drift.ci_low || std::max(std::abs(*drift.ci_low), std::abs(*drift.ci_high)) > 2 * limit;
 }
 
+std::string IntervalOf(const RatioEstimate& ratio) {
+  if (!ratio.ci_low) return ", without an interval";
+  return " (95 %: " + PercentText(*ratio.ci_low) + " to " + PercentText(*ratio.ci_high) + ")";
+}
+
 std::string MovedText(const char* what, const RatioEstimate& drift) {
   return std::string(what) + " of the second half differs from the first by " + PercentText(*drift.estimate) +
-         " (95 %: " + PercentText(*drift.ci_low) + " to " + PercentText(*drift.ci_high) + ").";
+         IntervalOf(drift) + ".";
 }
 
 void Decide(const FitLimits& limits, FormulaFit& fit) {
@@ -162,6 +173,14 @@ void Decide(const FitLimits& limits, FormulaFit& fit) {
   if (fit.utilization.value_or(0) >= limits.largest_utilization) {
     against(Verdict::kNotStationary, "The slots are busy all the time: there is no steady state.");
   }
+  if (fit.reasons.empty() && !IsInside(fit.discrepancy, limits.largest_discrepancy)) {
+    against(
+        Verdict::kTooLittleData,
+        "The windows differ too much to tell whether the log is complete: the mean number present differs "
+        "from arrivals times stay by " +
+            PercentText(*fit.discrepancy.estimate) + IntervalOf(fit.discrepancy) + ", and at most " +
+            PercentText(limits.largest_discrepancy) + " either way is believed.");
+  }
   if (fit.reasons.empty() && IsUnsure(fit.arrival_drift, limits.largest_drift)) {
     against(Verdict::kTooLittleData,
             "The windows differ too much to tell whether the arrival rate is steady.");
@@ -182,6 +201,19 @@ const char* VerdictName(Verdict verdict) {
       break;
   }
   return "too_little_data";
+}
+
+double SilentShare(std::span<const Timestamp> arrivals_us) {
+  if (arrivals_us.size() < 2 || arrivals_us.back() <= arrivals_us.front()) return 0;
+  const auto span = static_cast<double>(arrivals_us.back() - arrivals_us.front());
+  const auto gaps = static_cast<double>(arrivals_us.size() - 1);
+  const double longest = span / gaps * (std::log(gaps) + kSilentGaps);
+  Micros silent = 0;
+  for (size_t i = 1; i < arrivals_us.size(); ++i) {
+    const Micros gap = arrivals_us[i] - arrivals_us[i - 1];
+    if (static_cast<double>(gap) > longest) silent += gap;
+  }
+  return static_cast<double>(silent) / span;
 }
 
 Result<FormulaFit> JudgeFit(const Windows& windows, const LittleCounts& counts, double slots,

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // May formulas of queueing theory be believed on this log? Complete, steady, and long enough to know.
+//
+// Little's law holds for every complete log, whatever its arrivals: what passes here is complete and steady,
+// and whether arrivals come by chance, as formulas want them, is not tested.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,7 +38,8 @@ struct FormulaFit {
   int64_t arrivals = 0, complete = 0;  // in the windows
   // Of all windows together: L is the mean number present, lambda all arrivals, W the mean stay of the
   // complete ones. Missing ends lower L; executions open at the borders move it either way.
-  RatioEstimate discrepancy;                // L / (lambda W) - 1
+  // L / (lambda W) - 1; believable only where the whole interval is inside the limit.
+  RatioEstimate discrepancy;
   std::optional<double> worst_discrepancy;  // of one window: its own L, lambda and W
   size_t worst_window = 0;
   // Second half of the windows over the first, less 1: of the arrivals, and of the number present. Intervals
@@ -46,6 +51,11 @@ struct FormulaFit {
   Verdict verdict = Verdict::kTooLittleData;
   std::vector<std::string> reasons;  // sentences: what speaks against; empty when believable
 };
+
+// Share of the time from the first to the last arrival that passes in silences: gaps longer than ln n + 7
+// mean gaps, of n. Where arrivals come by chance one log of a thousand has one; closed nights, breaks and
+// arrivals in bundles are made of them. 0 for fewer than two arrivals. Requires: ascending.
+double SilentShare(std::span<const Timestamp> arrivals_us);
 
 // `slots`: capacity of the group, mean over the week (open time counted); 0 when unknown.
 // Errors: as stats::BootstrapRows, for anything but too little data.

@@ -93,6 +93,38 @@ TEST(FormulaFit, ExecutionsOpenAtTheBordersAreSaid) {
   EXPECT_LT(*fit.discrepancy.estimate, -0.9);
 }
 
+// Four windows with half as much present as expected follow four with half as much again: as expected in the
+// mean, but by blocks of some windows anything from far below to far above.
+TEST(FormulaFit, TheWholeIntervalOfTheDiscrepancyDecides) {
+  const Windows windows{0, kMicrosPerHour, 48};
+  LittleCounts counts;
+  for (size_t i = 0; i < windows.count; ++i) {
+    LittleWindow window;
+    window.arrivals = window.complete = 10;
+    window.stay_us = 10 * kMicrosPerMinute;
+    window.present_us = i / 4 % 2 == 0 ? 15 * kMicrosPerMinute : 5 * kMicrosPerMinute;
+    counts.windows.push_back(window);
+    counts.arrivals += window.arrivals;
+  }
+  const FormulaFit fit = JudgeFit(windows, counts, 0, {}, Philox(99)).value();
+  EXPECT_NEAR(*fit.discrepancy.estimate, 0, 1e-9);
+  EXPECT_GT(*fit.discrepancy.ci_high, 0.1);
+  EXPECT_EQ(fit.verdict, Verdict::kTooLittleData);
+  ASSERT_EQ(fit.reasons.size(), 1U);
+}
+
+TEST(FormulaFit, SilencesAreLongerThanChance) {
+  EXPECT_EQ(SilentShare(Steady(1).eligible_us), 0);
+  EXPECT_EQ(SilentShare({}), 0);
+  std::vector<Timestamp> bundles;
+  for (int i = 0; i < 400; ++i) bundles.push_back(i / 20 * kMicrosPerHour);
+  EXPECT_EQ(SilentShare(bundles), 1);
+  // Nights: 12 hours of each day without an arrival, but for the morning after.
+  std::vector<Timestamp> days;
+  for (int i = 0; i < 7200; ++i) days.push_back(i / 720 * kMicrosPerDay + i % 720 * kMicrosPerMinute);
+  EXPECT_NEAR(SilentShare(days), 9.0 * 12 / (9 * 24 + 12), 0.01);
+}
+
 TEST(FormulaFit, TooLittleIsSaid) {
   EXPECT_EQ(Judge(Steady(1, 40)).verdict, Verdict::kTooLittleData);
   EXPECT_EQ(Judge(Executions()).verdict, Verdict::kTooLittleData);

@@ -82,7 +82,7 @@ class HoldCollector {
     ++pair.with_times;
     pair.after_release += started >= ended ? 1 : 0;
     if (eligible == kUnknownTime) return;
-    const Micros held_us = std::max<Micros>(0, std::min(started, ended) - eligible);
+    const Micros held_us = started < ended ? 0 : std::max<Micros>(0, ended - eligible);
     pair.held_runs += held_us > 0 ? 1 : 0;
     pair.held_us.Add(held_us);
   }

@@ -33,9 +33,10 @@ struct Holds {
   ExactSum eligible_wait_us;  // of all rows of the log
 };
 
-// held = max(0, min(start, end of the holder) - eligible). With a parent and a dependency, the one that ends
-// later holds; a tie goes to the parent. Where an id names several executions, the one that ends last counts,
-// of those that end together the last by the name of its process.
+// held = max(0, end of the holder - eligible); nothing where the execution started before that: it was not
+// held then. With a parent and a dependency, the one that ends later holds; a tie goes to the parent. Where
+// an id names several executions, the one that ends last counts, of those that end together the last by the
+// name of its process.
 Holds CollectHolds(const Executions& log);
 
 }  // namespace harness::process

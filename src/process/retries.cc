@@ -11,21 +11,15 @@
 namespace harness::process {
 namespace {
 
-bool FromSwf(const eventlog::DatasetInfo& info) {
-  return !info.inputs.empty() && std::all_of(info.inputs.begin(), info.inputs.end(),
-                                             [](const auto& input) { return input.format == "swf"; });
-}
-
 Result<std::vector<StatusCount>> CountStatuses(eventlog::DataAccessor& data) {
   std::vector<StatusCount> statuses;
-  const bool swf = FromSwf(data.info());
   RETURN_IF_ERROR(
       data.Query("SELECT status, count(*) AS n FROM events WHERE status IS NOT NULL GROUP BY status "
                  "ORDER BY n DESC, status",
                  [&](const engine::Chunk& chunk) -> Result<void> {
                    for (size_t i = 0; i < chunk.rows(); ++i) {
                      const std::string status(chunk.Text(0, i));
-                     statuses.push_back({status, chunk.Int64(1, i), IsFailure(status, swf)});
+                     statuses.push_back({status, chunk.Int64(1, i), IsFailure(status)});
                    }
                    return Ok();
                  }));
@@ -49,11 +43,10 @@ TroubleSql ConditionsOf(const std::vector<StatusCount>& statuses) {
 
 }  // namespace
 
-bool IsFailure(std::string_view status, bool swf_codes) {
+bool IsFailure(std::string_view status) {
   static constexpr std::array<std::string_view, 12> kFailures = {
       "error",     "errored",   "failed",        "failure", "fail",    "timeout",
       "timed_out", "node_fail", "out_of_memory", "aborted", "crashed", "abend"};
-  if (swf_codes) return status == "0";
   const std::string lower = AsciiLower(status);
   return std::find(kFailures.begin(), kFailures.end(), lower) != kFailures.end();
 }

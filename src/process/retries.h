@@ -34,9 +34,10 @@ struct Retries {
   std::vector<StatusCount> statuses;        // by rows desc, then status
 };
 
-// A failure by its name: error, failed, failure, timeout, node_fail, out_of_memory, aborted, crashed, 0 in a
-// SWF log, in any case. Cancelled is not a failure: somebody wanted it.
-bool IsFailure(std::string_view status, bool swf_codes);
+// A failure by its name: error, failed, failure, timeout, node_fail, out_of_memory, aborted, crashed, in any
+// case. Importers turn the numbers of a format into words: no number is a failure here. Cancelled is not a
+// failure: somebody wanted it.
+bool IsFailure(std::string_view status);
 // A status that tells no end: running, queued, pending, waiting, held, suspended, scheduled, started,
 // requeued, and the like, in any case.
 bool IsUnended(std::string_view status);

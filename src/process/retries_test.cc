@@ -8,19 +8,23 @@ namespace {
 
 TEST(Statuses, TellAFailureAnEndOrNeither) {
   for (const char* failed : {"ERROR", "Failed", "TIMEOUT", "node_fail", "abend"}) {
-    EXPECT_TRUE(IsFailure(failed, false)) << failed;
+    EXPECT_TRUE(IsFailure(failed)) << failed;
     EXPECT_FALSE(IsUnended(failed)) << failed;
   }
   for (const char* open : {"RUNNING", "Queued", "PENDING", "in progress", "IN_PROGRESS", "held"}) {
     EXPECT_TRUE(IsUnended(open)) << open;
-    EXPECT_FALSE(IsFailure(open, false)) << open;
+    EXPECT_FALSE(IsFailure(open)) << open;
   }
   for (const char* ended : {"SUCCESS", "COMPLETED", "done", "cancelled", "ended"}) {
     EXPECT_FALSE(IsUnended(ended)) << ended;
-    EXPECT_FALSE(IsFailure(ended, false)) << ended;
+    EXPECT_FALSE(IsFailure(ended)) << ended;
   }
-  EXPECT_TRUE(IsFailure("0", true));
-  EXPECT_FALSE(IsFailure("0", false));
+}
+
+// Whatever the format of the log: the importers of SWF and others turn numbers into these words.
+TEST(Statuses, WordsDecideInEveryLog) {
+  EXPECT_TRUE(IsFailure("FAILED"));
+  for (const char* other : {"0", "1", "PARTIAL", "CANCELLED", ""}) EXPECT_FALSE(IsFailure(other)) << other;
 }
 
 }  // namespace

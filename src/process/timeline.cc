@@ -151,7 +151,8 @@ Timestamp ReadyTime(const Executions& log, size_t row) {
   if (eligible == kUnknownTime || started == kUnknownTime || started < eligible) return kUnknownTime;
   if (log.predecessor[row] == kNoRow) return eligible;
   const Timestamp released = log.ended_us[log.predecessor[row]];
-  return released == kUnknownTime ? started : std::clamp(released, eligible, started);
+  if (released > started) return eligible;  // it started all the same: nothing held it
+  return released == kUnknownTime ? started : std::max(released, eligible);
 }
 
 Timeline MakeTimeline(const Executions& log) {

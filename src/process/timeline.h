@@ -10,8 +10,9 @@
 
 namespace harness::process {
 
-// From here on only a slot is missing: the eligible time, or the end of the predecessor where that is later,
-// but no later than the start. kUnknownTime without a known wait of 0 or more.
+// From here on only a slot is missing: the eligible time, or the end of the predecessor where that is later.
+// A predecessor that ended after the start held nothing; one whose end is unknown did so until the start.
+// kUnknownTime without a known wait of 0 or more.
 Timestamp ReadyTime(const Executions& log, size_t row);
 
 // True when the execution held its slots for some time: start and end known, the end after the start.

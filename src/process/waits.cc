@@ -30,17 +30,18 @@ Row RowOf(const LogRows& rows, size_t number) {
 
 void AddTo(const Row& row, Micros threshold, WaitSums& sums) {
   ++sums.rows;
-  if (row.has_pre) sums.wait_pre_us.Add(row.pre);
+  if (row.has_pre) sums.wait_pre_us.Add(std::max<int64_t>(0, row.pre));
   if (row.has_wait) {
     ++sums.waited;
-    sums.eligible_wait_us.Add(row.wait);
+    sums.negative_waits += row.wait < 0 ? 1 : 0;
+    sums.eligible_wait_us.Add(std::max<int64_t>(0, row.wait));
     if (row.wait > threshold) {
       sums.eligible_wait_gt_us.Add(row.wait);
       ++sums.runs_gt;
     }
   }
   if (row.has_to_start) {
-    sums.wait_to_start_us.Add(row.to_start);
+    sums.wait_to_start_us.Add(std::max<int64_t>(0, row.to_start));
     if (row.to_start > threshold) {
       sums.wait_to_start_gt_us.Add(row.to_start);
       ++sums.runs_wait_to_start_gt;

@@ -19,10 +19,12 @@
 namespace harness::process {
 
 // Sums over a set of rows, in microseconds. `*_gt` keeps the full wait of a row above the threshold, else 0.
-// A row without the times counts in `rows` alone. Negative waits are in the sums, as the log has them.
+// A row without the times counts in `rows` alone. A negative time is in no sum: it would hide as much of the
+// others.
 struct WaitSums {
   int64_t rows = 0;
-  int64_t waited = 0;  // rows with a known eligible wait
+  int64_t waited = 0;          // rows with a known eligible wait
+  int64_t negative_waits = 0;  // ... of them started before they were eligible
   ExactSum wait_pre_us, eligible_wait_us, wait_to_start_us;
   ExactSum eligible_wait_gt_us;
   int64_t runs_gt = 0;

@@ -86,7 +86,7 @@ std::string ValueText(const Action& action, const Names& names) {
     case ActionKind::kUnlink:
       return NameText(names.processes[action.predecessor]);
     case ActionKind::kDedupe:
-      return SpanText(action.window_us);
+      return SpanText(action.window_us) + (action.amount > 0 ? ":" + std::to_string(action.amount) : "");
     default:
       return std::to_string(action.amount);
   }
@@ -126,6 +126,7 @@ Json ToJson(const Action& action, const Names& names) {
   }
   if (action.kind == ActionKind::kMerge || action.kind == ActionKind::kDedupe)
     json["window_us"] = action.window_us;
+  if (action.kind == ActionKind::kDedupe && action.amount > 0) json["most_windows"] = action.amount;
   if (action.kind == ActionKind::kMerge)
     json["setup_us"] = action.setup_us < 0 ? Json() : Json(action.setup_us);
   if (action.kind == ActionKind::kKeep) {
@@ -195,7 +196,7 @@ Result<void> Apply(const Action& action, JobEdits& edits) {
     case ActionKind::kUnlink:
       return Unlink(edits, process, action.predecessor);
     case ActionKind::kDedupe:
-      return Dedupe(edits, process, action.window_us);
+      return Dedupe(edits, process, action.window_us, action.amount);
     default:
       return InvalidArgument("found " + std::string(ActionKindName(action.kind)) +
                              ", expected an action on jobs");

@@ -28,7 +28,7 @@ enum class ActionKind {
   kCap,           // cap:PROCESS:2                at most two at once; 0 lifts a cap
   kDefer,         // defer:PROCESS:8h-12h         eligible in these hours of the UTC day: at their end
   kUnlink,        // unlink:PROCESS:PREDECESSOR   waits for what that one waits for, beside it
-  kDedupe,        // dedupe:PROCESS:1h            the same parameters again within the hour fall away
+  kDedupe,        // dedupe:PROCESS:1h[:3]        the same parameters again fall away, in up to 3 windows
 };
 inline constexpr size_t kActionKinds = 13;
 const char* ActionKindName(ActionKind kind);  // "add-slots", "priority", ... as in the text
@@ -43,7 +43,8 @@ struct Action {
       hosts;  // positions in the model; kAddSlots: none for each host; kRoute: in order of preference
   // kAddSlots: slots more; kSetPriority: the priority; kShift: microseconds later; kThin: every how many-th;
   // kMerge: calls in one; kSplit: parts; kFewerRetries: permille of the retries that fall away; kKeep: every
-  // how many-th; kCap: how many at once, 0 for no cap.
+  // how many-th; kCap: how many at once, 0 for no cap; kDedupe: windows of the same parameters at most, 0 for
+  // any number.
   int64_t amount = 0;
   // kMerge: from the first to the last of the calls, at most; kDedupe: from the one that stays to the other.
   Micros window_us = kDefaultMergeWindow;

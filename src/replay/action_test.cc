@@ -43,7 +43,8 @@ TEST(Action, TextsReadBackToTheSameAction) {
                            "unlink:\"a:b,\"\"c\"\"\":\"*\"",
                            "unlink:QEMAIL:QEMAIL",
                            "dedupe:QEMAIL:1h",
-                           "dedupe:QEMAIL:90s"}) {
+                           "dedupe:QEMAIL:90s",
+                           "dedupe:QEMAIL:1h:3"}) {
     const auto action = ParseAction(text, kNames);
     ASSERT_TRUE(action) << text << ": " << action.error().message;
     EXPECT_EQ(ToText(*action, kNames), text);
@@ -78,6 +79,9 @@ TEST(Action, ValuesOfTheLaterKindsAreRead) {
   EXPECT_EQ(unlink.process, 1U);
   EXPECT_EQ(unlink.predecessor, 0U);
   EXPECT_EQ(ParseAction("dedupe:QEMAIL:2h", kNames)->window_us, 2 * kMicrosPerHour);
+  EXPECT_EQ(ParseAction("dedupe:QEMAIL:2h", kNames)->amount, 0);  // however many windows
+  EXPECT_EQ(ParseAction("dedupe:QEMAIL:2h:3", kNames)->window_us, 2 * kMicrosPerHour);
+  EXPECT_EQ(ParseAction("dedupe:QEMAIL:2h:3", kNames)->amount, 3);
   EXPECT_EQ(ParseAction("cap:QEMAIL:+2", kNames)->amount, 2);
 }
 
@@ -144,6 +148,9 @@ TEST(Action, ErrorsSayWhatWasFoundAndExpected) {
                            "unlink:QEMAIL:",
                            "dedupe:QEMAIL:1",
                            "dedupe:QEMAIL:-1h",
+                           "dedupe:QEMAIL:1h:0",
+                           "dedupe:QEMAIL:1h:x",
+                           "dedupe:QEMAIL:1h:3:4",
                            "add-slots:*:99999999999999999999"}) {
     const std::string found = message(text);
     EXPECT_NE(found.find("found "), std::string::npos) << text;
@@ -177,6 +184,8 @@ TEST(Action, JsonHoldsWhatHasAMeaning) {
                   {"from_us", 1'000'000},
                   {"to_us", 2'000'000}}));
   EXPECT_EQ(ToJson(*ParseAction("dedupe:QEMAIL:1h", kNames), kNames)["window_us"], kMicrosPerHour);
+  EXPECT_FALSE(ToJson(*ParseAction("dedupe:QEMAIL:1h", kNames), kNames).contains("most_windows"));
+  EXPECT_EQ(ToJson(*ParseAction("dedupe:QEMAIL:1h:3", kNames), kNames)["most_windows"], 3);
   EXPECT_EQ(ToJson(*ParseAction("cap:QEMAIL:2", kNames), kNames)["amount"], 2);
   const Json merge = ToJson(*ParseAction("merge:QEMAIL:4", kNames), kNames);
   EXPECT_EQ(merge["window_us"], kMicrosPerHour);

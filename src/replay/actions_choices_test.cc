@@ -137,6 +137,30 @@ TEST(Dedupe, TheSameAgainWithinTheWindowFallsAway) {
   EXPECT_EQ(calls.first, (Numbers{0, kNoJob, 1, kNoJob, 2, 3, 4, 5}));
 }
 
+// Key 7 comes in two windows of 5, key 8 in three: with at most two its executions stay, as any number
+// without.
+TEST(Dedupe, ParametersThatComeBackTooOftenStay) {
+  const auto rows_after = [](const char* text) {
+    Model model = ModelOf({{"A", "h", 0, 0, 1},
+                           {"A", "h", 1, 1, 2},
+                           {"A", "h", 2, 2, 3},
+                           {"A", "h", 10, 10, 11},
+                           {"A", "h", 11, 11, 12},
+                           {"A", "h", 12, 12, 13},
+                           {"A", "h", 13, 13, 14},
+                           {"A", "h", 20, 20, 21},
+                           {"A", "h", 21, 21, 22}});
+    model.key = {7, 7, 8, 7, 7, 8, 8, 8, 8};
+    Calls calls;
+    EXPECT_TRUE(Apply(*ParseAction(text, {{"A"}, {"h"}}), model, calls));
+    return model.row;
+  };
+  EXPECT_EQ(rows_after("dedupe:A:5us"), (Numbers{0, 2, 3, 5, 7}));
+  EXPECT_EQ(rows_after("dedupe:A:5us:3"), (Numbers{0, 2, 3, 5, 7}));
+  EXPECT_EQ(rows_after("dedupe:A:5us:2"), (Numbers{0, 2, 3, 5, 6, 7, 8}));
+  EXPECT_EQ(rows_after("dedupe:A:5us:1"), (Numbers{0, 1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
 // Row 0 waits for row 1, which waits for row 2, the repeat of row 0: row 1 cannot wait for row 0 instead.
 TEST(Dedupe, NoExecutionComesToWaitForItself) {
   Model model = ModelOf(

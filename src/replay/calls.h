@@ -11,9 +11,10 @@
 namespace harness::replay {
 
 // What an execution of the log (a call) waits for and where it ends, by the numbers of the unchanged jobs.
-// Wait = start of `first` - eligible; sojourn = end of `last` - eligible. A call that was merged waits for
-// the others of its batch too, from its own eligible time; a call that was split ends with its last part; a
-// shifted call counts from its new eligible time. Columns are empty as long as call i is job i of `jobs`.
+// Wait = start of `first` - eligible, and what further parts wait for, each from the end of the part before
+// it; sojourn = end of `last` - eligible. A call that was merged waits for the others of its batch too, from
+// its own eligible time; a call that was split ends with its last part; a shifted call counts from its new
+// eligible time. Columns are empty as long as call i is job i of `jobs`.
 struct Calls {
   std::vector<Timestamp> eligible_us;
   std::vector<uint32_t> first, last;  // jobs; kNoJob for a call that was dropped

@@ -218,7 +218,8 @@ void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, c
     return;
   } else {
     const Timestamp eligible = own ? model.eligible_us[call] : calls_.eligible_us[call];
-    const Micros wait_now = started_us[first] - eligible;
+    const Micros wait_now = started_us[first] - eligible + BetweenParts(started_us, first, last);
+    deltas.moved += eligible - model.eligible_us[call];
     const auto known_now = KnownParts(jobs(), ready.now, started_us, first, eligible, wait_now);
     for (size_t cause = 0; cause < known.size(); ++cause) known[cause] -= known_now[cause];
     wait -= wait_now;
@@ -235,6 +236,17 @@ void Evaluator::AddCall(size_t call, const std::vector<Timestamp>& started_us, c
   deltas.sojourn[cell] += sojourn;
   deltas.wait_of_process[model.process[call]] += wait;
   deltas.sojourn_of_process[model.process[call]] += sojourn;
+}
+
+// What the later parts of a split execution wait for, each from the end of the one before it.
+Micros Evaluator::BetweenParts(const std::vector<Timestamp>& started_us, uint32_t first,
+                               uint32_t last) const {
+  Micros waited = 0;
+  for (uint32_t part = last; part != first; part = jobs().predecessor[part]) {
+    const uint32_t before = jobs().predecessor[part];
+    waited += started_us[part] - (started_us[before] + jobs().service_us[before]);
+  }
+  return waited;
 }
 
 // Neither its start nor what held it is another: nothing needs to be added up. May be false all the same.
@@ -276,6 +288,7 @@ void Evaluator::Fill(const Deltas& deltas, Outcome& outcome) const {
   outcome.baseline_wait_us = study_->baseline_wait_;
   outcome.causes = deltas.causes;
   outcome.dropped_wait_us = deltas.dropped_wait;
+  outcome.moved_us = deltas.moved;
   outcome.dropped = deltas.dropped;
   outcome.never_started = deltas.never_started;
   outcome.interval = IntervalOf(deltas.wait, "wait interval");
@@ -327,7 +340,7 @@ Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& opt
     outcome.marginal_wait_us.push_back(saved - saved_before);
     saved_before = saved;
   }
-  Judge(outcome);
+  Judge(plan, outcome);
   if (options.on_change && (!options.wants_changes || options.wants_changes(outcome)))
     TellChanges(*last_starts, options.on_change);
   if (options.bound) {
@@ -419,13 +432,39 @@ void Evaluator::TellChanges(const std::vector<Timestamp>& starts,
   });
 }
 
-void Evaluator::Judge(Outcome& outcome) const {
+bool Evaluator::IsAbout(const Plan& plan, uint32_t process) const {
+  return std::any_of(plan.begin(), plan.end(), [&](const Action& action) {
+    if (action.kind != ActionKind::kAddSlots) return action.process == process;
+    const Model& model = study_->model();
+    const auto& usable = model.classes[model.class_of_process[process]];
+    return action.hosts.empty() || std::any_of(usable.begin(), usable.end(), [&](uint32_t host) {
+             return std::find(action.hosts.begin(), action.hosts.end(), host) != action.hosts.end();
+           });
+  });
+}
+
+void Evaluator::Judge(const Plan& plan, Outcome& outcome) const {
   const Calibration& judged = study_->judged_;
   const double confidence = Confidence(judged, outcome.interval);
-  // Drawing a busy block twice would save its waits twice; no plan saves more than the wait that exists.
-  if (auto& high = outcome.interval.high_us) high = std::min(*high, study_->baseline_wait_);
-  if (auto& low = outcome.interval.low_us) low = std::min(*low, study_->baseline_wait_);
+  // Drawing a busy block twice would save its waits twice; no plan saves more than the wait that there is of
+  // what it changes.
+  Int128 most = 0;
+  for (const ProcessDelta& changed : outcome.processes) most += changed.baseline_wait_us;
+  if (auto& high = outcome.interval.high_us) high = std::min(*high, most);
+  if (auto& low = outcome.interval.low_us) low = std::min(*low, most);
   JudgePlan(judged, study_->whole_, outcome);
+  if (outcome.verdict == Verdict::kNoEffect) {
+    Int128 replayed = 0, recorded = 0;
+    for (uint32_t process = 0; process < study_->wait_of_process_.size(); ++process) {
+      const Int128 has = study_->wait_of_process_[process];
+      const auto& residuals = study_->whole_.residual_of_process;
+      const Int128 residual = process < residuals.size() ? residuals[process] : Int128{0};
+      if ((has == 0 && residual == 0) || !IsAbout(plan, process)) continue;
+      replayed += has;
+      recorded += residual > has ? has + residual : has;  // a residual above the wait is one that is missing
+    }
+    DoubtNoEffect(replayed, recorded, outcome);
+  }
   if (outcome.verdict != Verdict::kInconclusive) outcome.confidence = confidence;
 }
 

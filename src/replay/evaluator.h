@@ -48,7 +48,7 @@ class Evaluator {
     std::vector<Int128> wait_of_process, sojourn_of_process;
     CauseDeltas causes;
     std::vector<CauseDeltas> causes_of_process;
-    Int128 dropped_wait = 0;
+    Int128 dropped_wait = 0, moved = 0;
     int64_t dropped = 0, never_started = 0;
   };
 
@@ -75,6 +75,7 @@ class Evaluator {
   void EachTouched(Visit visit) const;
   Overload OverloadOf(const std::vector<Timestamp>& started_us) const;
   bool IsSame(size_t call, const std::vector<Timestamp>& started_us) const;
+  Micros BetweenParts(const std::vector<Timestamp>& started_us, uint32_t first, uint32_t last) const;
   struct Ready {
     ReadyTimes before, now;
   };
@@ -83,7 +84,9 @@ class Evaluator {
   void Fill(const Deltas& deltas, Outcome& outcome) const;
   void Finish(const std::vector<Timestamp>& started_us, const Deltas& deltas, Outcome& outcome) const;
   BlockInterval IntervalOf(const std::array<Int128, kCells>& sums, const char* purpose) const;
-  void Judge(Outcome& outcome) const;
+  // Whether the plan is about this process: it names it, or a host that may run it.
+  bool IsAbout(const Plan& plan, uint32_t process) const;
+  void Judge(const Plan& plan, Outcome& outcome) const;
 
   const Study* study_ = nullptr;
   Replayer replayer_;

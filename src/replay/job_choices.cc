@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The actions by which executions fall away: thinned, kept now and then, done once for the same parameters.
+#include "replay/job_choices.h"
+
 #include <algorithm>
 #include <unordered_map>
 
@@ -26,21 +28,30 @@ bool IsTouched(const std::vector<TimeWindow>& windows, bool outside, Timestamp a
   return inside != outside;
 }
 
+struct SameKey {
+  RepeatWatch watch;
+  uint32_t stayed;  // the latest
+};
+
 // By job: the one whose result it takes; kNoJob for those that stay.
-std::vector<uint32_t> FindRepeats(const JobEdits& edits, uint32_t process, Micros window_us) {
+std::vector<uint32_t> FindRepeats(const JobEdits& edits, uint32_t process, Micros window_us,
+                                  int64_t most_windows) {
   const Jobs& jobs = edits.jobs();
   std::vector<uint32_t> same_as(jobs.jobs(), kNoJob);
-  std::unordered_map<uint32_t, uint32_t> latest;  // that stayed, by key
+  std::unordered_map<uint32_t, SameKey> by_key;
   EachOf(edits, process, [&](uint32_t job) {
     if (jobs.key[job] == 0) return;
-    const auto [known, is_new] = latest.try_emplace(jobs.key[job], job);
-    if (is_new) return;
-    if (jobs.eligible_us[job] - jobs.eligible_us[known->second] <= window_us) {
-      same_as[job] = known->second;
+    SameKey& same = by_key.try_emplace(jobs.key[job], SameKey{RepeatWatch(window_us), job}).first->second;
+    if (same.watch.Add(jobs.eligible_us[job])) {
+      same_as[job] = same.stayed;
     } else {
-      known->second = job;
+      same.stayed = job;
     }
   });
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+    if (same_as[job] != kNoJob && by_key.at(jobs.key[job]).watch.IsCommon(most_windows))
+      same_as[job] = kNoJob;
+  }
   return same_as;
 }
 
@@ -107,15 +118,18 @@ Result<void> Keep(JobEdits& edits, uint32_t process, int64_t every, const std::v
   return Ok();
 }
 
-Result<void> Dedupe(JobEdits& edits, uint32_t process, Micros window_us) {
+Result<void> Dedupe(JobEdits& edits, uint32_t process, Micros window_us, int64_t most_windows) {
   RETURN_IF_ERROR(CheckRuns(edits, process));
   RETURN_IF_ERROR(CheckWhole(edits, process));
   if (window_us < 0)
     return InvalidArgument("found a window of " + std::to_string(window_us) + " us, expected 0 or more");
+  if (most_windows < 0)
+    return InvalidArgument("found at most " + std::to_string(most_windows) +
+                           " windows of the same parameters, expected 0 or more");
   if (edits.jobs().key.empty())
     return InvalidArgument("found a log without parameters, expected them to know what is the same");
   edits.CountCalls();
-  const std::vector<uint32_t> same_as = FindRepeats(edits, process, window_us);
+  const std::vector<uint32_t> same_as = FindRepeats(edits, process, window_us, most_windows);
   const std::vector<uint32_t> links = LinksPastRepeats(edits, same_as);
   for (uint32_t job = 0; job < links.size(); ++job) {
     if (same_as[job] != kNoJob) {

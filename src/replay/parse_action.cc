@@ -160,8 +160,7 @@ class Parser {
     if (kind == kActionKinds) return UnknownKind();
     action_.kind = static_cast<ActionKind>(kind);
     if (action_.kind == ActionKind::kKeep) JoinWords(3);
-    const size_t most = action_.kind == ActionKind::kMerge ? 5 : action_.kind == ActionKind::kKeep ? 4 : 3;
-    if (words_.size() < 3 || words_.size() > most)
+    if (words_.size() < 3 || words_.size() > MostWords(action_.kind))
       return Wrong(std::to_string(words_.size()) + " parts", Form(action_.kind));
     if (action_.kind == ActionKind::kAddSlots) {
       if (words_[1].text != "*") RETURN_IF_ERROR(ReadHosts(words_[1].text));
@@ -173,6 +172,11 @@ class Parser {
   }
 
  private:
+  static size_t MostWords(ActionKind kind) {
+    if (kind == ActionKind::kMerge) return 5;
+    return kind == ActionKind::kKeep || kind == ActionKind::kDedupe ? 4 : 3;
+  }
+
   static std::string Form(ActionKind kind) {
     switch (kind) {
       case ActionKind::kAddSlots:
@@ -201,7 +205,7 @@ class Parser {
       case ActionKind::kUnlink:
         return "unlink:PROCESS:PREDECESSOR";
       case ActionKind::kDedupe:
-        return "dedupe:PROCESS:1h (us, ms, s, m, h or d)";
+        return "dedupe:PROCESS:1h[:3] (us, ms, s, m, h or d; 1 or more windows)";
     }
     return "";
   }
@@ -280,6 +284,17 @@ class Parser {
     return Ok();
   }
 
+  Result<void> ReadRepeats(const std::string& value) {
+    const auto window = ParseSpan(value);
+    if (!window || *window < 0) return Wrong(Quoted(value), Form(action_.kind));
+    action_.window_us = *window;
+    if (words_.size() < 4) return Ok();
+    const auto most = ParseInt64(words_[3].text);
+    if (!most || *most < 1) return Wrong(Quoted(words_[3].text), Form(action_.kind));
+    action_.amount = *most;
+    return Ok();
+  }
+
   Result<void> ReadValue(const std::string& value) {
     const Error wrong = Wrong(Quoted(value), Form(action_.kind));
     if (action_.kind == ActionKind::kRoute) return ReadHosts(value);
@@ -288,12 +303,7 @@ class Parser {
       ASSIGN_OR_RETURN(action_.predecessor, FindProcess(value));
       return Ok();
     }
-    if (action_.kind == ActionKind::kDedupe) {
-      const auto window = ParseSpan(value);
-      if (!window || *window < 0) return wrong;
-      action_.window_us = *window;
-      return Ok();
-    }
+    if (action_.kind == ActionKind::kDedupe) return ReadRepeats(value);
     const auto number = action_.kind == ActionKind::kShift          ? ParseSpan(value)
                         : action_.kind == ActionKind::kFewerRetries ? ParsePermille(value)
                                                                     : ParseSigned(value);

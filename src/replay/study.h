@@ -78,10 +78,13 @@ struct Outcome {
   // Part of delta_wait_us of calls that no longer exist (kThin, kKeep, kDedupe): not waited because not done.
   Int128 dropped_wait_us = 0;
   int64_t dropped = 0;
+  // By how much calls are asked for later than before, all together (kShift, kDefer): their waits count from
+  // then.
+  Int128 moved_us = 0;
   Int128 error_us = 0;        // of the model, where this plan changes waits: see verdict.h
   int64_t never_started = 0;  // calls that could start before and cannot now; their deltas count as 0
   int64_t replayed = 0;       // jobs that had to be replayed: all, or those near what the plan makes another
-  BlockInterval interval;     // of delta_wait_us; its ends are at most baseline_wait_us
+  BlockInterval interval;     // of delta_wait_us; no end is above the wait of the processes that it changes
   BlockInterval sojourn_interval;
   std::vector<ProcessDelta> processes;   // those with a delta, by process number
   std::vector<Int128> marginal_wait_us;  // of each action, in order; sums to delta_wait_us

@@ -206,12 +206,22 @@ TEST(Study, MergedCallsWaitForTheirBatch) {
   EXPECT_FALSE(outcome.interval.low_us);
 }
 
-// A in two parts 0-5 and 10-15 with B (5-10) between: A's sojourn 15 (was 10), B waits 3 (was 8).
+// A in two parts 0-5 and 10-15 with B (5-10) between: A's sojourn 15 (was 10), of which its second part waits
+// 5; B waits 3 (was 8).
 TEST(Study, SplitCallsEndWithTheirLastPart) {
   const Study study = StudyOf({{"A", "h", 0, 0, 10}, {"B", "h", 2, 10, 15}});
   const Outcome outcome = Evaluated(study, {"split:A:2"});
-  EXPECT_EQ(outcome.delta_wait_us, 5);
+  EXPECT_EQ(outcome.delta_wait_us, 5 - 5);
   EXPECT_EQ(outcome.delta_sojourn_us, -5 + 5);
+}
+
+// B (2-5) waits 8 and runs 10-15. Deferred to 20 it waits for nothing; it is asked for 18 later.
+TEST(Study, WhatIsAskedForLaterIsToldApart) {
+  const Study study = StudyOf({{"A", "h", 0, 0, 10}, {"B", "h", 2, 10, 15}});
+  const Outcome outcome = Evaluated(study, {"shift:B:+18us"});
+  EXPECT_EQ(outcome.delta_wait_us, 8);
+  EXPECT_EQ(outcome.moved_us, 18);
+  EXPECT_EQ(Evaluated(study, {"add-slots:h:+1"}).moved_us, 0);
 }
 
 TEST(Study, FewerRetriesShortenTheService) {

@@ -87,6 +87,14 @@ void JudgePlan(const Calibration& calibration, const Calibration& whole, Outcome
   std::tie(outcome.verdict, outcome.reason) = Judged(calibration, outcome);
 }
 
+void DoubtNoEffect(Int128 replayed_us, Int128 recorded_us, Outcome& outcome) {
+  if (outcome.verdict != Verdict::kNoEffect || 2 * replayed_us >= recorded_us) return;
+  outcome.verdict = Verdict::kNotProvable;
+  outcome.reason = "not provable here: of the " + SpanText(recorded_us) +
+                   " that the processes concerned waited the replay of the unchanged log has " +
+                   SpanText(replayed_us);
+}
+
 double Confidence(const Calibration& calibration, const BlockInterval& interval) {
   if (calibration.fit != Fit::kReproduces || !interval.low_us || interval.estimate_us == 0) return 0;
   const double error =

@@ -20,4 +20,9 @@ namespace harness::replay {
 // verified. `whole` is the calibration of all executions, by whose residuals the error is counted.
 void JudgePlan(const Calibration& calibration, const Calibration& whole, Outcome& outcome);
 
+// Waits of the processes that a plan is about, in the unchanged replay and in the record. Where the replay
+// has less than half of what they waited, a plan without effect is not provable: what is not there cannot get
+// shorter.
+void DoubtNoEffect(Int128 replayed_us, Int128 recorded_us, Outcome& outcome);
+
 }  // namespace harness::replay

@@ -40,6 +40,20 @@ Verdict VerdictOf(Outcome outcome, const Calibration& calibration = Good(),
   return outcome.verdict;
 }
 
+TEST(Verdict, WaitsThatTheReplayDoesNotHaveCannotGetShorter) {
+  Outcome nothing = Saving(0, 0, 0);
+  nothing.processes.clear();
+  JudgePlan(Good(), Residuals({}), nothing);
+  DoubtNoEffect(500, 1000, nothing);
+  EXPECT_EQ(nothing.verdict, Verdict::kNoEffect);
+  DoubtNoEffect(499, 1000, nothing);
+  EXPECT_EQ(nothing.verdict, Verdict::kNotProvable);
+  Outcome harmful = Saving(-1000, -1500, -500);
+  JudgePlan(Good(), Residuals({0}), harmful);
+  DoubtNoEffect(0, 1000, harmful);
+  EXPECT_EQ(harmful.verdict, Verdict::kHarmful);
+}
+
 TEST(Verdict, TheFirstThatHoldsDecides) {
   EXPECT_EQ(VerdictOf(Saving(1000, 500, 1500)), Verdict::kVerified);
   EXPECT_EQ(VerdictOf(Saving(1000, -1, 1500)), Verdict::kNoEffect);

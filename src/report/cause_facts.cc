@@ -2,11 +2,13 @@
 #include "report/cause_facts.h"
 
 #include "report/facts.h"
+#include "report/format.h"
 
 namespace harness::report {
 namespace {
 
 constexpr double kHourUs = 3.6e9;
+constexpr size_t kHeldCause = 0;  // in kCauses
 
 std::optional<double> HoursAt(const Json& object, std::string_view key) {
   const auto us = NumberOf(object, key);
@@ -88,6 +90,16 @@ Causes ReadCauses(const Json& metrics) {
   }
   causes.blame_rest_hours = HoursAt(metrics, "blame_rest_us");
   return causes;
+}
+
+CauseCells CellsOf(const Causes& causes, size_t cause) {
+  const std::string meaning(kCauses[cause].meaning);
+  if (cause == kHeldCause && !causes.tells_holds) {
+    return {"unknown", "unknown", meaning + "; the log names no parent and no dependency"};
+  }
+  const bool known = causes.wait_hours.value_or(0) > 0;
+  return {Hours(causes.hours[cause]),
+          Percent(known ? std::optional(*causes.hours[cause] / *causes.wait_hours) : std::nullopt), meaning};
 }
 
 Capacity ReadCapacity(const Json& metrics) {

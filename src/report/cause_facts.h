@@ -28,6 +28,13 @@ inline constexpr std::array<CauseName, 7> kCauses = {
      {"contention_us", "contention", "every usable slot was busy"},
      {"dispatch_us", "dispatch", "a usable slot was free"}}};
 
+struct Causes;
+// The cells of a cause in the table of causes: hours, share of the whole and what passes meanwhile.
+struct CauseCells {
+  std::string hours, share, meaning;
+};
+CauseCells CellsOf(const Causes& causes, size_t cause);
+
 struct BlamePair {
   std::string process_id, holder_process_id;
   double hours = 0;
@@ -35,6 +42,8 @@ struct BlamePair {
 
 struct Causes {
   std::array<std::optional<double>, kCauses.size()> hours;  // of the whole log
+  // False where no row names a predecessor: no hour is known to be held, and none is known not to be.
+  bool tells_holds = true;
   std::optional<double> wait_hours;
   Timestamp start_us = 0;
   Micros step_us = 0;

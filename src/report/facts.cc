@@ -80,6 +80,9 @@ Profile ReadProfile(const Json& metrics) {
   profile.rows = IntegerOf(metrics, "rows");
   profile.processes = IntegerOf(metrics, "processes");
   profile.hosts = IntegerOf(metrics, "hosts");
+  // That no row names a host says nothing of how many there are.
+  profile.names_hosts = profile.hosts != 0;
+  if (!profile.names_hosts) profile.hosts.reset();
   profile.cases = IntegerOf(metrics, "cases");
   profile.threshold_s = NumberOf(metrics, "threshold_s").value_or(60);
   profile.wait = StatsOf(MemberOf(metrics, "wait_s"));
@@ -98,11 +101,12 @@ bool WaitsUnknown(const Json& sums) {
   return IntegerOf(sums, "waited") == 0 && IntegerOf(sums, "rows") != 0;
 }
 
-ProcessWaits ReadProcessWaits(const Json& item) {
+ProcessWaits ReadProcessWaits(const Json& item, bool names_links) {
   ProcessWaits process;
   process.process_id = TextOf(item, "process_id");
   process.runs = IntegerOf(item, "runs");
   process.hosts = IntegerOf(item, "host_count");
+  if (process.hosts == 0) process.hosts.reset();  // its rows name none
   process.pre_hours = NumberOf(item, "wait_pre_hours");
   if (!WaitsUnknown(MemberOf(item, "total"))) {
     process.runs_gt = IntegerOf(item, "runs_gt");
@@ -112,8 +116,10 @@ ProcessWaits ReadProcessWaits(const Json& item) {
   process.p50_s = NumberOf(item, "p50_s");
   process.p95_s = NumberOf(item, "p95_s");
   const Json& sequence = MemberOf(item, "sequence");
-  process.sequence_runs = IntegerOf(sequence, "rows");
-  process.sequence_gt_hours = HoursOfMicros(sequence, "eligible_wait_gt_us");
+  if (names_links) {
+    process.sequence_runs = IntegerOf(sequence, "rows");
+    process.sequence_gt_hours = HoursOfMicros(sequence, "eligible_wait_gt_us");
+  }
   return process;
 }
 
@@ -132,16 +138,20 @@ ScopeWaits ReadScope(const std::string& name, const Json& sums) {
 Waits ReadWaits(const Json& metrics) {
   Waits waits;
   waits.threshold_s = NumberOf(metrics, "threshold_s").value_or(60);
+  waits.names_links = MemberOf(metrics, "names_links") != false;
+  waits.close_detected = IntegerOf(metrics, "close_windows_detected") != 0;
+  waits.negative_waits = IntegerOf(metrics, "negative_waits").value_or(0);
   const Json& scopes = MemberOf(metrics, "scopes");
   for (const std::string_view name : {"all", "close_static", "close_dynamic"}) {
     const Json& scope = MemberOf(scopes, name);
-    if (!scope.is_object()) continue;
+    if (!scope.is_object() || (name == "close_dynamic" && !waits.close_detected)) continue;
     waits.scopes.push_back(ReadScope(std::string(name), scope));
     if (name != "all") continue;
     waits.gt_hours = waits.scopes.back().gt_hours;
     waits.runs_gt = waits.scopes.back().runs_gt;
   }
-  for (const Json& item : ArrayOf(metrics, "processes")) waits.processes.push_back(ReadProcessWaits(item));
+  for (const Json& item : ArrayOf(metrics, "processes"))
+    waits.processes.push_back(ReadProcessWaits(item, waits.names_links));
   // Equal hours are broken by name; an unknown figure stands last.
   std::sort(waits.processes.begin(), waits.processes.end(), [](const ProcessWaits& a, const ProcessWaits& b) {
     const double hours_a = a.gt_hours.value_or(-1);
@@ -167,8 +177,9 @@ Load ReadLoad(const Json& metrics) {
   for (const Json& item : ArrayOf(metrics, "pools")) {
     load.pools.push_back({TextOf(item, "host"), TextOf(item, "capacity_evidence"),
                           IntegerOf(item, "max_running"), NumberOf(item, "capacity_estimate"),
-                          NumberOf(item, "busy_share")});
+                          NumberOf(item, "busy_share"), NumberOf(item, "weeks")});
   }
+  load.without_host = IntegerOf(metrics, "without_host").value_or(0);
   const Json& series = MemberOf(metrics, "series");
   const auto start = IntegerOf(series, "start_us");
   const auto step = IntegerOf(series, "step_us");
@@ -258,6 +269,7 @@ Facts FactsOf(const RunResult& run) {
   facts.holds = SectionOf<Holds>(run, kHolds, ReadHolds);
   facts.retries = SectionOf<Retries>(run, kRetries, ReadRetries);
   facts.causes = SectionOf<Causes>(run, kCauseTimes, ReadCauses);
+  if (facts.causes && facts.waits && !facts.waits->names_links) facts.causes.data->tells_holds = false;
   facts.capacity = SectionOf<Capacity>(run, kCapacity, ReadCapacity);
   facts.energy = SectionOf<EnergyFacts>(run, kEnergy, ReadEnergy);
   facts.actions = SectionOf<Actions>(run, kActions, ReadActions);

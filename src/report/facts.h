@@ -42,6 +42,7 @@ struct TimeStats {  // seconds; quantiles are type 7
 
 struct Profile {
   std::optional<int64_t> rows, processes, hosts, cases;
+  bool names_hosts = true;  // some row does; hosts is absent where none does
   double threshold_s = 60;
   // From queue to start, of the waits above the threshold; absent where no wait is known.
   std::optional<double> wait_gt_hours;
@@ -66,6 +67,9 @@ struct Waits {
   double threshold_s = 60;
   std::optional<double> gt_hours;       // of the whole log
   std::optional<int64_t> runs_gt;       // executions that waited these hours
+  bool names_links = true;              // some row names a parent or a dependency
+  bool close_detected = true;           // in the parameters; without it there is no scope of such windows
+  int64_t negative_waits = 0;           // in no sum
   std::vector<ScopeWaits> scopes;       // all first
   std::vector<ProcessWaits> processes;  // by gt_hours, largest first, then by name
   std::optional<WeekHours> by_week_hour;
@@ -74,7 +78,8 @@ struct Waits {
 struct Pool {
   std::string host, capacity_evidence;
   std::optional<int64_t> max_running;
-  std::optional<double> capacity_estimate, busy_share;
+  // busy_share: of the most slots held at once, from the first start to the last end on this host.
+  std::optional<double> capacity_estimate, busy_share, weeks;
 };
 
 struct LoadSeries {  // means of each step; a step that is unknown is a gap
@@ -85,6 +90,7 @@ struct LoadSeries {  // means of each step; a step that is unknown is a gap
 
 struct Load {
   std::vector<Pool> pools;
+  int64_t without_host = 0;  // executions that ran and name none
   std::optional<LoadSeries> series;
 };
 

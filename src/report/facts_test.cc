@@ -258,6 +258,61 @@ TEST(FactsOf, SoundDataBreaksNoRequirement) {
   EXPECT_TRUE(FactsOf(SampleRun()).energy->broken.empty());
 }
 
+Json& FiguresOf(run::RunResult& run, const char* plugin) {
+  for (run::PluginOutcome& outcome : run.plugins) {
+    if (outcome.id == plugin) return outcome.result["metrics"];
+  }
+  ADD_FAILURE() << "no plugin " << plugin;
+  return run.plugins.front().result["metrics"];
+}
+
+TEST(Facts, ALogWithoutHostsHasNoneNamed) {
+  run::RunResult run = SampleRun();
+  FiguresOf(run, "profile_eventlog")["hosts"] = 0;
+  FiguresOf(run, "analysis_concurrency_reconstruction")["pools"] = Json::array();
+  FiguresOf(run, "analysis_concurrency_reconstruction")["without_host"] = 12;
+  FiguresOf(run, "analysis_queue_delay_decomposition")["processes"][1]["host_count"] = 0;
+  const Facts facts = FactsOf(run);
+  EXPECT_EQ(facts.profile->hosts, std::nullopt);
+  EXPECT_EQ(facts.waits->processes[1].hosts, std::nullopt);
+  EXPECT_EQ(HostRemark(*facts.load), "unknown: the log names no host");
+  const std::string md = ReportMarkdown(run);
+  EXPECT_NE(md.find("| Hosts | none named |"), std::string::npos) << md;
+  EXPECT_EQ(md.find("(unknown)"), std::string::npos);
+}
+
+TEST(Facts, ALogWithoutPredecessorsTellsNoHold) {
+  run::RunResult run = SampleRun();
+  EXPECT_EQ(ReportMarkdown(run).find("| held | unknown |"), std::string::npos);
+  FiguresOf(run, "analysis_queue_delay_decomposition")["names_links"] = false;
+  EXPECT_EQ(FactsOf(run).waits->processes[0].sequence_runs, std::nullopt);
+  const std::string md = ReportMarkdown(run);
+  EXPECT_NE(md.find("| held | unknown | unknown | "), std::string::npos) << md;
+}
+
+TEST(Facts, CloseWindowsThatNothingShowsHaveNoFigures) {
+  run::RunResult run = SampleRun();
+  Json& metrics = FiguresOf(run, "analysis_queue_delay_decomposition");
+  metrics["scopes"]["close_dynamic"] = metrics["scopes"]["close_static"];
+  metrics["close_windows_detected"] = 2;
+  metrics["negative_waits"] = 3;
+  EXPECT_EQ(FactsOf(run).waits->scopes.size(), 3u);
+  metrics["close_windows_detected"] = 0;
+  EXPECT_EQ(FactsOf(run).waits->scopes.size(), 2u);
+  const std::string md = ReportMarkdown(run);
+  EXPECT_EQ(md.find("| Close window, as detected |"), std::string::npos);
+  EXPECT_NE(md.find("No close window was detected"), std::string::npos);
+  EXPECT_NE(md.find("3 executions start before they are eligible"), std::string::npos);
+}
+
+TEST(Facts, APoolWithoutAVerdictHasNoFigure) {
+  run::RunResult run = SampleRun();
+  Json& replayed = FiguresOf(run, "analysis_capacity_scaling")["pools"][0]["replayed"];
+  replayed["verdict"] = "inconclusive";
+  EXPECT_EQ(ReplayedText(FactsOf(run).capacity->pools[0]), "no figure");
+  EXPECT_NE(ReportMarkdown(run).find("Replayed (% of the recorded wait)"), std::string::npos);
+}
+
 TEST(Sentences, FiguresFollowTheirUnit) {
   EXPECT_EQ(FigureText(1.5e6, "us"), "1.5 s");
   EXPECT_EQ(FigureText(0.125, "1"), "0.1250");

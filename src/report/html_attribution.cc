@@ -35,10 +35,10 @@ std::string Totals(const Causes& causes) {
   std::vector<std::vector<std::string>> rows;
   for (size_t i = 0; i < kCauses.size(); ++i) {
     if (!causes.hours[i]) continue;
+    const CauseCells cells = CellsOf(causes, i);
     rows.push_back({"<span class=\"swatch cause-" + std::string(kCauses[i].name) + "\"></span>" +
                         std::string(kCauses[i].name),
-                    Hours(causes.hours[i]), Percent(ShareOf(causes.hours[i], causes.wait_hours)),
-                    std::string(kCauses[i].meaning)});
+                    cells.hours, cells.share, cells.meaning});
   }
   return HtmlTable("Hours waited by cause", {{"Cause"}, {"Waited", true}, {"Share", true}, {"While"}}, rows);
 }

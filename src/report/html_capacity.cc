@@ -39,11 +39,6 @@ std::string Queue(const Capacity& capacity) {
                           rows));
 }
 
-std::string SavingText(std::optional<double> hours, std::optional<double> share) {
-  if (!hours) return "not applicable";
-  return Hours(hours) + (share ? " (" + Percent(share) + ")" : "");
-}
-
 // What the formula rests on: its own wait beside the recorded one tells how much of it the formula knows.
 std::string TheoryText(const PoolCapacity& pool) {
   if (!pool.no_theory.empty()) return "does not apply: " + pool.no_theory;
@@ -55,11 +50,12 @@ std::string ThreeWays(const PoolCapacity& pool) {
   const bool interval = pool.low_hours && pool.high_hours;
   return HtmlTable(
       "What one more server would save, three ways",
-      {{"Figure"}, {"Less wait", true}, {"95 % interval", true}, {"How"}},
-      {{"naive", SavingText(pool.naive_hours, pool.naive_share), "none",
+      {{"Figure"}, {"Less wait (% of the recorded wait)", true}, {"95 % interval", true}, {"How"}},
+      {{"naive", SavingText(pool.naive_hours, pool.naive_share, "unknown"), "none",
         "wait / (servers + 1), a rule of thumb; not to be believed"},
-       {"queueing theory", SavingText(pool.theory_hours, pool.theory_share), "none", Html(TheoryText(pool))},
-       {"replayed", SavingText(pool.replayed_hours, pool.replayed_share),
+       {"queueing theory", SavingText(pool.theory_hours, pool.theory_share, "not applicable"), "none",
+        Html(TheoryText(pool))},
+       {"replayed", ReplayedText(pool),
         interval ? Hours(pool.low_hours) + " to " + Hours(pool.high_hours) : "none",
         Html("the log's own arrivals and services on more slots: " + pool.verdict)}});
 }
@@ -138,12 +134,16 @@ std::string CapacitySection(const Facts& facts) {
     std::vector<std::vector<std::string>> rows;
     for (size_t i = kPools; i < capacity.pools.size(); ++i) {
       const PoolCapacity& pool = capacity.pools[i];
-      rows.push_back({HtmlName(pool.name), SavingText(pool.naive_hours, pool.naive_share),
-                      SavingText(pool.replayed_hours, pool.replayed_share), Html(pool.verdict)});
+      rows.push_back({HtmlName(pool.name), SavingText(pool.naive_hours, pool.naive_share, "unknown"),
+                      ReplayedText(pool), Html(pool.verdict)});
     }
     html += Folded("The other " + std::to_string(capacity.pools.size() - kPools),
                    HtmlTable("One more server, other pools",
-                             {{"Pool"}, {"Naive", true}, {"Replayed", true}, {"Verdict"}}, rows));
+                             {{"Pool"},
+                              {"Naive (% of the recorded wait)", true},
+                              {"Replayed (% of the recorded wait)", true},
+                              {"Verdict"}},
+                             rows));
   }
   return Card("capacity", title, Believed(capacity), html);
 }

@@ -5,6 +5,7 @@
 #include "report/heat_map.h"
 #include "report/html_parts.h"
 #include "report/html_sections.h"
+#include "report/sentences.h"
 
 #include <algorithm>
 
@@ -43,22 +44,16 @@ std::string SeriesTable(const LoadSeries& series) {
                           {{"From (UTC)"}, {"Waiting", true}, {"Running", true}}, rows));
 }
 
-std::string Pools(const std::vector<Pool>& pools) {
-  if (pools.empty()) return "";
+std::string HostTable(const Load& load) {
+  const std::string remark = HostRemark(load);
+  if (load.pools.empty()) return remark.empty() ? "" : SubHeading("Hosts") + UnknownNote(remark);
   std::vector<std::vector<std::string>> rows;
-  for (const Pool& pool : pools) {
-    rows.push_back({HtmlName(pool.host), Count(pool.max_running),
-                    pool.capacity_estimate ? Grouped(*pool.capacity_estimate, 0) : "unknown",
-                    Percent(pool.busy_share),
-                    Html(pool.capacity_evidence.empty() ? "none given" : pool.capacity_evidence)});
+  for (const Pool& pool : load.pools) {
+    rows.push_back(HostCells(pool, HtmlName(pool.host),
+                             Html(pool.capacity_evidence.empty() ? "none given" : pool.capacity_evidence)));
   }
-  return SubHeading("Hosts") + HtmlTable("Slots and load of each host",
-                                         {{"Host"},
-                                          {"Most at once", true},
-                                          {"Slots, estimated", true},
-                                          {"Busy", true},
-                                          {"Evidence for the slots"}},
-                                         rows);
+  return SubHeading("Hosts") + HtmlTable("Slots and load of each host", HostColumns<HtmlColumn>(), rows) +
+         (remark.empty() ? "" : "<p>" + Html(remark) + "</p>\n");
 }
 
 std::string WeekTable(const HeatMap& map) {
@@ -111,7 +106,7 @@ std::string LoadSection(const Facts& facts) {
               facts.load->series
                   ? "Mean number in each step of " + FormatDuration(facts.load->series->step_us) + ", UTC."
                   : "",
-              html + Pools(facts.load->pools));
+              html + HostTable(*facts.load));
 }
 
 std::string WeekSection(const Facts& facts) {

@@ -32,11 +32,9 @@ std::string WaitTiles(const Facts& facts) {
 
 std::string SummarySection(const run::RunResult& run, const Facts& facts) {
   std::optional<int64_t> processes;
-  std::optional<int64_t> hosts;
   std::optional<int64_t> cases;
   if (facts.profile) {
     processes = facts.profile->processes;
-    hosts = facts.profile->hosts;
     cases = facts.profile->cases;
   }
   int64_t rejected = 0;
@@ -46,7 +44,7 @@ std::string SummarySection(const run::RunResult& run, const Facts& facts) {
   const std::string length = SpanLength(run.dataset);
   html += Tile("Time span", Html(length), length == "unknown" ? "" : Html(SpanText(run.dataset)));
   html += Tile("Processes", Count(processes), cases ? Plural(*cases, "case", "cases") : "");
-  html += Tile("Hosts", Count(hosts), "");
+  html += Tile("Hosts", HostsText(facts), "");
   html += WaitTiles(facts) + "</dl>\n";
   if (const auto cautions = Cautions(run); !cautions.empty()) {
     html += "<div class=\"caution\"><h3>Before you trust these figures</h3><ul>\n";

@@ -90,7 +90,9 @@ std::string Table(const Facts& facts, size_t from, size_t to, const std::string&
 }
 
 std::string Scopes(const Waits& waits) {
-  if (waits.scopes.size() < 2) return "";
+  std::string remarks;
+  for (const std::string& remark : WaitRemarks(waits)) remarks += "<p>" + Html(remark) + "</p>\n";
+  if (waits.scopes.size() < 2) return remarks;
   std::vector<std::vector<std::string>> rows;
   for (const ScopeWaits& scope : waits.scopes) {
     rows.push_back({Html(ScopeText(scope.scope)), Count(scope.rows), Hours(scope.pre_hours),
@@ -103,7 +105,8 @@ std::string Scopes(const Waits& waits) {
                     {"Before eligible", true},
                     {"Eligible wait", true},
                     {"Over " + ThresholdText(waits.threshold_s), true}},
-                   rows);
+                   rows) +
+         remarks;
 }
 
 }  // namespace

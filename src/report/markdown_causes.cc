@@ -3,16 +3,12 @@
 
 #include "report/format.h"
 #include "report/markdown_parts.h"
+#include "report/sentences.h"
 
 namespace harness::report {
 namespace {
 
 constexpr size_t kShownCauses = 10;
-
-std::string Saving(std::optional<double> hours, std::optional<double> share) {
-  if (!hours) return "not applicable";
-  return Hours(hours) + (share ? " (" + Percent(share) + ")" : "");
-}
 
 }  // namespace
 
@@ -23,10 +19,8 @@ std::string WaitCausesMarkdown(const Facts& facts) {
   std::vector<std::vector<std::string>> rows;
   for (size_t i = 0; i < kCauses.size(); ++i) {
     if (!causes.hours[i]) continue;
-    const bool known = causes.wait_hours.value_or(0) > 0;
-    rows.push_back({std::string(kCauses[i].name), Hours(causes.hours[i]),
-                    Percent(known ? std::optional(*causes.hours[i] / *causes.wait_hours) : std::nullopt),
-                    std::string(kCauses[i].meaning)});
+    const CauseCells cells = CellsOf(causes, i);
+    rows.push_back({std::string(kCauses[i].name), cells.hours, cells.share, cells.meaning});
   }
   md += MarkdownTable({{"Cause"}, {"Waited", true}, {"Share", true}, {"While"}}, rows);
   rows.clear();
@@ -46,16 +40,17 @@ std::string CapacityMarkdown(const Facts& facts) {
     if (rows.size() == kShownCauses) break;
     if (rows.size() < 3) md += Markdown(pool.why) + "\n\n";
     rows.push_back(
-        {MarkdownCode(pool.name), Count(pool.slots), Saving(pool.naive_hours, pool.naive_share),
-         Saving(pool.theory_hours, pool.theory_share), Saving(pool.replayed_hours, pool.replayed_share),
+        {MarkdownCode(pool.name), Count(pool.slots),
+         SavingText(pool.naive_hours, pool.naive_share, "unknown"),
+         SavingText(pool.theory_hours, pool.theory_share, "not applicable"), ReplayedText(pool),
          pool.low_hours && pool.high_hours ? Hours(pool.low_hours) + " to " + Hours(pool.high_hours) : "none",
          Markdown(pool.verdict)});
   }
   return md + MarkdownTable({{"One more server for"},
                              {"Slots", true},
-                             {"Naive promise", true},
-                             {"Queueing theory", true},
-                             {"Replayed", true},
+                             {"Naive promise (% of the recorded wait)", true},
+                             {"Queueing theory (% of the recorded wait)", true},
+                             {"Replayed (% of the recorded wait)", true},
                              {"95 %", true},
                              {"Verdict"}},
                             rows);

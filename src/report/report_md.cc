@@ -37,7 +37,7 @@ std::string SummaryPart(const run::RunResult& run, const Facts& facts) {
                              {"Span", SpanText(run.dataset)},
                              {"Length", SpanLength(run.dataset)},
                              {"Processes", profile(&Profile::processes)},
-                             {"Hosts", profile(&Profile::hosts)},
+                             {"Hosts", HostsText(facts)},
                              {"Waited over " + over, Hours(waits.hours)},
                              {"Top process", top != nullptr ? MarkdownCode(top->process_id)
                                              : facts.waits  ? "none"
@@ -75,13 +75,15 @@ std::string WaitsMarkdown(const Facts& facts) {
     rows.push_back({ScopeText(scope.scope), Count(scope.rows), Hours(scope.pre_hours),
                     Hours(scope.eligible_hours), Hours(scope.gt_hours)});
   }
-  return rows.empty() ? md
-                      : md + MarkdownTable({{"Scope"},
-                                            {"Executions", true},
-                                            {"Before eligible", true},
-                                            {"Eligible wait", true},
-                                            {"Over " + ThresholdText(waits.threshold_s), true}},
-                                           rows);
+  if (!rows.empty())
+    md += MarkdownTable({{"Scope"},
+                         {"Executions", true},
+                         {"Before eligible", true},
+                         {"Eligible wait", true},
+                         {"Over " + ThresholdText(waits.threshold_s), true}},
+                        rows);
+  for (const std::string& remark : WaitRemarks(waits)) md += remark + "\n\n";
+  return md;
 }
 
 std::string LoadPart(const Facts& facts) {
@@ -89,15 +91,12 @@ std::string LoadPart(const Facts& facts) {
   if (!facts.load) return md + MarkdownUnknown(facts.load.reason);
   std::vector<std::vector<std::string>> rows;
   for (const Pool& pool : facts.load->pools) {
-    rows.push_back({MarkdownCode(pool.host), Count(pool.max_running),
-                    pool.capacity_estimate ? Grouped(*pool.capacity_estimate, 0) : "unknown",
-                    Percent(pool.busy_share), Markdown(pool.capacity_evidence)});
+    rows.push_back(HostCells(pool, MarkdownCode(pool.host), Markdown(pool.capacity_evidence)));
   }
   if (rows.empty()) return md + MarkdownUnknown("unknown: the log names no host");
-  return md +
-         MarkdownTable(
-             {{"Host"}, {"Most at once", true}, {"Slots, estimated", true}, {"Busy", true}, {"Evidence"}},
-             rows);
+  md += MarkdownTable(HostColumns<MarkdownColumn>(), rows);
+  const std::string remark = HostRemark(*facts.load);
+  return remark.empty() ? md : md + remark + "\n\n";
 }
 
 std::string CausesPart(const Facts& facts) {

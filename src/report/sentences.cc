@@ -56,6 +56,54 @@ std::string RetriesSentence(const Retries& retries) {
          (retries.failed_hours ? ", and ran " + Hours(retries.failed_hours) + "." : ".");
 }
 
+std::string SavingText(std::optional<double> hours, std::optional<double> share, const char* none) {
+  if (!hours) return none;
+  return Hours(hours) + (share ? " (" + Percent(share) + ")" : "");
+}
+
+std::string ReplayedText(const PoolCapacity& pool) {
+  const bool none = pool.verdict == "inconclusive";
+  return SavingText(none ? std::nullopt : pool.replayed_hours, pool.replayed_share,
+                    none ? "no figure" : "unknown");
+}
+
+std::string HostsText(const Facts& facts) {
+  if (facts.profile && !facts.profile->names_hosts) return "none named";
+  return Count(facts.profile ? facts.profile->hosts : std::nullopt);
+}
+
+std::vector<std::string> WaitRemarks(const Waits& waits) {
+  std::vector<std::string> remarks;
+  if (!waits.close_detected) {
+    remarks.emplace_back(
+        "No close window was detected: no parameters show a month taking over, so only the fixed days are "
+        "told.");
+  }
+  if (waits.negative_waits > 0) {
+    remarks.push_back(Plural(waits.negative_waits,
+                             "execution starts before it is eligible: its wait is in no sum.",
+                             "executions start before they are eligible: their waits are in no sum."));
+  }
+  return remarks;
+}
+
+std::vector<std::string> HostCells(const Pool& pool, std::string name, std::string evidence) {
+  constexpr double kWeekUs = 7 * 86400e6;
+  return {std::move(name),
+          Count(pool.max_running),
+          pool.capacity_estimate ? Grouped(*pool.capacity_estimate, 0) : "unknown",
+          Percent(pool.busy_share),
+          pool.weeks ? FormatDuration(static_cast<Micros>(*pool.weeks * kWeekUs)) : "unknown",
+          std::move(evidence)};
+}
+
+std::string HostRemark(const Load& load) {
+  if (load.without_host == 0) return "";
+  if (load.pools.empty()) return "unknown: the log names no host";
+  return Plural(load.without_host, "execution names", "executions name") +
+         " no host and stand in no line above.";
+}
+
 std::vector<std::string> Cautions(const run::RunResult& run) {
   std::vector<std::string> cautions;
   int64_t rejected = 0;

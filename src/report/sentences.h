@@ -33,6 +33,28 @@ std::vector<Column> RetryColumns() {
 }
 std::vector<std::string> RetryCells(const RetriedProcess& process, std::string name);
 
+// "12.0 h (40.0 %)" less wait by one way to tell, or why there is none; the share is of the recorded wait.
+std::string SavingText(std::optional<double> hours, std::optional<double> share, const char* none);
+std::string ReplayedText(const PoolCapacity& pool);
+
+// "12", or that no row names one.
+std::string HostsText(const Facts& facts);
+// What the waits leave out: negative ones, and close windows that nothing shows. May be empty.
+std::vector<std::string> WaitRemarks(const Waits& waits);
+// The table of hosts: its columns, of HtmlColumn or MarkdownColumn, and the cells of a host.
+template <typename Column>
+std::vector<Column> HostColumns() {
+  return {{"Host"},
+          {"Most at once", true},
+          {"Slots, estimated", true},
+          {"Busy, of the most slots held", true},
+          {"in a span of", true},
+          {"Evidence for the slots"}};
+}
+std::vector<std::string> HostCells(const Pool& pool, std::string name, std::string evidence);
+// Executions without a host, or "" where each names one.
+std::string HostRemark(const Load& load);
+
 // What a reader must know before trusting the rest: lost data, failed plugins, derived times. May be empty.
 std::vector<std::string> Cautions(const run::RunResult& run);
 

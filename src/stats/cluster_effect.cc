@@ -43,4 +43,21 @@ std::optional<double> EffectiveSize(std::span<const ClusterTally> clusters, doub
   return std::min(n, independent / variance * PriceOfFewClusters(k, tail));
 }
 
+std::optional<double> EffectiveCount(std::span<const int64_t> counts, int64_t stretches, double tail) {
+  HARNESS_CHECK(tail > 0 && tail < 0.5 && stretches >= static_cast<int64_t>(counts.size()));
+  if (stretches < 2) return std::nullopt;
+  const auto k = static_cast<double>(stretches);
+  double sum = 0;
+  for (const int64_t count : counts) sum += static_cast<double>(count);
+  const double mean = sum / k;
+  double squares = mean * mean * (k - static_cast<double>(counts.size()));
+  for (const int64_t count : counts) {
+    const double beyond = static_cast<double>(count) - mean;
+    squares += beyond * beyond;
+  }
+  const double variance = k * squares / (k - 1);
+  if (variance == 0) return sum;
+  return std::min(sum, sum * sum / variance * PriceOfFewClusters(stretches, tail));
+}
+
 }  // namespace harness::stats

@@ -22,4 +22,10 @@ struct ClusterTally {
 // 24, 193-201.
 std::optional<double> EffectiveSize(std::span<const ClusterTally> clusters, double tail);
 
+// The Poisson count that would tell a rate as well as the sum of these counts of equal stretches of time, in
+// which things may come together: sum^2 / V, at most the sum. V is the variance of the sum by the
+// `stretches`, of which those beyond the counts have none, paid for as above. Nothing with fewer than two.
+// Requires stretches >= counts.size(), sums below 2^53.
+std::optional<double> EffectiveCount(std::span<const int64_t> counts, int64_t stretches, double tail);
+
 }  // namespace harness::stats

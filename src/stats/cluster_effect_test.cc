@@ -33,6 +33,18 @@ TEST(EffectiveSize, OneClusterSaysNothing) {
   EXPECT_EQ(EffectiveSize(Tallies{{10, 5}, {0, 0}}, 0.05), std::nullopt);
 }
 
+// Four stretches, (z / t)^2 = 0.4885: squares 4 * 10^2 = 400, V = 4 * 400 / 3 = 533.3, and 40^2 / 533.3 *
+// 0.4885 = 1.4655. Counts as even as 9 to 11 tell more than a Poisson count of 40.
+TEST(EffectiveCount, FourStretchesByHand) {
+  using Counts = std::vector<int64_t>;
+  EXPECT_NEAR(*EffectiveCount(Counts{20, 20, 0, 0}, 4, 0.05), 1.4655, 1e-4);
+  EXPECT_EQ(EffectiveCount(Counts{20, 20}, 4, 0.05), EffectiveCount(Counts{20, 20, 0, 0}, 4, 0.05));
+  EXPECT_EQ(EffectiveCount(Counts{9, 11, 10, 10}, 4, 0.05), 40);
+  EXPECT_EQ(EffectiveCount(Counts{10, 10}, 2, 0.05), 20);
+  EXPECT_EQ(EffectiveCount(Counts{}, 2, 0.05), 0);
+  EXPECT_EQ(EffectiveCount(Counts{10}, 1, 0.05), std::nullopt);
+}
+
 // Clusters whose shares are drawn evenly around 30 %, by up to `reach`: how often the 90 % interval holds it.
 double Coverage(double reach) {
   Philox random("coverage", "cluster", "effect");

@@ -69,22 +69,6 @@ void Collect(std::span<const int64_t> values, uint64_t least, std::vector<Looked
   }
 }
 
-std::vector<int64_t> Counted(std::span<const int64_t> values, std::span<const size_t> ranks) {
-  const auto least = static_cast<uint64_t>(*std::min_element(values.begin(), values.end()));
-  std::vector<size_t> counts(kBuckets);
-  for (const int64_t value : values) ++counts[BucketOf(static_cast<uint64_t>(value) - least)];
-  std::vector<Looked> looked = BucketsOf(counts, ranks);
-  Collect(values, least, looked);
-  std::vector<int64_t> found;
-  for (Looked& each : looked) {
-    if (!IsExact(each.bucket)) SelectInPlace(each.values, each.ranks);
-    for (const size_t rank : each.ranks) {
-      found.push_back(IsExact(each.bucket) ? static_cast<int64_t>(least + each.bucket) : each.values[rank]);
-    }
-  }
-  return found;
-}
-
 }  // namespace
 
 void SelectInPlace(std::span<int64_t> values, std::span<const size_t> ranks) {
@@ -95,9 +79,38 @@ void SelectInPlace(std::span<double> values, std::span<const size_t> ranks) {
   Select(values, 0, ranks);
 }
 
+RankedSample::RankedSample(std::span<const int64_t> values) : values_(values) {
+  if (values.size() < kLeastCounted) {
+    copy_.assign(values.begin(), values.end());
+    return;
+  }
+  least_ = static_cast<uint64_t>(*std::min_element(values.begin(), values.end()));
+  counts_.resize(kBuckets);
+  for (const int64_t value : values) ++counts_[BucketOf(static_cast<uint64_t>(value) - least_)];
+}
+
+std::vector<int64_t> RankedSample::At(std::span<const size_t> ranks) {
+  if (counts_.empty()) return OrderStatistics(copy_, ranks);
+  std::vector<int64_t> found;
+  while (!ranks.empty()) {
+    // A byte numbers those that are looked into.
+    const auto some = ranks.first(std::min<size_t>(ranks.size(), 254));
+    ranks = ranks.subspan(some.size());
+    std::vector<Looked> looked = BucketsOf(counts_, some);
+    Collect(values_, least_, looked);
+    for (Looked& each : looked) {
+      if (!IsExact(each.bucket)) SelectInPlace(each.values, each.ranks);
+      for (const size_t rank : each.ranks) {
+        found.push_back(IsExact(each.bucket) ? static_cast<int64_t>(least_ + each.bucket)
+                                             : each.values[rank]);
+      }
+    }
+  }
+  return found;
+}
+
 std::vector<int64_t> OrderStatistics(std::span<int64_t> values, std::span<const size_t> ranks) {
-  // More ranks than a byte numbers are no case for counting.
-  if (values.size() >= kLeastCounted && ranks.size() < 255) return Counted(values, ranks);
+  if (values.size() >= kLeastCounted) return RankedSample(values).At(ranks);
   SelectInPlace(values, ranks);
   std::vector<int64_t> found;
   for (const size_t rank : ranks) found.push_back(values[rank]);

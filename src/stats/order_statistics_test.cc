@@ -33,6 +33,11 @@ void ExpectSorted(const std::function<int64_t(Philox&)>& draw) {
     std::erase_if(ranks, [n](size_t rank) { return rank >= n; });
     std::sort(ranks.begin(), ranks.end());
     ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
+    RankedSample ranked(values);
+    const Values first = ranked.At(Ranks{n / 2}), again = ranked.At(ranks);
+    EXPECT_EQ(first, Values{sorted[n / 2]});
+    EXPECT_EQ(again.size(), ranks.size());
+    for (size_t i = 0; i < ranks.size(); ++i) EXPECT_EQ(again[i], sorted[ranks[i]]) << n << " " << ranks[i];
     const Values found = OrderStatistics(values, ranks);
     ASSERT_EQ(found.size(), ranks.size());
     for (size_t i = 0; i < ranks.size(); ++i) EXPECT_EQ(found[i], sorted[ranks[i]]) << n << " " << ranks[i];

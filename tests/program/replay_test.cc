@@ -53,7 +53,7 @@ TEST_F(ReplayVerb, ASlotMoreIsVerifiedAndTheRuleOfThumbIsLabelled) {
   const Ended ended = program_.Run({"replay", "q.csv", "--action", "add-slots:*:+1"});
   ASSERT_EQ(ended.exit_code, 0) << ended.err;
   EXPECT_TRUE(Has(ended.out, "\nverdict     verified: ")) << ended.out;
-  EXPECT_TRUE(Has(ended.out, "\nnaive       wait * c / (c + k) would promise ")) << ended.out;
+  EXPECT_TRUE(Has(ended.out, "\nnaive       wait * k / (c + k) would promise ")) << ended.out;
   const Json plan = Checked(program_.Run({"replay", "q", "--action", "add-slots:*:+1", "--json"})).at("plan");
   // M/M/1 at 0.8 waits 4 s in the mean, M/M/2 with the same load 0.19 s.
   const double share = plan.at("saving_us").get<double>() / plan.at("baseline_wait_us").get<double>();

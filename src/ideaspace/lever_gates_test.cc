@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gates of levers on small logs, each where a look at fewer figures would propose the wrong thing.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "ideaspace/lever_targets.h"
+#include "ideaspace/lever_test_log.h"
+#include "replay/action.h"
+
+namespace harness::ideaspace {
+namespace {
+
+constexpr Micros kOneSecond = kMicrosPerSecond;
+constexpr Micros kOneMinute = kMicrosPerMinute;
+using Texts = std::vector<std::string>;
+
+bool Says(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// C is asked for together with A (10 minutes) or B (20 minutes), in turn, and waits for its end. Ten times it
+// comes out of D, once it never starts.
+std::vector<LeverRow> TwoParents() {
+  std::vector<LeverRow> rows;
+  const auto add = [&](const char* parent, Timestamp at, Micros length, Micros later, bool starts) {
+    rows.push_back({parent, "H1", at, at, at + length});
+    const Timestamp end = starts ? at + length : process::kUnknownTime;
+    rows.push_back({"C", "H1", at + later, end, starts ? end + kOneMinute : end});
+    rows.back().before = static_cast<int>(rows.size()) - 2;
+  };
+  for (int i = 0; i < 400; ++i)
+    add(i % 2 == 0 ? "A" : "B", kLeverBegin + i * kMicrosPerHour, (i % 2 + 1) * 10 * kOneMinute, 0, true);
+  for (int i = 400; i < 410; ++i)
+    add("D", kLeverBegin + i * kMicrosPerHour, 10 * kOneMinute, kOneMinute, true);
+  add("A", kLeverBegin + 500 * kMicrosPerHour, 10 * kOneMinute, 0, false);
+  return rows;
+}
+
+TEST(ParallelizeBranches, OneProposalNamesAllPredecessors) {
+  LeverLog log(TwoParents());
+  const GateResult result = log.Ask("parallelize_branches_v1");
+  ASSERT_EQ(result.proposals.size(), 1U);
+  const Proposal& proposal = result.proposals.front();
+  const Recommendation& r = proposal.recommendation;
+  EXPECT_EQ(r.target, "C");
+  EXPECT_EQ(r.actions, (Texts{"unlink:C:B", "unlink:C:A"}));  // B holds it for longer
+  EXPECT_EQ(r.target_process_ids, (Texts{"A", "B", "C"}));
+  EXPECT_EQ(r.cost.actions, 2);
+  EXPECT_DOUBLE_EQ(proposal.hours, 200 * 10 / 60.0 + 200 * 20 / 60.0);
+  EXPECT_EQ(proposal.n, 400);
+  EXPECT_TRUE(Says(r.recommendation, "if it uses nothing from B and A. In 400 of 400 cases"))
+      << r.recommendation;
+  EXPECT_TRUE(Says(r.recommendation, "waited 100.0 h for one of them to end: B 66.7 h, A 33.3 h."))
+      << r.recommendation;
+}
+
+TEST(ParallelizeBranches, TheQueryShowsTheRowsThatAreTold) {
+  LeverLog log(TwoParents());
+  const GateResult result = log.Ask("parallelize_branches_v1");
+  ASSERT_FALSE(result.proposals.empty());
+  const Json& evidence = result.proposals.front().recommendation.evidence;
+  EXPECT_EQ(evidence.at("rows"), 400);
+  EXPECT_EQ(log.RowsShown(evidence), 400);
+}
+
+Proposal ProposalFor(const char* lever, const char* kind, const char* target, const char* action) {
+  Proposal proposal;
+  proposal.recommendation = RecommendationOf(FindLever(lever)->info);
+  proposal.recommendation.target_kind = kind;
+  proposal.recommendation.target = target;
+  proposal.recommendation.actions = {action};
+  return proposal;
+}
+
+TEST(CheckTargets, ALeverSpeaksOfATargetOnce) {
+  std::vector<Proposal> proposals = {
+      ProposalFor("parallelize_branches_v1", "process", "C", "unlink:C:A"),
+      ProposalFor("parallelize_branches_v1", "process", "D", "unlink:D:A"),
+      ProposalFor("retry_backoff_v1", "process", "C", "retry:C:0.5"),
+  };
+  EXPECT_TRUE(CheckTargets(proposals));
+  proposals.push_back(ProposalFor("parallelize_branches_v1", "process", "C", "unlink:C:B"));
+  const Result<void> checked = CheckTargets(proposals);
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().code, ErrorCode::kInternal);
+  EXPECT_EQ(checked.error().message,
+            "lever parallelize_branches_v1 proposes two changes of the process \"C\", expected one: "
+            "unlink:C:A and unlink:C:B");
+}
+
+// 300 runs of P tell their attempts and 300 of 3,000 of OTHER; of either 60 needed a second one, of OTHER
+// none with `others_retry` false.
+std::vector<LeverRow> SomeAttempts(bool others_retry) {
+  std::vector<LeverRow> rows;
+  for (int i = 0; i < 3300; ++i) {
+    const Timestamp at = kLeverBegin + i * 5 * kOneMinute;
+    const bool is_p = i % 11 == 0;
+    rows.push_back({is_p ? "P" : "OTHER", "H1", at, at, at + 280 * kOneSecond});
+    const bool again = (i / 11) % 5 == 0;
+    if (is_p || i % 11 == 5) rows.back().attempts = again && (is_p || others_retry) ? 2 : 1;
+  }
+  return rows;
+}
+
+TEST(RetryBackoff, UnknownAttemptsAreNoRunsWithoutARetry) {
+  LeverLog log(SomeAttempts(true));
+  const GateResult result = log.Ask("retry_backoff_v1");
+  EXPECT_TRUE(result.proposals.empty());
+  ASSERT_EQ(result.skipped.size(), 1U);
+  EXPECT_EQ(result.skipped.front().gating_reason, "too_little");
+  const Json& measured = result.skipped.front().measured;
+  EXPECT_EQ(measured.at("runs_with_known_attempts"), 300);
+  EXPECT_DOUBLE_EQ(measured.at("retry_share").get<double>(), 0.2);
+  EXPECT_DOUBLE_EQ(measured.at("retry_share_of_others").get<double>(), 61.0 / 301);
+  EXPECT_EQ(result.other_p_values.size(), 2U);
+  for (const double p : result.other_p_values) EXPECT_GT(p, 0.4);
+}
+
+TEST(RetryBackoff, SharesIntervalAndSentenceAreOfKnownAttempts) {
+  std::vector<LeverRow> rows = SomeAttempts(false);
+  for (int i = 0; i < 100; ++i) {  // of P too some are unknown
+    rows.push_back(rows[0]);
+    rows.back().attempts = 0;
+  }
+  LeverLog log(rows);
+  const GateResult result = log.Ask("retry_backoff_v1");
+  ASSERT_EQ(result.proposals.size(), 1U);
+  const Proposal& proposal = result.proposals.front();
+  EXPECT_EQ(proposal.n, 300);
+  EXPECT_TRUE(Says(proposal.recommendation.recommendation,
+                   "20.0 % of its 300 runs with known attempts needed more than one attempt, against 0.3 %"))
+      << proposal.recommendation.recommendation;
+  const Json& values = proposal.recommendation.evidence.at("values");
+  EXPECT_EQ(values.at("runs"), 400);
+  EXPECT_NEAR(values.at("retry_share_low").get<double>(), 0.1586, 1e-4);  // Wilson's interval of 60 of 300
+  EXPECT_NEAR(values.at("retry_share_high").get<double>(), 0.2489, 1e-4);
+
+  LeverSettings more = LeverTestSettings();
+  more.least_runs = 301;
+  EXPECT_TRUE(log.Ask("retry_backoff_v1", {}, more).proposals.empty());
+}
+
+// 60 days with work at 2:00 and at 10:00 alone: P, which a clock starts, six times in its usual hour and five
+// times in the other. At 10:00 it stands behind Z.
+std::vector<LeverRow> TwoHours(int usual) {
+  Philox random(4);
+  std::vector<LeverRow> rows;
+  const auto add = [&](const char* process, Timestamp at, Micros length) {
+    rows.push_back({process, "H1", at, at, at + length});
+    if (rows.back().process == "P") rows.back().schedule = "S1";
+  };
+  for (int day = 0; day < 60; ++day) {
+    const Timestamp two = kLeverBegin + day * kMicrosPerDay + 2 * kMicrosPerHour;
+    const Timestamp ten = two + 8 * kMicrosPerHour;
+    const auto later = [&](uint64_t most_s) {
+      return static_cast<Micros>(random.Below(most_s)) * kOneSecond;
+    };
+    add("Z", ten, 1500 * kOneSecond + later(1100));
+    for (int i = 0; i < (usual == 2 ? 6 : 5); ++i) add("P", two + later(3000), 20 * kOneSecond);
+    for (int i = 0; i < (usual == 2 ? 5 : 6); ++i) add("P", ten + kOneSecond + later(300), 20 * kOneSecond);
+  }
+  return ServedInTurn(rows);
+}
+
+TEST(Reschedule, AnHourThatIsTheQuietestAlreadyStays) {
+  LeverLog log(TwoHours(2));
+  const GateResult result = log.Ask("reschedule_v1");
+  EXPECT_TRUE(result.proposals.empty());
+  ASSERT_EQ(result.skipped.size(), 1U);
+  EXPECT_EQ(result.skipped.front().gating_reason, "already_quietest") << result.skipped.front().explanation;
+  EXPECT_TRUE(Says(result.skipped.front().explanation, "ready at 2:00 UTC, which is the quietest hour"));
+  EXPECT_EQ(result.skipped.front().measured.at("quiet_hour_utc"), 2);
+  EXPECT_EQ(result.other_p_values, std::vector<double>{1.0});
+}
+
+TEST(Reschedule, TwoHoursWithWorkAreEnoughForATest) {
+  LeverLog log(TwoHours(10));
+  const GateResult result = log.Ask("reschedule_v1");
+  ASSERT_EQ(result.proposals.size(), 1U) << result.skipped.front().explanation;
+  const Recommendation& r = result.proposals.front().recommendation;
+  EXPECT_EQ(r.actions, Texts{"shift:P:+16h"});
+  EXPECT_LT(*r.p_value, 0.001);
+}
+
+// Every second day is fast. H1 has most of the runs of fast days and H2 of slow ones, so that H1 is faster in
+// all; within each day it is a minute slower.
+TEST(ResourceAffinity, TheDirectionIsThatWithinTheDays) {
+  std::vector<LeverRow> rows;
+  for (int day = 0; day < 40; ++day) {
+    for (int i = 0; i < 40; ++i) {
+      const bool fast = day % 2 == 0;
+      const bool first = (i % 10 != 0) == fast;
+      const Timestamp at = kLeverBegin + day * kMicrosPerDay + i * 30 * kOneMinute;
+      rows.push_back(
+          {"P", first ? "H1" : "H2", at, at, at + ((fast ? 100 : 900) + (first ? 60 : 0)) * kOneSecond});
+    }
+  }
+  LeverLog log(rows);
+  const GateResult result = log.Ask("resource_affinity_v1");
+  ASSERT_EQ(result.proposals.size(), 1U);
+  const Proposal& proposal = result.proposals.front();
+  EXPECT_EQ(proposal.recommendation.actions, Texts{"route:P:H2"});
+  EXPECT_NEAR(proposal.hours, 800 * 60 / 3600.0, 1e-6);  // a minute for each run on H1
+  EXPECT_TRUE(Says(proposal.recommendation.recommendation,
+                   "there run for 500 s on average, elsewhere 560 s: within the same stretches of time, of "
+                   "which 40 were compared"))
+      << proposal.recommendation.recommendation;
+  EXPECT_LT(*proposal.recommendation.p_value, 0.001);
+  EXPECT_EQ(result.other_p_values, std::vector<double>{1.0});  // H1 was looked at too
+}
+
+TEST(ResourceAffinity, EachHostIsATestOfTheFamily) {
+  std::vector<LeverRow> rows;
+  for (int i = 0; i < 1200; ++i) {
+    const Timestamp at = kLeverBegin + i * 20 * kOneMinute;
+    const int host = (i + i / 3) % 3;
+    rows.push_back({"P", "H" + std::to_string(host), at, at, at + (15 - 5 * (host == 1)) * kOneMinute});
+  }
+  LeverLog log(rows);
+  const GateResult result = log.Ask("resource_affinity_v1");
+  ASSERT_EQ(result.proposals.size(), 1U);
+  EXPECT_EQ(result.proposals.front().recommendation.actions, Texts{"route:P:H1"});
+  EXPECT_EQ(result.other_p_values, (std::vector<double>{1.0, 1.0}));
+}
+
+// The replay counts by keys, the gate by texts.
+int64_t DroppedBy(LeverLog& log, const std::vector<LeverRow>& rows, const std::string& action) {
+  replay::Model model = replay::BuildModel(log.learned().log, log.learned().pools).value();
+  std::map<std::string, uint32_t> keys;
+  for (const uint32_t row : model.row) {
+    const std::string& text = rows[row].parameters;
+    const auto key = text.empty() ? 0 : keys.try_emplace(text, keys.size() + 1).first->second;
+    model.key.push_back(key);
+  }
+  const auto before = static_cast<int64_t>(model.jobs());
+  replay::Calls calls;
+  replay::JobEdits edits(model, calls);
+  const auto parsed = replay::ParseAction(action, replay::NamesOf(log.learned().log, model));
+  EXPECT_TRUE(parsed) << action;
+  EXPECT_TRUE(replay::Apply(*parsed, edits));
+  edits.Settle();
+  return before - static_cast<int64_t>(model.jobs());
+}
+
+// P calculates each document twice, seconds apart, and in between twice that of the whole month.
+std::vector<LeverRow> CallsOf(bool month) {
+  std::vector<LeverRow> rows;
+  const auto add = [&](Timestamp at, const std::string& parameters) {
+    rows.push_back({"P", "H1", at, at, at + 15 * kOneMinute});
+    rows.back().parameters = parameters;
+  };
+  for (int i = 0; i < 600; ++i) {
+    const Timestamp at = kLeverBegin + i * 2 * kMicrosPerHour;
+    for (int call = 0; call < 2; ++call) add(at + call * 5 * kOneSecond, "Doc=" + std::to_string(i));
+    for (int call = 0; call < 2 && month; ++call)
+      add(at + kMicrosPerHour + kOneMinute + call * 5 * kOneSecond, "Month=ALL");
+  }
+  // Neither is a job of the replay: one never ended, one never started.
+  add(kLeverBegin + 10 * kOneSecond, "Doc=0");
+  rows.back().end = process::kUnknownTime;
+  add(kLeverBegin + 11 * kOneSecond, "Doc=0");
+  rows.back().start = rows.back().end = process::kUnknownTime;
+  return rows;
+}
+
+TEST(DedupeOrCache, TheReplayDropsWhatTheGateCounts) {
+  for (const bool month : {true, false}) {
+    const std::vector<LeverRow> rows = CallsOf(month);
+    LeverLog log(rows);
+    const GateResult result = log.Ask("dedupe_or_cache_v1");
+    ASSERT_EQ(result.proposals.size(), 1U);
+    const Recommendation& r = result.proposals.front().recommendation;
+    EXPECT_EQ(r.actions, Texts{month ? "dedupe:P:1h:3" : "dedupe:P:1h"});
+    EXPECT_EQ(r.evidence.at("values").at("repeats"), 600);
+    EXPECT_EQ(DroppedBy(log, rows, r.actions.front()), 600);
+    EXPECT_DOUBLE_EQ(result.proposals.front().hours, 150);
+    EXPECT_EQ(log.RowsShown(r.evidence), r.evidence.at("rows").get<int64_t>());
+    EXPECT_EQ(Says(r.recommendation, "Left alone: 600 further repetitions"), month) << r.recommendation;
+  }
+}
+
+// H1 has one slot and work for 0.8 of it; H2 runs ten seconds of MAIL every five minutes and no Q.
+std::vector<LeverRow> FullBesideIdle() {
+  Philox random(9);
+  std::vector<LeverRow> rows;
+  Timestamp at = kLeverBegin;
+  for (int i = 0; i < 2000; ++i) {
+    at += kOneSecond + static_cast<Micros>(random.Exponential() * 300e6);
+    rows.push_back({i % 2 == 0 ? "Q" : "R", "H1", at, at,
+                    at + kOneSecond + static_cast<Micros>(random.Exponential() * 240e6)});
+  }
+  for (Timestamp tick = kLeverBegin; tick < at; tick += 5 * kOneMinute)
+    rows.push_back({"MAIL", "H2", tick, tick, tick + 10 * kOneSecond});
+  return ServedInTurn(rows);
+}
+
+TEST(AddCapacity, AFreeHostOfAnotherPoolDoesNotHideAFullOne) {
+  LeverLog log(FullBesideIdle());
+  const GateResult result = log.Ask("add_capacity_plus_one_v1", log.Attribution());
+  ASSERT_EQ(result.proposals.size(), 1U) << result.skipped.front().explanation;
+  const Proposal& proposal = result.proposals.front();
+  const Recommendation& r = proposal.recommendation;
+  EXPECT_EQ(r.actions, Texts{"add-slots:H1:+1"});
+  EXPECT_EQ(r.target_process_ids, (Texts{"Q", "R"}));
+  const Json& values = r.evidence.at("values");
+  const double beside = values.at("restricted_to_full_pool_h");
+  const double contention = values.at("contention_h");
+  EXPECT_GT(beside, 10 * contention);  // H2 is idle for 29 of 30 seconds
+  EXPECT_NEAR(values.at("short_of_slots_h").get<double>(), beside + contention, 1e-9);
+  EXPECT_NEAR(proposal.hours, beside + contention, 1e-9);
+  EXPECT_GT(values.at("short_of_slots_share_of_slot_waits").get<double>(), 0.9);
+  EXPECT_TRUE(Says(r.recommendation, "while a host of another pool, on which they never run, had a free one"))
+      << r.recommendation;
+}
+
+TEST(AddCapacity, WhatACapRestrictsIsNoReasonForASlot) {
+  LeverLog log(FullBesideIdle());
+  const Json attribution = log.Attribution();
+  for (process::ProcessCap& cap : log.learned().pools.caps) cap.running = 1;
+  LeverSettings settings = LeverTestSettings();
+  settings.capacity_least_share = 0.2;  // what waits while both hosts are full is contention still
+  const GateResult result = log.Ask("add_capacity_plus_one_v1", attribution, settings);
+  EXPECT_TRUE(result.proposals.empty());
+  ASSERT_EQ(result.skipped.size(), 1U);
+  EXPECT_EQ(result.skipped.front().gating_reason, "no_contention");
+  EXPECT_EQ(result.skipped.front().measured.at("restricted_to_full_pool_h"), 0);
+}
+
+}  // namespace
+}  // namespace harness::ideaspace
