@@ -203,7 +203,7 @@ const char* Advice(WaitCause cause) {
       return "Slots are free that it may not take: a higher cap of the process, or more hosts for it, "
              "shortens this.";
     case WaitCause::kContention:
-      return "Every slot is busy: more slots, shorter holders or another order of work shorten this.";
+      return "More wait than slots are free: more slots, shorter holders or another order of work shorten this.";
     case WaitCause::kDispatch:
       break;
   }

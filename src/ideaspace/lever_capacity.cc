@@ -23,7 +23,7 @@ struct Pool {
   Int128 beside_us = 0;  // waits for its own slots while a host of another pool had a free one
   std::vector<int64_t> eligible_waits;
   double p95_us = 0;
-  uint32_t grown = 0;  // the host whose processes contend most
+  uint32_t grown = 0;  // the host whose executions waited most of that
 
   // The time that one more slot could shorten.
   Int128 ShortUs() const { return contention_us + beside_us; }
@@ -52,12 +52,10 @@ Pool MakePool(const LeverInput& input, size_t group) {
       pool.hosts.push_back(host);
   }
   if (pool.hosts.empty()) return pool;
-  std::vector<Int128> of_host(log.hosts.size());
   for (const uint32_t process : input.by_name) {
     const auto& hosts = input.learned.pools.runs_on[process];
     if (hosts.empty() || input.groups.group_of_host[hosts.front()] != group) continue;
     const process::CauseTimes& waits = input.processes[process].waits;
-    const Micros short_us = ShortUs(input, pool, process);
     pool.processes.push_back(process);
     pool.wait_us += input.processes[process].WaitUs();
     pool.held_us += waits[Index(WaitCause::kHeld)];
@@ -65,25 +63,42 @@ Pool MakePool(const LeverInput& input, size_t group) {
     pool.beside_us += BesideUs(input, pool, process);
     for (size_t cause = process::kBySlots; cause < process::kWaitCauses; ++cause)
       pool.for_slots_us += waits[cause];
-    for (const uint32_t host : hosts) of_host[host] += short_us;
   }
+  return pool;
+}
+
+// What each process could wait less, by process: its share of every wait of it.
+std::vector<Micros> ShortByProcess(const LeverInput& input, const std::vector<Pool>& pools) {
+  std::vector<Micros> short_us(input.processes.size());
+  for (const Pool& pool : pools) {
+    for (const uint32_t process : pool.processes) short_us[process] = ShortUs(input, pool, process);
+  }
+  return short_us;
+}
+
+void ChooseGrown(const std::vector<Int128>& of_host, Pool& pool) {
+  if (pool.hosts.empty()) return;
   pool.grown = *std::max_element(pool.hosts.begin(), pool.hosts.end(),
                                  [&](uint32_t a, uint32_t b) { return of_host[a] < of_host[b]; });
-  return pool;
 }
 
 std::vector<Pool> MakePools(const LeverInput& input) {
   std::vector<Pool> pools;
   for (size_t group = 0; group < input.groups.size(); ++group) pools.push_back(MakePool(input, group));
+  const std::vector<Micros> short_us = ShortByProcess(input, pools);
   const process::Executions& log = input.log();
+  std::vector<Int128> of_host(log.hosts.size());
   for (uint32_t row = 0; row < log.rows(); ++row) {
     if (log.started_us[row] == process::kUnknownTime || log.eligible_us[row] > log.started_us[row] ||
         log.eligible_us[row] == process::kUnknownTime)
       continue;
-    pools[input.groups.group_of_host[log.host[row]]].eligible_waits.push_back(log.started_us[row] -
-                                                                              log.eligible_us[row]);
+    const Micros wait = log.started_us[row] - log.eligible_us[row];
+    pools[input.groups.group_of_host[log.host[row]]].eligible_waits.push_back(wait);
+    const Int128 whole = input.processes[log.process[row]].wait_us;
+    if (whole > 0) of_host[log.host[row]] += Int128{wait} * short_us[log.process[row]] / whole;
   }
   for (Pool& pool : pools) {
+    ChooseGrown(of_host, pool);
     if (pool.eligible_waits.empty()) continue;
     const std::array<stats::Fraction, 1> at = {stats::Percent(95)};
     pool.p95_us = stats::QuantilesInPlace(std::span<int64_t>(pool.eligible_waits), at).value()[0];
@@ -161,8 +176,8 @@ Proposal PlusOne(const LeverInfo& info, const LeverInput& input, const Pool& poo
   r.target_process_ids = Contenders(input, pool);
   r.actions = {"add-slots:" + ActionName(host) + ":+1"};
   r.recommendation = "Give " + host + " one more slot. On " + r.target + " executions waited " +
-                     HoursText(proposal.hours) + " because every usable slot was busy" + BesideText(pool) +
-                     ", " + PercentText(ShareOf(pool)) +
+                     HoursText(proposal.hours) + " while more of them waited than slots were free" +
+                     BesideText(pool) + ", " + PercentText(ShareOf(pool)) +
                      " of what they waited for slots of any kind; one in twenty "
                      "waits longer than " +
                      SecondsText(pool.p95_us) + ". The " + HoursText(process::Hours(pool.held_us)) +
