@@ -203,7 +203,8 @@ const char* Advice(WaitCause cause) {
       return "Slots are free that it may not take: a higher cap of the process, or more hosts for it, "
              "shortens this.";
     case WaitCause::kContention:
-      return "More wait than slots are free: more slots, shorter holders or another order of work shorten this.";
+      return "More wait than slots are free: more slots, shorter holders or another order of work shorten "
+             "this.";
     case WaitCause::kDispatch:
       break;
   }
@@ -273,10 +274,14 @@ std::vector<plugin::Finding> Findings(const process::Executions& log, const Sums
   return findings;
 }
 
-std::string Summary(const Sums& sums) {
+std::string Summary(const Sums& sums, bool names_links) {
   std::vector<std::string> parts;
   const auto whole = static_cast<double>(sums.all.wait_us.value());
   for (size_t i = 0; i < process::kWaitCauses; ++i) {
+    if (static_cast<WaitCause>(i) == WaitCause::kHeld && !names_links) {
+      parts.emplace_back("held unknown");
+      continue;
+    }
     parts.push_back(std::string(WaitCauseName(static_cast<WaitCause>(i))) + " " +
                     FormatFixed(sums.all.causes[i].DividedBy(whole) * 100, 1) + " %");
   }
@@ -336,7 +341,9 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       {"caps", CapsJson(log, pools)},
       {"polls", PollsJson(log, pools)},
       {"hosts", HostsJson(log, pools)}};
-  result.summary = Summary(sums);
+  const bool names_links = std::any_of(log.in_sequence.begin(), log.in_sequence.end(),
+                                       [](uint8_t is_linked) { return is_linked != 0; });
+  result.summary = Summary(sums, names_links);
   return result;
 }
 

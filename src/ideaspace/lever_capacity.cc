@@ -158,6 +158,12 @@ std::vector<std::string> Contenders(const LeverInput& input, const Pool& pool) {
   return names;
 }
 
+std::string HeldText(const Pool& pool) {
+  if (pool.held_us <= 0) return "";
+  return " The " + HoursText(process::Hours(pool.held_us)) +
+         " that they were held by others are not part of this: no slot removes them.";
+}
+
 // " (12.3 h of them while a host of another pool had a free slot)"; empty without.
 std::string BesideText(const Pool& pool) {
   if (pool.beside_us == 0) return "";
@@ -180,8 +186,7 @@ Proposal PlusOne(const LeverInfo& info, const LeverInput& input, const Pool& poo
                      BesideText(pool) + ", " + PercentText(ShareOf(pool)) +
                      " of what they waited for slots of any kind; one in twenty "
                      "waits longer than " +
-                     SecondsText(pool.p95_us) + ". The " + HoursText(process::Hours(pool.held_us)) +
-                     " that they were held by others are not part of this: no slot removes them.";
+                     SecondsText(pool.p95_us) + "." + HeldText(pool);
   r.evidence = EvidenceJson(RowsQuery(input, pool), proposal.n, Values(input, pool));
   r.assumptions = {"a host has as many slots as it was ever seen to run at once",
                    "one more slot runs what the host runs, as fast as the others do"};

@@ -32,6 +32,12 @@ void Add(const Executions& log, uint32_t row, Holder& holder) {
   holder.process_ended_us = ended;
 }
 
+// 0 where it is unknown or negative, as in WaitSums (waits.h).
+Micros EligibleWait(const Executions& log, size_t row) {
+  if (log.started_us[row] == kUnknownTime || log.eligible_us[row] == kUnknownTime) return 0;
+  return std::max<Micros>(0, log.started_us[row] - log.eligible_us[row]);
+}
+
 struct Link {
   uint32_t row = 0, before = 0;
   bool is_dependency = false;
@@ -73,7 +79,7 @@ class HoldCollector {
     const Timestamp ended = held.ended_us();
     HoldPair& pair = PairOf(row, held);
     ++pair.runs;
-    if (started != kUnknownTime && eligible != kUnknownTime) pair.eligible_wait_us.Add(started - eligible);
+    pair.eligible_wait_us.Add(EligibleWait(log_, row));
     if (ended == kUnknownTime) {
       ++holder_not_ended_;
       return;
@@ -126,8 +132,7 @@ Holds CollectHolds(const Executions& log) {
   holds.open_links = log.open_links;
   for (size_t row = 0; row < log.rows(); ++row) {
     holds.linked_runs += log.in_sequence[row];
-    if (log.started_us[row] != kUnknownTime && log.eligible_us[row] != kUnknownTime)
-      holds.eligible_wait_us.Add(log.started_us[row] - log.eligible_us[row]);
+    holds.eligible_wait_us.Add(EligibleWait(log, row));
   }
   HoldCollector collector(log);
   const std::vector<Link> links = LinksByRow(log);

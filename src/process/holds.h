@@ -30,7 +30,7 @@ struct Holds {
   int64_t open_links = 0;        // ids that are not in the log
   int64_t holder_not_ended = 0;  // the predecessor's end is unknown: held time unknown, not counted as 0
   ExactSum held_us;
-  ExactSum eligible_wait_us;  // of all rows of the log
+  ExactSum eligible_wait_us;  // of all rows of the log; negative ones count as none
 };
 
 // held = max(0, end of the holder - eligible); nothing where the execution started before that: it was not
