@@ -102,17 +102,22 @@ void FillBlocks(const process::Executions& log, const process::ExecutionFacts& f
   }
   observed.block.assign(log.rows(), 0);
   if (first > last) return;
-  const Int128 span = Int128{last} - first;
-  const Micros width = span < kMicrosPerWeek ? static_cast<Micros>(span / 7 + 1) : kMicrosPerDay;
-  observed.block_us = width;
-  const Int128 origin = span < kMicrosPerWeek ? first : FloorTo(first, kMicrosPerDay);
-  const auto number_of = [&](Timestamp at) { return static_cast<int64_t>((at - origin) / width); };
+  const uint64_t span = static_cast<uint64_t>(last) - static_cast<uint64_t>(first);
+  const bool by_day = span >= static_cast<uint64_t>(kMicrosPerWeek);
+  const uint64_t width = by_day ? static_cast<uint64_t>(kMicrosPerDay) : span / 7 + 1;
+  const uint64_t into_first =
+      by_day ? static_cast<uint64_t>((first % kMicrosPerDay + kMicrosPerDay) % kMicrosPerDay) : 0;
+  observed.block_us = static_cast<Micros>(width);
+  // Times at both ends of the type wrap around into one block, and break nothing.
+  const auto number_of = [&](Timestamp at) {
+    return (static_cast<uint64_t>(at) - static_cast<uint64_t>(first) + into_first) / width;
+  };
   // Far ends of time would make many empty blocks: only those with rows are numbered.
-  std::vector<int64_t> numbers;
+  std::vector<uint64_t> numbers;
   for (size_t row = 0; row < log.rows(); ++row) {
     const Timestamp at = ReferenceTime(log, facts, row);
     if (at == process::kUnknownTime) continue;
-    if (const int64_t number = number_of(at); numbers.empty() || numbers.back() != number)
+    if (const uint64_t number = number_of(at); numbers.empty() || numbers.back() != number)
       numbers.push_back(number);
   }
   std::sort(numbers.begin(), numbers.end());
@@ -120,7 +125,7 @@ void FillBlocks(const process::Executions& log, const process::ExecutionFacts& f
   for (size_t row = 0, block = 0; row < log.rows(); ++row) {
     const Timestamp at = ReferenceTime(log, facts, row);
     if (at == process::kUnknownTime) continue;
-    if (const int64_t number = number_of(at); numbers[block] != number)
+    if (const uint64_t number = number_of(at); numbers[block] != number)
       block = static_cast<size_t>(std::lower_bound(numbers.begin(), numbers.end(), number) - numbers.begin());
     observed.block[row] = static_cast<uint32_t>(block + 1);
   }

@@ -48,6 +48,22 @@ TEST(Observe, EligibleTimeStandsForAnUnknownQueueTime) {
   EXPECT_EQ(Observe(log.log, log.facts).queue_delay_us[0], 4 * kSecond);
 }
 
+TEST(Observe, BlocksAreDaysAndFarEndsOfTimeMakeFew) {
+  const Timestamp noon = testing::kMonday + kMicrosPerDay / 2;
+  const testing::Log days = MakeLog({{.queued_us = noon},
+                                     {.queued_us = noon + kMicrosPerDay / 2 - 1},
+                                     {.queued_us = noon + kMicrosPerDay / 2},
+                                     {},
+                                     {.queued_us = noon + 9 * kMicrosPerDay}});
+  EXPECT_EQ(Observe(days.log, days.facts).block, (std::vector<uint32_t>{1, 1, 2, 0, 3}));
+  const testing::Log hours = MakeLog({{.queued_us = noon}, {.queued_us = noon + 7 * kSecond - 7}});
+  EXPECT_EQ(Observe(hours.log, hours.facts).block_us, kSecond);
+  EXPECT_EQ(Observe(hours.log, hours.facts).block, (std::vector<uint32_t>{1, 2}));
+  const testing::Log ends =
+      MakeLog({{.queued_us = INT64_MIN + 1}, {.queued_us = 0}, {.queued_us = INT64_MAX}});
+  EXPECT_EQ(Observe(ends.log, ends.facts).block.size(), 3U);
+}
+
 // 20 executions, one a day: durations 1..20 s, delays 10, 20, .., 200 s, 2 failed, 5 by schedule, over 10
 // minutes.
 //   duration_p50 = 10.5 s; p95: h = 19 * 0.95 = 18.05, 19 + 0.05 * 1 = 19.05 s; delays ten times that
