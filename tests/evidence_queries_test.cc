@@ -108,7 +108,8 @@ class OfRealLogs : public ::testing::TestWithParam<std::vector<std::string>> {};
 
 TEST_P(OfRealLogs, ShowTheRowsThatAreTold) {
   const Path file = Path(HARNESS_SOURCE_DIR) / ".." / "shared" / "data" / GetParam().front();
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "skipped: " << file << " is not there";
+  if (!std::filesystem::exists(file))
+    GTEST_SKIP() << "the shared data folder is absent: " << GetParam().front();
   std::vector<std::string> words = {file.string()};
   words.insert(words.end(), GetParam().begin() + 1, GetParam().end());
   CheckRun(Program(), words, 2);

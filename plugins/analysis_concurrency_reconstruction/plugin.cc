@@ -9,6 +9,7 @@
 #include "process/log_rows.h"
 #include "process/occupancy.h"
 #include "process/sample_summary.h"
+#include "process/timeline.h"
 
 namespace harness::plugins::analysis_concurrency_reconstruction {
 namespace {
@@ -34,18 +35,14 @@ struct SlotUse {
   Int128 held_us = 0;     // slot-time
 };
 
-// By number of the host. At one instant ends come before starts, as in CollectOccupancy.
-std::vector<SlotUse> CollectSlots(const process::Executions& log) {
-  std::vector<std::vector<std::pair<Timestamp, int64_t>>> changes(log.hosts.size());
-  std::vector<SlotUse> uses(log.hosts.size());
+// Slots held at once by host, of the hosts on which an execution takes several; elsewhere it is the number of
+// executions. At one instant ends come before starts, as in CollectOccupancy.
+void SweepSlots(const process::Executions& log, std::vector<SlotUse>& uses) {
+  std::vector<std::vector<std::pair<Timestamp, int64_t>>> changes(uses.size());
   for (size_t row = 0; row < log.rows(); ++row) {
-    const Timestamp from = log.started_us[row], to = log.ended_us[row];
-    if (from == process::kUnknownTime || to == process::kUnknownTime || to <= from) continue;
-    SlotUse& use = uses[log.host[row]];
-    use.largest = std::max(use.largest, log.slots[row]);
-    use.held_us += static_cast<Int128>(to - from) * log.slots[row];
-    changes[log.host[row]].emplace_back(from, log.slots[row]);
-    changes[log.host[row]].emplace_back(to, -static_cast<int64_t>(log.slots[row]));
+    if (uses[log.host[row]].largest == 1 || !process::HoldsSlots(log, row)) continue;
+    changes[log.host[row]].emplace_back(log.started_us[row], log.slots[row]);
+    changes[log.host[row]].emplace_back(log.ended_us[row], -static_cast<int64_t>(log.slots[row]));
   }
   for (size_t host = 0; host < uses.size(); ++host) {
     std::sort(changes[host].begin(), changes[host].end());
@@ -53,6 +50,22 @@ std::vector<SlotUse> CollectSlots(const process::Executions& log) {
     for (const auto& [at, change] : changes[host])
       uses[host].most_held = std::max(uses[host].most_held, held += change);
   }
+}
+
+// By number of the host; `occupancy` in order of their names.
+std::vector<SlotUse> CollectSlots(const process::Executions& log, const process::Occupancy& occupancy) {
+  std::vector<SlotUse> uses(log.hosts.size());
+  for (size_t row = 0; row < log.rows(); ++row) {
+    if (!process::HoldsSlots(log, row)) continue;
+    SlotUse& use = uses[log.host[row]];
+    use.largest = std::max(use.largest, log.slots[row]);
+    use.held_us += static_cast<Int128>(log.ended_us[row] - log.started_us[row]) * log.slots[row];
+  }
+  const std::vector<size_t> numbers = log.hosts.SortedByName();
+  for (size_t i = 0; i < occupancy.hosts.size(); ++i)
+    uses[numbers[i]].most_held = occupancy.hosts[i].max_running;
+  if (std::any_of(uses.begin(), uses.end(), [](const SlotUse& use) { return use.largest > 1; }))
+    SweepSlots(log, uses);
   return uses;
 }
 
@@ -139,7 +152,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   int64_t with_capacity = 0;
   int64_t ran = 0;
   int64_t without_host = 0;
-  const std::vector<SlotUse> uses = CollectSlots(rows->log);
+  const std::vector<SlotUse> uses = CollectSlots(rows->log, occupancy);
   const std::vector<size_t> numbers = rows->log.hosts.SortedByName();  // the order of occupancy.hosts
   for (size_t i = 0; i < occupancy.hosts.size(); ++i) {
     const HostOccupancy& host = occupancy.hosts[i];

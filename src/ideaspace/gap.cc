@@ -79,9 +79,11 @@ std::string NoPoints(const Entity& entity, std::string_view place) {
 
 std::string WhyUnbounded(const KpiEstimate& estimate) {
   const std::string values = FormatThousands(estimate.n) + " known values";
-  if (estimate.size == 0) return "the reference has " + values + ", all of one day, which bound no figure";
-  if (estimate.size == estimate.n) return "the reference has " + values + ", too few to bound the figure";
-  return "the reference has " + values + " that count as " + FormatThousands(estimate.size) +
+  if (estimate.effective_n == 0)
+    return "the reference has " + values + ", all of one day, which bound no figure";
+  if (estimate.effective_n == estimate.n)
+    return "the reference has " + values + ", too few to bound the figure";
+  return "the reference has " + values + " that count as " + FormatThousands(estimate.effective_n) +
          ", those of a day resembling each other: too few to bound the figure";
 }
 

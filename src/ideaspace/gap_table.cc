@@ -21,7 +21,7 @@ Json KpiRow(Kpi kpi, const Entity& entity, const EntityIdeal& ideal, const Ideal
           {"low", NumberOrNull(estimate.low)},
           {"high", NumberOrNull(estimate.high)},
           {"n", estimate.n},
-          {"effective_n", estimate.size},
+          {"effective_n", estimate.effective_n},
           {"ideal", NumberOrNull(ideal.ideal[i])},
           {"gap", std::move(gap)},
           {"reason", estimate.value ? ideal.reasons[i] : WhyUnknown(kpi, entity, options.kpis)}};

@@ -77,8 +77,8 @@ void BoundQuantiles(std::span<const Stretch> stretches, const KpiOptions& option
     const auto most = static_cast<int64_t>(std::floor(*measure.quantiles[i]));
     const auto size = stats::EffectiveSize(UpTo(stretches, measure, most), options.tail);
     if (!size) continue;
-    measure.into[i]->size = std::max<int64_t>(1, static_cast<int64_t>(*size));
-    bounds[i] = RanksAtSize(n, measure.into[i]->size, kQuantilePlaces[i], options.tail);
+    measure.into[i]->effective_n = std::max<int64_t>(1, static_cast<int64_t>(*size));
+    bounds[i] = RanksAtSize(n, measure.into[i]->effective_n, kQuantilePlaces[i], options.tail);
     for (const auto& rank : {bounds[i].low, bounds[i].high}) {
       if (rank) ranks.push_back(static_cast<size_t>(*rank) - 1);
     }
@@ -99,7 +99,7 @@ void BoundShare(const Tallies& tallies, const KpiOptions& options, KpiEstimate& 
   if (!size) return;
   const auto found = stats::WilsonIntervalOfShare(*share.value, *size, 1 - 2 * options.tail);
   HARNESS_CHECK(found.has_value());
-  share.size = std::max<int64_t>(1, static_cast<int64_t>(*size));
+  share.effective_n = std::max<int64_t>(1, static_cast<int64_t>(*size));
   share.low = found->ci_low;
   share.high = found->ci_high;
 }
@@ -117,7 +117,7 @@ void BoundRate(const Tallies& by_block, int64_t blocks, Micros span_us, const Kp
   HARNESS_CHECK(found.has_value());
   const double each = whole == 0 ? 1 : static_cast<double>(rate.n) / static_cast<double>(whole);
   const double minutes = static_cast<double>(span_us) / static_cast<double>(kMicrosPerMinute);
-  rate.size = whole;
+  rate.effective_n = whole;
   rate.low = found->low * each / minutes;
   rate.high = found->high * each / minutes;
 }

@@ -23,7 +23,8 @@ struct KpiPart {
   Micros span_us = 0, block_us = 0;
 };
 
-// Adds low, high and size to the estimates that have a value. `durations` and `delays` are those of `part`.
+// Adds low, high and effective_n to the estimates that have a value. `durations` and `delays` are those of
+// `part`.
 void AddIntervals(const KpiPart& part, const KpiOptions& options, const MeasureQuantiles& quantiles,
                   stats::RankedSample& durations, stats::RankedSample& delays, KpiEstimates& estimates);
 

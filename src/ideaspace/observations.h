@@ -52,8 +52,8 @@ struct KpiOptions {
 // far out (p95 has no upper end below a size of 59).
 struct KpiEstimate {
   std::optional<double> value, low, high;
-  int64_t n = 0;     // executions it rests on
-  int64_t size = 0;  // independent ones that they count as; 0 unknown
+  int64_t n = 0;            // executions it rests on
+  int64_t effective_n = 0;  // independent ones that they count as; 0 unknown
 };
 using KpiEstimates = std::array<KpiEstimate, kKpis>;
 

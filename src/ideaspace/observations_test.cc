@@ -86,7 +86,7 @@ TEST(EstimateKpis, FiguresByHand) {
   // One execution a day, so none of them resemble each other: their size is 19, of which 19 degrees of
   // freedom cost (1.645/1.729)^2 = 0.905, and 17 is left. B(17, 1/2): P(B <= 4) = 0.0245, P(B <= 5) = 0.0717,
   // so ranks 5 and 13 of 17, each of which is 20/17 values: from the 5th to the 16th.
-  EXPECT_EQ(Of(estimates, Kpi::kDurationP50).size, 17);
+  EXPECT_EQ(Of(estimates, Kpi::kDurationP50).effective_n, 17);
   EXPECT_EQ(Of(estimates, Kpi::kDurationP50).low, 5);
   EXPECT_EQ(Of(estimates, Kpi::kDurationP50).high, 16);
   // B(17, 0.95): P(B <= 13) = 0.0088, P(B <= 14) = 0.0503, so rank 14, the 16th; no value lies far enough up.
@@ -112,8 +112,8 @@ TEST(EstimateKpis, DaysThatDifferSaySoInTheInterval) {
   }
   const KpiEstimate even = Of(EstimateAll(MakeLog(alike), kMicrosPerHour), Kpi::kDurationP50);
   const KpiEstimate uneven = Of(EstimateAll(MakeLog(apart), kMicrosPerHour), Kpi::kDurationP50);
-  EXPECT_EQ(even.size, 1000);
-  EXPECT_LT(uneven.size, 10);
+  EXPECT_EQ(even.effective_n, 1000);
+  EXPECT_LT(uneven.effective_n, 10);
   EXPECT_LT(*uneven.low, *even.low);
   EXPECT_GT(*uneven.high, *even.high);
 }
@@ -125,7 +125,7 @@ TEST(EstimateKpis, OneBlockBoundsNothing) {
   EXPECT_EQ(Of(estimates, Kpi::kDurationP50).value, 1);
   EXPECT_FALSE(Of(estimates, Kpi::kDurationP50).low || Of(estimates, Kpi::kDurationP50).high);
   EXPECT_FALSE(Of(estimates, Kpi::kErrorRate).high);
-  EXPECT_EQ(Of(estimates, Kpi::kErrorRate).size, 0);
+  EXPECT_EQ(Of(estimates, Kpi::kErrorRate).effective_n, 0);
 }
 
 TEST(EstimateKpis, TooFewValuesAreNoFigure) {
