@@ -2,22 +2,19 @@
 #include "ideaspace/lever_hosts.h"
 
 #include <algorithm>
+#include <span>
+#include <tuple>
 
 #include "base/text.h"
 #include "ideaspace/lever_text.h"
 #include "ideaspace/paired_permutation.h"
+#include "process/pair_numbers.h"
 #include "process/sample_summary.h"
 
 namespace harness::ideaspace {
 namespace {
 
 constexpr size_t kMostHosts = 64;
-
-struct Value {
-  uint32_t host;
-  int64_t cell;
-  Micros us;
-};
 
 struct Sum {
   int64_t n = 0;
@@ -40,35 +37,110 @@ struct Paired {
   int64_t n_rest = 0;
 };
 
+// What a process has on a host within a stretch of time.
+struct CellSum {
+  Timestamp cell = 0;  // its begin
+  uint32_t host = 0;
+  Sum sum;
+};
+
+bool MayCompare(const LeverInput& input, const LeverSettings& s, uint32_t process) {
+  return input.learned.pools.runs_on[process].size() >= 2 && input.IsNamed(process) &&
+         input.processes[process].runs >= s.least_runs;
+}
+
+// The sums of one process on one host, by cell.
+class HostCells {
+ public:
+  HostCells(uint32_t process, uint32_t host) : process(process), host(host) {}
+
+  void Add(Timestamp at, Micros length, Micros us) {
+    if (at < from_ || at >= end_) Open(FloorTo(at, length), length);
+    Sum& sum = cells_[open_].sum;
+    ++sum.n;
+    sum.us += us;
+  }
+  const std::vector<CellSum>& cells() const { return cells_; }
+
+  const uint32_t process, host;
+
+ private:
+  // Rows come nearly in order of time: most cells that are not there are behind all others.
+  void Open(Timestamp cell, Micros length) {
+    auto place = cells_.end();
+    if (!cells_.empty() && cells_.back().cell >= cell)
+      place = std::lower_bound(cells_.begin(), place, cell,
+                               [](const CellSum& has, Timestamp from) { return has.cell < from; });
+    if (place == cells_.end() || place->cell != cell) place = cells_.insert(place, {cell, host, {}});
+    open_ = static_cast<size_t>(place - cells_.begin());
+    from_ = cell;
+    end_ = cell + length;
+  }
+
+  std::vector<CellSum> cells_;  // ascending
+  size_t open_ = 0;
+  Timestamp from_ = 0, end_ = 0;
+};
+
+// The figure for the processes that may be compared, summed by process, host and cell in one pass over the
+// rows; by process then, by (cell, host).
+std::vector<std::vector<CellSum>> SumCells(const LeverInput& input, const LeverSettings& s,
+                                           const HostFigure& figure) {
+  const process::Executions& log = input.log();
+  const Micros length = CellLength(input);
+  std::vector<uint8_t> wanted(log.processes.size());
+  for (const uint32_t process : input.by_name) wanted[process] = MayCompare(input, s, process) ? 1 : 0;
+  process::PairNumbers numbers(log);
+  std::vector<HostCells> pairs;
+  for (uint32_t row = 0; row < log.rows(); ++row) {
+    const uint32_t process = log.process[row];
+    const Timestamp at = log.started_us[row];
+    if (wanted[process] == 0 || at == process::kUnknownTime) continue;
+    const auto us = figure(row);
+    if (!us) continue;
+    const uint32_t pair = numbers.Of(process, log.host[row], static_cast<uint32_t>(pairs.size()));
+    if (pair == pairs.size()) pairs.emplace_back(process, log.host[row]);
+    pairs[pair].Add(at, length, *us);
+  }
+  std::vector<std::vector<CellSum>> sums(log.processes.size());
+  for (const HostCells& pair : pairs)
+    sums[pair.process].insert(sums[pair.process].end(), pair.cells().begin(), pair.cells().end());
+  for (auto& of_process : sums) {
+    std::sort(of_process.begin(), of_process.end(), [](const CellSum& a, const CellSum& b) {
+      return std::tie(a.cell, a.host) < std::tie(b.cell, b.host);
+    });
+  }
+  return sums;
+}
+
 // Sums by (cell, host number in `hosts`), in order of time.
 class Cells {
  public:
-  Cells(const std::vector<Value>& values, const std::vector<uint32_t>& hosts) : hosts_(hosts.size()) {
+  Cells(std::span<const CellSum> sums, const std::vector<uint32_t>& hosts) : hosts_(hosts.size()) {
     std::vector<std::pair<uint32_t, size_t>> place;
     for (size_t i = 0; i < hosts.size(); ++i) place.emplace_back(hosts[i], i);
     std::sort(place.begin(), place.end());
-    int64_t cell = INT64_MIN;
-    for (const Value& value : values) {
-      if (value.cell != cell) sums_.resize(sums_.size() + hosts_);
-      cell = value.cell;
+    for (size_t i = 0; i < sums.size(); ++i) {
+      if (i == 0 || sums[i].cell != sums[i - 1].cell) sums_.resize(sums_.size() + hosts_);
       const auto it =
-          std::lower_bound(place.begin(), place.end(), std::pair<uint32_t, size_t>{value.host, 0});
-      if (it == place.end() || it->first != value.host) continue;
-      Sum& sum = sums_[sums_.size() - hosts_ + it->second];
-      ++sum.n;
-      sum.us += value.us;
+          std::lower_bound(place.begin(), place.end(), std::pair<uint32_t, size_t>{sums[i].host, 0});
+      if (it != place.end() && it->first == sums[i].host)
+        sums_[sums_.size() - hosts_ + it->second] = sums[i].sum;
+    }
+    for (size_t first = 0; first < sums_.size(); first += hosts_) {
+      Sum& all = all_.emplace_back();
+      for (size_t i = 0; i < hosts_; ++i) {
+        all.n += sums_[first + i].n;
+        all.us += sums_[first + i].us;
+      }
     }
   }
   // This host and the others in each cell that has both, weighted by how much the pair tells (n m / (n + m)).
   Paired PairsOf(size_t host) const {
     Paired pairs;
-    for (size_t first = 0; first < sums_.size(); first += hosts_) {
-      Sum all;
-      for (size_t i = 0; i < hosts_; ++i) {
-        all.n += sums_[first + i].n;
-        all.us += sums_[first + i].us;
-      }
-      const Sum& own = sums_[first + host];
+    for (size_t cell = 0; cell < all_.size(); ++cell) {
+      const Sum& all = all_[cell];
+      const Sum& own = sums_[cell * hosts_ + host];
       const Sum rest = Minus(all, own);
       if (own.n == 0 || rest.n == 0) continue;
       // Milliseconds: sums of them stay far inside 64 bits.
@@ -84,31 +156,17 @@ class Cells {
 
  private:
   size_t hosts_;
-  std::vector<Sum> sums_;
+  std::vector<Sum> sums_, all_;
 };
 
-std::vector<Value> ValuesOf(const LeverInput& input, uint32_t process, const HostFigure& figure,
-                            Micros cell_length) {
-  std::vector<Value> values;
-  for (const uint32_t row : input.RowsOf(process)) {
-    const Timestamp at = input.log().started_us[row];
-    if (at == process::kUnknownTime) continue;
-    const auto us = figure(row);
-    if (us) values.push_back({input.log().host[row], FloorTo(at, cell_length), *us});
-  }
-  if (!std::is_sorted(values.begin(), values.end(), [](auto& a, auto& b) { return a.cell < b.cell; }))
-    std::stable_sort(values.begin(), values.end(), [](auto& a, auto& b) { return a.cell < b.cell; });
-  return values;
-}
-
 // Hosts by runs, most first; ties by name.
-std::vector<uint32_t> HostsOf(const LeverInput& input, const std::vector<Value>& values,
+std::vector<uint32_t> HostsOf(const LeverInput& input, std::span<const CellSum> sums,
                               std::vector<Sum>& of_host) {
   std::vector<uint32_t> hosts;
-  for (const Value& value : values) {
-    if (of_host[value.host].n == 0) hosts.push_back(value.host);
-    ++of_host[value.host].n;
-    of_host[value.host].us += value.us;
+  for (const CellSum& cell : sums) {
+    if (of_host[cell.host].n == 0) hosts.push_back(cell.host);
+    of_host[cell.host].n += cell.sum.n;
+    of_host[cell.host].us += cell.sum.us;
   }
   std::sort(hosts.begin(), hosts.end(), [&](uint32_t a, uint32_t b) {
     if (of_host[a].n != of_host[b].n) return of_host[a].n > of_host[b].n;
@@ -142,9 +200,9 @@ bool IsBetter(const HostChoice& choice, const HostChoice& than, const LeverSetti
 }
 
 void CompareProcess(const LeverInput& input, const LeverSettings& s, uint32_t process,
-                    const std::vector<Value>& values, uint64_t stream, HostComparison& comparison) {
+                    std::span<const CellSum> sums, uint64_t stream, HostComparison& comparison) {
   std::vector<Sum> of_host(input.log().hosts.size());
-  const std::vector<uint32_t> hosts = HostsOf(input, values, of_host);
+  const std::vector<uint32_t> hosts = HostsOf(input, sums, of_host);
   Sum all;
   for (const Sum& sum : of_host) {
     all.n += sum.n;
@@ -152,7 +210,7 @@ void CompareProcess(const LeverInput& input, const LeverSettings& s, uint32_t pr
   }
   const double room = static_cast<double>(all.us);
   if (hosts.size() < 2 || all.n < s.least_runs || room < s.least_hours * kMicrosPerHour) return;
-  const Cells cells(values, hosts);
+  const Cells cells(sums, hosts);
   std::optional<HostChoice> best;
   std::vector<int64_t> differences_of_best;
   size_t best_place = 0;
@@ -224,11 +282,9 @@ Proposal Route(const LeverInfo& info, const LeverInput& input, const HostChoice&
 HostComparison CompareHosts(const LeverInput& input, const LeverSettings& s, const HostFigure& figure,
                             uint64_t stream) {
   HostComparison comparison;
-  const Micros cell_length = CellLength(input);
+  const auto sums = SumCells(input, s, figure);
   for (const uint32_t process : input.by_name) {
-    if (input.learned.pools.runs_on[process].size() < 2 || !input.IsNamed(process)) continue;
-    if (input.processes[process].runs < s.least_runs) continue;
-    CompareProcess(input, s, process, ValuesOf(input, process, figure, cell_length), stream, comparison);
+    if (MayCompare(input, s, process)) CompareProcess(input, s, process, sums[process], stream, comparison);
   }
   return comparison;
 }

@@ -36,14 +36,16 @@ void FindArrivals(LeverInput& input) {
   input.arrival_us = told(queued) ? queued : told(log.eligible_us) ? log.eligible_us : log.started_us;
 }
 
-GapSummary SummarizeGaps(std::vector<Timestamp>& arrivals) {
+GapSummary SummarizeGaps(std::span<Timestamp> arrivals) {
   GapSummary summary;
   if (arrivals.size() < 3) return summary;
   if (!std::is_sorted(arrivals.begin(), arrivals.end())) std::sort(arrivals.begin(), arrivals.end());
-  std::vector<int64_t> gaps(arrivals.size() - 1);
-  for (size_t i = 0; i + 1 < arrivals.size(); ++i) gaps[i] = arrivals[i + 1] - arrivals[i];
+  const Int128 all_us = Int128{arrivals.back()} - arrivals.front();
+  // In place: the arrivals are not needed any more.
+  for (size_t i = 0; i + 1 < arrivals.size(); ++i) arrivals[i] = arrivals[i + 1] - arrivals[i];
+  const std::span<int64_t> gaps = arrivals.first(arrivals.size() - 1);
   const std::array<stats::Fraction, 3> at = {stats::Percent(5), stats::Percent(50), stats::Percent(95)};
-  const auto quantiles = stats::QuantilesInPlace(std::span<int64_t>(gaps), at).value();
+  const auto quantiles = stats::QuantilesInPlace(gaps, at).value();
   summary.gaps = static_cast<int64_t>(gaps.size());
   summary.p05_us = quantiles[0];
   summary.median_us = quantiles[1];
@@ -58,45 +60,78 @@ GapSummary SummarizeGaps(std::vector<Timestamp>& arrivals) {
     ++periodic;
     covered_us += gap;
   }
-  const Int128 all_us = Int128{arrivals.back()} - arrivals.front();
   if (all_us > 0) summary.covered_share = static_cast<double>(covered_us) / static_cast<double>(all_us);
   summary.near_share = static_cast<double>(near) / static_cast<double>(summary.gaps);
   summary.periodic_share = static_cast<double>(periodic) / static_cast<double>(summary.gaps);
   return summary;
 }
 
-ProcessSummary Summarize(const LeverInput& input, uint32_t process, std::vector<Timestamp>& arrivals,
-                         std::vector<int64_t>& durations) {
+// The values of each row that has one, by process; a pass over the rows, which stand in order of time, costs
+// less than one over the rows of each process. `value` gives kUnknownTime for none.
+class ValuesByProcess {
+ public:
+  explicit ValuesByProcess(const LeverInput& input) : input_(input), values_(input.log().rows()) {}
+
+  template <typename Value>
+  void Collect(Value value) {
+    ends_.assign(input_.row_first.begin(), input_.row_first.end() - 1);
+    for (uint32_t row = 0; row < values_.size(); ++row) {
+      const int64_t us = value(row);
+      if (us != kUnknownTime) values_[ends_[input_.log().process[row]]++] = us;
+    }
+  }
+  std::span<int64_t> Of(uint32_t process) {
+    const size_t first = input_.row_first[process];
+    return std::span(values_).subspan(first, ends_[process] - first);
+  }
+
+ private:
+  const LeverInput& input_;
+  std::vector<int64_t> values_;
+  std::vector<uint32_t> ends_;  // by process
+};
+
+Micros DurationOf(const Executions& log, uint32_t row) {
+  const Timestamp start = log.started_us[row];
+  return start == kUnknownTime || log.ended_us[row] < start ? kUnknownTime : log.ended_us[row] - start;
+}
+
+void CountRow(const LeverInput& input, uint32_t row, ProcessSummary& summary) {
   const Executions& log = input.log();
   const process::ExecutionFacts& facts = input.learned.facts;
-  ProcessSummary summary;
-  arrivals.clear();
-  durations.clear();
-  for (const uint32_t row : input.RowsOf(process)) {
-    ++summary.runs;
-    summary.scheduled += facts.scheduled[row];
-    if (input.arrival_us[row] != kUnknownTime) arrivals.push_back(input.arrival_us[row]);
-    const int32_t attempts = facts.attempts.empty() ? 0 : facts.attempts[row];
-    summary.tried += attempts > 0 ? 1 : 0;
-    summary.retried += attempts > 1 ? 1 : 0;
-    if (log.started_us[row] == kUnknownTime) continue;
-    if (log.eligible_us[row] != kUnknownTime)
-      summary.wait_us += std::max<Micros>(0, log.started_us[row] - log.eligible_us[row]);
-    if (log.ended_us[row] < log.started_us[row]) continue;
-    const Micros duration = log.ended_us[row] - log.started_us[row];
-    durations.push_back(duration);
-    summary.busy_us += duration;
-    if (attempts > 1) summary.wasted_us += Int128{duration} * (attempts - 1) / attempts;
-  }
-  summary.timed = static_cast<int64_t>(durations.size());
-  summary.gaps = SummarizeGaps(arrivals);
-  if (durations.empty()) return summary;
+  ++summary.runs;
+  summary.scheduled += facts.scheduled[row];
+  const int32_t attempts = facts.attempts.empty() ? 0 : facts.attempts[row];
+  summary.tried += attempts > 0 ? 1 : 0;
+  summary.retried += attempts > 1 ? 1 : 0;
+  if (log.started_us[row] == kUnknownTime) return;
+  if (log.eligible_us[row] != kUnknownTime)
+    summary.wait_us += std::max<Micros>(0, log.started_us[row] - log.eligible_us[row]);
+  const Micros duration = DurationOf(log, row);
+  if (duration == kUnknownTime) return;
+  ++summary.timed;
+  summary.busy_us += duration;
+  if (attempts > 1) summary.wasted_us += Int128{duration} * (attempts - 1) / attempts;
+}
+
+void SummarizeProcesses(LeverInput& input) {
+  const Executions& log = input.log();
+  input.processes.resize(log.processes.size());
+  for (uint32_t row = 0; row < log.rows(); ++row) CountRow(input, row, input.processes[log.process[row]]);
+  ValuesByProcess values(input);
+  values.Collect([&](uint32_t row) { return input.arrival_us[row]; });
+  for (uint32_t process = 0; process < input.processes.size(); ++process)
+    input.processes[process].gaps = SummarizeGaps(values.Of(process));
+  values.Collect([&](uint32_t row) { return DurationOf(log, row); });
   const std::array<stats::Fraction, 3> at = {stats::Percent(5), stats::Percent(50), stats::Percent(95)};
-  const auto quantiles = stats::QuantilesInPlace(std::span<int64_t>(durations), at).value();
-  summary.duration_p05_us = quantiles[0];
-  summary.duration_p50_us = quantiles[1];
-  summary.duration_p95_us = quantiles[2];
-  return summary;
+  for (uint32_t process = 0; process < input.processes.size(); ++process) {
+    ProcessSummary& summary = input.processes[process];
+    if (summary.timed == 0) continue;
+    const auto quantiles = stats::QuantilesInPlace(values.Of(process), at).value();
+    summary.duration_p05_us = quantiles[0];
+    summary.duration_p50_us = quantiles[1];
+    summary.duration_p95_us = quantiles[2];
+  }
 }
 
 // The part of [from, to) in which `row` was ready and had not started.
@@ -213,10 +248,28 @@ void ReadAttribution(LeverInput& input, const Json& metrics) {
 }
 
 bool InClosedHours(const process::HostSlots& host, Timestamp at) {
+  if (host.closed.empty()) return false;
   const Micros of_week = at - process::kSomeMonday - FloorTo(at - process::kSomeMonday, kMicrosPerWeek);
   return std::any_of(host.closed.begin(), host.closed.end(), [&](const process::WeekSpan& span) {
     return span.from_us <= of_week && of_week < span.to_us;
   });
+}
+
+void FindSlotWaits(LeverInput& input) {
+  const process::LearnedLog& learned = input.learned;
+  const Executions& log = input.log();
+  const std::vector<Timestamp>& released = learned.batches.released_us;
+  std::vector<uint8_t> ruled(log.processes.size());
+  for (size_t process = 0; process < ruled.size(); ++process)
+    ruled[process] = learned.pools.caps[process].running > 0 || learned.pools.polls[process].period_us > 0;
+  input.slot_wait_us.resize(log.rows());
+  for (uint32_t row = 0; row < log.rows(); ++row) {
+    const Timestamp ready = learned.timeline.ready_us[row];
+    const bool other_rule = ready == kUnknownTime || ruled[log.process[row]] != 0 ||
+                            (!released.empty() && released[row] != kUnknownTime) ||
+                            InClosedHours(learned.pools.hosts[log.host[row]], ready);
+    input.slot_wait_us[row] = other_rule ? kUnknownTime : log.started_us[row] - ready;
+  }
 }
 
 }  // namespace
@@ -235,20 +288,6 @@ bool OnPeriod(double gap_us, double period_us) {
   return std::abs(gap_us - times * period_us) <= slack;
 }
 
-std::optional<Micros> LeverInput::SlotWaitOf(uint32_t row) const {
-  const Timestamp ready = learned.timeline.ready_us[row];
-  if (ready == kUnknownTime) return std::nullopt;
-  const uint32_t process = log().process[row];
-  if (learned.pools.caps[process].running > 0 || learned.pools.polls[process].period_us > 0) {
-    return std::nullopt;
-  }
-  if (!learned.batches.released_us.empty() && learned.batches.released_us[row] != kUnknownTime) {
-    return std::nullopt;
-  }
-  if (InClosedHours(learned.pools.hosts[log().host[row]], ready)) return std::nullopt;
-  return log().started_us[row] - ready;
-}
-
 Result<LeverInput> MakeLeverInput(const process::LearnedLog& learned, eventlog::DataAccessor& data,
                                   const process::CloseWindows& windows, const Json& attribution,
                                   Philox random, double dominance) {
@@ -258,10 +297,8 @@ Result<LeverInput> MakeLeverInput(const process::LearnedLog& learned, eventlog::
     input.by_name.push_back(static_cast<uint32_t>(process));
   GroupRows(input);
   FindArrivals(input);
-  std::vector<Timestamp> arrivals;
-  std::vector<int64_t> durations;
-  for (uint32_t process = 0; process < log.processes.size(); ++process)
-    input.processes.push_back(Summarize(input, process, arrivals, durations));
+  SummarizeProcesses(input);
+  FindSlotWaits(input);
   input.groups = process::GroupHosts(log);
   input.slots_of_group.resize(input.groups.size());
   for (size_t host = 0; host < log.hosts.size(); ++host)

@@ -79,6 +79,9 @@ struct LeverInput {
   process::HostGroups groups = {};
   std::vector<int64_t> slots_of_group = {};
   std::vector<Timestamp> arrival_us = {};  // by row
+  // By row, start minus ready where the wait is one for a slot that any free one would have ended, 0 where
+  // there was none; kUnknownTime where it is unknown or another rule held the execution back.
+  std::vector<Micros> slot_wait_us = {};
 
   const process::Executions& log() const { return learned.log; }
   std::string Name(uint32_t process) const { return std::string(learned.log.processes.NameOf(process)); }
@@ -88,9 +91,10 @@ struct LeverInput {
   }
   // Contention that others charge to the process; 0 without the attribution.
   Int128 ChargedTo(uint32_t process) const { return attributed ? charged_us[process] : Int128{0}; }
-  // Start minus ready where the wait is one for a slot that any free one would have ended; 0 where there was
-  // none; nothing where it is unknown or another rule held the execution back.
-  std::optional<Micros> SlotWaitOf(uint32_t row) const;
+  std::optional<Micros> SlotWaitOf(uint32_t row) const {
+    const Micros wait = slot_wait_us[row];
+    return wait == process::kUnknownTime ? std::nullopt : std::optional(wait);
+  }
   // Named process: some rows have none, and nothing can be done about those.
   bool IsNamed(uint32_t process) const { return learned.log.processes.NameOf(process) != "(unknown)"; }
 };

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 #include <tuple>
+#include <utility>
 
+#include "base/text_index.h"
 #include "stats/proportion.h"
 
 namespace harness::process {
@@ -22,8 +25,13 @@ Steps StepsOf(const Executions& log, std::span<const uint32_t> rows) {
   return steps;
 }
 
-bool HasRepeats(Steps steps) {
+Steps Sorted(Steps steps) {
   std::sort(steps.begin(), steps.end());
+  return steps;
+}
+
+bool HasRepeats(Steps steps) {
+  steps = Sorted(std::move(steps));
   return std::adjacent_find(steps.begin(), steps.end()) != steps.end();
 }
 
@@ -118,11 +126,16 @@ std::vector<Entry> EntriesOf(const Executions& log, const ExecutionFacts& facts,
   return entries;
 }
 
-// The runs of one parameter, and how many of several steps begin with each process.
-struct KeyRuns {
-  RunsBySteps by_steps;
+// How many runs begin with each process, and how many have the same processes in any order.
+struct RunCounts {
+  explicit RunCounts(const RunsBySteps& runs) {
+    for (const auto& [steps, instances] : runs) {
+      begin_with[steps.front()] += static_cast<int64_t>(instances.size());
+      of_processes[Sorted(steps)] += static_cast<int64_t>(instances.size());
+    }
+  }
   std::map<uint32_t, int64_t> begin_with;
-  std::map<Steps, int64_t> of_processes;  // by the sorted processes
+  std::map<Steps, int64_t> of_processes;
 };
 
 class OrderedRuns {
@@ -139,9 +152,12 @@ class OrderedRuns {
     rows_.push_back(entry.row);
   }
 
-  std::map<uint32_t, KeyRuns> Finish() {
+  // By parameter key.
+  std::map<uint32_t, RunsBySteps> Finish() {
     Close();
-    return std::move(by_key_);
+    std::map<uint32_t, RunsBySteps> by_key;
+    for (Kind& kind : kinds_) by_key[kind.key][std::move(kind.steps)] = std::move(kind.instances);
+    return by_key;
   }
 
  private:
@@ -152,14 +168,22 @@ class OrderedRuns {
     return steps_.back() == process || std::find(steps_.begin(), steps_.end(), process) == steps_.end();
   }
 
+  struct Kind {
+    uint32_t key = 0;
+    Steps steps;
+    SequenceInstances instances;
+  };
+
   void Close() {
     if (steps_.size() >= 2 && steps_.size() <= options_.most_steps) {
-      KeyRuns& runs = by_key_[first_.key];
-      runs.by_steps[steps_].Add(rows_);
-      ++runs.begin_with[steps_.front()];
-      Steps sorted = steps_;
-      std::sort(sorted.begin(), sorted.end());
-      ++runs.of_processes[sorted];
+      // Found by the bytes of the key and the steps: there are few kinds and many runs.
+      steps_.push_back(first_.key);
+      const std::string_view bytes(reinterpret_cast<const char*>(steps_.data()),
+                                   steps_.size() * sizeof(uint32_t));
+      const size_t kind = numbers_.Add(bytes);
+      steps_.pop_back();
+      if (kind == kinds_.size()) kinds_.push_back({first_.key, steps_, {}});
+      kinds_[kind].instances.Add(rows_);
     }
     rows_.clear();
     steps_.clear();
@@ -168,7 +192,8 @@ class OrderedRuns {
   const Executions& log_;
   const SequenceRows& parameters_;
   const SequenceOptions& options_;
-  std::map<uint32_t, KeyRuns> by_key_;
+  TextIndex numbers_;
+  std::vector<Kind> kinds_;
   Entry first_;
   std::vector<uint32_t> rows_;
   Steps steps_;
@@ -197,26 +222,17 @@ bool IsPartOf(const Steps& part, const Steps& whole) {
 void AddLinked(const Executions& log, const SingleLinks& links, const SequenceOptions& options,
                std::vector<SequenceRuns>& found) {
   RunsBySteps runs = LinkedRuns(log, links, options.most_steps);
-  std::map<uint32_t, int64_t> begin_with;
-  std::map<Steps, int64_t> of_processes;
-  const auto sorted = [](Steps steps) {
-    std::sort(steps.begin(), steps.end());
-    return steps;
-  };
-  for (const auto& [steps, instances] : runs) {
-    begin_with[steps.front()] += static_cast<int64_t>(instances.size());
-    of_processes[sorted(steps)] += static_cast<int64_t>(instances.size());
-  }
+  RunCounts counts(runs);
   for (auto& [steps, instances] : runs) {
     const auto support = static_cast<int64_t>(instances.size());
     if (support < options.least_support) continue;
     found.push_back({steps, SequenceSource::kLinks, std::move(instances),
-                     ShareOf(support, begin_with[steps.front()]),
-                     ShareOf(support, of_processes[sorted(steps)])});
+                     ShareOf(support, counts.begin_with[steps.front()]),
+                     ShareOf(support, counts.of_processes[Sorted(steps)])});
   }
 }
 
-void AddOrdered(std::map<uint32_t, KeyRuns> by_key, const SequenceRows& parameters,
+void AddOrdered(std::map<uint32_t, RunsBySteps> by_key, const SequenceRows& parameters,
                 const SequenceOptions& options, std::vector<SequenceRuns>& found) {
   // Keys by name: their numbers may differ between two runs.
   std::vector<uint32_t> keys;
@@ -225,13 +241,12 @@ void AddOrdered(std::map<uint32_t, KeyRuns> by_key, const SequenceRows& paramete
             [&](uint32_t a, uint32_t b) { return parameters.KeyName(a) < parameters.KeyName(b); });
   std::map<Steps, SequenceRuns> best;
   for (const uint32_t key : keys) {
-    KeyRuns& runs = by_key[key];
-    for (auto& [steps, instances] : runs.by_steps) {
+    RunsBySteps& runs = by_key[key];
+    RunCounts counts(runs);
+    for (auto& [steps, instances] : runs) {
       const auto support = static_cast<int64_t>(instances.size());
-      Steps sorted = steps;
-      std::sort(sorted.begin(), sorted.end());
-      const Share confidence = ShareOf(support, runs.begin_with[steps.front()]);
-      const Share order = ShareOf(support, runs.of_processes[sorted]);
+      const Share confidence = ShareOf(support, counts.begin_with[steps.front()]);
+      const Share order = ShareOf(support, counts.of_processes[Sorted(steps)]);
       if (support < options.least_support || confidence.low < options.least_confidence ||
           order.low < options.least_order)
         continue;

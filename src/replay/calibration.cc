@@ -107,6 +107,7 @@ const char* FitName(Fit fit) {
 template <typename Starts>
 Calibrator::Record Calibrator::RecordOf(Starts starts) const {
   Record record;
+  record.starts_us.reserve(model_.jobs() - first_job_);
   for (size_t job = first_job_; job < model_.jobs(); ++job) {
     if (!starts(job)) continue;
     const Micros wait = model_.recorded_start_us[job] - model_.eligible_us[job];
@@ -127,6 +128,7 @@ Calibration Calibrator::Judge(std::span<const Timestamp> replayed_us) const {
   std::vector<Int128> errors(model_.class_of_process.size());  // by process
   std::vector<Micros> waits;                                   // above 0
   std::vector<Timestamp> starts;
+  starts.reserve(model_.jobs() - first_job_);
   for (size_t job = first_job_; job < model_.jobs(); ++job) {
     if (replayed_us[job] == kUnknownTime) {
       ++found.never_started;

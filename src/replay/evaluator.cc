@@ -31,6 +31,13 @@ std::pair<Timestamp, Timestamp> SpanOf(const Jobs& jobs, const JobOrder& order) 
   return first > last ? std::pair<Timestamp, Timestamp>(0, 0) : std::pair(first, last);
 }
 
+// With room for jobs that actions add, which costs no memory until it is used.
+template <typename T>
+void CopyWithRoom(const std::vector<T>& from, std::vector<T>& to) {
+  if (to.capacity() < from.size()) to.reserve(from.size() + from.size() / 4);
+  to = from;
+}
+
 }  // namespace
 
 EvaluatorPool::Lease::Lease(const Study& study) : pool_(*study.evaluators_) {
@@ -63,16 +70,16 @@ void Evaluator::BeginJobs(JobColumns changes) {
   const Model& model = study_->model();
   if (!changes_jobs_ && renumbered_) {
     // Column by column, so that memory serves again; recorded starts stay out.
-    jobs_.eligible_us = model.eligible_us;
-    jobs_.service_us = model.service_us;
-    jobs_.row = model.row;
-    jobs_.process = model.process;
-    jobs_.slots = model.slots;
-    jobs_.predecessor = model.predecessor;
-    jobs_.attempts = model.attempts;
-    jobs_.key = study_->key_of_job_;
-    jobs_.release_us = model.release_us;
-    jobs_.polled = model.polled;
+    CopyWithRoom(model.eligible_us, jobs_.eligible_us);
+    CopyWithRoom(model.service_us, jobs_.service_us);
+    CopyWithRoom(model.row, jobs_.row);
+    CopyWithRoom(model.process, jobs_.process);
+    CopyWithRoom(model.slots, jobs_.slots);
+    CopyWithRoom(model.predecessor, jobs_.predecessor);
+    CopyWithRoom(model.attempts, jobs_.attempts);
+    CopyWithRoom(study_->key_of_job_, jobs_.key);
+    CopyWithRoom(model.release_us, jobs_.release_us);
+    CopyWithRoom(model.polled, jobs_.polled);
     calls_.Clear();
     edits_.Begin();
     renumbered_ = false;

@@ -60,6 +60,9 @@ void JobEdits::Begin() {
   in_order_ = static_cast<uint32_t>(jobs_.jobs());
   counts_calls_ = !calls_.empty();
   any_gone_ = false;
+  // As much room as the columns have.
+  gone_.reserve(jobs_.process.capacity());
+  carrier_.reserve(jobs_.process.capacity());
   gone_.assign(jobs_.jobs(), 0);
   is_touched_.assign(jobs_.jobs(), 0);
   carrier_.resize(jobs_.jobs());

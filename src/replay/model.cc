@@ -134,6 +134,28 @@ void SetPolls(const process::SlotPools& pools, Model& model) {
   }
 }
 
+void ReserveJobs(size_t jobs, Jobs& columns) {
+  for (auto* times : {&columns.eligible_us, &columns.service_us, &columns.recorded_start_us})
+    times->reserve(jobs);
+  for (auto* numbers : {&columns.row, &columns.process, &columns.slots, &columns.predecessor})
+    numbers->reserve(jobs);
+}
+
+bool IsBefore(const Jobs& jobs, uint32_t a, uint32_t b) {
+  if (jobs.eligible_us[a] != jobs.eligible_us[b]) return jobs.eligible_us[a] < jobs.eligible_us[b];
+  return jobs.row[a] < jobs.row[b];
+}
+
+// Jobs that stand in order already are not copied.
+void PutInOrder(Jobs& jobs) {
+  uint32_t in_order = 1;
+  while (in_order < jobs.jobs() && !IsBefore(jobs, in_order, in_order - 1)) ++in_order;
+  if (in_order >= jobs.jobs()) return;
+  std::vector<uint32_t> all(jobs.jobs());
+  std::iota(all.begin(), all.end(), 0U);
+  jobs = ChooseJobs(jobs, std::move(all));
+}
+
 template <typename T>
 void Gather(const std::vector<T>& from, const std::vector<uint32_t>& order, std::vector<T>& to) {
   to.resize(order.size());
@@ -184,7 +206,7 @@ Result<Model> BuildModel(const Executions& log, const process::SlotPools& pools,
   const std::vector<int64_t> largest = LargestHosts(model);
   const std::vector<bool> on_cycle = FindCycles(log.predecessor);
   std::vector<uint32_t> job_of(log.rows(), kNoJob);
-  std::vector<uint32_t> chosen;
+  ReserveJobs(log.rows(), model);
   for (uint32_t row = 0; row < log.rows(); ++row) {
     if (on_cycle[row]) ++model.notes.cyclic;
     if (!IsKnown(log, row)) {
@@ -196,8 +218,7 @@ Result<Model> BuildModel(const Executions& log, const process::SlotPools& pools,
     if (start < log.eligible_us[row]) ++model.notes.negative_waits;
     const Hold hold = HoldOf(log, on_cycle, row, model.notes);
     const Timestamp eligible = std::min(start, std::max(log.eligible_us[row], hold.released));
-    job_of[row] = static_cast<uint32_t>(chosen.size());
-    chosen.push_back(job_of[row]);
+    job_of[row] = static_cast<uint32_t>(model.jobs());
     model.eligible_us.push_back(eligible);
     model.service_us.push_back(std::max<Micros>(0, log.ended_us[row] - start));
     model.recorded_start_us.push_back(start);
@@ -208,7 +229,7 @@ Result<Model> BuildModel(const Executions& log, const process::SlotPools& pools,
     model.predecessor.push_back(hold.row);  // a row of the log until all jobs have their numbers
   }
   for (uint32_t& before : model.predecessor) before = before == kNoRow ? kNoJob : job_of[before];
-  static_cast<Jobs&>(model) = ChooseJobs(model, std::move(chosen));
+  PutInOrder(model);
   OrderHosts(log, model);
   for (const process::ProcessCap& cap : pools.caps) model.cap_of_process.push_back(cap.running);
   if (!released_us.empty()) SetReleases(released_us, model);
@@ -217,10 +238,7 @@ Result<Model> BuildModel(const Executions& log, const process::SlotPools& pools,
 }
 
 Jobs ChooseJobs(const Jobs& jobs, std::vector<uint32_t> chosen) {
-  const auto before = [&](uint32_t a, uint32_t b) {
-    if (jobs.eligible_us[a] != jobs.eligible_us[b]) return jobs.eligible_us[a] < jobs.eligible_us[b];
-    return jobs.row[a] < jobs.row[b];
-  };
+  const auto before = [&](uint32_t a, uint32_t b) { return IsBefore(jobs, a, b); };
   if (!std::is_sorted(chosen.begin(), chosen.end(), before)) std::sort(chosen.begin(), chosen.end(), before);
   std::vector<uint32_t> number(jobs.jobs(), kNoJob);
   for (uint32_t i = 0; i < chosen.size(); ++i) number[chosen[i]] = i;

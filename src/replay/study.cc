@@ -68,9 +68,10 @@ Result<Study> Study::Make(const process::Executions& log, const process::SlotPoo
   study.model_ = std::make_shared<Model>(std::move(model));
   study.names_ = NamesOf(log, *study.model_);
   study.options_ = std::move(options);
-  for (const uint32_t row : study.model_->row) {
-    if (study.options_.attempts.empty()) break;
-    study.model_->attempts.push_back(study.options_.attempts[row]);
+  if (!study.options_.attempts.empty()) {
+    study.model_->attempts.reserve(study.model_->jobs());
+    for (const uint32_t row : study.model_->row)
+      study.model_->attempts.push_back(study.options_.attempts[row]);
   }
   study.SetKeys(study.options_.keys);
   study.options_.attempts = {};
@@ -137,6 +138,7 @@ void Study::SumBaseline() {
   wait_of_process_.resize(model_->class_of_process.size());
   jobs_in_cell_.resize(kCells);
   if (model_->jobs() > 0) cells_ = Cells(model_->eligible_us.front(), model_->eligible_us.back());
+  cell_of_job_.reserve(model_->jobs());
   for (size_t job = 0; job < model_->jobs(); ++job) {
     cell_of_job_.push_back(static_cast<uint8_t>(cells_.Of(model_->eligible_us[job])));
     ++jobs_in_cell_[cell_of_job_[job]];
