@@ -148,8 +148,8 @@ void Evaluator::ListTouched() {
   touched_.clear();
   touched_jobs_.clear();
   const JobOrder order = this->order();
-  for (uint32_t job = 0; job < jobs().jobs(); ++job) {
-    if (resumed_.Differs(job) && !order.IsGone(job)) touched_jobs_.push_back(job);
+  for (const uint32_t job : resumed_.differing()) {
+    if (!order.IsGone(job)) touched_jobs_.push_back(job);
   }
   if (!counts_calls()) {
     touched_ = touched_jobs_;

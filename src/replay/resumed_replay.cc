@@ -30,6 +30,7 @@ void ResumedReplay::Watch::Starts(uint32_t job, uint32_t host, Timestamp start, 
     if (end != ended || host != baseline->trace.HostOf(same)) until = std::max({until, end, ended});
   }
   state[job] = differs ? State::kDiffers : State::kReplayed;
+  if (differs) differing.push_back(job);
 }
 
 // What waits for a job that ends at another time may be ready at another time.
@@ -79,6 +80,7 @@ void ResumedReplay::Prefill(const Baseline& baseline, const ChangedLog& changed)
   watch.baseline = &baseline;
   watch.changed = &changed;
   watch.replayed = 0;
+  watch.differing.clear();
   watch.state.assign(changed.jobs.jobs(), State::kUnchanged);
   watch.is_open.assign(changed.jobs.jobs(), 0);
   watch.open = 0;
@@ -121,6 +123,7 @@ void ResumedReplay::MarkUnstarted() {
     if (watch.StartOf(job) != kUnknownTime) continue;
     watch.started_us[job] = kUnknownTime;
     watch.state[job] = State::kDiffers;
+    watch.differing.push_back(job);
   }
 }
 
@@ -138,6 +141,7 @@ const std::vector<Timestamp>& ResumedReplay::Run(const Baseline& baseline, const
     walk_.Walk();
   }
   if (!watch.is_same) MarkUnstarted();
+  std::sort(watch.differing.begin(), watch.differing.end());
   return watch.started_us;
 }
 

@@ -55,6 +55,8 @@ class ResumedReplay {
   // After Run, of a changed job: may its start, its end, or what it waited for be another than in the
   // unchanged replay? So for every new job, and those that are gone. Of all others everything is as it was.
   bool Differs(uint32_t job) const { return walk_.watch().state[job] == State::kDiffers; }
+  // Those, by number.
+  const std::vector<uint32_t>& differing() const { return walk_.watch().differing; }
   int64_t replayed() const { return walk_.watch().replayed; }  // how many jobs
 
  private:
@@ -91,6 +93,7 @@ class ResumedReplay {
     std::vector<Timestamp> started_us;
     std::vector<State> state;      // by job
     std::vector<uint8_t> is_open;  // by job
+    std::vector<uint32_t> differing;
     int64_t replayed = 0;
   };
 
