@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "process/learned_log.h"
+#include "process/parameter_rows.h"
 #include "replay/shared_study.h"
 #include "sandbox/plugin_host.h"
 
@@ -14,7 +15,8 @@ int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == harness::sandbox::kPluginHostVerb) {
     return harness::sandbox::PluginHostMain(
         argc, argv, harness::plugin::BuiltInPlugins(),
-        {harness::process::KeepLogRows, harness::process::KeepLearnedLog, harness::replay::KeepStudy});
+        {harness::process::KeepLogRows, harness::process::KeepParameterRows, harness::process::KeepLearnedLog,
+         harness::replay::KeepStudy});
   }
   return harness::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -10,6 +10,7 @@
 
 #include "plugin/registry.h"
 #include "process/learned_log.h"
+#include "process/parameter_rows.h"
 #include "replay/shared_study.h"
 #include "sandbox/plugin_host.h"
 
@@ -25,8 +26,8 @@ Result<void> Die(DataAccessor&) {
 }
 
 Keepers KeepersFor(std::string_view path) {
-  Keepers keepers{harness::process::KeepLogRows, harness::process::KeepLearnedLog,
-                  harness::replay::KeepStudy};
+  Keepers keepers{harness::process::KeepLogRows, harness::process::KeepParameterRows,
+                  harness::process::KeepLearnedLog, harness::replay::KeepStudy};
   if (path.ends_with("dies-of-rows")) keepers.rows = Die;
   if (path.ends_with("dies-of-log")) keepers.log = Die;
   return keepers;

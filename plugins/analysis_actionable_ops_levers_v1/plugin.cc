@@ -400,7 +400,8 @@ std::string SummaryOf(const process::Sequences& sequences, const std::vector<Can
 
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   ASSIGN_OR_RETURN(const auto learned, process::LearnLog(context.data()));
-  ASSIGN_OR_RETURN(const auto parameters, process::SequenceRows::Load(context.data(), learned->log.rows()));
+  ASSIGN_OR_RETURN(const auto lists, process::ReadParameterRows(context.data()));
+  ASSIGN_OR_RETURN(const auto parameters, process::SequenceRows::Load(context.data(), *lists));
   if (parameters.rows_with_parameters() == 0)
     return plugin::NotApplicable("no_parameters", "No execution has parameters.");
   ASSIGN_OR_RETURN(const process::CloseWindows windows, WindowsOf(context));

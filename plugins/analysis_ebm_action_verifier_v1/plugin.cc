@@ -7,7 +7,7 @@
 #include "ideaspace/verified_json.h"
 #include "ideaspace/verified_recommendation.h"
 #include "plugin/context.h"
-#include "process/parameter_keys.h"
+#include "process/parameter_rows.h"
 #include "process/sample_summary.h"
 #include "replay/shared_study.h"
 
@@ -45,7 +45,8 @@ Result<replay::SharedStudy> StudyFor(plugin::PluginContext& context,
                                      const std::vector<Recommendation>& recommended) {
   std::vector<uint32_t> keys;
   if (AsksForKeys(recommended)) {
-    ASSIGN_OR_RETURN(keys, process::LoadParameterKeys(context.data()));
+    ASSIGN_OR_RETURN(const auto parameters, process::ReadParameterRows(context.data()));
+    keys = parameters->Keys();
   }
   return replay::StudyLog(context.data(), context.config().at("replicates").get<int64_t>(), std::move(keys));
 }

@@ -188,7 +188,9 @@ Json ProcessJson(const Judged& entry) {
 
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const process::VariantOptions options = OptionsOf(context.config());
-  ASSIGN_OR_RETURN(const std::vector<ProcessVariants> all, process::CollectVariants(context.data(), options));
+  ASSIGN_OR_RETURN(const auto rows, process::ReadLogRows(context.data()));
+  ASSIGN_OR_RETURN(const auto parameters, process::ReadParameterRows(context.data()));
+  const std::vector<ProcessVariants> all = process::CollectVariants(*rows, *parameters, options);
   if (all.empty()) return plugin::NotApplicable("no_parameters", "No execution has parameters.");
   ASSIGN_OR_RETURN(const std::vector<Judged> judged, Judge(all, options, context.config()));
   plugin::PluginResult result;

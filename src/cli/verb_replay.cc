@@ -11,7 +11,7 @@
 #include "plugin/engine_accessor.h"
 #include "plugin/event_engine.h"
 #include "process/batches.h"
-#include "process/parameter_keys.h"
+#include "process/parameter_rows.h"
 #include "report/series_chart.h"
 
 namespace harness::cli {
@@ -77,7 +77,8 @@ Result<LoadedLog> Load(const DatasetPlace& dataset, const ReplayArguments& given
   ASSIGN_OR_RETURN(loaded.log, process::LoadExecutions(data));
   ASSIGN_OR_RETURN(loaded.attempts, LoadAttempts(data));
   if (AsksForKeys(given.actions)) {
-    ASSIGN_OR_RETURN(loaded.keys, process::LoadParameterKeys(data));
+    ASSIGN_OR_RETURN(const auto parameters, process::ReadParameterRows(data));
+    loaded.keys = parameters->Keys();
   }
   return loaded;
 }

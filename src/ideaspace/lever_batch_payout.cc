@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "base/sql_text.h"
 #include "base/text.h"
 #include "ideaspace/lever_text.h"
 #include "ideaspace/levers.h"
+#include "process/parameter_rows.h"
 #include "process/sample_summary.h"
 
 namespace harness::ideaspace {
@@ -58,22 +58,20 @@ struct Keys {
 
 Result<std::vector<Keys>> CollectKeys(const LeverInput& input, const std::vector<uint32_t>& payouts) {
   std::vector<Keys> keys(input.processes.size());
-  const eventlog::DatasetInfo& info = input.data.info();
-  if (payouts.empty() || !info.Has("param_keys") || !info.Has("param_tokens")) return keys;
-  RETURN_IF_ERROR(input.data.Query(
-      "SELECT row_id, param_keys, param_tokens FROM events WHERE param_keys IS NOT NULL AND param_tokens IS "
-      "NOT NULL AND process_id IN (" +
-          SqlTexts(payouts, [&](uint32_t process) { return input.Name(process); }) + ")",
-      [&](const engine::Chunk& chunk) -> Result<void> {
-        for (size_t i = 0; i < chunk.rows(); ++i) {
-          std::string key = KeyOf(chunk.Text(1, i), chunk.Text(2, i));
-          if (key.empty()) continue;
-          Keys& of = keys[input.log().process[static_cast<size_t>(chunk.Int64(0, i))]];
-          ++of.runs;
-          of.distinct.insert(std::move(key));
-        }
-        return Ok();
-      }));
+  if (payouts.empty()) return keys;
+  ASSIGN_OR_RETURN(const auto parameters, process::ReadParameterRows(input.data));
+  if (parameters->lists() == 0) return keys;
+  for (const uint32_t process : payouts) {
+    Keys& of = keys[process];
+    for (const uint32_t row : input.RowsOf(process)) {
+      const uint32_t list = parameters->list_of_row[row];
+      if (list == process::ParameterRows::kNone) continue;
+      std::string key = KeyOf(parameters->KeysOf(list), parameters->TokensOf(list));
+      if (key.empty()) continue;
+      ++of.runs;
+      of.distinct.insert(std::move(key));
+    }
+  }
   return keys;
 }
 

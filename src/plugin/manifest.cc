@@ -22,6 +22,7 @@ AccessContract AccessOf(const Json& json) {
   access.contract = json.at("contract").get<std::string>();
   access.columns = Strings(json, "columns");
   access.shares = SharesOf(json);
+  access.parameters = json.value("parameters", false);
   if (json.contains("row_limit")) access.row_limit = json.at("row_limit").get<int64_t>();
   return access;
 }
@@ -43,10 +44,14 @@ Result<void> CheckBuiltIn(const Manifest& manifest, const std::string& at) {
 }
 
 Result<void> CheckShares(const Json& access, std::string_view where) {
-  if (!access.contains("shares") || access.at("contract") == "shared_log") return Ok();
-  return InvalidArgument(std::string(where) + ": at /access/shares: found " +
-                         access.at("contract").get<std::string>() +
-                         ", expected shared_log: nothing else is shared");
+  if (access.at("contract") == "shared_log") return Ok();
+  for (const char* key : {"shares", "parameters"}) {
+    if (!access.contains(key)) continue;
+    return InvalidArgument(std::string(where) + ": at /access/" + key + ": found " +
+                           access.at("contract").get<std::string>() +
+                           ", expected shared_log: nothing else is shared");
+  }
+  return Ok();
 }
 
 Result<void> CheckMeaning(const Manifest& manifest, std::string_view where) {

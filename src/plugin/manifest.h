@@ -26,6 +26,7 @@ struct AccessContract {
   std::vector<std::string> columns;  // empty: all (built-in plugins only)
   std::optional<int64_t> row_limit;  // rows handed out at most
   Shares shares = Shares::kNothing;  // of the contract shared_log; kLog where the file tells no other
+  bool parameters = false;           // of shared_log: the parameter lists too
 };
 
 // Limits of the plugin's process.

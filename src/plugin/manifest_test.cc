@@ -90,6 +90,10 @@ TEST(Manifest, EntrypointsStayInsideTheirFolderAndNameTheirColumns) {
   EXPECT_NE(MessageFor(access, "access: {contract: sql_assist, shares: rows}")
                 .find("/access/shares: found sql_assist"),
             std::string::npos);
+  EXPECT_EQ(MessageFor(access, "access: {contract: shared_log, shares: rows, parameters: true}"), "");
+  EXPECT_NE(MessageFor(access, "access: {contract: sql_assist, parameters: true}")
+                .find("/access/parameters: found sql_assist"),
+            std::string::npos);
   EXPECT_NE(MessageFor(access, "access: {contract: iter_batches}\nentrypoint: run").find("no \"columns\""),
             std::string::npos);
 }

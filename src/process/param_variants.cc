@@ -4,49 +4,18 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/sql_text.h"
-#include "process/name_index.h"
 #include "process/param_variants_counts.h"
 #include "process/param_variants_keys.h"
-#include "process/sql_terms.h"
 #include "stats/multiple_testing.h"
 #include "stats/rank_sum.h"
 
 namespace harness::process {
 namespace {
 
-// The runs with parameters, in canonical order. 8 bytes a row.
-struct Runs {
-  NameIndex processes;
-  TextIndex lists;
-  std::vector<std::pair<uint32_t, uint32_t>> rows;  // (process, list)
-};
-
-Result<bool> LoadRuns(eventlog::DataAccessor& data, const char* order, Runs& runs) {
-  runs = Runs();
-  NumberedNames processes(runs.processes, data);
-  bool in_order = true;
-  int64_t last = -1;
-  const std::string sql =
-      std::string(
-          "SELECT row_id, text_number(process_id), params_token FROM events WHERE params_token IS NOT "
-          "NULL AND process_id IS NOT NULL") +
-      order;
-  RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
-    for (size_t i = 0; i < chunk.rows(); ++i) {
-      in_order = in_order && chunk.Int64(0, i) > last;
-      last = chunk.Int64(0, i);
-      const uint32_t process = processes.Of(chunk.Int64(1, i));
-      runs.rows.emplace_back(process, static_cast<uint32_t>(runs.lists.Add(chunk.Text(2, i))));
-    }
-    return Ok();
-  }));
-  return in_order;
-}
-
-using Counted = std::vector<ParameterLists::Counted>;  // `list` as numbered by Runs::lists
+using Counted = std::vector<ParameterLists::Counted>;  // `list` as numbered by ParameterRows
 
 struct Counts {
+  size_t process = 0;
   ProcessVariants variants;
   Counted lists;
 };
@@ -95,104 +64,80 @@ Counts CountProcess(const std::vector<uint32_t>& lists, const VariantOptions& op
   return counts;
 }
 
-// By process_id.
-std::vector<Counts> CountAll(const Runs& runs, const VariantOptions& options) {
-  std::vector<std::vector<uint32_t>> lists(runs.processes.size());
-  for (const auto& [process, list] : runs.rows) lists[process].push_back(list);
-  std::vector<uint32_t> seen(runs.lists.size());
+// By process_id. `rows_of`: by process, its rows with parameters.
+std::vector<Counts> CountAll(const LogRows& rows, const ParameterRows& parameters,
+                             const VariantOptions& options,
+                             const std::vector<std::vector<uint32_t>>& rows_of) {
+  std::vector<uint32_t> lists, seen(parameters.lists());
   std::vector<Counts> all;
-  for (const size_t process : runs.processes.SortedByName()) {
-    all.push_back(CountProcess(lists[process], options, seen));
-    all.back().variants.process_id = runs.processes.NameOf(process);
+  for (const size_t process : rows.log.processes.SortedByName()) {
+    if (rows_of[process].empty()) continue;
+    lists.clear();
+    for (const uint32_t row : rows_of[process]) lists.push_back(parameters.list_of_row[row]);
+    all.push_back(CountProcess(lists, options, seen));
+    all.back().process = process;
+    all.back().variants.process_id = rows.log.processes.NameOf(process);
   }
   return all;
 }
 
-Result<void> FillQValues(std::vector<Counts>& all) {
+void FillQValues(std::vector<Counts>& all) {
   std::vector<double> p_values;
   for (const Counts& counts : all) {
     if (counts.variants.growth) p_values.push_back(counts.variants.growth->p_value);
   }
-  ASSIGN_OR_RETURN(const std::vector<double> q_values, stats::BenjaminiHochberg(p_values));
+  const auto q_values = stats::BenjaminiHochberg(p_values);
+  HARNESS_CHECK(q_values.has_value());  // p-values of a test
   size_t next = 0;
   for (Counts& counts : all) {
-    if (counts.variants.growth) counts.variants.growth->q_value = q_values[next++];
+    if (counts.variants.growth) counts.variants.growth->q_value = (*q_values)[next++];
   }
-  return Ok();
 }
 
-// SQL for the names of processes with many lists; empty without any.
-std::string ManySql(const std::vector<Counts>& all) {
-  std::string names;
-  for (const Counts& counts : all) {
-    if (counts.variants.many) names += (names.empty() ? "" : ", ") + SqlText(counts.variants.process_id);
-  }
-  return names.empty() ? "" : " WHERE params_token IS NOT NULL AND process_id IN (" + names + ")";
-}
-
-Result<void> FillKeys(eventlog::DataAccessor& data, const std::string& where, const Runs& runs,
-                      double unique_share, std::vector<Counts>& all) {
+// Of processes with many lists.
+void FillKeys(const ParameterRows& parameters, double unique_share, std::vector<Counts>& all) {
   ParameterLists lists;
-  std::vector<size_t> number_of(runs.lists.size(), SIZE_MAX);
-  // A list's keys and values follow from the list: any row of it tells them.
-  const std::string sql = "SELECT params_token, any_value(param_keys), any_value(param_tokens) FROM events" +
-                          where + " GROUP BY params_token";
-  RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
-    const auto text = [&](size_t column, size_t i) {
-      return chunk.IsNull(column, i) ? std::string_view() : chunk.Text(column, i);
-    };
-    for (size_t i = 0; i < chunk.rows(); ++i) {
-      const size_t list = runs.lists.Find(chunk.Text(0, i));
-      if (list == TextIndex::kNone) return InternalError("a parameter list that the log had not before");
-      number_of[list] = lists.Add(text(1, i), text(2, i));
-    }
-    return Ok();
-  }));
+  std::vector<size_t> number_of(parameters.lists(), SIZE_MAX);
   for (Counts& counts : all) {
     if (!counts.variants.many) continue;
     for (auto& counted : counts.lists) {
-      counted.list = number_of[counted.list];
-      if (counted.list == SIZE_MAX) return InternalError("a parameter list without its keys");
+      size_t& number = number_of[counted.list];
+      const auto list = static_cast<uint32_t>(counted.list);
+      if (number == SIZE_MAX) number = lists.Add(parameters.KeysOf(list), parameters.TokensOf(list));
+      counted.list = number;
     }
     lists.Describe(counts.lists, unique_share, counts.variants);
   }
-  return Ok();
 }
 
-Result<void> FillHours(eventlog::DataAccessor& data, const std::string& where, std::vector<Counts>& all) {
-  const std::string sql = std::string("SELECT process_id, coalesce(sum(") + kDurationSql +
-                          "), 0)::HUGEINT, coalesce(sum(" + kEligibleWaitSql + "), 0)::HUGEINT FROM events" +
-                          where + " GROUP BY process_id ORDER BY process_id";
-  size_t next = 0;
-  return data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
-    for (size_t i = 0; i < chunk.rows(); ++i) {
-      while (next < all.size() && all[next].variants.process_id != chunk.Text(0, i)) ++next;
-      if (next == all.size()) return InternalError("a process that the log had not before");
-      all[next].variants.duration_us.Add(static_cast<int64_t>(chunk.HugeInt(1, i)));
-      all[next].variants.wait_us.Add(static_cast<int64_t>(chunk.HugeInt(2, i)));
+void FillHours(const LogRows& rows, const std::vector<std::vector<uint32_t>>& rows_of,
+               std::vector<Counts>& all) {
+  const Executions& log = rows.log;
+  for (Counts& counts : all) {
+    if (!counts.variants.many) continue;
+    for (const uint32_t row : rows_of[counts.process]) {
+      const Micros duration = DurationOf(log, rows.facts, row);
+      if (duration != kUnknownTime) counts.variants.duration_us.Add(duration);
+      if (log.eligible_us[row] != kUnknownTime && log.started_us[row] != kUnknownTime)
+        counts.variants.wait_us.Add(log.started_us[row] - log.eligible_us[row]);
     }
-    return Ok();
-  });
+  }
 }
 
 }  // namespace
 
-Result<std::vector<ProcessVariants>> CollectVariants(eventlog::DataAccessor& data,
-                                                     const VariantOptions& options) {
-  // The file stands in order of row_id and is read so; asking for the order costs a sort.
-  Runs runs;
-  ASSIGN_OR_RETURN(const bool in_order, LoadRuns(data, "", runs));
-  if (!in_order) {
-    ASSIGN_OR_RETURN(const bool sorted, LoadRuns(data, " ORDER BY row_id", runs));
-    if (!sorted) return InternalError("rows out of order");
+std::vector<ProcessVariants> CollectVariants(const LogRows& rows, const ParameterRows& parameters,
+                                             const VariantOptions& options) {
+  const Executions& log = rows.log;
+  std::vector<std::vector<uint32_t>> rows_of(log.processes.size());
+  for (uint32_t row = 0; row < parameters.list_of_row.size(); ++row) {
+    if (parameters.list_of_row[row] != ParameterRows::kNone && !log.processes.IsNull(log.process[row]))
+      rows_of[log.process[row]].push_back(row);
   }
-  std::vector<Counts> all = CountAll(runs, options);
-  RETURN_IF_ERROR(FillQValues(all));
-  const std::string where = ManySql(all);
-  if (!where.empty()) {
-    RETURN_IF_ERROR(FillKeys(data, where, runs, options.unique_share, all));
-    RETURN_IF_ERROR(FillHours(data, where, all));
-  }
+  std::vector<Counts> all = CountAll(rows, parameters, options, rows_of);
+  FillQValues(all);
+  FillKeys(parameters, options.unique_share, all);
+  FillHours(rows, rows_of, all);
   std::vector<ProcessVariants> variants;
   for (Counts& counts : all) variants.push_back(std::move(counts.variants));
   return variants;

@@ -9,7 +9,8 @@
 
 #include "base/exact_sum.h"
 #include "base/result.h"
-#include "eventlog/data_accessor.h"
+#include "process/log_rows.h"
+#include "process/parameter_rows.h"
 
 namespace harness::process {
 
@@ -60,12 +61,11 @@ struct VariantOptions {
 // By process_id; rows without one are left out. Lists are told apart by params_token alone; two lists that
 // differ in the order or types of their keys are two. Counts are exact. Quarters are of the process's runs in
 // canonical order, that is in time. `q_value` is of Benjamini-Hochberg over all processes with a growth,
-// two-sided pooled test of two proportions. Requires the columns process_id and params_token. One scan of
-// them, and two of the processes with many. Errors: those of the data; kInternal for rows out of order.
+// two-sided pooled test of two proportions. `parameters` are those of the rows.
 // Source: Chao (1984), Scand. J. Statist. 11, 265-270; interval of Chao (1987), Biometrics 43, 783-791; Good
 //         (1953), Biometrika 40, 237-264: once / runs estimates the chance that the next run has a new list.
-Result<std::vector<ProcessVariants>> CollectVariants(eventlog::DataAccessor& data,
-                                                     const VariantOptions& options);
+std::vector<ProcessVariants> CollectVariants(const LogRows& rows, const ParameterRows& parameters,
+                                             const VariantOptions& options);
 
 // Of `seen` lists in `runs` runs, `once` and `twice` of them seen once and twice. Without any seen once
 // nothing unseen is estimated, and the interval is that one number.

@@ -8,6 +8,7 @@
 
 #include "base/sql_text.h"
 #include "base/text.h"
+#include "process/parameter_rows.h"
 #include "process/payouts_keys.h"
 #include "process/retries.h"
 #include "process/sql_terms.h"
@@ -66,8 +67,7 @@ std::string SourceSql(const std::vector<eventlog::InputInfo>& inputs) {
 
 std::string CallsSql(const eventlog::DatasetInfo& info, const Payouts& payouts, const std::string& failed) {
   return "SELECT row_id, process_id, " + SourceSql(info.inputs) + ", " + kReferenceSql + ", " + kDurationSql +
-         ", " + kEligibleWaitSql + ", CAST(" + failed +
-         " AS BIGINT), param_keys, param_tokens, account_month, " +
+         ", " + kEligibleWaitSql + ", CAST(" + failed + " AS BIGINT), account_month, " +
          (payouts.size_column.empty() ? "CAST(NULL AS DOUBLE)"
                                       : "CAST(" + SqlName(payouts.size_column) + " AS DOUBLE)") +
          " FROM events WHERE process_id IN (" + SqlTexts(payouts.processes) + ")";
@@ -75,8 +75,10 @@ std::string CallsSql(const eventlog::DatasetInfo& info, const Payouts& payouts, 
 
 class PayoutCollector {
  public:
-  PayoutCollector(const Payouts& payouts, const PayoutOptions& options, size_t sources)
-      : splitter_(options.batch_keys, options.period_keys) {
+  // `parameters` must outlive it.
+  PayoutCollector(const Payouts& payouts, const PayoutOptions& options, size_t sources,
+                  const ParameterRows& parameters)
+      : parameters_(parameters), splitter_(options.batch_keys, options.period_keys) {
     for (const std::string& name : payouts.processes) names_.Add(name);
     collected_.timed.resize(names_.size());
     collected_.figures.assign(sources, std::vector<PayoutFigures>(names_.size()));
@@ -88,8 +90,8 @@ class PayoutCollector {
     if (source >= collected_.figures.size()) return InternalError("a row of an input that is not there");
     Call call{process, source, 0, false, chunk.IsNull(3, i) ? kNoTime : chunk.Int64(3, i), chunk.Int64(0, i)};
     AddFigures(chunk, i, call, collected_.figures[source][process]);
-    if (!chunk.IsNull(7, i)) AddParameters(chunk, i, call);
-    if (!chunk.IsNull(9, i)) collected_.periods.push_back({process, source, chunk.Int64(9, i)});
+    if (const uint32_t list = ListOf(call.row); list != ParameterRows::kNone) AddParameters(list, call);
+    if (!chunk.IsNull(7, i)) collected_.periods.push_back({process, source, chunk.Int64(7, i)});
     collected_.calls.push_back(call);
     return Ok();
   }
@@ -104,8 +106,8 @@ class PayoutCollector {
       ++figures.runs_with_duration;
       figures.duration_us.Add(duration);
       TimedCall timed{call.at_us, call.row, duration, std::nullopt};
-      const double size = chunk.IsNull(10, i) ? 0 : chunk.Double(10, i);
-      if (!chunk.IsNull(10, i) && size - size == 0) timed.size = size;
+      const double size = chunk.IsNull(8, i) ? 0 : chunk.Double(8, i);
+      if (!chunk.IsNull(8, i) && size - size == 0) timed.size = size;
       if (duration >= 0) collected_.timed[call.process].push_back(timed);
     }
     if (!chunk.IsNull(5, i)) {
@@ -115,9 +117,13 @@ class PayoutCollector {
     figures.error_runs += chunk.Int64(6, i);
   }
 
-  void AddParameters(const engine::Chunk& chunk, size_t i, Call& call) {
-    const std::string_view tokens = chunk.IsNull(8, i) ? std::string_view() : chunk.Text(8, i);
-    const SplitParameters& split = splitter_.Split(chunk.Text(7, i), tokens);
+  uint32_t ListOf(int64_t row) const {
+    const auto at = static_cast<size_t>(row);
+    return at < parameters_.list_of_row.size() ? parameters_.list_of_row[at] : ParameterRows::kNone;
+  }
+
+  void AddParameters(uint32_t list, Call& call) {
+    const SplitParameters& split = splitter_.Split(parameters_.KeysOf(list), parameters_.TokensOf(list));
     call.keyed = split.keyed;
     call.rest = split.rest;
     for (const uint32_t value : split.values) {
@@ -125,6 +131,7 @@ class PayoutCollector {
     }
   }
 
+  const ParameterRows& parameters_;
   TextIndex names_;
   ParameterSplitter splitter_;
   Collected collected_;
@@ -254,7 +261,8 @@ Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const PayoutOptions
     ASSIGN_OR_RETURN(const TroubleSql trouble, TroubleConditions(data));
     failed = trouble.failed;
   }
-  PayoutCollector collector(payouts, options, info.inputs.size());
+  ASSIGN_OR_RETURN(const auto parameters, ReadParameterRows(data));
+  PayoutCollector collector(payouts, options, info.inputs.size(), *parameters);
   RETURN_IF_ERROR(
       data.Query(CallsSql(info, payouts, failed), [&](const engine::Chunk& chunk) -> Result<void> {
         for (size_t i = 0; i < chunk.rows(); ++i) RETURN_IF_ERROR(collector.Add(chunk, i));

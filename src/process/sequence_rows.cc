@@ -50,25 +50,38 @@ void SequenceRows::Add(uint32_t row, std::string_view owner, bool is_case, std::
                        std::string_view tokens) {
   ++rows_with_parameters_;
   list_of_row_[row] = ListOf(keys, tokens);
+  SetOwner(row, owner, is_case);
+}
+
+void SequenceRows::SetOwner(uint32_t row, std::string_view owner, bool is_case) {
   if (owner.empty()) return;
   std::string name(1, is_case ? 'c' : 'u');
   name.append(owner);
   owner_of_row_[row] = static_cast<uint32_t>(owners_.Add(name));
 }
 
-Result<SequenceRows> SequenceRows::Load(eventlog::DataAccessor& data, size_t rows) {
-  SequenceRows loaded(rows);
+Result<SequenceRows> SequenceRows::Load(eventlog::DataAccessor& data, const ParameterRows& parameters) {
+  SequenceRows loaded(parameters.list_of_row.size());
+  std::vector<uint32_t> number_of;  // by list
+  for (uint32_t list = 0; list < parameters.lists(); ++list)
+    number_of.push_back(loaded.ListOf(parameters.KeysOf(list), parameters.TokensOf(list)));
+  for (size_t row = 0; row < loaded.list_of_row_.size(); ++row) {
+    const uint32_t list = parameters.list_of_row[row];
+    if (list == ParameterRows::kNone) continue;
+    ++loaded.rows_with_parameters_;
+    loaded.list_of_row_[row] = number_of[list];
+  }
+  if (loaded.rows_with_parameters_ == 0) return loaded;
   const char* const sql =
-      "SELECT row_id, case_id, user_token, param_keys, param_tokens FROM events WHERE params_token IS NOT "
-      "NULL";
+      "SELECT row_id, case_id, user_token FROM events WHERE params_token IS NOT NULL AND (case_id IS NOT "
+      "NULL OR user_token IS NOT NULL)";
   RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
     for (size_t i = 0; i < chunk.rows(); ++i) {
       const int64_t row = chunk.Int64(0, i);
-      if (row < 0 || static_cast<size_t>(row) >= rows)
+      if (row < 0 || static_cast<size_t>(row) >= loaded.list_of_row_.size())
         return InternalError("a row that the log had not before");
       const bool has_case = !chunk.IsNull(1, i);
-      loaded.Add(static_cast<uint32_t>(row), TextOrEmpty(chunk, has_case ? 1 : 2, i), has_case,
-                 TextOrEmpty(chunk, 3, i), TextOrEmpty(chunk, 4, i));
+      loaded.SetOwner(static_cast<uint32_t>(row), TextOrEmpty(chunk, has_case ? 1 : 2, i), has_case);
     }
     return Ok();
   }));

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/text_index.h"
 #include "eventlog/data_accessor.h"
+#include "process/parameter_rows.h"
 
 namespace harness::process {
 
@@ -34,8 +35,8 @@ class SequenceRows {
   void Add(uint32_t row, std::string_view owner, bool is_case, std::string_view keys,
            std::string_view tokens);
 
-  // One scan of the rows with parameters. `rows` of the log in all.
-  static Result<SequenceRows> Load(eventlog::DataAccessor& data, size_t rows);
+  // The log's parameters with the owners of its rows: one scan of those.
+  static Result<SequenceRows> Load(eventlog::DataAccessor& data, const ParameterRows& parameters);
 
   // Each key once, the first of its values; empty without parameters.
   std::span<const ParameterPart> PartsOf(uint32_t row) const {
@@ -57,6 +58,7 @@ class SequenceRows {
 
  private:
   uint32_t ListOf(std::string_view keys, std::string_view tokens);
+  void SetOwner(uint32_t row, std::string_view owner, bool is_case);
 
   TextIndex lists_, keys_, values_, owners_;
   std::vector<ParameterPart> parts_;

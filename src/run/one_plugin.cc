@@ -155,8 +155,10 @@ Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOption
   const Path work = folders.Work(manifest.id);
   ASSIGN_OR_RETURN(const Path context_file, WriteContext(context, planned, work));
   ASSIGN_OR_RETURN(const sandbox::Launched launched,
-                   sandbox::Launch(host, {context_file, planned.shares,
-                                          manifest.sandbox.time_s * kMicrosPerSecond, cancelled}));
+                   sandbox::Launch(host, {context_file,
+                                          {planned.shares, planned.shares_parameters},
+                                          manifest.sandbox.time_s * kMicrosPerSecond,
+                                          cancelled}));
   outcome.started = true;
   outcome.evidence = EvidenceOf(launched);
   RETURN_IF_ERROR(KeepLogs(folders, manifest.id, launched));

@@ -21,6 +21,7 @@ struct PlannedPlugin {
   // Where any plugin of the plan shares the study, all that share the log ask for it: it is made with the
   // log, while those run that share less.
   plugin::Shares shares = plugin::Shares::kNothing;
+  bool shares_parameters = false;  // any plugin of the plan does: they are read with the rows
 };
 
 struct Plan {

@@ -135,7 +135,7 @@ Result<Launched> Launch(PluginHost& host, const LaunchOptions& options) {
   streams.report.keep = kMaxReportBytes;
   for (Stream* stream : streams.all()) RETURN_IF_ERROR(stream->Open());
   ASSIGN_OR_RETURN(const PluginHost::Child child,
-                   host.Fork(options.context_file, options.shares,
+                   host.Fork(options.context_file, options.wants,
                              {streams.out.write.get(), streams.err.write.get(), streams.report.write.get()},
                              options.cancelled));
   for (Stream* stream : streams.all()) stream->write.Reset(-1);

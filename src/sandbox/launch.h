@@ -16,7 +16,7 @@ inline constexpr size_t kKeptOutputBytes = 64 * 1024;
 
 struct LaunchOptions {
   Path context_file;  // with output.schema.json beside it
-  plugin::Shares shares = plugin::Shares::kNothing;
+  PluginHost::Wants wants = {};
   Micros time_us = 0;               // the plugin's limit; the process as a whole gets a grace above it
   std::function<bool()> cancelled;  // checked about ten times a second; may be empty
 };

@@ -42,7 +42,7 @@ struct Message {
   enum Kind : int { kFork, kReap, kSplit, kForked, kReaped };
   Kind kind = kFork;
   pid_t pid = 0;
-  Shares shares = Shares::kNothing;  // of kFork: what it shares; of kSplit: what is made before the fork
+  PluginHost::Wants wants;  // of kFork: what it shares; of kSplit: what is made before the fork
   int status =
       0;  // kReaped: as waitpid gives it; kForked, which answers kSplit too: errno of a failure, or 0
   char path[4096] = {};
@@ -192,9 +192,11 @@ class Kept {
     for (const auto& [part, keep] :
          {std::pair(Shares::kRows, keepers_.rows), std::pair(Shares::kLog, keepers_.log),
           std::pair(Shares::kStudy, keepers_.study)}) {
-      if (request.shares < part || made_ >= part) continue;
+      if (request.wants.shares < part || made_ >= part) continue;
       made_ = part;
       (void)KeepFor(request.path, keep).has_value();
+      if (part == Shares::kRows && request.wants.parameters)
+        (void)KeepFor(request.path, keepers_.parameters).has_value();
     }
   }
 
@@ -298,7 +300,7 @@ Result<void> PluginHost::StartHost(size_t host, const Question& question) {
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return HostError("reach", errno);
   Question split{question.message, std::span(ends).subspan(1), question.cancelled};
   split.message.kind = Message::kSplit;
-  split.message.shares = host > 1 ? Shares::kRows : Shares::kNothing;
+  split.message.wants.shares = host > 1 ? Shares::kRows : Shares::kNothing;
   const auto answer = split.Ask(before);
   ::close(ends[1]);
   if (!answer) {
@@ -309,18 +311,18 @@ Result<void> PluginHost::StartHost(size_t host, const Question& question) {
   return Ok();
 }
 
-Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, Shares shares, const Outputs& outputs,
+Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, Wants wants, const Outputs& outputs,
                                            const std::function<bool()>& cancelled) {
   const std::array<int, kDescriptors> descriptors = {outputs.out, outputs.err, outputs.report};
   Question question{{}, descriptors, cancelled};
-  question.message.shares = shares;
+  question.message.wants = wants;
   const std::string path = context_file.string();
   if (path.size() >= sizeof(question.message.path)) return HostError("tell a path to", ENAMETOOLONG);
   std::memcpy(question.message.path, path.data(), path.size());
-  const size_t host = shares == Shares::kNothing ? 0 : shares == Shares::kRows ? 1 : 2;
+  const size_t host = wants.shares == Shares::kNothing ? 0 : wants.shares == Shares::kRows ? 1 : 2;
   auto child = ForkIn(host, question);
   if (child || host == 0 || !IsLost(host)) return child;
-  question.message.shares = Shares::kNothing;
+  question.message.wants = {};
   return ForkIn(0, question);
 }
 

@@ -37,6 +37,11 @@ class PluginHost {
   PluginHost& operator=(const PluginHost&) = delete;
   ~PluginHost();  // the process and all that it forked end
 
+  // What is made before a plugin is forked: what it shares, and with the rows the parameter lists.
+  struct Wants {
+    plugin::Shares shares = plugin::Shares::kNothing;
+    bool parameters = false;
+  };
   // Where a supervisor writes.
   struct Outputs {
     int out, err, report;
@@ -50,7 +55,7 @@ class PluginHost {
   // once. Where a host died over that (it has no limit of its own and is the first that a kernel without
   // memory ends), the plugin is forked without, to make it within its own limits, and so are all later ones.
   // Errors: kIo; kInterrupted when cancelled, after which no more can be forked.
-  Result<Child> Fork(const Path& context_file, plugin::Shares shares, const Outputs& outputs,
+  Result<Child> Fork(const Path& context_file, Wants wants, const Outputs& outputs,
                      const std::function<bool()>& cancelled);
   // Waits for the end of a forked child and returns its status, as waitpid gives it; that of SIGKILL where
   // its host died, and it with it. Until then the number of the child is not used again. Errors: kIo.
@@ -78,8 +83,9 @@ class PluginHost {
 // the plugins then make it themselves, and tell theirs.
 struct Keepers {
   Result<void> (*rows)(eventlog::DataAccessor& data);
-  Result<void> (*log)(eventlog::DataAccessor& data);    // after the rows
-  Result<void> (*study)(eventlog::DataAccessor& data);  // after the log
+  Result<void> (*parameters)(eventlog::DataAccessor& data);  // with the rows, where the run wants them
+  Result<void> (*log)(eventlog::DataAccessor& data);         // after the rows
+  Result<void> (*study)(eventlog::DataAccessor& data);       // after the log
 };
 
 // argv: program, "plugin-host", pid of the harness; descriptor 3 is the socket. Returns the exit code.
