@@ -2,27 +2,24 @@
 #include "process/payouts.h"
 
 #include <algorithm>
-#include <limits>
+#include <cmath>
 #include <numeric>
 #include <tuple>
 
 #include "base/sql_text.h"
 #include "base/text.h"
+#include "process/log_rows.h"
 #include "process/parameter_rows.h"
 #include "process/payouts_keys.h"
-#include "process/retries.h"
-#include "process/sql_terms.h"
 
 namespace harness::process {
 namespace {
-
-constexpr Timestamp kNoTime = std::numeric_limits<int64_t>::min();
 
 // One payout call, as far as batching goes.
 struct Call {
   uint32_t process = 0, source = 0, rest = 0;
   bool keyed = false;
-  Timestamp at_us = kNoTime;
+  Timestamp at_us = kUnknownTime;
   int64_t row = 0;
 };
 
@@ -40,17 +37,14 @@ struct Collected {
   std::vector<std::vector<PayoutFigures>> figures;  // by source and process
 };
 
-Result<std::vector<std::string>> PayoutProcesses(eventlog::DataAccessor& data,
-                                                 const std::vector<std::string>& patterns) {
+// By name.
+std::vector<std::string> PayoutProcesses(const NameIndex& processes,
+                                         const std::vector<std::string>& patterns) {
   std::vector<std::string> names;
-  RETURN_IF_ERROR(data.Query(
-      "SELECT process_id FROM events WHERE process_id IS NOT NULL GROUP BY process_id ORDER BY process_id",
-      [&](const engine::Chunk& chunk) -> Result<void> {
-        for (size_t i = 0; i < chunk.rows(); ++i) {
-          if (FitsAny(chunk.Text(0, i), patterns)) names.emplace_back(chunk.Text(0, i));
-        }
-        return Ok();
-      }));
+  for (const size_t process : processes.SortedByName()) {
+    const std::string_view name = processes.NameOf(process);
+    if (!processes.IsNull(process) && FitsAny(name, patterns)) names.emplace_back(name);
+  }
   return names;
 }
 
@@ -65,9 +59,9 @@ std::string SourceSql(const std::vector<eventlog::InputInfo>& inputs) {
   return sql + " END AS BIGINT)";
 }
 
-std::string CallsSql(const eventlog::DatasetInfo& info, const Payouts& payouts, const std::string& failed) {
-  return "SELECT row_id, process_id, " + SourceSql(info.inputs) + ", " + kReferenceSql + ", " + kDurationSql +
-         ", " + kEligibleWaitSql + ", CAST(" + failed + " AS BIGINT), account_month, " +
+// What the rows in memory do not hold.
+std::string CallsSql(const eventlog::DatasetInfo& info, const Payouts& payouts) {
+  return "SELECT row_id, " + SourceSql(info.inputs) + ", account_month, " +
          (payouts.size_column.empty() ? "CAST(NULL AS DOUBLE)"
                                       : "CAST(" + SqlName(payouts.size_column) + " AS DOUBLE)") +
          " FROM events WHERE process_id IN (" + SqlTexts(payouts.processes) + ")";
@@ -75,23 +69,31 @@ std::string CallsSql(const eventlog::DatasetInfo& info, const Payouts& payouts, 
 
 class PayoutCollector {
  public:
-  // `parameters` must outlive it.
-  PayoutCollector(const Payouts& payouts, const PayoutOptions& options, size_t sources,
+  // `rows` and `parameters` must outlive it.
+  PayoutCollector(const Payouts& payouts, const PayoutOptions& options, size_t sources, const LogRows& rows,
                   const ParameterRows& parameters)
-      : parameters_(parameters), splitter_(options.batch_keys, options.period_keys) {
+      : rows_(rows), parameters_(parameters), splitter_(options.batch_keys, options.period_keys) {
     for (const std::string& name : payouts.processes) names_.Add(name);
+    for (size_t process = 0; process < rows.log.processes.size(); ++process)
+      number_of_.push_back(names_.Find(rows.log.processes.NameOf(process)));
     collected_.timed.resize(names_.size());
     collected_.figures.assign(sources, std::vector<PayoutFigures>(names_.size()));
   }
 
+  // Of CallsSql.
   Result<void> Add(const engine::Chunk& chunk, size_t i) {
-    const auto process = static_cast<uint32_t>(names_.Find(chunk.Text(1, i)));
-    const auto source = static_cast<uint32_t>(chunk.Int64(2, i));
+    const auto row = static_cast<size_t>(chunk.Int64(0, i));
+    const auto source = static_cast<uint32_t>(chunk.Int64(1, i));
+    if (row >= rows_.log.rows()) return InternalError("a row that the log had not before");
     if (source >= collected_.figures.size()) return InternalError("a row of an input that is not there");
-    Call call{process, source, 0, false, chunk.IsNull(3, i) ? kNoTime : chunk.Int64(3, i), chunk.Int64(0, i)};
-    AddFigures(chunk, i, call, collected_.figures[source][process]);
-    if (const uint32_t list = ListOf(call.row); list != ParameterRows::kNone) AddParameters(list, call);
-    if (!chunk.IsNull(7, i)) collected_.periods.push_back({process, source, chunk.Int64(7, i)});
+    const auto process = static_cast<uint32_t>(number_of_[rows_.log.process[row]]);
+    Call call{
+        process, source, 0, false, ReferenceTime(rows_.log, rows_.facts, row), static_cast<int64_t>(row)};
+    AddFigures(row, call, chunk.IsNull(3, i) ? std::nullopt : std::optional(chunk.Double(3, i)));
+    const uint32_t list =
+        parameters_.list_of_row.empty() ? ParameterRows::kNone : parameters_.list_of_row[row];
+    if (list != ParameterRows::kNone) AddParameters(list, call);
+    if (!chunk.IsNull(2, i)) collected_.periods.push_back({process, source, chunk.Int64(2, i)});
     collected_.calls.push_back(call);
     return Ok();
   }
@@ -99,27 +101,22 @@ class PayoutCollector {
   Collected Take() { return std::move(collected_); }
 
  private:
-  void AddFigures(const engine::Chunk& chunk, size_t i, const Call& call, PayoutFigures& figures) {
+  void AddFigures(size_t row, const Call& call, std::optional<double> size) {
+    const Executions& log = rows_.log;
+    PayoutFigures& figures = collected_.figures[call.source][call.process];
     ++figures.runs;
-    if (!chunk.IsNull(4, i)) {
-      const Micros duration = chunk.Int64(4, i);
+    if (const Micros duration = DurationOf(log, rows_.facts, row); duration != kUnknownTime) {
       ++figures.runs_with_duration;
       figures.duration_us.Add(duration);
       TimedCall timed{call.at_us, call.row, duration, std::nullopt};
-      const double size = chunk.IsNull(8, i) ? 0 : chunk.Double(8, i);
-      if (!chunk.IsNull(8, i) && size - size == 0) timed.size = size;
+      if (size && std::isfinite(*size)) timed.size = size;
       if (duration >= 0) collected_.timed[call.process].push_back(timed);
     }
-    if (!chunk.IsNull(5, i)) {
+    if (log.started_us[row] != kUnknownTime && log.eligible_us[row] != kUnknownTime) {
       ++figures.runs_with_wait;
-      figures.wait_us.Add(chunk.Int64(5, i));
+      figures.wait_us.Add(log.started_us[row] - log.eligible_us[row]);
     }
-    figures.error_runs += chunk.Int64(6, i);
-  }
-
-  uint32_t ListOf(int64_t row) const {
-    const auto at = static_cast<size_t>(row);
-    return at < parameters_.list_of_row.size() ? parameters_.list_of_row[at] : ParameterRows::kNone;
+    figures.error_runs += rows_.facts.outcome[row] == Outcome::kFailed ? 1 : 0;
   }
 
   void AddParameters(uint32_t list, Call& call) {
@@ -131,8 +128,10 @@ class PayoutCollector {
     }
   }
 
+  const LogRows& rows_;
   const ParameterRows& parameters_;
   TextIndex names_;
+  std::vector<size_t> number_of_;  // in names_, by process of the log
   ParameterSplitter splitter_;
   Collected collected_;
 };
@@ -161,7 +160,7 @@ void CountAvoidable(std::vector<Call>& calls, Micros window_us,
   for (const Call& call : calls) {
     PayoutFigures& to = figures[call.source][call.process];
     ++to.keyed_runs;
-    const bool joins = opened != nullptr && opened->at_us != kNoTime && kind(*opened) == kind(call) &&
+    const bool joins = opened != nullptr && opened->at_us != kUnknownTime && kind(*opened) == kind(call) &&
                        static_cast<Int128>(call.at_us) - opened->at_us <= window_us;
     if (joins) {
       ++to.avoidable_calls;
@@ -254,20 +253,15 @@ Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const PayoutOptions
   Payouts payouts;
   payouts.knows_status = info.Has("status");
   payouts.size_column = SizeColumn(info, options.size_columns);
-  ASSIGN_OR_RETURN(payouts.processes, PayoutProcesses(data, options.processes));
+  ASSIGN_OR_RETURN(const auto rows, ReadLogRows(data));
+  payouts.processes = PayoutProcesses(rows->log.processes, options.processes);
   if (payouts.processes.empty()) return payouts;
-  std::string failed = "false";
-  if (payouts.knows_status) {
-    ASSIGN_OR_RETURN(const TroubleSql trouble, TroubleConditions(data));
-    failed = trouble.failed;
-  }
   ASSIGN_OR_RETURN(const auto parameters, ReadParameterRows(data));
-  PayoutCollector collector(payouts, options, info.inputs.size(), *parameters);
-  RETURN_IF_ERROR(
-      data.Query(CallsSql(info, payouts, failed), [&](const engine::Chunk& chunk) -> Result<void> {
-        for (size_t i = 0; i < chunk.rows(); ++i) RETURN_IF_ERROR(collector.Add(chunk, i));
-        return Ok();
-      }));
+  PayoutCollector collector(payouts, options, info.inputs.size(), *rows, *parameters);
+  RETURN_IF_ERROR(data.Query(CallsSql(info, payouts), [&](const engine::Chunk& chunk) -> Result<void> {
+    for (size_t i = 0; i < chunk.rows(); ++i) RETURN_IF_ERROR(collector.Add(chunk, i));
+    return Ok();
+  }));
   Collected collected = collector.Take();
   for (size_t p = 0; p < payouts.processes.size(); ++p) {
     payouts.setups.push_back(

@@ -62,10 +62,10 @@ struct Payouts {
 
 // A batch opens at a keyed call and takes every later keyed call of the same process and source that is asked
 // for within `window_us` and whose parameters differ only in batch and period keys; the next call opens the
-// next batch. Calls are asked for at kReferenceSql (sql_terms.h); one without any time is a batch of its own.
-// The setup is measured on all sources together, so that the savings of sources add up to the whole.
-// Neither the order of rows nor that of the inputs changes anything. Two scans, the second of payout calls
-// only.
+// next batch. Calls are asked for at their ReferenceTime (execution_facts.h); one without any time is a batch
+// of its own. The setup is measured on all sources together, so that the savings of sources add up to the
+// whole. Neither the order of rows nor that of the inputs changes anything. One scan of payout calls, beside
+// the rows and parameters that are shared.
 Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const PayoutOptions& options);
 
 }  // namespace harness::process
