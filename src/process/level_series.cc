@@ -13,50 +13,43 @@
 namespace harness::process {
 namespace {
 
-bool IsKnown(const LevelRows& rows, LevelMeasure measure, uint32_t row) {
-  if (measure == LevelMeasure::kDuration) return rows.duration_us[row] != LevelRows::kUnknown;
-  if (measure == LevelMeasure::kWait) return rows.wait_us[row] != LevelRows::kUnknown;
-  return true;
-}
-
 Micros TimeOf(const LevelRows& rows, LevelMeasure measure, uint32_t row) {
   return measure == LevelMeasure::kWait ? rows.wait_us[row] : rows.duration_us[row];
 }
 
 // Group `group` of `groups`.
-std::span<const uint32_t> Group(std::span<const uint32_t> list, size_t group, size_t groups) {
+template <typename T>
+std::span<T> Group(std::span<T> list, size_t group, size_t groups) {
   const size_t first = group * list.size() / groups;
   return list.subspan(first, (group + 1) * list.size() / groups - first);
 }
 
-double TimeLevel(LevelMeasure measure, std::vector<int64_t>& times) {
+// Changes their order.
+double TimeLevel(LevelMeasure measure, std::span<int64_t> times) {
   if (measure == LevelMeasure::kWait) return *stats::MomentsOf(times).Mean();
   const stats::Fraction half[] = {{1, 2}};
-  return stats::QuantilesInPlace(std::span<int64_t>(times), half)->front();
+  return stats::QuantilesInPlace(times, half)->front();
 }
 
-double OffsetOf(const LevelRows& rows, const LevelSeries& series) {
+double OffsetOf(std::span<const int64_t> times) {
   std::vector<int64_t> positive;
-  for (const uint32_t row : series.rows) {
-    if (const Micros time = TimeOf(rows, series.measure, row); time > 0) positive.push_back(time);
-  }
+  std::copy_if(times.begin(), times.end(), std::back_inserter(positive),
+               [](int64_t time) { return time > 0; });
   if (positive.empty()) return 1.0;
   const stats::Fraction half[] = {{1, 2}};
   return std::max(1.0, stats::QuantilesInPlace(std::span<int64_t>(positive), half)->front() / 10);
 }
 
-void FillTimes(const LevelRows& rows, size_t groups, LevelSeries& series) {
-  series.offset_us = OffsetOf(rows, series);
-  std::vector<int64_t> times;
+// `times` of the rows of the series, which change their order.
+void FillTimes(std::span<int64_t> times, size_t groups, LevelSeries& series) {
+  series.offset_us = OffsetOf(times);
   for (size_t group = 0; group < groups; ++group) {
-    times.clear();
+    const std::span<int64_t> of_group = Group(times, group, groups);
     double logs = 0;
-    for (const uint32_t row : Group(series.rows, group, groups)) {
-      times.push_back(TimeOf(rows, series.measure, row));
-      logs += DeterministicLog(static_cast<double>(times.back()) + series.offset_us);
-    }
-    series.values.push_back(logs / static_cast<double>(times.size()));
-    series.levels.push_back(TimeLevel(series.measure, times));
+    for (const int64_t time : of_group)
+      logs += DeterministicLog(static_cast<double>(time) + series.offset_us);
+    series.values.push_back(logs / static_cast<double>(of_group.size()));
+    series.levels.push_back(TimeLevel(series.measure, of_group));
   }
 }
 
@@ -73,7 +66,7 @@ double ShareValue(double share, double group_rows) {
 
 void FillShares(const LevelRows& rows, size_t groups, LevelSeries& series) {
   for (size_t group = 0; group < groups; ++group) {
-    series.levels.push_back(ShareIn(rows, Group(series.rows, group, groups)));
+    series.levels.push_back(ShareIn(rows, Group(std::span<const uint32_t>(series.rows), group, groups)));
     series.values.push_back(ShareValue(series.levels.back(), series.group_rows));
   }
 }
@@ -96,8 +89,14 @@ std::optional<LevelSeries> MakeLevelSeries(const LevelRows& rows, std::span<cons
                                            LevelMeasure measure) {
   LevelSeries series;
   series.measure = measure;
-  std::copy_if(list.begin(), list.end(), std::back_inserter(series.rows),
-               [&](uint32_t row) { return IsKnown(rows, measure, row); });
+  const bool of_times = measure != LevelMeasure::kFailures;
+  std::vector<int64_t> times;  // looked up once: the rows stand far from each other
+  for (const uint32_t row : list) {
+    const Micros time = of_times ? TimeOf(rows, measure, row) : 0;
+    if (time == LevelRows::kUnknown) continue;
+    series.rows.push_back(row);
+    if (of_times) times.push_back(time);
+  }
   size_t groups = std::min(kMostGroups, series.rows.size() / kLeastGroupRows);
   if (measure == LevelMeasure::kFailures) {
     const auto wrong = std::count_if(series.rows.begin(), series.rows.end(),
@@ -106,7 +105,7 @@ std::optional<LevelSeries> MakeLevelSeries(const LevelRows& rows, std::span<cons
   }
   if (groups < kLeastGroups) return std::nullopt;
   series.group_rows = static_cast<double>(series.rows.size()) / static_cast<double>(groups);
-  measure == LevelMeasure::kFailures ? FillShares(rows, groups, series) : FillTimes(rows, groups, series);
+  of_times ? FillTimes(times, groups, series) : FillShares(rows, groups, series);
   return series;
 }
 
