@@ -8,7 +8,6 @@ namespace harness::report {
 namespace {
 
 constexpr double kHourUs = 3.6e9;
-constexpr size_t kHeldCause = 0;  // in kCauses
 
 std::optional<double> HoursAt(const Json& object, std::string_view key) {
   const auto us = NumberOf(object, key);
@@ -94,7 +93,7 @@ Causes ReadCauses(const Json& metrics) {
 
 CauseCells CellsOf(const Causes& causes, size_t cause) {
   const std::string meaning(kCauses[cause].meaning);
-  if (cause == kHeldCause && !causes.tells_holds) {
+  if (!causes.Tells(cause)) {
     return {"unknown", "unknown", meaning + "; the log names no parent and no dependency"};
   }
   const bool known = causes.wait_hours.value_or(0) > 0;

@@ -44,6 +44,8 @@ struct Causes {
   std::array<std::optional<double>, kCauses.size()> hours;  // of the whole log
   // False where no row names a predecessor: no hour is known to be held, and none is known not to be.
   bool tells_holds = true;
+  // Whether hours of a cause, by its number, are known.
+  bool Tells(size_t cause) const { return tells_holds || kCauses[cause].name != "held"; }
   std::optional<double> wait_hours;
   Timestamp start_us = 0;
   Micros step_us = 0;

@@ -55,14 +55,17 @@ std::string OverTime(const Causes& causes) {
   chart.step_us = causes.step_us;
   for (size_t i = 0; i < kCauses.size(); ++i) {
     const std::string name(kCauses[i].name);
-    chart.parts.push_back({name, "cause-" + name, causes.over_time[i]});
+    if (causes.Tells(i)) chart.parts.push_back({name, "cause-" + name, causes.over_time[i]});
   }
   std::vector<HtmlColumn> columns = {{"From (UTC)"}};
   for (const CauseName& cause : kCauses) columns.push_back({std::string(cause.name), true});
   std::vector<std::vector<std::string>> rows;
   for (size_t step_number = 0; step_number < causes.over_time.front().size(); ++step_number) {
     rows.push_back({MinuteText(causes.start_us + static_cast<Micros>(step_number) * causes.step_us)});
-    for (const auto& hours : causes.over_time) rows.back().push_back(Grouped(hours[step_number], 1));
+    for (size_t cause = 0; cause < causes.over_time.size(); ++cause) {
+      rows.back().push_back(causes.Tells(cause) ? Grouped(causes.over_time[cause][step_number], 1)
+                                                : "unknown");
+    }
   }
   return SubHeading("Over time") + StackedAreaHtml(chart) +
          Folded("The same as a table", HtmlTable(chart.title + ", h", columns, rows));

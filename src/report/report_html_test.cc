@@ -92,6 +92,14 @@ TEST(ReportHtml, IsWellFormed) {
   EXPECT_EQ(NestingFault(HtmlOf(run::RunResult{})), "");
 }
 
+TEST(ReportHtml, HoldsThatNobodyKnowsAreInNoChart) {
+  run::RunResult run = SampleRun();
+  const std::string path = "<path class=\"cause-held\"";
+  ASSERT_NE(HtmlOf(run).find(path), std::string::npos);
+  FiguresOf(run, "analysis_queue_delay_decomposition")["names_links"] = false;
+  EXPECT_EQ(HtmlOf(run).find(path), std::string::npos);
+}
+
 TEST(ReportHtml, LoadsNothingAndRunsNothing) {
   for (const run::RunResult& run : {SampleRun(), EmptyRun(), SampleRun("<script>alert(1)</script>")}) {
     const std::string html = HtmlOf(run);
