@@ -25,7 +25,9 @@ struct Sums {
   std::array<int64_t, process::kBatchKinds> kinds{};
   int64_t runs = 0;  // executions, in batches or not
   int64_t batches = 0, rows = 0, least = 0, most = 0;
-  ExactSum batching_us;
+  ExactSum batching_us;  // of executions in batches
+  ExactSum alone_us;     // of executions that the same hosts let go alone, to their release
+  ExactSum wait_us;      // of all executions, from ready to started
 
   void Add(const Batch& batch) {
     ++kinds[static_cast<size_t>(batch.kind)];
@@ -35,6 +37,7 @@ struct Sums {
     rows += batch.size;
   }
   double RowsShare() const { return runs > 0 ? RoundedRatio(rows, runs) : 0.0; }
+  double HoursInBatches() const { return Hours(batching_us.value()); }
 };
 
 struct OfProcess {
@@ -51,6 +54,21 @@ struct Found {
   std::vector<OfProcess> by_process = {};
 };
 
+// An execution that a collector let go alone waited for its release too, but is no run of a batch.
+void AddWaits(const process::Timeline& timeline, Found& found) {
+  for (size_t row = 0; row < found.log.rows(); ++row) {
+    const Timestamp ready = timeline.ready_us[row];
+    if (ready == kUnknownTime) continue;
+    const Timestamp released = found.batches.released_us[row];
+    const bool in_batch = found.batches.batch_of[row] != process::kNoRow;
+    for (Sums* sums : {&found.all, &found.by_process[found.log.process[row]].sums}) {
+      sums->wait_us.Add(found.log.started_us[row] - ready);
+      if (released == kUnknownTime || released <= ready) continue;
+      (in_batch ? sums->batching_us : sums->alone_us).Add(released - ready);
+    }
+  }
+}
+
 void SumUp(const process::Timeline& timeline, Found& found) {
   found.by_process.resize(found.log.processes.size());
   for (const uint32_t process : found.log.process) ++found.by_process[process].sums.runs;
@@ -59,12 +77,7 @@ void SumUp(const process::Timeline& timeline, Found& found) {
     found.all.Add(batch);
     found.by_process[batch.process].sums.Add(batch);
   }
-  for (size_t row = 0; row < found.log.rows(); ++row) {
-    const Timestamp released = found.batches.released_us[row];
-    if (released == kUnknownTime || released <= timeline.ready_us[row]) continue;
-    found.all.batching_us.Add(released - timeline.ready_us[row]);
-    found.by_process[found.log.process[row]].sums.batching_us.Add(released - timeline.ready_us[row]);
-  }
+  AddWaits(timeline, found);
   for (const process::Collector& collector : found.batches.collectors) {
     OfProcess& of = found.by_process[collector.process];
     ++of.collecting_hosts;
@@ -82,7 +95,8 @@ Json ToJson(const Sums& sums) {
   Json json = {{"batches", sums.batches},
                {"rows", sums.rows},
                {"rows_share", sums.RowsShare()},
-               {"batching_us", ExactJson(sums.batching_us)}};
+               {"batching_us", ExactJson(sums.batching_us)},
+               {"alone_us", ExactJson(sums.alone_us)}};
   for (size_t kind = 0; kind < process::kBatchKinds; ++kind) {
     json[process::BatchKindName(static_cast<process::BatchKind>(kind))] = sums.kinds[kind];
   }
@@ -144,27 +158,42 @@ std::string KindsText(const Sums& sums) {
   return Join(texts, ", ");
 }
 
+// By what it costs: the share of the log's waiting that its runs in batches spent on their release.
+plugin::FindingSeverity SeverityOf(const Sums& sums, const Sums& all) {
+  if (all.wait_us.value() <= 0) return plugin::FindingSeverity::kInfo;
+  const double share = sums.HoursInBatches() / Hours(all.wait_us.value());
+  if (share >= 0.1) return plugin::FindingSeverity::kMedium;
+  return share >= 0.01 ? plugin::FindingSeverity::kLow : plugin::FindingSeverity::kInfo;
+}
+
+std::string WhatText(const Sums& sums, const std::string& name) {
+  std::string text = FormatThousands(sums.rows) + " of " + FormatThousands(sums.runs) + " runs of " + name +
+                     " (" + FormatFixed(sums.RowsShare() * 100, 1) + " %) went in " +
+                     FormatThousands(sums.batches) + " batches of " + FormatThousands(sums.least) + " to " +
+                     FormatThousands(sums.most) + " (" + KindsText(sums) + ") and waited " +
+                     FormatFixed(sums.HoursInBatches(), 3) + " h for them to be released.";
+  if (sums.alone_us.value() > 0) {
+    text += " Runs that the same hosts collected and let go alone waited another " +
+            FormatFixed(Hours(sums.alone_us.value()), 3) + " h.";
+  }
+  return text;
+}
+
 plugin::Finding BatchFinding(const Found& found, size_t process) {
   const OfProcess& of = found.by_process[process];
   const Sums& sums = of.sums;
   const std::string name(found.log.processes.NameOf(process));
-  const double hours = Hours(sums.batching_us.value());
+  const double hours = sums.HoursInBatches();
   plugin::Finding finding;
   finding.kind = "batches";
   finding.id = "batches:" + name;
-  finding.severity = sums.RowsShare() >= 0.5   ? plugin::FindingSeverity::kMedium
-                     : sums.RowsShare() >= 0.1 ? plugin::FindingSeverity::kLow
-                                               : plugin::FindingSeverity::kInfo;
+  finding.severity = SeverityOf(sums, found.all);
   finding.confidence = process::CoverageConfidence(of.together, of.together + of.alone);
   if (of.together + of.alone == 0)
     finding.confidence = process::CoverageConfidence(sums.batches, sums.batches);
   finding.title = name + " runs in batches: " + FormatThousands(sums.batches) + ", " + FormatFixed(hours, 1) +
                   " h of waiting";
-  finding.what = FormatThousands(sums.rows) + " of " + FormatThousands(sums.runs) + " runs of " + name +
-                 " (" + FormatFixed(sums.RowsShare() * 100, 1) + " %) went in " +
-                 FormatThousands(sums.batches) + " batches of " + FormatThousands(sums.least) + " to " +
-                 FormatThousands(sums.most) + " (" + KindsText(sums) + ") and waited " +
-                 FormatFixed(hours, 3) + " h for them to be released.";
+  finding.what = WhatText(sums, name);
   finding.why =
       RulesText(of) +
       " This wait is a decision and not a lack of slots: another rule shortens it, more slots do not.";
@@ -279,8 +308,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                        ? "No batches: nothing waits for company while a slot is free."
                        : FormatThousands(found.all.batches) + " batches of " + std::to_string(activities) +
                              " activities hold " + FormatThousands(found.all.rows) +
-                             " executions, which waited " +
-                             FormatFixed(Hours(found.all.batching_us.value()), 1) + " h for their release.";
+                             " executions, which waited " + FormatFixed(found.all.HoursInBatches(), 1) +
+                             " h for their release.";
   return result;
 }
 

@@ -242,13 +242,31 @@ std::string CauseClause(const CauseShare& largest) {
   if (largest.cause == "restricted") {
     return share +
            "passes while slots are free that the execution may not take: on other hosts, where its process "
-           "was "
-           "never seen to run, or above the cap of its process; the pool itself may lack slots";
+           "was never seen to run, or above the cap of its process; the pool itself may lack slots";
   }
   if (largest.cause == "dispatch") return share + "passes while a slot is free: more slots cannot remove it";
   return share +
          "is contention for busy slots, which more slots do remove, but not in the proportion of the rule: "
          "it depends on how often all of them are busy at once";
+}
+
+// Which processes of the pool have a cap; empty where no wait is restricted.
+std::string CapsText(const Pool& pool, const replay::Study& study, const std::vector<CauseShare>& causes) {
+  constexpr size_t kMostNamed = 5;
+  const auto& caps = study.model().cap_of_process;
+  if (caps.empty() || causes.empty() || causes.front().cause != "restricted") return "";
+  std::vector<std::string> capped;
+  for (const uint32_t process : pool.processes) {
+    if (caps[process] > 0)
+      capped.push_back(study.names().processes[process] + " (" + std::to_string(caps[process]) + ")");
+  }
+  if (capped.empty()) return "";
+  std::sort(capped.begin(), capped.end());
+  const size_t more = capped.size() - std::min(capped.size(), kMostNamed);
+  capped.resize(capped.size() - more);
+  return " Of its processes these never ran more often at once though slots were free, which is taken for "
+         "their cap: " +
+         Join(capped, ", ") + (more > 0 ? " and " + std::to_string(more) + " more." : ".");
 }
 
 double ShareOf(Int128 part, Int128 whole) {
@@ -355,7 +373,7 @@ Result<Judged> JudgePool(const replay::Study& study, Pool pool, bool one_pool, i
   const auto causes = CausesOf(pool, study.names(), attribution);
   for (const CauseShare& cause : causes)
     pool.causes.push_back({{"cause", cause.cause}, {"share", cause.share}});
-  judged.why = WhySentence(pool, one_pool, judged.server, causes);
+  judged.why = WhySentence(pool, one_pool, judged.server, causes) + CapsText(pool, study, causes);
   judged.pool = std::move(pool);
   return judged;
 }

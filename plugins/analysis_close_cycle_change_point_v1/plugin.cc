@@ -29,6 +29,7 @@ struct Stated {
   std::string explained_by;
   std::optional<process::LevelReturn> back;  // only ends a spell that another change began
   std::string ends;                          // id of that change
+  double stood_at = 0;                       // level of the runs before it, that of which `back` tells
 
   // The change that began the spell tells its end too: "from ... to ...".
   bool IsToldByAnother() const { return !explained_by.empty() || (back && back->in_full); }
@@ -58,7 +59,7 @@ std::string Level(const LevelChange& change, double level) {
 // "is 4.02 times slower", "waits 12.0 s longer", "goes wrong in 29.6 % of its runs"
 std::string Claim(const Stated& stated) {
   const LevelChange& change = *stated.change;
-  if (IsFailures(change)) return "goes wrong in " + Percent(change.level_after) + " of its runs";
+  if (IsFailures(change)) return "goes wrong in " + Percent(change.of_runs_after) + " of its runs";
   const bool waits = change.measure == LevelMeasure::kWait;
   if (stated.effect.unit == std::string("s")) {
     return (waits ? "waits " : "takes ") + Number(std::abs(stated.effect.estimate)) + " s " +
@@ -99,8 +100,8 @@ std::string What(const Stated& stated, int64_t looks) {
     what += change.measure == LevelMeasure::kWait ? "mean queue delay of " : "median duration of ";
   }
   what += stated.name + (IsFailures(change) ? " that failed or needed another attempt" : "") + " went from " +
-          Level(change, change.level_before) + " (" + FormatThousands(change.n_before) + " runs) to " +
-          Level(change, change.level_after) + " (" + FormatThousands(change.n_after) + " runs), ";
+          Level(change, change.of_runs_before) + " (" + FormatThousands(change.n_before) + " runs) to " +
+          Level(change, change.of_runs_after) + " (" + FormatThousands(change.n_after) + " runs), ";
   what += IsFailures(change) ? "now" : stated.effect.unit == std::string("s") ? "a difference of" : "times";
   what += " " + EffectText(stated) + " (95 %), at about " + When(change.at_us) + "; p " +
           PText(change.p_value) + ", q " + PText(change.q_value) + " over " + FormatThousands(looks) +
@@ -132,7 +133,7 @@ std::string Why(const Stated& stated) {
   }
   if (stated.back) {
     return "It came back in part: before it became worse it stood at " +
-           Level(*stated.change, stated.back->level_then) + ".";
+           Level(*stated.change, stated.stood_at) + ".";
   }
   return "It became better: what was done then is worth keeping.";
 }
@@ -149,16 +150,17 @@ plugin::FindingSeverity SeverityOf(const LevelChange& change, Micros whole_us) {
 std::string Query(const Stated& stated, const process::TroubleSql& trouble) {
   const LevelChange& change = *stated.change;
   const std::string reference = process::kReferenceSql;
-  std::string figure = "avg(CAST(" + trouble.went_wrong + " AS INTEGER)) AS share";
+  std::string figure = "avg(CAST(" + trouble.went_wrong + " AS INTEGER)) AS share", known;
   if (!IsFailures(change)) {
-    figure = change.measure == LevelMeasure::kWait
-                 ? std::string("avg(") + process::kEligibleWaitSql + ") / 1e6 AS mean_s"
-                 : std::string("median(") + process::kDurationSql + ") / 1e6 AS median_s";
+    const bool waits = change.measure == LevelMeasure::kWait;
+    const std::string time = waits ? process::kEligibleWaitSql : process::kDurationSql;
+    figure = (waits ? "avg(" : "median(") + time + ") / 1e6 AS " + (waits ? "mean_s" : "median_s");
+    known = " AND (" + time + ") >= 0";  // what is unknown or negative is in no series
   }
   return "SELECT " + reference + " >= " + std::to_string(change.at_us) + " AS after, count(*) AS runs, " +
          figure + " FROM events WHERE " + (change.subject.is_host ? "host" : "process_id") + " = " +
          SqlText(stated.name) + " AND " + reference + " BETWEEN " + std::to_string(change.from_us) + " AND " +
-         std::to_string(change.to_us) + " GROUP BY after ORDER BY after";
+         std::to_string(change.to_us) + known + " GROUP BY after ORDER BY after";
 }
 
 plugin::Finding ChangeFinding(const Stated& stated, const process::LevelChanges& found,
@@ -179,7 +181,8 @@ plugin::Finding ChangeFinding(const Stated& stated, const process::LevelChanges&
   finding.assumptions = {
       "groups of " + std::to_string(change.n_after / static_cast<int64_t>(change.levels_after.size())) +
           " runs, " + std::to_string(change.levels_before.size()) + " before and " +
-          std::to_string(change.levels_after.size()) + " after, are compared by rank",
+          std::to_string(change.levels_after.size()) +
+          " after, are compared by rank; how much changed is read from the middle of their levels",
       "confidence is 1 - q: Benjamini-Hochberg over every stretch of every series, not only those picked",
       "times are those at which runs were asked for"};
   finding.evidence = {Query(stated, trouble), change.n_before + change.n_after};
@@ -215,8 +218,8 @@ Json ToJson(const Stated& stated) {
           {"n_after", change.n_after},
           {"groups_before", change.levels_before.size()},
           {"groups_after", change.levels_after.size()},
-          {"before", change.level_before / unit},
-          {"after", change.level_after / unit},
+          {"before", change.of_runs_before / unit},
+          {"after", change.of_runs_after / unit},
           {"effect", stated.effect.estimate},
           {"effect_unit", stated.effect.unit},
           {"ci_low", stated.effect.low},
@@ -252,7 +255,9 @@ std::vector<Stated> StateAll(const process::LevelRows& rows, const process::Leve
     Stated& stated = all[i];
     if (stated.change->explained_by) stated.explained_by = all[*stated.change->explained_by].id;
     stated.back = returns[i];
-    if (stated.back) stated.ends = all[stated.back->began].id;
+    if (!stated.back) continue;
+    stated.ends = all[stated.back->began].id;
+    stated.stood_at = found.changes[stated.back->began].of_runs_before;
   }
   return all;
 }

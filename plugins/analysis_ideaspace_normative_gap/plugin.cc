@@ -2,6 +2,7 @@
 // How far are the log, its processes, hosts and weeks from what they have already shown to be possible?
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "base/text.h"
 #include "ideaspace/baseline.h"
@@ -40,14 +41,47 @@ Result<std::optional<ideaspace::GivenIdeals>> Given(const Json& config) {
                                               baseline.ideal_vector});
 }
 
-std::string Number(double value) {
-  return FormatFixed(value, value != 0 && std::abs(value) < 10 ? 3 : 1);
+constexpr int kMostDecimalsMore = 9;
+
+// `more` decimals beyond the usual.
+std::string Number(double value, int more) {
+  return FormatFixed(value, (value != 0 && std::abs(value) < 10 ? 3 : 1) + more);
 }
 
-std::string Figure(double value, ideaspace::Kpi kpi) {
+std::string Figure(double value, ideaspace::Kpi kpi, int more) {
   const std::string_view unit = ideaspace::InfoOf(kpi).unit;
-  if (unit == "1") return FormatFixed(value * 100, 2) + " %";
-  return Number(value) + (unit == "s" ? " s" : " a minute");
+  if (unit == "1") return FormatFixed(value * 100, 2 + more) + " %";
+  return Number(value, more) + (unit == "s" ? " s" : " a minute");
+}
+
+bool LooksLikeZero(const std::string& text) {
+  return text.find_first_of("123456789") == std::string::npos;
+}
+
+struct Figures {
+  std::string observed, ideal;
+};
+
+// With the decimals that tell them apart from each other, and what is not 0 from 0.
+Figures FiguresOf(const EnergyTerm& term) {
+  for (int more = 0;; ++more) {
+    const Figures texts = {Figure(term.observed, term.kpi, more), Figure(term.ideal, term.kpi, more)};
+    const bool hides_one = (term.observed != 0 && LooksLikeZero(texts.observed)) ||
+                           (term.ideal != 0 && LooksLikeZero(texts.ideal));
+    if (more == kMostDecimalsMore || (texts.observed != texts.ideal && !hides_one)) return texts;
+  }
+}
+
+std::string GapText(const EnergyTerm& term) {
+  return FormatFixed(term.gap * 100, 1) + " %";
+}
+
+// The one that adds most, of those that are not 0 as they are told: a gap that no figure shows is none.
+std::optional<EnergyTerm> TopGap(const Energy& energy) {
+  for (const EnergyTerm& term : ideaspace::TopTerms(energy, energy.terms.size())) {
+    if (!LooksLikeZero(GapText(term))) return term;
+  }
+  return std::nullopt;
 }
 
 std::string Subject(const Entity& entity) {
@@ -103,19 +137,19 @@ plugin::Finding Begin(const Held& held) {
 
 plugin::Finding GapFinding(const Held& held, const ideaspace::EntityTable& table,
                            const ideaspace::GapSettings& settings) {
-  const EnergyTerm top = ideaspace::TopTerms(held.energy, 1).front();
+  const EnergyTerm top = *TopGap(held.energy);
   const ideaspace::KpiInfo& info = ideaspace::InfoOf(top.kpi);
   const ideaspace::KpiEstimate& estimate = held.entity->estimates[static_cast<size_t>(top.kpi)];
+  const Figures figures = FiguresOf(top);
   plugin::Finding finding = Begin(held);
   // A distance and not yet a reason to act: what would lower it is for the levers to say.
   finding.severity = plugin::FindingSeverity::kInfo;
   finding.confidence = process::CoverageConfidence(std::min(estimate.n, held.entity->n()), held.entity->n());
-  finding.title = Subject(*held.entity) + ": " + std::string(info.label) + " is " +
-                  Figure(top.observed, top.kpi) + ", and " + Figure(top.ideal, top.kpi) + " was possible";
-  finding.what = Subject(*held.entity) + " has a " + std::string(info.label) + " of " +
-                 Figure(top.observed, top.kpi) + " over " + FormatThousands(estimate.n) +
-                 " executions; the ideal is " + Figure(top.ideal, top.kpi) + ", a gap of " +
-                 FormatFixed(top.gap * 100, 1) + " %. All gaps together are an energy of " +
+  finding.title = Subject(*held.entity) + ": " + std::string(info.label) + " is " + figures.observed +
+                  ", and " + figures.ideal + " was possible";
+  finding.what = Subject(*held.entity) + " has a " + std::string(info.label) + " of " + figures.observed +
+                 " over " + FormatThousands(estimate.n) + " executions; the ideal is " + figures.ideal +
+                 ", a gap of " + GapText(top) + ". All gaps together are an energy of " +
                  FormatFixed(held.energy.gap, 4) + ".";
   finding.why = held.ideal->reference
                     ? "The ideal is the cautious end of the interval in " + held.ideal->reference->cohort +
@@ -142,13 +176,16 @@ plugin::Finding NothingBetter(const Held& held) {
   finding.severity = plugin::FindingSeverity::kInfo;
   finding.confidence = process::CoverageConfidence(held.entity->n(), held.entity->n());
   finding.title = Subject(*held.entity) + ": no better reference";
-  finding.what = "No better reference: " + held.ideal->reason + ". The energy of gaps is 0 over " +
-                 FormatThousands(held.entity->n()) + " executions.";
+  const bool tiny = held.energy.gap > 0;
+  finding.what =
+      "No better reference: " + (tiny ? "no figure is 0.1 % or more from its ideal" : held.ideal->reason) +
+      ". The energy of gaps is " + (tiny ? FormatFixed(held.energy.gap, 4) : "0") + " over " +
+      FormatThousands(held.entity->n()) + " executions.";
   finding.why = "An ideal is only what was done before, or what a baseline says; none is invented.";
   finding.assumptions = {"confidence is the lower 95 % bound of a share of 1 over all executions"};
   finding.evidence = {"SELECT count(*) AS executions FROM events", held.entity->n()};
   finding.n = held.entity->n();
-  finding.estimate = 0;
+  finding.estimate = held.energy.gap;
   finding.unit = "1";
   return finding;
 }
@@ -160,14 +197,14 @@ std::vector<plugin::Finding> Findings(const std::vector<Held>& held, const ideas
   std::vector<const Held*> order;
   for (const Held& each : held) {
     const EntityKind kind = each.entity->kind;
-    if (kind != EntityKind::kAll && kind != EntityKind::kCohort && each.energy.gap > 0)
+    if (kind != EntityKind::kAll && kind != EntityKind::kCohort && TopGap(each.energy))
       order.push_back(&each);
   }
   std::stable_sort(order.begin(), order.end(),
                    [](const Held* a, const Held* b) { return a->energy.gap > b->energy.gap; });
   if (order.size() > top) order.resize(top);
   std::vector<plugin::Finding> findings = {
-      held.front().energy.gap > 0 ? GapFinding(held.front(), table, settings) : NothingBetter(held.front())};
+      TopGap(held.front().energy) ? GapFinding(held.front(), table, settings) : NothingBetter(held.front())};
   for (const Held* each : order) findings.push_back(GapFinding(*each, table, settings));
   return findings;
 }
@@ -199,7 +236,7 @@ std::string Summary(const Json& metrics, const Held& all) {
   std::string text = FormatThousands(metrics.at("with_gap").get<int64_t>()) + " of " +
                      FormatThousands(metrics.at("with_reference").get<int64_t>()) +
                      " entities with an ideal are worse than it; ";
-  if (all.energy.gap > 0)
+  if (TopGap(all.energy))
     return text + "the whole log has an energy of gaps of " + FormatFixed(all.energy.gap, 4) + ".";
   return text + "the whole log has no better reference.";
 }

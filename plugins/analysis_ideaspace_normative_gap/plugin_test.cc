@@ -49,6 +49,41 @@ TEST(AnalysisIdeaspaceNormativeGap, GroupsOfAColumn) {
   EXPECT_NE(unknown.error().message.find("found no column \"no_such_column\""), std::string::npos);
 }
 
+// As in the golden case, with waits of 20 s in the first week and of `later_us` more in the others.
+Json WithWaitsLonger(int64_t later_us) {
+  const auto temp = TempFolder::Make("harness-gap").value();
+  const std::string sql =
+      "SELECT 'e' || i AS execution_id, 'LOAD' AS process_id, 'h1' AS host, 1735516800000000 + i * "
+      "7200000000 "
+      "AS queued_us, queued_us AS eligible_us, queued_us + 20000000 + CASE WHEN i < 84 THEN 0 ELSE " +
+      std::to_string(later_us) +
+      " END AS started_us, started_us + 60000000 AS ended_us, 1.0 AS weight "
+      "FROM range(252) t(i)";
+  EXPECT_TRUE(testing::MakeDataset(temp.path(), sql).has_value());
+  const auto result = testing::RunInProcess("analysis_ideaspace_normative_gap", temp.path());
+  EXPECT_TRUE(result.has_value()) << result.error().message;
+  return result->at("findings");
+}
+
+TEST(AnalysisIdeaspaceNormativeGap, FiguresHaveTheDigitsThatTellThemApart) {
+  const Json findings = WithWaitsLonger(40'000);
+  ASSERT_EQ(findings.size(), 3U) << findings.dump(1);
+  EXPECT_EQ(findings.at(0).at("title"),
+            "The whole log: 95th percentile of queue delay is 20.04 s, and 20.00 s was possible");
+  EXPECT_NE(findings.at(0).at("what").get<std::string>().find("a gap of 0.2 %"), std::string::npos);
+}
+
+// 0.02 %.
+TEST(AnalysisIdeaspaceNormativeGap, AGapThatNoFigureShowsIsNoFinding) {
+  const Json findings = WithWaitsLonger(4'000);
+  ASSERT_EQ(findings.size(), 1U) << findings.dump(1);
+  EXPECT_EQ(findings.at(0).at("title"), "The whole log: no better reference");
+  EXPECT_EQ(
+      findings.at(0).at("what"),
+      "No better reference: no figure is 0.1 % or more from its ideal. The energy of gaps is 0.0000 over "
+      "252 executions.");
+}
+
 TEST(AnalysisIdeaspaceNormativeGap, ANegativeWeightIsRefused) {
   const auto temp = TempFolder::Make("harness-gap").value();
   ASSERT_TRUE(testing::MakeDataset(temp.path(), testing::SteadyLogSql(30)).has_value());

@@ -134,8 +134,7 @@ plugin::Finding HotspotFinding(const Judged& entry, double level, const std::str
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const eventlog::DatasetInfo& info = context.data().info();
   const bool has_attempts = info.Has("attempts");
-  const bool has_status = info.Has("status");
-  if (!has_attempts && !has_status) {
+  if (!has_attempts && !info.Has("status")) {
     return plugin::NotApplicable("no_attempts_or_status", "The log has neither attempts nor a status.");
   }
   const double level = context.config().at("level").get<double>();
@@ -145,8 +144,13 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   ASSIGN_OR_RETURN(const std::vector<Judged> judged, Judge(retries, total, level, least_runs));
   std::string failed_list;
   Json statuses = Json::array();
+  bool has_status = false;  // that somebody understands
+  int64_t untold = 0;
   for (const process::StatusCount& status : retries.statuses) {
-    statuses.push_back({{"status", status.status}, {"rows", status.rows}, {"failed", status.failed}});
+    statuses.push_back(
+        {{"status", status.status}, {"rows", status.rows}, {"failed", status.failed}, {"told", status.told}});
+    has_status |= status.told;
+    untold += status.told ? 0 : status.rows;
     if (status.failed) failed_list += (failed_list.empty() ? "" : ", ") + SqlText(status.status);
   }
   plugin::PluginResult result;
@@ -162,6 +166,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       {"runs_with_retries", known(has_attempts, total.with_retries)},
       {"retries", known(has_attempts, total.retries)},
       {"failed_runs", known(has_status, total.failed)},
+      {"untold_runs", untold},
       {"wasted_hours", known(has_status, WastedHours(total.failed, total.failed_timed, total.wasted_us))},
       {"wasted_us", known(has_status && !IsUntimed(total.failed, total.failed_timed),
                           total.wasted_us.FitsInt64() ? Json(total.wasted_us.AsInt64())
@@ -178,6 +183,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                              ? "; "
                              : " and took " + FormatFixed(Hours(total.wasted_us.value()), 1) + " h; ")
                   : std::string("final states are unknown; ")) +
+      (untold > 0 ? "the status of " + FormatThousands(untold) + " runs tells no outcome; " : std::string()) +
       std::to_string(result.findings.size()) + " activities stand out.";
   return result;
 }

@@ -56,13 +56,20 @@ struct Keys {
   std::unordered_set<std::string> distinct;
 };
 
-Result<std::vector<Keys>> CollectKeys(const LeverInput& input, const std::vector<uint32_t>& payouts) {
-  std::vector<Keys> keys(input.processes.size());
+struct CollectedKeys {
+  bool told = false;             // some execution of the log has parameters
+  std::vector<Keys> of_process;  // by number
+};
+
+Result<CollectedKeys> CollectKeys(const LeverInput& input, const std::vector<uint32_t>& payouts) {
+  CollectedKeys keys;
+  keys.of_process.resize(input.processes.size());
   if (payouts.empty()) return keys;
   ASSIGN_OR_RETURN(const auto parameters, process::ReadParameterRows(input.data));
-  if (parameters->lists() == 0) return keys;
+  keys.told = parameters->lists() > 0;
+  if (!keys.told) return keys;
   for (const uint32_t process : payouts) {
-    Keys& of = keys[process];
+    Keys& of = keys.of_process[process];
     for (const uint32_t row : input.RowsOf(process)) {
       const uint32_t list = parameters->list_of_row[row];
       if (list == process::ParameterRows::kNone) continue;
@@ -107,7 +114,7 @@ Result<GateResult> GateBatchPayout(const LeverInput& input, const LeverSettings&
   for (const uint32_t process : input.by_name) {
     if (input.IsNamed(process) && IsPayout(input.Name(process), s)) payouts.push_back(process);
   }
-  ASSIGN_OR_RETURN(const std::vector<Keys> keys, CollectKeys(input, payouts));
+  ASSIGN_OR_RETURN(const CollectedKeys keys, CollectKeys(input, payouts));
   Nearest nearest("pattern_absent", "No process has a name like " + Join(s.payout_patterns, ", ") + ".",
                   {{"processes", 0}});
   const Micros window = static_cast<Micros>(s.payout_window_min * kMicrosPerMinute);
@@ -115,7 +122,7 @@ Result<GateResult> GateBatchPayout(const LeverInput& input, const LeverSettings&
   for (const uint32_t process : payouts) {
     const std::string name = input.Name(process);
     const ProcessSummary& summary = input.processes[process];
-    const auto distinct = static_cast<int64_t>(keys[process].distinct.size());
+    const auto distinct = static_cast<int64_t>(keys.of_process[process].distinct.size());
     // Whole seconds: what replay reads and people check.
     const Micros setup = static_cast<Micros>(summary.duration_p05_us) / kMicrosPerSecond * kMicrosPerSecond;
     const int64_t calls = CallsInWindow(input, process, window);
@@ -123,7 +130,7 @@ Result<GateResult> GateBatchPayout(const LeverInput& input, const LeverSettings&
         calls >= 2 ? static_cast<double>(summary.runs) * (1.0 - 1.0 / static_cast<double>(calls)) : 0;
     const double hours = avoidable * process::Hours(setup);
     const Json values = {{"runs", summary.runs},
-                         {"runs_with_key", keys[process].runs},
+                         {"runs_with_key", keys.of_process[process].runs},
                          {"distinct_keys", distinct},
                          {"calls_in_window", calls},
                          {"window_min", s.payout_window_min},
@@ -133,7 +140,13 @@ Result<GateResult> GateBatchPayout(const LeverInput& input, const LeverSettings&
                          {"wait_h", process::Hours(summary.wait_us)},
                          {"setup_h", hours}};
     const double rank = process::Hours(summary.busy_us);
-    if (distinct < s.payout_least_keys) {
+    if (!keys.told) {
+      nearest.Consider(rank, "no_parameters",
+                       "Whether the calls of " + name +
+                           " are for different batches or periods is unknown: no execution of the log has "
+                           "parameters.",
+                       values);
+    } else if (distinct < s.payout_least_keys) {
       nearest.Consider(rank, "few_keys",
                        name + " ran " + CountText(summary.runs, "time") + " with " +
                            CountText(distinct, "distinct batch or period key") + ", fewer than " +
@@ -152,7 +165,7 @@ Result<GateResult> GateBatchPayout(const LeverInput& input, const LeverSettings&
     } else {
       Proposal proposal;
       proposal.hours = hours;
-      proposal.n = keys[process].runs;
+      proposal.n = keys.of_process[process].runs;
       Recommendation& r = proposal.recommendation = RecommendationOf(info);
       r.target_kind = "process";
       r.target = name;
@@ -168,7 +181,7 @@ Result<GateResult> GateBatchPayout(const LeverInput& input, const LeverSettings&
       r.evidence =
           EvidenceJson(ProcessQuery(name, "queued_us, started_us, ended_us, param_keys, param_tokens",
                                     "param_keys IS NOT NULL"),
-                       keys[process].runs, values);
+                       keys.of_process[process].runs, values);
       r.assumptions = {
           "the setup of a call is what the quickest twentieth of the runs take in all (5 % quantile of "
           "durations)",

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One process fills most of a pool while others wait.
+#include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "ideaspace/lever_text.h"
@@ -15,12 +18,72 @@ int64_t SlotsOf(const LeverInput& input, uint32_t process) {
   return hosts.empty() ? 0 : input.slots_of_group[input.groups.group_of_host[hosts.front()]];
 }
 
-// One below where it dominates.
-int64_t CapFor(int64_t slots, double share) {
-  return std::max<int64_t>(1, static_cast<int64_t>(std::ceil(share * static_cast<double>(slots))) - 1);
+// A pool counts slots, and a cap executions, of which each may take several slots.
+struct CapOf {
+  int64_t slots = 0;         // of the pool
+  int64_t most_slots = 0;    // one below where the process dominates
+  int64_t slots_each = 1;    // what its executions take: lower median of those that hold slots
+  int64_t most_at_once = 0;  // executions that ever ran at once
+  int64_t executions = 0;    // the cap
+
+  bool Binds() const { return most_at_once > executions; }
+};
+
+int64_t SlotsEach(const LeverInput& input, const std::vector<uint32_t>& held) {
+  std::vector<uint32_t> slots;
+  for (const uint32_t row : held) slots.push_back(input.log().slots[row]);
+  if (slots.empty()) return 1;
+  const auto middle = slots.begin() + static_cast<std::ptrdiff_t>((slots.size() - 1) / 2);
+  std::nth_element(slots.begin(), middle, slots.end());
+  return *middle;
 }
 
-Proposal Cap(const LeverInput& input, uint32_t process, int64_t most, const Json& values) {
+// At one instant ends come before starts.
+int64_t MostAtOnce(const LeverInput& input, const std::vector<uint32_t>& held) {
+  std::vector<std::pair<Timestamp, int>> steps;
+  for (const uint32_t row : held) {
+    steps.emplace_back(input.log().started_us[row], 1);
+    steps.emplace_back(input.log().ended_us[row], -1);
+  }
+  std::sort(steps.begin(), steps.end());
+  int64_t running = 0, most = 0;
+  for (const auto& [at, step] : steps) most = std::max(most, running += step);
+  return most;
+}
+
+CapOf CapFor(const LeverInput& input, uint32_t process, double share) {
+  std::vector<uint32_t> held;
+  for (const uint32_t row : input.RowsOf(process)) {
+    if (process::HoldsSlots(input.log(), row)) held.push_back(row);
+  }
+  CapOf cap;
+  cap.slots = SlotsOf(input, process);
+  cap.most_slots =
+      std::max<int64_t>(1, static_cast<int64_t>(std::ceil(share * static_cast<double>(cap.slots))) - 1);
+  cap.slots_each = SlotsEach(input, held);
+  cap.most_at_once = MostAtOnce(input, held);
+  cap.executions = std::max<int64_t>(1, cap.most_slots / cap.slots_each);
+  return cap;
+}
+
+// Beside the values of every candidate; where each takes one slot, slots and executions are the same.
+void AddSizes(const CapOf& cap, Json& values) {
+  if (cap.slots_each == 1 && cap.Binds()) return;
+  values["slots_of_a_run"] = cap.slots_each;
+  values["most_at_once"] = cap.most_at_once;
+  values["cap"] = cap.executions;
+}
+
+std::string SizeText(const CapOf& cap) {
+  return cap.slots_each == 1 ? "" : ", of typically " + std::to_string(cap.slots_each) + " slots each";
+}
+
+std::string NeverBindsText(const std::string& name, const CapOf& cap) {
+  return name + " never ran more than " + std::to_string(cap.most_at_once) + " at once" + SizeText(cap) +
+         ": a cap at " + std::to_string(cap.executions) + " would never hold one back.";
+}
+
+Proposal Cap(const LeverInput& input, uint32_t process, const CapOf& cap, const Json& values) {
   const std::string name = input.Name(process);
   Proposal proposal;
   proposal.hours = process::Hours(input.ChargedTo(process));
@@ -29,12 +92,13 @@ Proposal Cap(const LeverInput& input, uint32_t process, int64_t most, const Json
   r.target_kind = "process";
   r.target = name;
   r.target_process_ids = {name};
-  r.actions = {"cap:" + ActionName(name) + ":" + std::to_string(most)};
-  r.recommendation = "Run at most " + std::to_string(most) + " of " + name + " at once. For " +
-                     HoursText(process::Hours(input.processes[process].dominated_us)) +
-                     " it held more than that many of the " + std::to_string(SlotsOf(input, process)) +
-                     " slots while others waited; " + HoursText(proposal.hours) +
-                     " of their waiting are charged to it.";
+  r.actions = {"cap:" + ActionName(name) + ":" + std::to_string(cap.executions)};
+  r.recommendation =
+      "Run at most " + std::to_string(cap.executions) + " of " + name + " at once" + SizeText(cap) +
+      ". For " + HoursText(process::Hours(input.processes[process].dominated_us)) + " it held more than " +
+      (cap.slots_each == 1 ? "that many" : std::to_string(cap.most_slots)) + " of the " +
+      std::to_string(cap.slots) + " slots while others waited; " + HoursText(proposal.hours) +
+      " of their waiting are charged to it.";
   r.evidence = EvidenceJson(ProcessQuery(name, "host, started_us, ended_us", "ended_us >= started_us"),
                             input.processes[process].timed, values);
   r.assumptions = {
@@ -55,7 +119,7 @@ Result<GateResult> GateCapConcurrency(const LeverInput& input, const LeverSettin
     const double charged = process::Hours(input.ChargedTo(process));
     const double dominated = process::Hours(summary.dominated_us);
     const int64_t slots = SlotsOf(input, process);
-    const Json values = {
+    Json values = {
         {"charged_to_it_h", charged}, {"dominated_h", dominated}, {"slots", slots}, {"runs", summary.runs}};
     if (charged < s.least_hours || dominated < s.least_hours) {
       nearest.Consider(charged, "too_little",
@@ -65,9 +129,15 @@ Result<GateResult> GateCapConcurrency(const LeverInput& input, const LeverSettin
                            " of their waiting are charged to it; " + HoursText(s.least_hours) +
                            " of each are needed.",
                        values);
-    } else {
-      result.proposals.push_back(Cap(input, process, CapFor(slots, s.cap_least_share), values));
+      continue;
     }
+    const CapOf cap = CapFor(input, process, s.cap_least_share);
+    AddSizes(cap, values);
+    if (!cap.Binds()) {
+      nearest.Consider(charged, "never_binds", NeverBindsText(input.Name(process), cap), values);
+      continue;
+    }
+    result.proposals.push_back(Cap(input, process, cap, values));
   }
   if (result.proposals.empty()) result.skipped.push_back(nearest.Skip(info, thresholds));
   return result;
@@ -83,7 +153,8 @@ constinit const Lever kCapConcurrency = {
          .what = "One process fills most slots of a pool at once while others wait.",
          .gate = "Time in which the process held at least `cap_least_share` of the slots of its pool while "
                  "another process waited, and contention that others charge to it: at least "
-                 "`least_hours` each.",
+                 "`least_hours` each. The cap is the slots just below that share, divided by what an "
+                 "execution takes (lower median); one that it never exceeded is not proposed.",
          .transformation = "`cap:PROCESS:2`",
          .enforcement = "The limit of parallel executions of the process in the batch manager.",
          .risks = "The process itself takes longer to get through its work. | Slots stay free when nobody "

@@ -182,8 +182,8 @@ Proposal PlusOne(const LeverInfo& info, const LeverInput& input, const Pool& poo
   r.target_process_ids = Contenders(input, pool);
   r.actions = {"add-slots:" + ActionName(host) + ":+1"};
   r.recommendation = "Give " + host + " one more slot. On " + r.target + " executions waited " +
-                     HoursText(proposal.hours) + " while more of them waited than slots were free" +
-                     BesideText(pool) + ", " + PercentText(ShareOf(pool)) +
+                     HoursText(proposal.hours) + " while every slot was busy" + BesideText(pool) + ", " +
+                     PercentText(ShareOf(pool)) +
                      " of what they waited for slots of any kind; one in twenty "
                      "waits longer than " +
                      SecondsText(pool.p95_us) + "." + HeldText(pool);

@@ -327,5 +327,100 @@ TEST(AddCapacity, WhatACapRestrictsIsNoReasonForASlot) {
   EXPECT_EQ(result.skipped.front().measured.at("restricted_to_full_pool_h"), 0);
 }
 
+// A hundred hours in which P holds eight of ten slots for half an hour while a Q waits for it to end: in
+// `runs` executions at once, of equally many slots. `singles` more of it run one after the other, of one slot
+// each.
+std::vector<LeverRow> BigOnes(int runs, int singles) {
+  std::vector<LeverRow> rows;
+  for (int hour = 0; hour < 100; ++hour) {
+    const Timestamp at = kLeverBegin + hour * kMicrosPerHour, half = at + 30 * kOneMinute;
+    for (int i = 0; i < runs; ++i) rows.push_back({"P", "H1", at, at, half});
+    for (int i = 0; i < 2; ++i) rows.push_back({"Q", "H1", at, at, half});
+    rows.push_back({"Q", "H1", at, half, half + 10 * kOneMinute});
+    for (int i = 0; i < singles; ++i) {
+      const Timestamp single = half + (i + 1) * 5 * kOneMinute;
+      rows.push_back({"P", "H1", single, single, single + kOneMinute});
+    }
+  }
+  return rows;
+}
+
+GateResult AskForCap(int runs, int singles = 0) {
+  const std::vector<LeverRow> rows = BigOnes(runs, singles);
+  LeverLog log(rows);
+  process::LearnedLog& learned = log.learned();
+  // The rows of a LeverLog take one slot each. Nobody else has this log.
+  auto& slots = const_cast<process::Executions&>(learned.log).slots;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    const bool big = rows[row].process == "P" && rows[row].end - rows[row].start == 30 * kOneMinute;
+    slots[row] = big ? static_cast<uint32_t>(8 / runs) : 1;
+  }
+  learned.pools = process::LearnSlotPools(learned.log, learned.timeline);
+  Json attribution = log.Attribution();
+  attribution["charged"] = {{{"holder_process_id", "P"}, {"others_contention_us", 50 * kMicrosPerHour}}};
+  LeverSettings settings = LeverTestSettings();
+  settings.cap_least_share = 0.6;
+  return log.Ask("cap_concurrency_v1", attribution, settings);
+}
+
+TEST(CapConcurrency, ACapCountsExecutionsAndNotSlots) {
+  const GateResult result = AskForCap(2);
+  ASSERT_EQ(result.proposals.size(), 1U) << result.skipped.front().explanation;
+  const Recommendation& r = result.proposals.front().recommendation;
+  EXPECT_EQ(r.actions, Texts{"cap:P:1"});  // five slots, four each
+  EXPECT_TRUE(Says(r.recommendation,
+                   "Run at most 1 of P at once, of typically 4 slots each. For 50.0 h it held more than 5 of "
+                   "the 10 slots while others waited"))
+      << r.recommendation;
+  EXPECT_EQ(r.evidence.at("values").at("slots_of_a_run"), 4);
+  EXPECT_EQ(r.evidence.at("values").at("most_at_once"), 2);
+}
+
+TEST(CapConcurrency, SlotsAreExecutionsWhereEachTakesOne) {
+  const GateResult result = AskForCap(8);
+  ASSERT_EQ(result.proposals.size(), 1U) << result.skipped.front().explanation;
+  const Recommendation& r = result.proposals.front().recommendation;
+  EXPECT_EQ(r.actions, Texts{"cap:P:5"});
+  EXPECT_TRUE(Says(r.recommendation,
+                   "Run at most 5 of P at once. For 50.0 h it held more than that many of the 10 slots"))
+      << r.recommendation;
+  EXPECT_EQ(r.evidence.at("values").size(), 4U);
+}
+
+TEST(CapConcurrency, OneThatNeverBindsIsNotProposed) {
+  for (const int singles : {0, 3}) {
+    const GateResult result = AskForCap(1, singles);
+    EXPECT_TRUE(result.proposals.empty());
+    ASSERT_EQ(result.skipped.size(), 1U);
+    const SkippedLever& skipped = result.skipped.front();
+    EXPECT_EQ(skipped.gating_reason, "never_binds");
+    EXPECT_EQ(skipped.measured.at("most_at_once"), 1);
+    EXPECT_EQ(skipped.measured.at("cap"), singles == 0 ? 1 : 5);
+    EXPECT_EQ(skipped.explanation,
+              singles == 0
+                  ? "P never ran more than 1 at once, of typically 8 slots each: a cap at 1 would never "
+                    "hold one back."
+                  : "P never ran more than 1 at once: a cap at 5 would never hold one back.");
+  }
+}
+
+TEST(BatchPayout, WithoutParametersNothingIsKnownOfTheCalls) {
+  std::vector<LeverRow> rows;
+  for (int i = 0; i < 100; ++i) {
+    const Timestamp at = kLeverBegin + i * 10 * kOneMinute;
+    rows.push_back({"PAYCALC", "H1", at, at, at + 5 * kOneMinute});
+  }
+  LeverLog log(rows);
+  LeverSettings settings = LeverTestSettings();
+  settings.payout_patterns = {"PAY*"};
+  settings.payout_least_keys = 2;
+  settings.payout_window_min = 60;
+  const GateResult result = log.Ask("batch_payout_report_inputs_v1", {}, settings);
+  EXPECT_TRUE(result.proposals.empty());
+  ASSERT_EQ(result.skipped.size(), 1U);
+  EXPECT_EQ(result.skipped.front().gating_reason, "no_parameters");
+  EXPECT_TRUE(Says(result.skipped.front().explanation, "no execution of the log has parameters"));
+}
+
 }  // namespace
 }  // namespace harness::ideaspace

@@ -170,6 +170,7 @@ class Search {
       if (judged_[i].accepted || groups_.Span(i).size < 2) continue;
       AddParallelParts(stream, groups_.Span(i), parts);
     }
+    std::erase_if(parts, [this](const BatchGroup& part) { return LetGoByOne(part); });
     if (parts.empty()) return;
     std::vector<uint32_t> sizes, sizes_ready_together;
     for (const BatchGroup& part : parts) {
@@ -190,6 +191,18 @@ class Search {
   // That they start together says nothing then; only that they end together does.
   static bool ReadyTogether(const BatchGroup& group) {
     return group.all_ready_known && group.first_ready_us == group.last_ready_us;
+  }
+
+  // All of them waited for the end of the same predecessor: it let them go together, and nobody collected.
+  bool LetGoByOne(const BatchGroup& group) const {
+    if (!ReadyTogether(group)) return false;
+    const uint32_t before = log_.predecessor[groups_.rows[group.first]];
+    for (uint32_t i = group.first; i < group.first + group.size; ++i) {
+      const uint32_t row = groups_.rows[i];
+      const bool held = log_.predecessor[row] == before && timeline_.ready_us[row] > log_.eligible_us[row];
+      if (before == kNoRow || !held) return false;
+    }
+    return true;
   }
 
   // How often two or more of the stream start at one instant.

@@ -68,7 +68,8 @@ struct Batches {
 // Executions of one process on one host that start together and end together are a batch whether they waited
 // or not, where chance explains neither that they start together nor, of those that became ready together,
 // that they end together: of the groups that start together as many would do so by chance as lengths of
-// single executions are equal. Ready times count from the tick where the process is polled more often than
+// single executions are equal; those that became ready together because the one predecessor of all ended are
+// none. Ready times count from the tick where the process is polled more often than
 // hourly: a scheduler's tick is no batch. A process with a cap does not collect. Rows without a host are of
 // no resource, unless the log names none.
 // O(n log n); independent of the order of rows; exact integers but for the chance.

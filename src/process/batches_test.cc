@@ -250,6 +250,30 @@ TEST(Batches, SiblingsOfEqualLengthAreNoBatches) {
 }
 
 // What has no host belongs to no resource; a log that names none at all is one resource.
+// Each day four children wait for one parent, start when it ends and take two minutes each. Where two parents
+// end at the same time, nobody knows what the four waited for.
+TEST(Batches, FollowersOfOnePredecessorAreNoBatches) {
+  const auto found_with = [](int parents) {
+    Executions log;
+    std::vector<Row> rows;
+    std::vector<uint32_t> before;
+    for (int day = 0; day < 60; ++day) {
+      const Timestamp at = day * kD;
+      const auto parent = static_cast<uint32_t>(rows.size());
+      for (int i = 0; i < parents; ++i) rows.push_back({"PARENT", "h" + std::to_string(i), at, at, at + kH});
+      for (uint32_t i = 0; i < 4; ++i) rows.push_back({"CHILD", "c", at + i * kM, at + kH, at + kH + 2 * kM});
+      before.resize(rows.size(), kNoRow);
+      for (uint32_t i = 0; i < 4; ++i)
+        before[rows.size() - 4 + i] = parent + i % static_cast<uint32_t>(parents);
+    }
+    log = LogOf(rows);
+    log.predecessor = before;
+    return Find(log).batches.size();
+  };
+  EXPECT_EQ(found_with(1), 0U);
+  EXPECT_EQ(found_with(2), 60U);
+}
+
 TEST(Batches, RowsWithoutAHost) {
   Executions log = LogOf({{"A", "h", 0, 9 * kH, 10 * kH}, {"A", "h", kH, 9 * kH, 10 * kH}});
   log.hosts = NameIndex();

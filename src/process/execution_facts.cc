@@ -73,7 +73,7 @@ Micros DurationOf(const Executions& log, const ExecutionFacts& facts, size_t row
 Result<ExecutionFacts> LoadExecutionFacts(eventlog::DataAccessor& data, const Executions& log) {
   ASSIGN_OR_RETURN(const TroubleSql trouble, TroubleConditions(data));
   const std::string sql = "SELECT row_id, queued_us, CAST(CASE WHEN " + trouble.failed +
-                          " THEN 2 WHEN status IS NULL OR " + trouble.unended +
+                          " THEN 2 WHEN status IS NULL OR " + trouble.untold +
                           " THEN 0 ELSE 1 END AS BIGINT), schedule_id IS NOT NULL, " +
                           "CAST(least(greatest(coalesce(attempts, 0), 0), 1000000) AS BIGINT), " +
                           kToldDurationSql + " FROM events";

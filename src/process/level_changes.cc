@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <tuple>
 
 #include "base/exact_sum.h"
 #include "process/level_explained.h"
 #include "process/level_contrast.h"
 #include "stats/change_points.h"
+#include "stats/moments.h"
 #include "stats/multiple_testing.h"
+#include "stats/quantile.h"
 #include "stats/robust.h"
 
 namespace harness::process {
@@ -25,6 +28,34 @@ std::optional<Micros> Lost(const LevelRows& rows, const LevelSeries& series, siz
   const double expected =
       before.DividedBy(static_cast<double>(change - first)) * static_cast<double>(end - change);
   return static_cast<Micros>(std::llround(after.DividedBy(1.0) - expected));
+}
+
+// Durations: the median, type 7. Waits: the mean. Failures: the share. Requires one or more runs of the
+// series.
+double LevelOfRuns(const LevelRows& rows, LevelMeasure measure, std::span<const uint32_t> runs) {
+  std::vector<int64_t> values;
+  for (const uint32_t row : runs) {
+    values.push_back(measure == LevelMeasure::kFailures ? int64_t{rows.went_wrong[row]}
+                                                        : LevelCost(rows, measure, row));
+  }
+  if (measure != LevelMeasure::kDuration) return *stats::MomentsOf(values).Mean();
+  const stats::Fraction half[] = {{1, 2}};
+  return stats::QuantilesInPlace(std::span<int64_t>(values), half)->front();
+}
+
+// The runs are told by time, as a query finds them: those that share an instant with the first run of a group
+// are on the side of that group, but where the series has no other instant (`place_row`: the first after it).
+void AddRuns(const LevelRows& rows, const LevelSeries& series, size_t place_row, LevelChange& change) {
+  const auto earlier = [&](uint32_t row, Timestamp at) { return rows.at_us[row] < at; };
+  const auto from = std::lower_bound(series.rows.begin(), series.rows.end(), change.from_us, earlier);
+  const auto place = change.from_us < change.at_us
+                         ? std::lower_bound(from, series.rows.end(), change.at_us, earlier)
+                         : series.rows.begin() + static_cast<std::ptrdiff_t>(place_row);
+  const auto end = std::lower_bound(place, series.rows.end(), change.to_us + 1, earlier);
+  change.n_before = place - from;
+  change.n_after = end - place;
+  change.of_runs_before = LevelOfRuns(rows, series.measure, {from, place});
+  change.of_runs_after = LevelOfRuns(rows, series.measure, {place, end});
 }
 
 // The change between groups [first, place) and [place, end).
@@ -46,8 +77,7 @@ Result<LevelChange> ChangeAt(const LevelRows& rows, const LevelSeries& series, L
   change.at_us = at(place_row);
   change.to_us = at(end_row - 1);
   change.lasts = end == series.groups();
-  change.n_before = static_cast<int64_t>(place_row - first_row);
-  change.n_after = static_cast<int64_t>(end_row - place_row);
+  AddRuns(rows, series, place_row, change);
   change.levels_before = groups(series.levels, first, place);
   change.levels_after = groups(series.levels, place, end);
   change.level_before = MiddleOf(series.measure, change.levels_before);

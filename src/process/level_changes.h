@@ -23,9 +23,10 @@ struct LevelChange {
   Timestamp at_us = 0;                // and the first row of the first group after
   Timestamp to_us = 0;                // last row after it, up to the next change
   bool lasts = false;                 // up to the end of the log
-  int64_t n_before = 0, n_after = 0;  // rows
+  int64_t n_before = 0, n_after = 0;  // rows at from_us to at_us, this not included, and at at_us to to_us
+  double of_runs_before = 0, of_runs_after = 0;     // of these: median of durations (type 7), mean, or share
   std::vector<double> levels_before, levels_after;  // of groups
-  double level_before = 0, level_after = 0;         // medians of these (durations, us), or means
+  double level_before = 0, level_after = 0;  // what is compared: medians of these (durations, us), or means
   double z = 0, p_value = 1, q_value = 1;
   // What the rows after the change cost (LevelCost) beyond the mean cost of those before; below 0: a gain.
   std::optional<Micros> lost_us;

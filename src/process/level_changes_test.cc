@@ -91,6 +91,35 @@ TEST(LevelChanges, HoursLostAreThoseOverTheMeanBefore) {
   EXPECT_LT(effect.high - effect.low, 0.2);
 }
 
+double MedianIn(const LevelRows& rows, Timestamp from, Timestamp to) {
+  std::vector<Micros> durations;
+  for (size_t row = 0; row < rows.rows(); ++row) {
+    if (from <= rows.at_us[row] && rows.at_us[row] < to) durations.push_back(rows.duration_us[row]);
+  }
+  std::sort(durations.begin(), durations.end());
+  const size_t n = durations.size();
+  return static_cast<double>(durations[(n - 1) / 2] + durations[n / 2]) / 2;
+}
+
+// Seven runs an instant, so that groups of 25 begin in between: what is told is the median of
+// the runs themselves and not that of the medians of groups.
+TEST(LevelChanges, TheLevelToldIsThatOfTheRunsAsAQueryFindsThem) {
+  LevelRows rows = Rows(5000, [](size_t row, Philox& random) {
+    const double seconds = 40 + 10 * random.Exponential();
+    return Job{Seconds(row >= 3000 ? seconds + 60 : seconds), false, 0, 0};
+  });
+  for (size_t row = 0; row < rows.rows(); ++row)
+    rows.at_us[row] = static_cast<Timestamp>(row / 7) * kMicrosPerMinute;
+  const LevelChanges found = FindLevelChanges(rows, 0.05).value();
+  ASSERT_EQ(found.changes.size(), 1U);
+  const LevelChange& change = found.changes[0];
+  EXPECT_EQ(change.n_before, 2996);  // 428 instants: the first run of the next group is number 3,000
+  EXPECT_EQ(change.n_before + change.n_after, 5000);
+  EXPECT_EQ(change.of_runs_before, MedianIn(rows, change.from_us, change.at_us));
+  EXPECT_EQ(change.of_runs_after, MedianIn(rows, change.at_us, change.to_us + 1));
+  EXPECT_NE(change.of_runs_before, change.level_before);
+}
+
 // A host that fails takes its processes with it: they are explained by it.
 TEST(LevelChanges, AFailingHostStandsForItsProcesses) {
   const LevelRows rows = Rows(40'000, [](size_t row, Philox& random) {

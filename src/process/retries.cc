@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/text.h"
 #include "engine/engine.h"
@@ -19,11 +20,22 @@ Result<std::vector<StatusCount>> CountStatuses(eventlog::DataAccessor& data) {
                  [&](const engine::Chunk& chunk) -> Result<void> {
                    for (size_t i = 0; i < chunk.rows(); ++i) {
                      const std::string status(chunk.Text(0, i));
-                     statuses.push_back({status, chunk.Int64(1, i), IsFailure(status)});
+                     statuses.push_back({status, chunk.Int64(1, i), IsFailure(status), TellsOutcome(status)});
                    }
                    return Ok();
                  }));
   return statuses;
+}
+
+// "Failed: disk full" and "ERROR (3)" are "failed" and "error".
+std::string WordOf(std::string_view status) {
+  std::string_view word = status.substr(0, status.find_first_of(":("));
+  while (!word.empty() && word.back() == ' ') word.remove_suffix(1);
+  return AsciiLower(word);
+}
+
+bool IsOneOf(std::string_view word, std::span<const std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 template <typename Chosen>
@@ -38,17 +50,26 @@ std::string HasStatusSql(const std::vector<StatusCount>& statuses, Chosen chosen
 TroubleSql ConditionsOf(const std::vector<StatusCount>& statuses) {
   const std::string failed = HasStatusSql(statuses, [](const StatusCount& s) { return s.failed; });
   return {failed, "(coalesce(attempts > 1, false) OR " + failed + ")",
-          HasStatusSql(statuses, [](const StatusCount& s) { return IsUnended(s.status); })};
+          HasStatusSql(statuses, [](const StatusCount& s) { return !s.told; })};
 }
 
 }  // namespace
 
 bool IsFailure(std::string_view status) {
-  static constexpr std::array<std::string_view, 12> kFailures = {
-      "error",     "errored",   "failed",        "failure", "fail",    "timeout",
-      "timed_out", "node_fail", "out_of_memory", "aborted", "crashed", "abend"};
-  const std::string lower = AsciiLower(status);
-  return std::find(kFailures.begin(), kFailures.end(), lower) != kFailures.end();
+  static constexpr std::array<std::string_view, 18> kFailures = {
+      "error",     "errored",       "failed",          "failure",        "fail",  "timeout",   "timed_out",
+      "node_fail", "out_of_memory", "aborted",         "crashed",        "abend", "boot_fail", "deadline",
+      "exception", "abnormal",      "startup_failure", "upstream_failed"};
+  return IsOneOf(WordOf(status), kFailures);
+}
+
+bool TellsOutcome(std::string_view status) {
+  static constexpr std::array<std::string_view, 28> kEnds = {
+      "success",  "succeeded", "successful", "ok",        "okay",     "pass",      "passed",
+      "complete", "completed", "done",       "finish",    "finished", "end",       "ended",
+      "closed",   "normal",    "resolved",   "cancelled", "canceled", "skipped",   "neutral",
+      "stopped",  "warn",      "warning",    "preempted", "revoked",  "withdrawn", "no-op"};
+  return IsFailure(status) || IsOneOf(WordOf(status), kEnds);
 }
 
 bool IsUnended(std::string_view status) {
@@ -56,8 +77,7 @@ bool IsUnended(std::string_view status) {
       "running",   "queued",   "pending",     "waiting",    "in_progress", "in progress",
       "started",   "starting", "scheduled",   "held",       "on_hold",     "hold",
       "suspended", "requeued", "configuring", "completing", "submitted"};
-  const std::string lower = AsciiLower(status);
-  return std::find(kUnended.begin(), kUnended.end(), lower) != kUnended.end();
+  return IsOneOf(AsciiLower(status), kUnended);
 }
 
 Result<TroubleSql> TroubleConditions(eventlog::DataAccessor& data) {
@@ -68,7 +88,7 @@ Result<TroubleSql> TroubleConditions(eventlog::DataAccessor& data) {
 Result<Retries> CollectRetries(eventlog::DataAccessor& data) {
   Retries retries;
   ASSIGN_OR_RETURN(retries.statuses, CountStatuses(data));
-  const auto [failed, went_wrong, unended] = ConditionsOf(retries.statuses);
+  const auto [failed, went_wrong, untold] = ConditionsOf(retries.statuses);
   const std::string duration = kDurationSql;
   const std::string sql =
       "SELECT coalesce(process_id, '(unknown)') AS p, count(*), count(*) FILTER (WHERE attempts > 1), "

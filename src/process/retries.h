@@ -27,6 +27,7 @@ struct StatusCount {
   std::string status;
   int64_t rows = 0;
   bool failed = false;
+  bool told = false;  // TellsOutcome(status)
 };
 
 struct Retries {
@@ -35,17 +36,21 @@ struct Retries {
 };
 
 // A failure by its name: error, failed, failure, timeout, node_fail, out_of_memory, aborted, crashed, in any
-// case. Importers turn the numbers of a format into words: no number is a failure here. Cancelled is not a
-// failure: somebody wanted it.
+// case, and with a reason behind a colon or in brackets. Importers turn the numbers of a format into words:
+// no number is a failure here. Cancelled is not a failure: somebody wanted it.
 bool IsFailure(std::string_view status);
 // A status that tells no end: running, queued, pending, waiting, held, suspended, scheduled, started,
 // requeued, and the like, in any case.
 bool IsUnended(std::string_view status);
 
+// A failure, or an end that is none: success, completed, done, cancelled, skipped, and the like, in any case.
+// Of every other word nobody here knows what it means.
+bool TellsOutcome(std::string_view status);
+
 // Conditions in SQL over `events`, never null. A run went wrong when it needed more than one attempt or its
-// final status is a failure: a log may tell only one of them. `unended`: its status tells no end.
+// final status is a failure: a log may tell only one of them. `untold`: its status tells no outcome.
 struct TroubleSql {
-  std::string failed, went_wrong, unended;
+  std::string failed, went_wrong, untold;
 };
 Result<TroubleSql> TroubleConditions(eventlog::DataAccessor& data);
 

@@ -22,6 +22,16 @@ TEST(Statuses, TellAFailureAnEndOrNeither) {
 }
 
 // Whatever the format of the log: the importers of SWF and others turn numbers into these words.
+TEST(Statuses, WordsThatNobodyKnowsTellNothing) {
+  for (const char* told :
+       {"SUCCESS", "Completed", "done", "CANCELLED", "skipped", "ERROR", "Failed: disk full"})
+    EXPECT_TRUE(TellsOutcome(told)) << told;
+  EXPECT_TRUE(IsFailure("Failed: disk full"));
+  EXPECT_TRUE(IsFailure("ERROR (12)"));
+  for (const char* untold : {"0", "1", "C", "E", "Completed with errors", "PARTIAL", "RUNNING", "KILLED", ""})
+    EXPECT_FALSE(TellsOutcome(untold)) << untold;
+}
+
 TEST(Statuses, WordsDecideInEveryLog) {
   EXPECT_TRUE(IsFailure("FAILED"));
   for (const char* other : {"0", "1", "PARTIAL", "CANCELLED", ""}) EXPECT_FALSE(IsFailure(other)) << other;

@@ -61,6 +61,30 @@ TEST(WaitCauses, AFreeSlotIsDispatch) {
 
 // Two slots held by A and C from 0 to 10: nine microseconds of B are charged 5 and 4, the odd one to the
 // smaller name.
+// One slot and three that are ready at 0. It stays free for an hour, is taken for ten minutes, and so on: the
+// slot belongs to the next of them in the last minute before it is taken; before that nothing was short.
+TEST(WaitCauses, ASlotThatStaysFreeForLongIsNotWhatIsShort) {
+  const Micros h = kMicrosPerHour, m = kMicrosPerMinute;
+  const WaitCauses found = Attribute(LogOfWaits(
+      {{"B", "h", 0, h, h + 10 * m}, {"B", "h", 0, 2 * h, 2 * h + 10 * m}, {"B", "h", 0, 3 * h, 3 * h + m}}));
+  EXPECT_EQ(Of(found, 0, WaitCause::kContention), 0);
+  EXPECT_EQ(Of(found, 0, WaitCause::kDispatch), h);
+  EXPECT_EQ(Of(found, 1, WaitCause::kContention), 11 * m);  // a minute, and the first one's ten
+  EXPECT_EQ(Of(found, 1, WaitCause::kDispatch), 2 * h - 11 * m);
+  EXPECT_EQ(Of(found, 2, WaitCause::kContention), 22 * m);
+  EXPECT_EQ(Of(found, 2, WaitCause::kDispatch), 3 * h - 22 * m);
+}
+
+// Two are started within the minute that a scheduler needs: only one of them could have the free slot.
+TEST(WaitCauses, ASlotThatIsTakenSoonBelongsToTheNext) {
+  const Micros s = kMicrosPerSecond;
+  const WaitCauses found =
+      Attribute(LogOfWaits({{"B", "h", 0, 30 * s, 40 * s}, {"B", "h", 0, 70 * s, 80 * s}}));
+  EXPECT_EQ(Of(found, 0, WaitCause::kDispatch), 30 * s);
+  EXPECT_EQ(Of(found, 1, WaitCause::kContention), 40 * s);
+  EXPECT_EQ(Of(found, 1, WaitCause::kDispatch), 30 * s);
+}
+
 TEST(WaitCauses, BlameIsSplitByLargestRemainder) {
   const Executions log = LogOfWaits({{"C", "h", 0, 0, 10}, {"A", "h", 0, 0, 10}, {"B", "h", 1, 10, 12}});
   const WaitCauses found = Attribute(log);

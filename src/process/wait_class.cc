@@ -37,6 +37,13 @@ WaitCause WaitClass::StateNow() const {
 }
 
 void WaitClass::Settle(Timestamp now) {
+  std::span<Pending* const> next;
+  if (now > since_ && IsShort()) {
+    next = NextToStart();
+    const Timestamp claimed = std::min(now, ClaimedFrom(next));
+    spent_[Index(WaitCause::kDispatch)] += claimed - since_;
+    since_ = claimed;
+  }
   const Micros passed = now - since_;
   if (passed == 0) return;
   since_ = now;
@@ -44,14 +51,14 @@ void WaitClass::Settle(Timestamp now) {
     RegisterAll();
     ChargeHolders();
   }
-  if (IsShort()) return SettleShort(passed);
+  if (IsShort()) return SettleShort(passed, next);
   spent_[Index(state_)] += passed;
 }
 
 // Where nobody holds a slot, those to whom the free ones belong are charged.
-void WaitClass::SettleShort(Micros passed) {
+void WaitClass::SettleShort(Micros passed, std::span<Pending* const> next) {
   spent_[Index(WaitCause::kContention)] += passed;
-  for (Pending* pending : NextToStart()) {
+  for (Pending* pending : next) {
     pending->times[Index(WaitCause::kContention)] -= passed;
     pending->times[Index(WaitCause::kDispatch)] += passed;
     if (all_held_.slots > 0) continue;
@@ -75,6 +82,13 @@ std::span<Pending* const> WaitClass::NextToStart() {
     std::copy_n(by_start_.begin(), free_usable_, std::back_inserter(next_));
   }
   return std::span(next_).first(static_cast<size_t>(free_usable_));
+}
+
+// Not before since_: when the last of those to whom the free slots belong has kClaimed left.
+Timestamp WaitClass::ClaimedFrom(std::span<Pending* const> next) const {
+  const uint64_t left = static_cast<uint64_t>(next.back()->started_us) - static_cast<uint64_t>(since_);
+  const auto claimed = static_cast<uint64_t>(kClaimed);
+  return left <= claimed ? since_ : static_cast<Timestamp>(static_cast<uint64_t>(since_) + (left - claimed));
 }
 
 // After any change while executions wait.

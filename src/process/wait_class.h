@@ -102,8 +102,8 @@ class WaitClass {
   bool Waits() const { return first_ != nullptr; }
   Micros contention() const { return spent_[Index(WaitCause::kContention)]; }
   WaitCause StateNow() const;
-  // Fewer free slots than executions that wait for them: the free ones belong to those that start next. Told
-  // where each takes one slot; elsewhere neither is counted.
+  // Fewer free slots than executions that wait for them. Told where each takes one slot; elsewhere neither is
+  // counted. From ClaimedFrom() on the free ones belong to those that start next.
   bool IsShort() const {
     return clock_ == nullptr && state_ == WaitCause::kDispatch && free_usable_ < waits_;
   }
@@ -111,8 +111,9 @@ class WaitClass {
   void AddHolder(uint32_t process);
   void NoteTaken(uint32_t process, uint32_t rank, int64_t slots);
   void Settle(Timestamp now);
-  void SettleShort(Micros passed);
+  void SettleShort(Micros passed, std::span<Pending* const> next);
   std::span<Pending* const> NextToStart();
+  Timestamp ClaimedFrom(std::span<Pending* const> next) const;
   void Update(bool contended);
   void Append(Pending& pending);
   void Remove(Pending& pending);

@@ -111,7 +111,10 @@ void SetReleases(std::span<const Timestamp> released_us, Model& model) {
   bool any = false;
   for (size_t job = 0; job < model.jobs(); ++job) {
     const Timestamp at = released_us[model.row[job]];
-    if (at <= model.eligible_us[job] || at > model.recorded_start_us[job]) continue;
+    const uint32_t before = model.predecessor[job];
+    Timestamp ready = model.eligible_us[job];
+    if (before != kNoJob) ready = std::max(ready, model.recorded_start_us[before] + model.service_us[before]);
+    if (at <= ready || at > model.recorded_start_us[job]) continue;
     releases[job] = at;
     any = true;
   }

@@ -89,7 +89,8 @@ struct Model : Jobs, Machines {
 // A host has at least one slot, even when all it ran had length 0. Caps and ticks are those of the pools.
 // A job is polled when by the record it started no earlier than the first tick at or after the moment at
 // which everything else was there. `released_us` (empty, or one a row; kUnknownTime: none) holds when the
-// batch of a row was released; what is not after the eligible time or after the start is no release.
+// batch of a row was released; what is not after the time at which it was ready by the record, or after the
+// start, is no release.
 Result<Model> BuildModel(const process::Executions& log, const process::SlotPools& pools,
                          std::span<const Timestamp> released_us = {});
 

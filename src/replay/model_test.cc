@@ -114,6 +114,16 @@ TEST(Model, ReleasesOfBatches) {
   EXPECT_TRUE(BuildModel(log, process::LearnSlotPools(log), none)->release_us.empty());
 }
 
+// What a predecessor held is no release: without the link nothing would hold it.
+TEST(Model, ABatchThatItsPredecessorLetGoHasNoRelease) {
+  const process::Executions log =
+      LogOf({{"A", "h", 0, 0, 5}, {"B", "h", 1, 5, 6, 0}, {"B", "h", 2, 7, 8, 0}});
+  const std::vector<Timestamp> released = {process::kUnknownTime, 5, 6};
+  const Model model = BuildModel(log, process::LearnSlotPools(log), released).value();
+  constexpr Timestamp kNone = process::kUnknownTime;
+  EXPECT_EQ(model.release_us, (std::vector<Timestamp>{kNone, kNone, 6}));
+}
+
 TEST(Model, CyclesAreFound) {
   EXPECT_EQ(FindCycles({}), std::vector<bool>());
   EXPECT_EQ(FindCycles({0}), std::vector<bool>{true});

@@ -2,6 +2,8 @@
 #include "report/answers_md.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include "engine/engine.h"
@@ -55,13 +57,65 @@ const HeldProcess* LongestHold(const Facts& facts, const std::string& process) {
   return longest;
 }
 
-std::string NextStep(const Facts& facts, const ProcessWaits& process) {
-  if (const HeldProcess* held = LongestHold(facts, process.process_id)) {
-    return "Look at its parent " + MarkdownCode(held->parent_process_id) + " first: it held " +
-           Count(held->runs) + " of these runs for " + Hours(held->held_hours) +
-           " in all, because they could not start before it ended. Find out whether they need the whole "
-           "parent or a part of it.";
+std::string ParentText(const HeldProcess& held) {
+  return "Look at its parent " + MarkdownCode(held.parent_process_id) + " first: it held " +
+         Count(held.runs) + " of these runs for " + Hours(held.held_hours) +
+         " in all, because they could not start before it ended. Find out whether they need the whole "
+         "parent or a part of it.";
+}
+
+// Parents account for half of its hours or more.
+bool IsMostlyHeld(const Facts& facts, const ProcessWaits& process) {
+  double hours = 0;
+  for (const HeldProcess& held : facts.holds->by_process) {
+    if (held.process_id == process.process_id) hours += held.held_hours.value_or(0);
   }
+  return hours * 2 >= process.gt_hours.value_or(0);
+}
+
+// What to do about a cause, by its name; none for holds, which are told by the parent.
+struct CauseStep {
+  std::string_view cause, text;
+};
+constexpr std::array<CauseStep, 6> kCauseSteps = {
+    {{"batching",
+      "See when its batches are released: another size or time of them shortens the wait, more "
+      "slots do not."},
+     {"schedule",
+      "See at which times it is started: more frequent ticks shorten the wait, more slots do not."},
+     {"unavailability",
+      "See in which hours its hosts are open: other hours shorten the wait, more slots do not."},
+     {"restricted",
+      "See what keeps it from the free slots: a cap on its runs, or hosts that it may not use."},
+     {"contention", "See which processes held the slots meanwhile, and what more slots would save."},
+     {"dispatch",
+      "See what keeps the scheduler from using the free slot: more slots do not shorten the wait."}}};
+
+// The cause of more than half of the log's wait; the number of causes without one.
+size_t MainCause(const Facts& facts) {
+  if (!facts.causes || facts.causes->wait_hours.value_or(0) <= 0) return kCauses.size();
+  for (size_t i = 0; i < kCauses.size(); ++i) {
+    if (facts.causes->hours[i].value_or(0) * 2 > *facts.causes->wait_hours) return i;
+  }
+  return kCauses.size();
+}
+
+// Empty without a step for the main cause.
+std::string CauseText(const Facts& facts) {
+  const size_t main = MainCause(facts);
+  if (main == kCauses.size()) return "";
+  const auto* step = std::find_if(kCauseSteps.begin(), kCauseSteps.end(),
+                                  [&](const CauseStep& each) { return each.cause == kCauses[main].name; });
+  if (step == kCauseSteps.end()) return "";
+  return std::string(step->text) + " Of all waiting in this log, " + CellsOf(*facts.causes, main).share +
+         " passed while " + std::string(kCauses[main].meaning) + ".";
+}
+
+std::string NextStep(const Facts& facts, const ProcessWaits& process) {
+  const HeldProcess* held = LongestHold(facts, process.process_id);
+  const std::string by_cause = CauseText(facts);
+  if (held != nullptr && (by_cause.empty() || IsMostlyHeld(facts, process))) return ParentText(*held);
+  if (!by_cause.empty()) return by_cause;
   if (process.sequence_runs && process.runs && *process.sequence_runs * 2 > *process.runs) {
     return "Most of its runs depend on another execution. See when that one ends before you look at slots.";
   }

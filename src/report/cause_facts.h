@@ -25,7 +25,7 @@ inline constexpr std::array<CauseName, 7> kCauses = {
      {"schedule_us", "schedule", "the next tick of the clock had not come"},
      {"unavailability_us", "unavailability", "every usable host was closed"},
      {"restricted_us", "restricted", "slots were free, but not for this process"},
-     {"contention_us", "contention", "more waited than usable slots were free"},
+     {"contention_us", "contention", "every usable slot was busy, or just being given to another"},
      {"dispatch_us", "dispatch", "a usable slot was free"}}};
 
 struct Causes;

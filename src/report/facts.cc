@@ -204,7 +204,8 @@ Retries ReadRetries(const Json& metrics) {
   Retries retries{IntegerOf(metrics, "runs_with_retries"),
                   IntegerOf(metrics, "failed_runs"),
                   NumberOf(metrics, "wasted_hours"),
-                  {}};
+                  {},
+                  IntegerOf(metrics, "untold_runs").value_or(0)};
   for (const Json& item : ArrayOf(metrics, "by_process")) {
     RetriedProcess process;
     process.process_id = TextOf(item, "process_id");

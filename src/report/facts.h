@@ -118,6 +118,7 @@ struct Retries {
   std::optional<int64_t> retried, failed;  // runs, as above
   std::optional<double> failed_hours;
   std::vector<RetriedProcess> by_process;
+  int64_t untold = 0;  // runs whose status tells no outcome
 };
 
 // Waits above the threshold, in full: the hours and the executions are of one definition.

@@ -157,6 +157,9 @@ TEST(Sentences, RetriesAndFailuresAreToldApart) {
   EXPECT_EQ(RetriesSentence({{}, {}, {}, {}}),
             "How many executions needed more than one attempt is unknown; how many failed in the end is "
             "unknown.");
+  EXPECT_EQ(RetriesSentence({0, 0, 0.0, {}, 12}),
+            "No execution needed more than one attempt; none failed in the end. The status of 12 executions "
+            "tells no outcome.");
 }
 
 TEST(Facts, RetriesThatTheLogDoesNotTellAreUnknownOfEachProcess) {
@@ -339,6 +342,21 @@ TEST(AnswersMarkdown, ClaimsNothingOfParentsWhenHoldsAreUnknown) {
   const std::string md = AnswersMarkdown(run);
   EXPECT_NE(md.find("Whether a parent held it is unknown."), std::string::npos);
   EXPECT_EQ(md.find("No parent was found"), std::string::npos);
+}
+
+TEST(Facts, AnIssueThatTheLogCannotTellIsNotRefuted) {
+  run::RunResult run;
+  run.known_issues = true;
+  Actions actions;
+  SkippedFact skipped;
+  skipped.known_issue = "payout_batching";
+  for (const auto& [reason, status] : {std::pair{"no_parameters", "skipped"}, {"few_keys", "refuted"}}) {
+    skipped.reason = reason;
+    actions.skipped = {skipped};
+    const std::vector<KnownIssueFact> issues = KnownIssuesOf(run, &actions, "");
+    ASSERT_EQ(issues.size(), 1U);
+    EXPECT_EQ(issues.front().status, status);
+  }
 }
 
 }  // namespace

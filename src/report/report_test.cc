@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <map>
 
 #include "base/schema_check.h"
 #include "report/answers_md.h"
+#include "report/cause_facts.h"
 #include "report/embedded.h"
 #include "report/report_html.h"
 #include "report/report_json.h"
@@ -184,6 +186,49 @@ TEST(AnswersMarkdown, NamesTheParentThatHeldTheTopProcess) {
   EXPECT_NE(md.find("Look at its parent `MAIN` first: it held 2 of these runs for 1.000 h"),
             std::string::npos)
       << md;
+}
+
+// The sample with these hours of the whole log by cause.
+std::string AnswersWithCauses(const std::map<std::string, int>& hours) {
+  run::RunResult run = SampleRun();
+  Json all = {{"wait_us", 0}};
+  for (const CauseName& cause : kCauses) all[std::string(cause.key)] = 0;
+  for (const auto& [name, value] : hours) {
+    all[name + "_us"] = value * kMicrosPerHour;
+    all["wait_us"] = all.at("wait_us").get<Micros>() + value * kMicrosPerHour;
+  }
+  for (run::PluginOutcome& plugin : run.plugins) {
+    if (plugin.id == "analysis_wait_attribution_v1") plugin.result["metrics"]["scopes"]["all"] = all;
+  }
+  return AnswersMarkdown(run);
+}
+
+// LOAD waited four hours, of which its parent held it for one.
+TEST(AnswersMarkdown, TheNextStepFollowsTheMainCauseOfTheLog) {
+  const auto says = [](const std::string& md, const char* text) {
+    return md.find(text) != std::string::npos;
+  };
+  const std::string batching = AnswersWithCauses({{"batching", 4}, {"held", 1}});
+  EXPECT_TRUE(says(batching,
+                   "**Next:** See when its batches are released: another size or time of them shortens the "
+                   "wait, more slots do not. Of all waiting in this log, 80.0 % passed while the batch was "
+                   "not released yet."))
+      << batching;
+  EXPECT_FALSE(says(batching, "Look at its parent"));
+  const std::map<std::string, const char*> steps = {
+      {"schedule", "See at which times it is started"},
+      {"unavailability", "See in which hours its hosts are open"},
+      {"restricted", "See what keeps it from the free slots"},
+      {"contention", "See which processes held the slots meanwhile"},
+      {"dispatch", "See what keeps the scheduler from using the free slot"}};
+  for (const auto& [cause, text] : steps) EXPECT_TRUE(says(AnswersWithCauses({{cause, 3}}), text)) << cause;
+}
+
+TEST(AnswersMarkdown, WithoutAMainCauseTheNextStepIsTheParent) {
+  for (const auto& hours :
+       {std::map<std::string, int>{{"batching", 2}, {"contention", 2}}, {{"held", 5}}, {}}) {
+    EXPECT_NE(AnswersWithCauses(hours).find("**Next:** Look at its parent `MAIN` first"), std::string::npos);
+  }
 }
 
 TEST(AnswersMarkdown, QuotesNamesInItsQueries) {

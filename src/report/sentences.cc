@@ -44,7 +44,15 @@ std::vector<std::string> RetryCells(const RetriedProcess& process, std::string n
       Percent(process.rate), Count(process.attempts_more), Hours(process.failed_hours)};
 }
 
-std::string RetriesSentence(const Retries& retries) {
+namespace {
+
+// " The status of 12 executions tells no outcome."; empty where all do.
+std::string UntoldText(const Retries& retries) {
+  if (retries.untold == 0) return "";
+  return " The status of " + Plural(retries.untold, "execution", "executions") + " tells no outcome.";
+}
+
+std::string FailuresSentence(const Retries& retries) {
   std::string text = "How many executions needed more than one attempt is unknown";
   if (retries.retried == 0) text = "No execution needed more than one attempt";
   if (retries.retried.value_or(0) > 0)
@@ -54,6 +62,12 @@ std::string RetriesSentence(const Retries& retries) {
   return text + "; " + Plural(*retries.failed, "execution", "executions") +
          " failed in the end, whatever the number of attempts" +
          (retries.failed_hours ? ", and ran " + Hours(retries.failed_hours) + "." : ".");
+}
+
+}  // namespace
+
+std::string RetriesSentence(const Retries& retries) {
+  return FailuresSentence(retries) + UntoldText(retries);
 }
 
 std::string SavingText(std::optional<double> hours, std::optional<double> share, const char* none) {
