@@ -253,25 +253,37 @@ Result<Json> CausesOf(const Json& result) {
   return causes;
 }
 
+// A text of one line without marks of Markdown: names come from the log.
+std::string Plain(const Json& text) {
+  std::string plain;
+  for (const char c : text.get_ref<const std::string&>()) {
+    if (static_cast<unsigned char>(c) < ' ') {
+      plain += ' ';
+      continue;
+    }
+    if (std::string_view("\\`*[]<>|#").find(c) != std::string_view::npos) plain += '\\';
+    plain += c;
+  }
+  return plain;
+}
+
 std::string Markdown(const Json& bundle) {
-  std::string md = "# What to decide\n\n" + bundle.at("energy").at("text").get<std::string>() + "\n\n";
+  std::string md = "# What to decide\n\n" + Plain(bundle.at("energy").at("text")) + "\n\n";
   for (const Json& card : bundle.at("cards")) {
-    md += "## " + card.at("title").get<std::string>() + "\n\n";
+    md += "## " + Plain(card.at("title")) + "\n\n";
     for (const char* part : {"problem", "action", "saving", "proof"}) {
       const Json& sentence = card.at(part);
-      md += "- " + sentence.at("text").get<std::string>() + " [" + sentence.at("plugin").get<std::string>() +
-            ", " + sentence.at("finding").get<std::string>() + ", " +
-            FormatThousands(sentence.at("rows").get<int64_t>()) + " rows]\n";
+      md += "- " + Plain(sentence.at("text")) + " [" + Plain(sentence.at("plugin")) + ", " +
+            Plain(sentence.at("finding")) + ", " + FormatThousands(sentence.at("rows").get<int64_t>()) +
+            " rows]\n";
     }
-    md += "\nWhere: " + card.at("enforcement").get<std::string>() +
-          "\n\nCheck: " + card.at("how_to_check").get<std::string>() +
-          "\n\nWhat would prove it wrong: " + card.at("disproof").get<std::string>() + "\n\n";
+    md += "\nWhere: " + Plain(card.at("enforcement")) + "\n\nCheck: " + Plain(card.at("how_to_check")) +
+          "\n\nWhat would prove it wrong: " + Plain(card.at("disproof")) + "\n\n";
   }
   md += "## From the hours waited to the hours left\n\n| step | change | left |\n|---|---:|---:|\n";
   for (const Json& step : bundle.at("waterfall")) {
     const auto hours = [&](const char* key) { return HoursText(ExactFromJson(step.at(key))); };
-    md += "| " + step.at("label").get<std::string>() + " | " + hours("change_us") + " | " + hours("left_us") +
-          " |\n";
+    md += "| " + Plain(step.at("label")) + " | " + hours("change_us") + " | " + hours("left_us") + " |\n";
   }
   return md;
 }

@@ -112,9 +112,10 @@ class Finder {
     const std::vector<Reference> own =
         of_kind == of_kind_.end() ? OwnCohorts(table_, entity) : std::vector<Reference>();
     const std::vector<Reference>& candidates = of_kind == of_kind_.end() ? own : of_kind->second;
-    std::vector<FrontierPoint> points;
-    for (const Reference& candidate : candidates) points.push_back(candidate.point);
-    const std::vector<size_t> frontier = ParetoFrontier(points, figures);
+    Frontier of_entity;
+    if (of_kind == of_kind_.end()) of_entity = FrontierOf(candidates, figures);
+    const auto& [points, frontier] =
+        of_kind == of_kind_.end() ? of_entity : FrontierOfKind(of_kind->first, candidates, figures);
     const auto nearest = NearestPoint(x, points, frontier, figures, options_.energy.eps);
     if (!nearest) {
       found.no_better_reference = true;
@@ -133,6 +134,24 @@ class Finder {
   }
 
  private:
+  struct Frontier {
+    std::vector<FrontierPoint> points;
+    std::vector<size_t> on_it;
+  };
+  static Frontier FrontierOf(const std::vector<Reference>& candidates, const KpiSet& figures) {
+    Frontier found;
+    for (const Reference& candidate : candidates) found.points.push_back(candidate.point);
+    found.on_it = ParetoFrontier(found.points, figures);
+    return found;
+  }
+  // Of one kind and one set of figures it is the same for every entity.
+  const Frontier& FrontierOfKind(const Kind& kind, const std::vector<Reference>& candidates,
+                                 const KpiSet& figures) const {
+    const auto [found, added] = frontiers_.try_emplace({kind, figures});
+    if (added) found->second = FrontierOf(candidates, figures);
+    return found->second;
+  }
+
   void SetIdeal(const Reference& reference, size_t points, const KpiVector& x, EntityIdeal& found) const {
     KpiOptions simultaneous = options_.kpis;
     simultaneous.tail /= static_cast<double>(points);
@@ -165,6 +184,7 @@ class Finder {
   const process::ExecutionFacts& facts_;
   const IdealOptions& options_;
   std::map<Kind, std::vector<Reference>> of_kind_;  // shared by all entities of the kind; none: their own
+  mutable std::map<std::pair<Kind, KpiSet>, Frontier> frontiers_;
 };
 
 EntityIdeal TakeGiven(const Entity& entity, const GivenIdeals& given, const EnergyConfig& config) {

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "ideaspace/lever_text.h"
 #include "ideaspace/levers.h"
+#include "ideaspace/policy.h"
 #include "process/parameter_rows.h"
 #include "process/sample_summary.h"
 
@@ -13,22 +14,11 @@ namespace harness::ideaspace {
 namespace {
 
 constexpr int64_t kMostCalls = 100;  // in one
-
-// '*' stands for any text; case does not matter.
-bool Matches(std::string_view name, std::string_view pattern) {
-  if (pattern.empty()) return name.empty();
-  if (pattern.front() == '*') {
-    for (size_t skip = 0; skip <= name.size(); ++skip) {
-      if (Matches(name.substr(skip), pattern.substr(1))) return true;
-    }
-    return false;
-  }
-  return !name.empty() && name.front() == pattern.front() && Matches(name.substr(1), pattern.substr(1));
-}
+constexpr double kLeastKeyed = 0.9;  // of its runs name a batch or a period
 
 bool IsPayout(const std::string& name, const LeverSettings& s) {
   return std::any_of(s.payout_patterns.begin(), s.payout_patterns.end(), [&](const std::string& pattern) {
-    return Matches(AsciiUpper(name), AsciiUpper(pattern));
+    return MatchesPattern(AsciiUpper(pattern), AsciiUpper(name));
   });
 }
 
@@ -145,6 +135,14 @@ Result<GateResult> GateBatchPayout(const LeverInput& input, const LeverSettings&
                        "Whether the calls of " + name +
                            " are for different batches or periods is unknown: no execution of the log has "
                            "parameters.",
+                       values);
+    } else if (static_cast<double>(keys.of_process[process].runs) <
+               kLeastKeyed * static_cast<double>(summary.runs)) {
+      nearest.Consider(rank, "few_keyed",
+                       name + " ran " + FormatThousands(summary.runs) + " times, and " +
+                           FormatThousands(keys.of_process[process].runs) +
+                           " of them name a batch or a period; " + PercentText(kLeastKeyed) +
+                           " are needed: one call for all would merge the others, too.",
                        values);
     } else if (distinct < s.payout_least_keys) {
       nearest.Consider(rank, "few_keys",

@@ -108,7 +108,12 @@ Result<GateResult> GateBlackoutScheduledJobs(const LeverInput& input, const Leve
     const Json values = {{"charged_to_it_h", hours},     {"window_utc", HoursOf(window)},
                          {"window_share", window.share}, {"window_h", window.hours},
                          {"runs_in_window", within},     {"runs", summary.runs}};
-    if (hours < s.least_hours) {
+    if (summary.runs < s.least_runs) {
+      nearest.Consider(hours, "too_few_runs",
+                       name + " ran " + CountText(summary.runs, "time") + ", and " +
+                           std::to_string(s.least_runs) + " are needed to speak of its hours.",
+                       values);
+    } else if (hours < s.least_hours) {
       nearest.Consider(hours, "too_little",
                        "Others waited " + HoursText(hours) + " for slots that " + name + " held, below " +
                            HoursText(s.least_hours) + ".",
@@ -134,10 +139,10 @@ constinit const Lever kBlackoutScheduled = {
              .label = "Blackout of scheduled work",
              .action_type = "blackout",
              .what = "Work that a clock starts holds slots in the hours in which others wait for them.",
-             .gate =
-                 "More than half of the runs name a schedule; contention charged to the process by others "
-                 "of at least `least_hours`; of the waits for slots of its pool at least "
-                 "`blackout_least_share` in four hours of the UTC day, in some of which it starts.",
+             .gate = "At least `least_runs` runs, of which more than half name a schedule; contention "
+                     "charged to the process by others "
+                     "of at least `least_hours`; of the waits for slots of its pool at least "
+                     "`blackout_least_share` in four hours of the UTC day, in some of which it starts.",
              .transformation = "`defer:PROCESS:8h-12h`",
              .enforcement = "The batch scheduler's calendar of the process: no start in these hours.",
              .risks = "What it brings is late by up to four hours. | Everything deferred starts at the same "

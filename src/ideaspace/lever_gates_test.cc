@@ -114,7 +114,8 @@ TEST(RetryBackoff, UnknownAttemptsAreNoRunsWithoutARetry) {
   EXPECT_DOUBLE_EQ(measured.at("retry_share").get<double>(), 0.2);
   EXPECT_DOUBLE_EQ(measured.at("retry_share_of_others").get<double>(), 61.0 / 301);
   EXPECT_EQ(result.other_p_values.size(), 2U);
-  for (const double p : result.other_p_values) EXPECT_GT(p, 0.4);
+  // Turned down without a test: a small p-value of theirs would help others through.
+  EXPECT_EQ(result.other_p_values, (std::vector<double>{1.0, 1.0}));
 }
 
 TEST(RetryBackoff, SharesIntervalAndSentenceAreOfKnownAttempts) {

@@ -108,11 +108,20 @@ struct Family {
   const LeverSettings& settings;
   GateResult& result;
   Nearest& nearest;
+  int64_t pools = 0;  // that are judged
 };
+
+// What all pools of a log share: with a thousand pools the smallest p-value is still 1 in 5,000, which the
+// false-discovery control of so many tests asks for only where hardly any is significant.
+constexpr int64_t kMostReplicates = 5'000'000;
+
+int64_t ReplicatesFor(int64_t pools) {
+  return std::clamp<int64_t>(kMostReplicates / std::max<int64_t>(1, pools), 999, 99'999);
+}
 
 // What is turned down without a test stays in the family.
 void TurnDown(const Family& family, const Judged& judged, const HourMeans& means) {
-  const auto& [input, s, result, nearest] = family;
+  const auto& [input, s, result, nearest, pools] = family;
   const MovableProcess& candidate = *judged.candidate;
   const std::string waits = input.Name(candidate.process) + " waits " +
                             HoursText(process::Hours(candidate.wait_us)) + " for slots; ";
@@ -132,7 +141,7 @@ void TurnDown(const Family& family, const Judged& judged, const HourMeans& means
 }
 
 void JudgePool(const Family& family, size_t group, const std::vector<MovableProcess>& candidates) {
-  const auto [input, s, result, nearest] = family;
+  const auto [input, s, result, nearest, pools] = family;
   const std::vector<DayOfHours> days = DaysOf(input, group);
   const HourMeans means = MeansOf(days);
   std::array<bool, 24> usable{};
@@ -156,7 +165,8 @@ void JudgePool(const Family& family, size_t group, const std::vector<MovableProc
     tested.push_back(judged);
     shares.push_back(candidate.shares);
   }
-  const auto p_values = HourPs(days, shares, input.random.Stream(3 + (uint64_t{group} << 8)));
+  const auto p_values =
+      HourPs(days, shares, input.random.Stream(3 + (uint64_t{group} << 8)), ReplicatesFor(pools));
   for (size_t i = 0; i < tested.size(); ++i)
     result.proposals.push_back(Shift(input, tested[i], p_values[i], Values(tested[i], means)));
 }
@@ -180,7 +190,8 @@ Result<GateResult> GateReschedule(const LeverInput& input, const LeverSettings& 
     }
     by_pool[input.groups.group_of_host[input.learned.pools.runs_on[process].front()]].push_back(*candidate);
   }
-  for (const auto& [group, candidates] : by_pool) JudgePool({input, s, result, nearest}, group, candidates);
+  for (const auto& [group, candidates] : by_pool)
+    JudgePool({input, s, result, nearest, static_cast<int64_t>(by_pool.size())}, group, candidates);
   if (result.proposals.empty()) result.skipped.push_back(nearest.Skip(kReschedule.info, thresholds));
   return result;
 }

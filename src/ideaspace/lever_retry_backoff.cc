@@ -73,6 +73,11 @@ Proposal Backoff(const LeverInput& input, uint32_t process, const RetryRate& rat
   return proposal;
 }
 
+// Whole permille: what an action can say.
+double ShareOfRetries(const LeverSettings& s) {
+  return std::max(1.0, std::round(s.retry_share * 1000)) / 1000;
+}
+
 Result<GateResult> GateRetryBackoff(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kRetryBackoff.info;
   const Json thresholds = {{"least_ratio_to_others", s.retry_least_ratio},
@@ -98,11 +103,11 @@ Result<GateResult> GateRetryBackoff(const LeverInput& input, const LeverSettings
     const RetryRate rate = {
         static_cast<double>(summary.retried) / static_cast<double>(summary.tried),
         static_cast<double>(retried - summary.retried + 1) / static_cast<double>(tried - summary.tried + 1)};
-    const double p = ScoreP(summary, std::min(rate.others, 0.5));
+    const double p = ScoreP(summary, rate.others);
     const double hours = process::Hours(summary.wasted_us);
     const std::string name = input.Name(process);
     if (rate.own < s.retry_least_ratio * rate.others || hours < s.least_hours) {
-      result.other_p_values.push_back(p);
+      result.other_p_values.push_back(1.0);  // turned down before its test: it must not help others through
       if (summary.retried == 0) continue;
       nearest.Consider(hours, "too_little",
                        PercentText(rate.own) + " of the " + TriedText(summary) + " of " + name +
@@ -110,7 +115,7 @@ Result<GateResult> GateRetryBackoff(const LeverInput& input, const LeverSettings
                            " of all others did; " + HoursText(hours) + " went to failed attempts.",
                        Values(summary, rate));
     } else {
-      result.proposals.push_back(Backoff(input, process, rate, p, s.retry_share));
+      result.proposals.push_back(Backoff(input, process, rate, p, ShareOfRetries(s)));
     }
   }
   if (result.proposals.empty()) result.skipped.push_back(nearest.Skip(info, thresholds));
