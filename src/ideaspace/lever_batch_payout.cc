@@ -136,6 +136,12 @@ Result<GateResult> GateBatchPayout(const LeverInput& input, const LeverSettings&
                            " are for different batches or periods is unknown: no execution of the log has "
                            "parameters.",
                        values);
+    } else if (distinct < s.payout_least_keys) {
+      nearest.Consider(rank, "few_keys",
+                       name + " ran " + CountText(summary.runs, "time") + " with " +
+                           CountText(distinct, "distinct batch or period key") + ", fewer than " +
+                           std::to_string(s.payout_least_keys) + ": the calls may not be different work.",
+                       values);
     } else if (static_cast<double>(keys.of_process[process].runs) <
                kLeastKeyed * static_cast<double>(summary.runs)) {
       nearest.Consider(rank, "few_keyed",
@@ -143,12 +149,6 @@ Result<GateResult> GateBatchPayout(const LeverInput& input, const LeverSettings&
                            FormatThousands(keys.of_process[process].runs) +
                            " of them name a batch or a period; " + PercentText(kLeastKeyed) +
                            " are needed: one call for all would merge the others, too.",
-                       values);
-    } else if (distinct < s.payout_least_keys) {
-      nearest.Consider(rank, "few_keys",
-                       name + " ran " + CountText(summary.runs, "time") + " with " +
-                           CountText(distinct, "distinct batch or period key") + ", fewer than " +
-                           std::to_string(s.payout_least_keys) + ": the calls may not be different work.",
                        values);
     } else if (calls < 2) {
       nearest.Consider(
