@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "ideaspace/lever_text.h"
 #include "ideaspace/levers.h"
-#include "ideaspace/policy.h"
 #include "process/parameter_rows.h"
+#include "process/payouts_keys.h"
 #include "process/sample_summary.h"
 
 namespace harness::ideaspace {
@@ -17,9 +17,8 @@ constexpr int64_t kMostCalls = 100;  // in one
 constexpr double kLeastKeyed = 0.9;  // of its runs name a batch or a period
 
 bool IsPayout(const std::string& name, const LeverSettings& s) {
-  return std::any_of(s.payout_patterns.begin(), s.payout_patterns.end(), [&](const std::string& pattern) {
-    return MatchesPattern(AsciiUpper(pattern), AsciiUpper(name));
-  });
+  return std::any_of(s.payout_patterns.begin(), s.payout_patterns.end(),
+                     [&](const std::string& pattern) { return process::FitsPattern(name, pattern); });
 }
 
 bool NamesBatchOrPeriod(std::string_view key) {

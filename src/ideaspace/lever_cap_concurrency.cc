@@ -66,9 +66,7 @@ CapOf CapFor(const LeverInput& input, uint32_t process, double share) {
   return cap;
 }
 
-// Beside the values of every candidate; where each takes one slot, slots and executions are the same.
 void AddSizes(const CapOf& cap, Json& values) {
-  if (cap.slots_each == 1 && cap.Binds()) return;
   values["slots_of_a_run"] = cap.slots_each;
   values["most_at_once"] = cap.most_at_once;
   values["cap"] = cap.executions;

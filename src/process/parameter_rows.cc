@@ -18,10 +18,6 @@ KeptParameters& TheKeptParameters() {
   return kept;
 }
 
-std::string_view ParameterText(const engine::Chunk& chunk, size_t column, size_t row) {
-  return chunk.IsNull(column, row) ? std::string_view() : chunk.Text(column, row);
-}
-
 // True when the rows came in order of row_id.
 Result<bool> LoadParameters(eventlog::DataAccessor& data, const char* order, ParameterRows& parameters) {
   parameters = ParameterRows();
@@ -29,11 +25,11 @@ Result<bool> LoadParameters(eventlog::DataAccessor& data, const char* order, Par
   TextIndex lists;
   bool in_order = true;
   size_t next = 0;
-  const std::string sql =
-      std::string(
-          "SELECT row_id, params_token, param_keys, param_tokens FROM events WHERE params_token IS "
-          "NOT NULL") +
-      order;
+  const std::string sql = std::string(
+                              "SELECT row_id, params_token, coalesce(param_keys, ''), coalesce(param_tokens, "
+                              "'') FROM events WHERE "
+                              "params_token IS NOT NULL") +
+                          order;
   RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
     for (size_t i = 0; i < chunk.rows(); ++i) {
       const auto row = static_cast<size_t>(chunk.Int64(0, i));
@@ -42,8 +38,7 @@ Result<bool> LoadParameters(eventlog::DataAccessor& data, const char* order, Par
       in_order = in_order && row >= next;
       next = row + 1;
       const size_t list = lists.Add(chunk.Text(1, i));
-      if (list == parameters.lists())
-        parameters.AddList(ParameterText(chunk, 2, i), ParameterText(chunk, 3, i));
+      if (list == parameters.lists()) parameters.AddList(chunk.Text(2, i), chunk.Text(3, i));
       parameters.list_of_row[row] = static_cast<uint32_t>(list);
     }
     return Ok();

@@ -72,14 +72,6 @@ bool TellsOutcome(std::string_view status) {
   return IsFailure(status) || IsOneOf(WordOf(status), kEnds);
 }
 
-bool IsUnended(std::string_view status) {
-  static constexpr std::array<std::string_view, 17> kUnended = {
-      "running",   "queued",   "pending",     "waiting",    "in_progress", "in progress",
-      "started",   "starting", "scheduled",   "held",       "on_hold",     "hold",
-      "suspended", "requeued", "configuring", "completing", "submitted"};
-  return IsOneOf(AsciiLower(status), kUnended);
-}
-
 Result<TroubleSql> TroubleConditions(eventlog::DataAccessor& data) {
   ASSIGN_OR_RETURN(const std::vector<StatusCount> statuses, CountStatuses(data));
   return ConditionsOf(statuses);

@@ -39,12 +39,9 @@ struct Retries {
 // case, and with a reason behind a colon or in brackets. Importers turn the numbers of a format into words:
 // no number is a failure here. Cancelled is not a failure: somebody wanted it.
 bool IsFailure(std::string_view status);
-// A status that tells no end: running, queued, pending, waiting, held, suspended, scheduled, started,
-// requeued, and the like, in any case.
-bool IsUnended(std::string_view status);
 
 // A failure, or an end that is none: success, completed, done, cancelled, skipped, and the like, in any case.
-// Of every other word nobody here knows what it means.
+// Running, queued, held and the like tell no end, and of every other word nobody here knows what it means.
 bool TellsOutcome(std::string_view status);
 
 // Conditions in SQL over `events`, never null. A run went wrong when it needed more than one attempt or its

@@ -9,14 +9,14 @@ namespace {
 TEST(Statuses, TellAFailureAnEndOrNeither) {
   for (const char* failed : {"ERROR", "Failed", "TIMEOUT", "node_fail", "abend"}) {
     EXPECT_TRUE(IsFailure(failed)) << failed;
-    EXPECT_FALSE(IsUnended(failed)) << failed;
+    EXPECT_TRUE(TellsOutcome(failed)) << failed;
   }
   for (const char* open : {"RUNNING", "Queued", "PENDING", "in progress", "IN_PROGRESS", "held"}) {
-    EXPECT_TRUE(IsUnended(open)) << open;
+    EXPECT_FALSE(TellsOutcome(open)) << open;
     EXPECT_FALSE(IsFailure(open)) << open;
   }
   for (const char* ended : {"SUCCESS", "COMPLETED", "done", "cancelled", "ended"}) {
-    EXPECT_FALSE(IsUnended(ended)) << ended;
+    EXPECT_TRUE(TellsOutcome(ended)) << ended;
     EXPECT_FALSE(IsFailure(ended)) << ended;
   }
 }
