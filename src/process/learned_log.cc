@@ -4,18 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "process/kept.h"
+
 namespace harness::process {
 namespace {
-
-struct KeptLog {
-  std::string version;
-  std::shared_ptr<const LearnedLog> log;
-};
-
-KeptLog& TheKeptLog() {
-  static KeptLog kept;
-  return kept;
-}
 
 Result<std::shared_ptr<const LearnedLog>> Make(eventlog::DataAccessor& data) {
   ASSIGN_OR_RETURN(auto rows, ReadLogRows(data));
@@ -29,21 +21,21 @@ Result<std::shared_ptr<const LearnedLog>> Make(eventlog::DataAccessor& data) {
 }  // namespace
 
 Result<std::shared_ptr<const LearnedLog>> LearnLog(eventlog::DataAccessor& data) {
-  if (!IsKept(data.info().version)) return Make(data);
-  const auto& kept = TheKeptLog().log;
+  auto kept = Kept<LearnedLog>::Here().Of(data.info().version);
+  if (kept == nullptr) return Make(data);
   data.CountShared(static_cast<int64_t>(kept->log.rows()));
   return kept;
 }
 
 Result<void> KeepLearnedLog(eventlog::DataAccessor& data) {
-  TheKeptLog() = {};
+  Kept<LearnedLog>::Here().Clear();
   ASSIGN_OR_RETURN(auto made, Make(data));
-  TheKeptLog() = {data.info().version, std::move(made)};
+  Kept<LearnedLog>::Here().Set(data.info().version, std::move(made));
   return Ok();
 }
 
 bool IsKept(const std::string& version) {
-  return TheKeptLog().log != nullptr && TheKeptLog().version == version;
+  return Kept<LearnedLog>::Here().Of(version) != nullptr;
 }
 
 }  // namespace harness::process

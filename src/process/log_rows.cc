@@ -3,18 +3,10 @@
 
 #include <utility>
 
+#include "process/kept.h"
+
 namespace harness::process {
 namespace {
-
-struct KeptRows {
-  std::string version;
-  std::shared_ptr<const LogRows> rows;
-};
-
-KeptRows& TheKeptRows() {
-  static KeptRows kept;
-  return kept;
-}
 
 Result<std::shared_ptr<const LogRows>> ReadNew(eventlog::DataAccessor& data) {
   auto made = std::make_shared<LogRows>();
@@ -26,16 +18,16 @@ Result<std::shared_ptr<const LogRows>> ReadNew(eventlog::DataAccessor& data) {
 }  // namespace
 
 Result<std::shared_ptr<const LogRows>> ReadLogRows(eventlog::DataAccessor& data) {
-  const KeptRows& kept = TheKeptRows();
-  if (kept.rows == nullptr || kept.version != data.info().version) return ReadNew(data);
-  data.CountShared(static_cast<int64_t>(kept.rows->log.rows()));
-  return kept.rows;
+  auto kept = Kept<LogRows>::Here().Of(data.info().version);
+  if (kept == nullptr) return ReadNew(data);
+  data.CountShared(static_cast<int64_t>(kept->log.rows()));
+  return kept;
 }
 
 Result<void> KeepLogRows(eventlog::DataAccessor& data) {
-  TheKeptRows() = {};
+  Kept<LogRows>::Here().Clear();
   ASSIGN_OR_RETURN(auto rows, ReadNew(data));
-  TheKeptRows() = {data.info().version, std::move(rows)};
+  Kept<LogRows>::Here().Set(data.info().version, std::move(rows));
   return Ok();
 }
 

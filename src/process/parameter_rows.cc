@@ -4,19 +4,10 @@
 #include <utility>
 
 #include "base/text_index.h"
+#include "process/kept.h"
 
 namespace harness::process {
 namespace {
-
-struct KeptParameters {
-  std::string version;
-  std::shared_ptr<const ParameterRows> parameters;
-};
-
-KeptParameters& TheKeptParameters() {
-  static KeptParameters kept;
-  return kept;
-}
 
 // True when the rows came in order of row_id.
 Result<bool> LoadParameters(eventlog::DataAccessor& data, const char* order, ParameterRows& parameters) {
@@ -70,16 +61,16 @@ std::vector<uint32_t> ParameterRows::Keys() const {
 }
 
 Result<std::shared_ptr<const ParameterRows>> ReadParameterRows(eventlog::DataAccessor& data) {
-  const KeptParameters& kept = TheKeptParameters();
-  if (kept.parameters == nullptr || kept.version != data.info().version) return ReadAnew(data);
-  data.CountShared(static_cast<int64_t>(kept.parameters->list_of_row.size()));
-  return kept.parameters;
+  auto kept = Kept<ParameterRows>::Here().Of(data.info().version);
+  if (kept == nullptr) return ReadAnew(data);
+  data.CountShared(static_cast<int64_t>(kept->list_of_row.size()));
+  return kept;
 }
 
 Result<void> KeepParameterRows(eventlog::DataAccessor& data) {
-  TheKeptParameters() = {};
+  Kept<ParameterRows>::Here().Clear();
   ASSIGN_OR_RETURN(auto parameters, ReadAnew(data));
-  TheKeptParameters() = {data.info().version, std::move(parameters)};
+  Kept<ParameterRows>::Here().Set(data.info().version, std::move(parameters));
   return Ok();
 }
 

@@ -4,18 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "process/kept.h"
+
 namespace harness::replay {
 namespace {
-
-struct Kept {
-  std::string version;
-  std::shared_ptr<const Study> study;
-};
-
-Kept& TheKept() {
-  static Kept kept;
-  return kept;
-}
 
 Result<Study> Make(const process::LearnedLog& learned, const std::string& version) {
   StudyOptions options;
@@ -31,7 +23,7 @@ Result<SharedStudy> StudyLog(eventlog::DataAccessor& data, int64_t replicates, s
   SharedStudy shared;
   ASSIGN_OR_RETURN(shared.learned, process::LearnLog(data));
   const std::string& version = data.info().version;
-  shared.study = TheKept().version == version ? TheKept().study : nullptr;
+  shared.study = process::Kept<Study>::Here().Of(version);
   if (shared.study == nullptr) {
     ASSIGN_OR_RETURN(auto made, Make(*shared.learned, version));
     shared.study = std::make_shared<const Study>(std::move(made));
@@ -43,11 +35,11 @@ Result<SharedStudy> StudyLog(eventlog::DataAccessor& data, int64_t replicates, s
 }
 
 Result<void> KeepStudy(eventlog::DataAccessor& data) {
-  TheKept() = {};
+  process::Kept<Study>::Here().Clear();
   if (!process::IsKept(data.info().version)) RETURN_IF_ERROR(process::KeepLearnedLog(data));
   ASSIGN_OR_RETURN(const auto learned, process::LearnLog(data));
   ASSIGN_OR_RETURN(auto made, Make(*learned, data.info().version));
-  TheKept() = {data.info().version, std::make_shared<const Study>(std::move(made))};
+  process::Kept<Study>::Here().Set(data.info().version, std::make_shared<const Study>(std::move(made)));
   return Ok();
 }
 
