@@ -50,9 +50,14 @@ Result<void> Cap(Machines& machines, uint32_t process, int64_t most);
 // Those that wait for one of them wait for its replayed end, as ever.
 Result<void> Shift(JobEdits& edits, uint32_t process, Micros later_us);
 
+// What waited for an execution that falls away needs its result still, and waits for the one of the process
+// that does its work then: Thin and Keep take the next that stays, in order of eligible times, or the last
+// where none comes; Dedupe the one before it with the same key. Where an execution would wait for itself
+// then, it waits for the predecessor of the one that fell away. As calls those that fall away are dropped.
+
 // Drops every `every`-th execution of the process in order of eligible times (the every-th, 2 every-th, ...);
-// 1 drops all. What waited for a dropped one waits for that one's predecessor. Errors: kInvalidArgument for a
-// process that was split before.
+// 1 drops all: nobody does their work, and what waited for one waits for that one's predecessor. Errors:
+// kInvalidArgument for a process that was split before.
 Result<void> Thin(JobEdits& edits, uint32_t process, int64_t every);
 
 // Executions of the process that are eligible from `from_us` to before `to_us` of the UTC day become eligible
@@ -62,15 +67,14 @@ Result<void> Defer(JobEdits& edits, uint32_t process, Micros from_us, Micros to_
 
 // Only every `every`-th execution of the process stays (the first, the one after `every`, ...), in order of
 // eligible times; of those that the windows touch, where there are any: those eligible inside of one, or with
-// `outside` those in none. What waited for a dropped one waits for that one's predecessor.
+// `outside` those in none. Those that no window touches stay, and can be the next for what waited.
 // Errors: kInvalidArgument for `every` below 2, a window that ends before it begins, a process that was split
 // before.
 Result<void> Keep(JobEdits& edits, uint32_t process, int64_t every, const std::vector<TimeWindow>& windows,
                   bool outside);
 
 // An execution of the process falls away when one of the same key that stayed is eligible at most `window_us`
-// before it: its result is taken. What waited for it waits for that one; where that would wait for itself
-// then, for the predecessor of the one that fell away. Unknown keys (0) stay, and so do keys that come back
+// before it: its result is taken, by what waited too. Unknown keys (0) stay, and so do keys that come back
 // in more than `most_windows` such windows (0: however many), see RepeatWatch. Errors: kInvalidArgument for a
 // negative window or number of them, jobs without keys, a process that was split before.
 Result<void> Dedupe(JobEdits& edits, uint32_t process, Micros window_us, int64_t most_windows = 0);

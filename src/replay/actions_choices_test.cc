@@ -27,7 +27,7 @@ TEST(Keep, TheFirstOfEachGroupStays) {
   Calls calls;
   ASSERT_TRUE(Keep(model, calls, 0, 3, {}, false));
   EXPECT_EQ(model.row, (Numbers{0, 5, 3}));
-  EXPECT_EQ(model.predecessor, (Numbers{kNoJob, kNoJob, kNoJob}));  // row 2 is gone and waited for nothing
+  EXPECT_EQ(model.predecessor, (Numbers{kNoJob, 2, kNoJob}));  // row 2 is gone: row 3 does its work
   EXPECT_EQ(calls.first, (Numbers{0, kNoJob, kNoJob, 1, 2, kNoJob}));
 }
 
@@ -41,6 +41,79 @@ TEST(Keep, OnlyInsideOrOutsideOfTheWindows) {
   calls.Clear();
   ASSERT_TRUE(Keep(outside, calls, 0, 2, windows, true));  // touched: 0, 20
   EXPECT_EQ(outside.row, (Numbers{0, 1, 5, 3, 4}));
+}
+
+// A at 0, 10, ..., 40 takes 5 each; of three the first stays, at 0 and at 30. B needs the result of A at 10,
+// which now that at 30 brings, at 35; C that of A at 40, after which none comes: that at 30 has to do. D waits
+// for one that stays.
+TEST(Keep, WhatWaitedWaitsForTheNextThatStays) {
+  Model model = ModelOf({{"A", "h", 0, 0, 5},
+                         {"A", "h", 10, 10, 15},
+                         {"A", "h", 20, 20, 25},
+                         {"A", "h", 30, 30, 35},
+                         {"A", "h", 40, 40, 45},
+                         {"B", "g", 11, 15, 16, 1},
+                         {"C", "g", 41, 45, 46, 4},
+                         {"D", "g", 31, 35, 36, 3}});
+  Calls calls;
+  ASSERT_TRUE(Keep(model, calls, 0, 3, {}, false));
+  EXPECT_EQ(model.row, (Numbers{0, 5, 3, 7, 6}));
+  EXPECT_EQ(model.predecessor, (Numbers{kNoJob, 2, kNoJob, 2, 2}));
+  Replayer replayer;
+  EXPECT_EQ(replayer.Run(model, Discipline::kFcfs).started_us, (TimeList{0, 35, 30, 36, 41}));
+  EXPECT_EQ(calls.first, (Numbers{0, kNoJob, 1, kNoJob, 2, 3, kNoJob, 4}));  // nobody's calls are theirs
+}
+
+// The window holds A at 10 and at 20, of which the first stays; that at 30 stands outside and stays: it does
+// the work of that at 20.
+TEST(Keep, TheNextMayStandOutsideOfTheWindow) {
+  Model model = FiveAndOne();
+  Calls calls;
+  ASSERT_TRUE(Keep(model, calls, 0, 2, {{10, 30}}, false));
+  EXPECT_EQ(model.row, (Numbers{0, 1, 5, 3, 4}));
+  EXPECT_EQ(model.predecessor, (Numbers{kNoJob, kNoJob, 3, kNoJob, kNoJob}));
+}
+
+// Each A waits for the one before it: row 2 cannot wait for itself and takes the result of row 0.
+TEST(Keep, ChainsOfTheProcessStayChains) {
+  Model model = ModelOf({{"A", "h", 0, 0, 5},
+                         {"A", "h", 1, 5, 10, 0},
+                         {"A", "h", 2, 10, 15, 1},
+                         {"A", "h", 3, 15, 20, 2},
+                         {"B", "h", 4, 20, 25, 3}});
+  Calls calls;
+  ASSERT_TRUE(Keep(model, calls, 0, 2, {}, false));
+  EXPECT_EQ(model.row, (Numbers{0, 2, 4}));
+  EXPECT_EQ(model.predecessor, (Numbers{kNoJob, 0, 1}));
+}
+
+// A and B by turns, each after the other. Of three A the first stays: of rows 0, 2, 4, 6 rows 0 and 6. Row 6
+// waits for row 5, so that neither row 5 nor row 3 behind it can wait for row 6 in place of rows 4 and 2.
+TEST(Keep, NoExecutionComesToWaitForItself) {
+  Model model = ModelOf({{"A", "h", 0, 0, 5},
+                         {"B", "h", 1, 5, 10, 0},
+                         {"A", "h", 2, 10, 15, 1},
+                         {"B", "h", 3, 15, 20, 2},
+                         {"A", "h", 4, 20, 25, 3},
+                         {"B", "h", 5, 25, 30, 4},
+                         {"A", "h", 6, 30, 35, 5}});
+  Calls calls;
+  ASSERT_TRUE(Keep(model, calls, 0, 3, {}, false));
+  EXPECT_EQ(model.row, (Numbers{0, 1, 3, 5, 6}));
+  EXPECT_EQ(model.predecessor, (Numbers{kNoJob, 0, 1, 2, 3}));
+}
+
+TEST(Thin, WhatWaitedWaitsForTheNextThatStays) {
+  Model model = FiveAndOne();  // row 2 is the third
+  Model without = model;
+  Calls calls;
+  ASSERT_TRUE(Thin(model, calls, 0, 3));
+  EXPECT_EQ(model.row, (Numbers{0, 1, 5, 3, 4}));
+  EXPECT_EQ(model.predecessor, (Numbers{kNoJob, kNoJob, 3, kNoJob, kNoJob}));
+  calls.Clear();
+  ASSERT_TRUE(Thin(without, calls, 0, 1));  // none is left
+  EXPECT_EQ(without.row, Numbers{5});
+  EXPECT_EQ(without.predecessor, Numbers{kNoJob});
 }
 
 TEST(Keep, BadArgumentsAreInvalid) {

@@ -72,7 +72,7 @@ TEST(Actions, ShiftThereAndBackChangesNothing) {
   EXPECT_FALSE(Shift(moved, calls, 2, 1));
 }
 
-// Every second A is dropped: rows 1 and 4. Row 2 waited for row 1 and now waits for row 0.
+// Every second A is dropped: rows 1 and 4. Row 2 waited for row 1 and now waits for row 3.
 TEST(Actions, ThinDropsAndJoinsLinks) {
   Model model = ModelOf({{"A", "h", 0, 0, 10},
                          {"A", "h", 1, 10, 20, 0},
@@ -82,7 +82,7 @@ TEST(Actions, ThinDropsAndJoinsLinks) {
   Calls calls;
   ASSERT_TRUE(Thin(model, calls, model.process[0], 2));
   EXPECT_EQ(model.row, (std::vector<uint32_t>{0, 2, 3}));
-  EXPECT_EQ(model.predecessor, (std::vector<uint32_t>{kNoJob, 0, kNoJob}));
+  EXPECT_EQ(model.predecessor, (std::vector<uint32_t>{kNoJob, 2, kNoJob}));
   Replayer replayer;
   EXPECT_EQ(replayer.Run(model, Discipline::kFcfs).started_us, (Starts{0, 11, 10}));
   ASSERT_TRUE(Thin(model, calls, 0, 1));

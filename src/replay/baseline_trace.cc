@@ -20,6 +20,7 @@ class TraceWatch {
   Timestamp StartOf(uint32_t job) const { return (*started_us)[job]; }
   void Starts(uint32_t job, uint32_t host, Timestamp start, Timestamp) {
     (*started_us)[job] = start;
+    trace->started_.push_back(job);
     trace->host_[job] = static_cast<uint16_t>(host);
   }
   void Queues(uint32_t job) { trace->queued_[job] = true; }
@@ -45,6 +46,9 @@ BaselineTrace BaselineTrace::Make(const Jobs& jobs, const Machines& machines, Di
   BaselineTrace trace;
   trace.host_.resize(jobs.jobs());
   trace.queued_.resize(jobs.jobs());
+  trace.started_.reserve(jobs.jobs());
+  trace.has_jobs_.resize(machines.class_of_process.size());
+  for (const uint32_t process : jobs.process) trace.has_jobs_[process] = true;
   started_us.assign(jobs.jobs(), process::kUnknownTime);
   RankedWalk<TraceWatch> walk;
   walk.watch().trace = &trace;

@@ -32,6 +32,11 @@ class BaselineTrace {
   // The latest quiet instant before `at`.
   Timestamp QuietBefore(Timestamp at) const;
 
+  const std::vector<bool>& HasJobs() const { return has_jobs_; }  // by process
+
+  // All jobs as they started: in order of time.
+  const std::vector<uint32_t>& InOrderOfStart() const { return started_; }
+
   // The jobs that have come by `at` and end after it go to `live`, in order of their numbers. Requires the
   // jobs and starts of Make.
   void StateAt(Timestamp at, const Jobs& jobs, std::span<const Timestamp> started_us,
@@ -44,8 +49,10 @@ class BaselineTrace {
   void KeepStates(const Jobs& jobs, std::span<const Timestamp> started_us);
 
   bool is_useful_ = false;
-  std::vector<uint16_t> host_;                  // by job
-  std::vector<bool> queued_;                    // by job
+  std::vector<uint16_t> host_;  // by job
+  std::vector<bool> queued_;    // by job
+  std::vector<uint32_t> started_;
+  std::vector<bool> has_jobs_;                  // by process
   std::vector<Timestamp> busy_from_, busy_to_;  // stretches that are not quiet, ends not included; in order
   // States kept now and then: just before job `next_` comes. What is live then stands in `live_` from
   // first_live_ on, up to that of the next state.

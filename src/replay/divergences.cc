@@ -215,13 +215,14 @@ bool Divergences::FindMachines(const Compared& compared) {
   const bool any = std::any_of(changes.begin(), changes.end(),
                                [](const ProcessChange& change) { return change.everything || change.order; });
   if (!any && !more_slots) return true;
-  // A host that had no room, and has more slots now, could have been taken before the one that was.
+  // A host that had no room, and has more slots now, could have been taken before the one that was, which is
+  // another unless both are alike.
   const auto passed_by = [&](uint32_t job, uint32_t process) {
-    const auto& tried = compared.discipline == Discipline::kAffinity
-                            ? machines.preferred_hosts[process]
-                            : machines.classes[machines.class_of_process[process]];
+    const auto& tried = machines.TriedHosts(process, compared.discipline);
+    const std::span<const uint32_t> alike = compared.after.alike_hosts;
     const auto taken = std::find(tried.begin(), tried.end(), baseline.trace.HostOf(job));
-    return std::any_of(tried.begin(), taken, [&](uint32_t host) { return grows[host]; });
+    return std::any_of(tried.begin(), taken,
+                       [&](uint32_t host) { return grows[host] && alike[host] != alike[*taken]; });
   };
   std::vector<Running> running(changes.size());
   std::vector<uint32_t> by_start;

@@ -23,7 +23,8 @@ class Divergences {
     JobColumns columns;  // of the jobs that may be others
     const Calls& calls;  // empty: job i is job i still
     const Machines& machines;
-    const JobEdits* edits = nullptr;  // of these jobs, changed in place; null: they were put in order
+    std::span<const uint32_t> alike_hosts;  // AlikeHosts, of the machines before and now
+    const JobEdits* edits = nullptr;        // of these jobs, changed in place; null: they were put in order
   };
   // `discipline`: of both, but that priorities may begin to act. False where the plan cannot be replayed from
   // the unchanged replay, or hardly: hosts have fewer slots, or a quarter of all jobs is another.

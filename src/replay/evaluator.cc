@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "replay/alike_hosts.h"
 #include "replay/verdict.h"
 
 namespace harness::replay {
@@ -123,14 +124,15 @@ const std::vector<Timestamp>& Evaluator::Starts() {
   if (study_->trace_ && !whole_) {
     const Baseline baseline{study_->model(), *study_->trace_, study_->starts()};
     const bool in_place = changes_jobs_ && !renumbered_;
-    goes_on_ = divergences_.Find(
-        baseline, study_->model(), study_->chosen_.discipline,
-        {jobs(), changed_, counts_calls() ? calls_ : kNoCalls, machines_, in_place ? &edits_ : nullptr});
+    const auto alike_hosts = AlikeHosts(study_->model(), machines_, discipline, study_->trace_->HasJobs());
+    goes_on_ = divergences_.Find(baseline, study_->model(), study_->chosen_.discipline,
+                                 {jobs(), changed_, counts_calls() ? calls_ : kNoCalls, machines_,
+                                  alike_hosts, in_place ? &edits_ : nullptr});
     if (goes_on_) {
-      const auto& starts = resumed_.Run(
-          baseline,
-          {jobs(), order(), machines_, discipline, divergences_.same_as(), divergences_.number_of()},
-          divergences_.found());
+      const auto& starts = resumed_.Run(baseline,
+                                        {jobs(), order(), machines_, discipline, alike_hosts,
+                                         divergences_.same_as(), divergences_.number_of()},
+                                        divergences_.found());
       ListTouched();
       return starts;
     }

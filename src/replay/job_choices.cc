@@ -55,9 +55,49 @@ std::vector<uint32_t> FindRepeats(const JobEdits& edits, uint32_t process, Micro
   return same_as;
 }
 
-// Who waited for a repeat waits for the one that stays, unless that closes a circle: a few of those that stay
-// may wait, through others, for their own repeat.
-std::vector<uint32_t> LinksPastRepeats(const JobEdits& edits, const std::vector<uint32_t>& same_as) {
+// Every `every`-th falls away or, with `stays`, all others do.
+struct Turn {
+  int64_t every;
+  bool stays;
+
+  bool Drops(int64_t seen) const { return stays ? seen % every != 0 : (seen + 1) % every == 0; }
+};
+
+// By job: of those of the process whose turn it is to fall away, the next that stays, which does their work,
+// or the last where none comes; kNoJob for all others. Requires that some stay.
+template <typename Touched>
+std::vector<uint32_t> FindNext(const JobEdits& edits, uint32_t process, Turn turn, Touched is_touched) {
+  std::vector<uint32_t> next(edits.jobs().jobs(), kNoJob);
+  std::vector<uint32_t> open;  // those that fall away since the last that stayed
+  uint32_t stayed = kNoJob;
+  int64_t seen = 0;
+  EachOf(edits, process, [&](uint32_t job) {
+    if (is_touched(job) && turn.Drops(seen++)) {
+      open.push_back(job);
+      return;
+    }
+    stayed = job;
+    for (const uint32_t gone : open) next[gone] = job;
+    open.clear();
+  });
+  for (const uint32_t gone : open) next[gone] = stayed;
+  return next;
+}
+
+// Does one that stays wait for one that falls away?
+bool AnyWaits(const JobEdits& edits, const std::vector<uint32_t>& same_as) {
+  const Jobs& jobs = edits.jobs();
+  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+    const uint32_t before = jobs.predecessor[job];
+    if (before != kNoJob && same_as[before] != kNoJob && same_as[job] == kNoJob && !edits.IsGone(job))
+      return true;
+  }
+  return false;
+}
+
+// Who waited for one that falls away waits for the one that does its work, unless that closes a circle: a few
+// of those that stay may wait, through others, for the very one whose work they do.
+std::vector<uint32_t> LinksPastDropped(const JobEdits& edits, const std::vector<uint32_t>& same_as) {
   const Jobs& jobs = edits.jobs();
   std::vector<bool> passes_by(jobs.jobs());
   for (;;) {
@@ -68,7 +108,7 @@ std::vector<uint32_t> LinksPastRepeats(const JobEdits& edits, const std::vector<
         link = passes_by[job] ? jobs.predecessor[link] : same_as[link];
       }
     }
-    // Repeats stand outside: nobody waits for them any more. So does what is gone.
+    // Those that fall away stand outside: nobody waits for them any more. So does what is gone.
     for (uint32_t job = 0; job < jobs.jobs(); ++job) {
       if (same_as[job] != kNoJob || edits.IsGone(job)) links[job] = kNoJob;
     }
@@ -84,6 +124,20 @@ std::vector<uint32_t> LinksPastRepeats(const JobEdits& edits, const std::vector<
   }
 }
 
+// Those that have another in `same_as`, which does their work, fall away. As calls they are dropped.
+void DropAll(JobEdits& edits, const std::vector<uint32_t>& same_as) {
+  if (AnyWaits(edits, same_as)) {
+    const std::vector<uint32_t> links = LinksPastDropped(edits, same_as);
+    for (uint32_t job = 0; job < links.size(); ++job) {
+      if (same_as[job] == kNoJob && !edits.IsGone(job)) edits.SetPredecessor(job, links[job]);
+    }
+  }
+  for (uint32_t job = 0; job < same_as.size(); ++job) {
+    if (same_as[job] != kNoJob) edits.Drop(job, kNoJob);
+  }
+  edits.Relink();
+}
+
 }  // namespace
 
 Result<void> Thin(JobEdits& edits, uint32_t process, int64_t every) {
@@ -92,11 +146,12 @@ Result<void> Thin(JobEdits& edits, uint32_t process, int64_t every) {
   if (every < 1)
     return InvalidArgument("found every " + std::to_string(every) + ". execution, expected 1 or more");
   edits.CountCalls();
-  int64_t seen = 0;
-  EachOf(edits, process, [&](uint32_t job) {
-    if (++seen % every == 0) edits.Drop(job, kNoJob);
-  });
-  edits.Relink();
+  if (every == 1) {  // nobody is left to do the work
+    EachOf(edits, process, [&](uint32_t job) { edits.Drop(job, kNoJob); });
+    edits.Relink();
+    return Ok();
+  }
+  DropAll(edits, FindNext(edits, process, {every, false}, [](uint32_t) { return true; }));
   return Ok();
 }
 
@@ -109,12 +164,9 @@ Result<void> Keep(JobEdits& edits, uint32_t process, int64_t every, const std::v
     return InvalidArgument("found every " + std::to_string(every) +
                            ". execution to keep, expected 2 or more");
   edits.CountCalls();
-  int64_t seen = 0;
-  EachOf(edits, process, [&](uint32_t job) {
-    if (IsTouched(windows, outside, edits.jobs().eligible_us[job]) && seen++ % every != 0)
-      edits.Drop(job, kNoJob);
-  });
-  edits.Relink();
+  DropAll(edits, FindNext(edits, process, {every, true}, [&](uint32_t job) {
+            return IsTouched(windows, outside, edits.jobs().eligible_us[job]);
+          }));
   return Ok();
 }
 
@@ -129,16 +181,7 @@ Result<void> Dedupe(JobEdits& edits, uint32_t process, Micros window_us, int64_t
   if (edits.jobs().key.empty())
     return InvalidArgument("found a log without parameters, expected them to know what is the same");
   edits.CountCalls();
-  const std::vector<uint32_t> same_as = FindRepeats(edits, process, window_us, most_windows);
-  const std::vector<uint32_t> links = LinksPastRepeats(edits, same_as);
-  for (uint32_t job = 0; job < links.size(); ++job) {
-    if (same_as[job] != kNoJob) {
-      edits.Drop(job, kNoJob);
-    } else if (!edits.IsGone(job)) {
-      edits.SetPredecessor(job, links[job]);
-    }
-  }
-  edits.Relink();
+  DropAll(edits, FindRepeats(edits, process, window_us, most_windows));
   return Ok();
 }
 

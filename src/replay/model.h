@@ -74,6 +74,11 @@ struct Machines {
   // By process number: the ticks of its polled jobs. May be empty where no job is polled.
   std::vector<process::Poll> poll_of_process;
 
+  // In the order in which a process tries them.
+  const std::vector<uint32_t>& TriedHosts(size_t process, Discipline discipline) const {
+    return discipline == Discipline::kAffinity ? preferred_hosts[process]
+                                               : classes[class_of_process[process]];
+  }
   bool has_caps() const {
     return std::any_of(cap_of_process.begin(), cap_of_process.end(), [](int64_t cap) { return cap > 0; });
   }

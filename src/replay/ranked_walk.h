@@ -133,7 +133,6 @@ class RankedWalk {
   uint32_t arriving_ = 0, behind_ = 0;
   Timestamp last_ = INT64_MIN;
   TimedPermits permits_;
-  bool capped_ = false;                        // some process is
   std::vector<TimedPermits::Asking> granted_;  // at this instant
   std::vector<uint32_t> asking_;  // of capped processes, ready at this instant before anything starts
   bool gathers_ = false;          // before the starts of this instant
@@ -158,9 +157,7 @@ void RankedWalk<Watch>::Prepare(const Jobs& jobs, const JobOrder& order, const M
   tried_.clear();
   first_tried_.assign(1, 0);
   for (size_t process = 0; process < machines.class_of_process.size(); ++process) {
-    const auto& tried = discipline == Discipline::kAffinity
-                            ? machines.preferred_hosts[process]
-                            : machines.classes[machines.class_of_process[process]];
+    const auto& tried = machines.TriedHosts(process, discipline);
     tried_.insert(tried_.end(), tried.begin(), tried.end());
     first_tried_.push_back(static_cast<uint32_t>(tried_.size()));
   }
@@ -172,7 +169,6 @@ void RankedWalk<Watch>::Prepare(const Jobs& jobs, const JobOrder& order, const M
   if (linked) first_held_.assign(jobs.jobs(), kNoJob);
   next_held_.resize(linked ? jobs.jobs() : 0);
   permits_.Reset(machines);
-  capped_ = machines.has_caps();
   Clear(INT64_MIN);
 }
 
@@ -192,7 +188,7 @@ void RankedWalk<Watch>::Clear(Timestamp now) {
   held_.clear();
   for (const uint32_t before : held_by_) first_held_[before] = kNoJob;
   held_by_.clear();
-  if (capped_) permits_.Reset(*machines_);
+  permits_.Clear();
   asking_.clear();
 }
 

@@ -19,18 +19,25 @@ void ResumedReplay::Watch::Starts(uint32_t job, uint32_t host, Timestamp start, 
   const uint32_t before = changed->jobs.predecessor[job];
   const uint32_t same = SameAs(job);
   bool differs =
-      same == kNoJob || is_open[job] != 0 || (before != kNoJob && state[before] == State::kDiffers);
-  if (is_open[job] != 0) --open;
-  is_open[job] = 0;
+      same == kNoJob || (mark[job] & kOpen) != 0 || (before != kNoJob && state[before] == State::kDiffers);
+  if (mark[job] != 0) Unmark(job);
   if (same == kNoJob) {
     until = std::max(until, end);
   } else {
+    const auto& alike = changed->alike_hosts;
     const Timestamp ended = BaselineEnd(same);
     differs |= start != baseline->started_us[same] || end != ended;
-    if (end != ended || host != baseline->trace.HostOf(same)) until = std::max({until, end, ended});
+    if (end != ended || alike[host] != alike[baseline->trace.HostOf(same)])
+      until = std::max({until, end, ended});
   }
   state[job] = differs ? State::kDiffers : State::kReplayed;
   if (differs) differing.push_back(job);
+}
+
+void ResumedReplay::Watch::Unmark(uint32_t job) {
+  if ((mark[job] & kOpen) != 0) --open;
+  if ((mark[job] & kLate) != 0) --late;
+  mark[job] = 0;
 }
 
 // What waits for a job that ends at another time may be ready at another time.
@@ -42,19 +49,34 @@ void ResumedReplay::Watch::Holds(uint32_t job) {
 }
 
 void ResumedReplay::Watch::Open(uint32_t job) {
-  if (state[job] != State::kUnchanged || is_open[job] != 0) return;
-  is_open[job] = 1;
+  if (state[job] != State::kUnchanged || (mark[job] & kOpen) != 0) return;
+  mark[job] |= kOpen;
   ++open;
   const uint32_t same = SameAs(job);
   if (same != kNoJob) until = std::max(until, baseline->started_us[same]);
+}
+
+// Has some job started in the unchanged replay before `now` that waits in this one? Requires that what has
+// started in this one alone ends after `now`.
+bool ResumedReplay::Watch::AnyLate(Timestamp now) {
+  const auto& started = baseline->trace.InOrderOfStart();
+  for (; next_started < started.size(); ++next_started) {
+    const uint32_t same = started[next_started];
+    if (baseline->started_us[same] >= now) break;
+    const uint32_t job = changed->number_of.empty() ? same : changed->number_of[same];
+    if (job == kNoJob || SameAs(job) != same || state[job] != State::kUnchanged) continue;
+    mark[job] |= kLate;
+    ++late;
+  }
+  return late > 0;
 }
 
 void ResumedReplay::Watch::SetNextLook() {
   next_look = next < divergences.size() ? divergences[next].at : kNever;
 }
 
-bool ResumedReplay::Watch::GoesOn(Timestamp, Timestamp now, bool quiet) {
-  if (quiet && open == 0 && until < now && next_look > now && baseline->trace.IsQuiet(now - 1)) {
+bool ResumedReplay::Watch::GoesOn(Timestamp, Timestamp now, bool) {
+  if (open == 0 && until < now && next_look > now && !AnyLate(now)) {
     is_same = next == divergences.size();
     if (is_same) return false;
     const std::span comes(changed->jobs.eligible_us.data(), changed->order.in_order);
@@ -82,8 +104,9 @@ void ResumedReplay::Prefill(const Baseline& baseline, const ChangedLog& changed)
   watch.replayed = 0;
   watch.differing.clear();
   watch.state.assign(changed.jobs.jobs(), State::kUnchanged);
-  watch.is_open.assign(changed.jobs.jobs(), 0);
+  watch.mark.assign(changed.jobs.jobs(), 0);
   watch.open = 0;
+  watch.late = 0;
   watch.until = INT64_MIN;
   if (changed.same_as.empty()) {
     watch.started_us.assign(baseline.started_us.begin(), baseline.started_us.end());
@@ -104,6 +127,11 @@ void ResumedReplay::Resume(Timestamp at) {
   watch.is_same = false;
   baseline.trace.StateAt(at, baseline.jobs, baseline.started_us, live_);
   watch.least_skipped = std::max(kLeastSkipped, live_.size());
+  const auto& started = baseline.trace.InOrderOfStart();
+  watch.next_started =
+      static_cast<size_t>(std::partition_point(started.begin(), started.end(),
+                                               [&](uint32_t job) { return baseline.started_us[job] <= at; }) -
+                          started.begin());
   walk_.Clear(at);
   for (const uint32_t same : live_) {
     const uint32_t job = changed.number_of.empty() ? same : changed.number_of[same];

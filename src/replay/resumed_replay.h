@@ -34,6 +34,7 @@ struct ChangedLog {
   JobOrder order;
   const Machines& machines;
   Discipline discipline;
+  std::span<const uint32_t> alike_hosts;  // AlikeHosts, of the unchanged machines and these
   std::span<const uint32_t> same_as, number_of;
 };
 
@@ -41,9 +42,9 @@ struct ChangedLog {
 class ResumedReplay {
  public:
   // The starts of the changed jobs, as RankedShortCut would give them: the replay goes on from the state of
-  // the unchanged one at a quiet instant before each divergence, until both are the same again: at a quiet
-  // instant of both, when each job that differed has started and ended in both. `divergences`, in order of
-  // their times, must name whatever differs of itself:
+  // the unchanged one at a quiet instant before each divergence, until both are the same again: the same jobs
+  // have started in both, and each that differed has ended in both; what waits, waits in both then.
+  // `divergences`, in order of their times, must name whatever differs of itself:
   // - a job that is gone: at its start, until its end;
   // - a new job: opened when it comes;
   // - one that is ready at another time, as its eligible time, its predecessor, its release or its ticks are
@@ -61,6 +62,8 @@ class ResumedReplay {
 
  private:
   enum class State : uint8_t { kUnchanged, kReplayed, kDiffers };
+  // kOpen: opened; kLate: has started in the unchanged replay and not in this one.
+  enum Mark : uint8_t { kOpen = 1, kLate = 2 };
   class Watch {
    public:
     Timestamp StartOf(uint32_t job) const {
@@ -78,6 +81,8 @@ class ResumedReplay {
       return baseline->started_us[same] + baseline->jobs.service_us[same];
     }
     void Open(uint32_t job);
+    void Unmark(uint32_t job);
+    bool AnyLate(Timestamp now);
     void SetNextLook();
 
     const Baseline* baseline = nullptr;
@@ -88,11 +93,13 @@ class ResumedReplay {
     Timestamp resumed_at = INT64_MIN;
     Timestamp until = INT64_MIN;  // what differed has ended by then
     int64_t open = 0;             // jobs that are opened and have not started
+    int64_t late = 0;             // jobs of both that have started in the unchanged replay alone
+    size_t next_started = 0;      // of its starts, in order: those before were looked at
     bool is_same = false;         // the walk ended since nothing differs any more
     size_t least_skipped = 0;     // arrivals for which it pays to leave the replay and go on later
     std::vector<Timestamp> started_us;
-    std::vector<State> state;      // by job
-    std::vector<uint8_t> is_open;  // by job
+    std::vector<State> state;   // by job
+    std::vector<uint8_t> mark;  // by job: Mark
     std::vector<uint32_t> differing;
     int64_t replayed = 0;
   };

@@ -10,6 +10,7 @@
 
 #include "base/prng.h"
 #include "replay/action.h"
+#include "replay/alike_hosts.h"
 #include "replay/divergences.h"
 #include "replay/engine.h"
 #include "replay/test_logs.h"
@@ -166,7 +167,8 @@ void Try(const Model& model, Discipline discipline, uint64_t seed, int plans, Tr
     }
     const Jobs& after = changes_jobs ? jobs : static_cast<const Jobs&>(model);
     const auto& whole = replayer.Run(after, machines, changed).started_us;
-    if (!divergences.Find(baseline, model, discipline, {after, columns, calls, machines})) {
+    const auto alike = AlikeHosts(model, machines, changed, trace.HasJobs());
+    if (!divergences.Find(baseline, model, discipline, {after, columns, calls, machines, alike})) {
       ++tried.whole;
       continue;
     }
@@ -175,6 +177,7 @@ void Try(const Model& model, Discipline discipline, uint64_t seed, int plans, Tr
                                      {static_cast<uint32_t>(after.jobs())},
                                      machines,
                                      changed,
+                                     alike,
                                      divergences.same_as(),
                                      divergences.number_of()},
                                     divergences.found());
@@ -205,6 +208,7 @@ void TryInPlace(const Model& model, Discipline discipline, uint64_t seed, int pl
   Calls calls;
   JobEdits edits(jobs, calls);
   const Calls no_calls;
+  const auto alike = AlikeHosts(model, model, discipline, trace.HasJobs());
   Philox random(seed);
   for (int plan = 0; plan < plans; ++plan) {
     Jobs settled = model;
@@ -220,11 +224,12 @@ void TryInPlace(const Model& model, Discipline discipline, uint64_t seed, int pl
       ASSERT_EQ(Apply(action, settled, settled_calls).has_value(), applied) << text;
       if (applied) columns = columns | ColumnsChangedBy(action.kind);
     }
-    const bool resumes = divergences.Find(
-        baseline, model, discipline, {jobs, columns, edits.counts_calls() ? calls : no_calls, model, &edits});
+    const bool resumes =
+        divergences.Find(baseline, model, discipline,
+                         {jobs, columns, edits.counts_calls() ? calls : no_calls, model, alike, &edits});
     if (resumes) {
-      const ChangedLog changed{jobs,       edits.order(),         model,
-                               discipline, divergences.same_as(), divergences.number_of()};
+      const ChangedLog changed{
+          jobs, edits.order(), model, discipline, alike, divergences.same_as(), divergences.number_of()};
       const auto found =
           StartsByRow(jobs, edits.order(), resumed.Run(baseline, changed, divergences.found()));
       const auto whole =

@@ -7,19 +7,30 @@
 namespace harness::replay {
 
 void TimedPermits::Reset(const Machines& machines) {
+  Clear();
   of_process_.resize(machines.has_caps() ? machines.cap_of_process.size() : 0);
-  for (size_t process = 0; process < of_process_.size(); ++process) {
+  for (size_t process = 0; process < of_process_.size(); ++process)
+    of_process_[process].cap = machines.cap_of_process[process];
+}
+
+void TimedPermits::Clear() {
+  for (const uint32_t process : used_) {
     State& state = of_process_[process];
-    state.cap = machines.cap_of_process[process];
+    state.used = false;
     state.held = 0;
     state.ends.clear();
     state.asking.clear();
   }
+  used_.clear();
   grants_.clear();
 }
 
 bool TimedPermits::Ask(uint32_t process, const Asking& asking) {
   State& state = of_process_[process];
+  if (!state.used) {
+    state.used = true;
+    used_.push_back(process);
+  }
   // While somebody waits, each end is his.
   while (state.asking.empty() && !state.ends.empty() && state.ends.front() <= asking.ready) {
     std::pop_heap(state.ends.begin(), state.ends.end(), std::greater<>());

@@ -21,6 +21,8 @@ class TimedPermits {
   using Asking = Permits::Asking;
 
   void Reset(const Machines& machines);
+  // Nobody asks or holds anything.
+  void Clear();
   bool IsCapped(uint32_t process) const { return !of_process_.empty() && of_process_[process].cap > 0; }
 
   // Requires IsCapped. Asks at `asking.ready`. True: the job has a permission from now on. False: it waits,
@@ -39,6 +41,7 @@ class TimedPermits {
 
  private:
   struct State {
+    bool used = false;
     int64_t cap = 0, held = 0;    // held: also by those whose end has passed and is still among the ends
     std::vector<Timestamp> ends;  // of the holders that have started; a heap, the first end in front
     std::deque<Asking> asking;
@@ -54,6 +57,7 @@ class TimedPermits {
   void Announce(uint32_t process);
 
   std::vector<State> of_process_;  // empty without caps
+  std::vector<uint32_t> used_;     // processes that asked
   std::vector<Grant> grants_;      // a heap
 };
 
