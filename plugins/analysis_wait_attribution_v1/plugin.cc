@@ -114,11 +114,9 @@ struct Pair {
 // Largest first; ties by names.
 std::vector<Pair> BlamePairs(const process::Executions& log, const process::WaitTotals& found) {
   std::vector<Pair> pairs;
-  const std::vector<size_t> by_name = log.processes.SortedByName();
-  for (const size_t process : by_name) {
-    for (const size_t holder : by_name) {
-      if (found.blame[process][holder] > 0) pairs.push_back({process, holder, found.blame[process][holder]});
-    }
+  for (const size_t process : log.processes.SortedByName()) {
+    for (const process::Charge& charge : found.blame[process])
+      pairs.push_back({process, charge.holder, charge.us});
   }
   std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.us > b.us; });
   return pairs;
@@ -127,15 +125,16 @@ std::vector<Pair> BlamePairs(const process::Executions& log, const process::Wait
 // What others waited for the slots of each holder, of all pairs; holders by name.
 Json ChargedJson(const process::Executions& log, const process::WaitTotals& found) {
   Json list = Json::array();
-  const std::vector<size_t> by_name = log.processes.SortedByName();
-  for (const size_t holder : by_name) {
-    ExactSum sum;
-    for (const size_t process : by_name) {
-      if (process != holder) sum.Add(found.blame[process][holder]);
+  std::vector<ExactSum> sums(found.blame.size());
+  for (size_t process = 0; process < sums.size(); ++process) {
+    for (const process::Charge& charge : found.blame[process]) {
+      if (charge.holder != process) sums[charge.holder].Add(charge.us);
     }
-    if (sum.value() == 0) continue;
+  }
+  for (const size_t holder : log.processes.SortedByName()) {
+    if (sums[holder].value() == 0) continue;
     list.push_back({{"holder_process_id", std::string(log.processes.NameOf(holder))},
-                    {"others_contention_us", ExactJson(sum)}});
+                    {"others_contention_us", ExactJson(sums[holder])}});
   }
   return list;
 }
@@ -150,6 +149,8 @@ Json HostsJson(const process::Executions& log, const process::SlotPools& pools) 
     list.push_back({{"host", std::string(log.hosts.NameOf(host))},
                     {"slots", slots.slots},
                     {"at_most_us", slots.at_most_us},
+                    {"exceeded", slots.exceeded},
+                    {"exceeded_us", slots.exceeded_us},
                     {"starts", slots.starts},
                     {"closed", std::move(closed)},
                     {"closed_weeks", slots.closed_weeks}});

@@ -153,6 +153,10 @@ std::string PlanText(const ReplayDocument& document, bool color) {
         Line("", HoursOf(outcome.dropped_wait_us) + " of that belong to " +
                      report::Plural(outcome.dropped, "execution", "executions") + " that no longer happen");
   }
+  if (const Int128 moved = outcome.moved_us; moved != 0) {
+    text += Line("", "executions are asked for " + HoursOf(moved < 0 ? -moved : moved) +
+                         (moved > 0 ? " later" : " earlier") + " in all: what they wait counts from then");
+  }
   if (const std::string parts = PartsText(outcome); !parts.empty()) text += Line("", parts);
   text += Line("verdict", Styled(replay::VerdictName(outcome.verdict), VerdictStyle(outcome.verdict), color) +
                               ": " + outcome.reason);

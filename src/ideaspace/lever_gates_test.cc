@@ -90,14 +90,15 @@ TEST(CheckTargets, ALeverSpeaksOfATargetOnce) {
 }
 
 // 300 runs of P tell their attempts and 300 of 3,000 of OTHER; of either 60 needed a second one, of OTHER
-// none with `others_retry` false.
-std::vector<LeverRow> SomeAttempts(bool others_retry) {
+// none with `others_retry` false. Of P two attempts take twice as long as one, or as long.
+std::vector<LeverRow> SomeAttempts(bool others_retry, bool long_attempts = true) {
   std::vector<LeverRow> rows;
   for (int i = 0; i < 3300; ++i) {
     const Timestamp at = kLeverBegin + i * 5 * kOneMinute;
     const bool is_p = i % 11 == 0;
-    rows.push_back({is_p ? "P" : "OTHER", "H1", at, at, at + 280 * kOneSecond});
     const bool again = (i / 11) % 5 == 0;
+    const bool twice = again && is_p && long_attempts;
+    rows.push_back({is_p ? "P" : "OTHER", "H1", at, at, at + (twice ? 560 : 280) * kOneSecond});
     if (is_p || i % 11 == 5) rows.back().attempts = again && (is_p || others_retry) ? 2 : 1;
   }
   return rows;
@@ -116,6 +117,17 @@ TEST(RetryBackoff, UnknownAttemptsAreNoRunsWithoutARetry) {
   EXPECT_EQ(result.other_p_values.size(), 2U);
   // Turned down without a test: a small p-value of theirs would help others through.
   EXPECT_EQ(result.other_p_values, (std::vector<double>{1.0, 1.0}));
+}
+
+TEST(RetryBackoff, ARunIsNoLongerForItsAttempts) {
+  LeverLog log(SomeAttempts(false, false));
+  const GateResult result = log.Ask("retry_backoff_v1");
+  EXPECT_TRUE(result.proposals.empty());
+  ASSERT_EQ(result.skipped.size(), 1U);
+  EXPECT_EQ(result.skipped.front().gating_reason, "attempts_are_short");
+  EXPECT_NEAR(result.skipped.front().measured.at("minutes_of_runs_with_one_attempt").get<double>(), 4.667,
+              1e-3);
+  EXPECT_NEAR(result.skipped.front().measured.at("minutes_an_attempt_of_others").get<double>(), 2.333, 1e-3);
 }
 
 TEST(RetryBackoff, SharesIntervalAndSentenceAreOfKnownAttempts) {

@@ -111,7 +111,10 @@ void CountRow(const LeverInput& input, uint32_t row, ProcessSummary& summary) {
   if (duration == kUnknownTime) return;
   ++summary.timed;
   summary.busy_us += duration;
-  if (attempts > 1) summary.wasted_us += Int128{duration} * (attempts - 1) / attempts;
+  if (attempts == 1) summary.once_us.Add(duration);
+  if (attempts <= 1) return;
+  summary.wasted_us += Int128{duration} * (attempts - 1) / attempts;
+  summary.attempt_us.Add(duration / attempts);
 }
 
 void SummarizeProcesses(LeverInput& input) {

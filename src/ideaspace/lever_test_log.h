@@ -26,6 +26,7 @@ struct LeverRow {
   int before = -1;                             // place of the predecessor
   std::string schedule = {}, parameters = {};  // empty: none
   int32_t attempts = 0;                        // 0: unknown
+  std::string case_id = {};                    // empty: none
 };
 
 // Each as long as it is, first come, first served, on a host of one slot.
@@ -71,15 +72,16 @@ inline std::string TimeOrNull(Timestamp at) {
 inline std::string TableOf(const std::vector<LeverRow>& rows) {
   std::string sql =
       "CREATE TABLE events (row_id BIGINT, execution_id VARCHAR, process_id VARCHAR, parent_id VARCHAR, "
-      "depends_on_id VARCHAR, host VARCHAR, params_token VARCHAR, queued_us BIGINT, eligible_us BIGINT, "
+      "depends_on_id VARCHAR, host VARCHAR, params_token VARCHAR, case_id VARCHAR, queued_us BIGINT, "
+      "eligible_us BIGINT, "
       "started_us BIGINT, ended_us BIGINT); INSERT INTO events VALUES ";
   for (size_t i = 0; i < rows.size(); ++i) {
     const LeverRow& row = rows[i];
     const std::string name = std::to_string(i);
     sql += (i > 0 ? ",(" : "(") + name + ",'" + name + "'," + SqlText(row.process) + ",NULL," +
            (row.before < 0 ? "NULL" : "'" + std::to_string(row.before) + "'") + "," + SqlText(row.host) +
-           "," + TextOrNull(row.parameters) + ",NULL," + TimeOrNull(row.eligible) + "," +
-           TimeOrNull(row.start) + "," + TimeOrNull(row.end) + ")";
+           "," + TextOrNull(row.parameters) + "," + TextOrNull(row.case_id) + ",NULL," +
+           TimeOrNull(row.eligible) + "," + TimeOrNull(row.start) + "," + TimeOrNull(row.end) + ")";
   }
   return sql;
 }
@@ -170,12 +172,15 @@ class LeverLog : public eventlog::DataAccessor {
 
  private:
   void Describe(const std::vector<LeverRow>& rows) {
-    const auto without =
-        std::count_if(rows.begin(), rows.end(), [](const LeverRow& row) { return row.parameters.empty(); });
-    eventlog::DatasetColumn parameters;
-    parameters.name = "params_token";
-    parameters.nulls = without;
-    info_.columns = {parameters};
+    const auto describe = [&](const char* name, std::string LeverRow::*text) {
+      eventlog::DatasetColumn column;
+      column.name = name;
+      column.nulls = std::count_if(rows.begin(), rows.end(),
+                                   [text](const LeverRow& row) { return (row.*text).empty(); });
+      info_.columns.push_back(column);
+    };
+    describe("params_token", &LeverRow::parameters);
+    describe("case_id", &LeverRow::case_id);
     info_.rows = static_cast<int64_t>(rows.size());
     info_.first_us = rows.front().eligible;
     for (const LeverRow& row : rows) {

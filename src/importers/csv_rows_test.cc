@@ -322,6 +322,43 @@ INSTANTIATE_TEST_SUITE_P(Words, EngineRefusals,
                                                    "CSV Error on Line: 102"}),
                          [](const auto& info) { return info.param.name; });
 
+// Two logs in one file: each line ends in one of two ways, also inside quotes.
+std::string MixedLineEnds(uint64_t seed) {
+  Philox random("csv_rows_test", "line ends", std::to_string(seed));
+  const std::vector<std::string> fields = {"", "x", "\"q\"", "\"l\nm\"", "\"l\r\nm\"", "\"a,b\"\"\""};
+  const bool base = seed % 2 == 0;
+  std::string text = base ? "a,b\r\n" : "a,b\n";
+  for (int row = 0; row < 20; ++row) {
+    text += fields[random.Below(fields.size())] + ",k";
+    text += random.Chance(0.2) == base ? "\n" : "\r\n";
+  }
+  return text;
+}
+
+// Else the import would not turn to the reader that takes them all.
+TEST(CsvRows, MixedLineEndsAreReadRightOrRefusedAsABadRow) {
+  Scratch scratch;
+  int refused = 0;
+  for (uint64_t seed = 0; seed < 60; ++seed) {
+    const Path file = scratch.Write("a.csv", MixedLineEnds(seed));
+    auto engine =
+        engine::Engine::Open({.memory_limit_bytes = uint64_t{1} << 28, .threads = 2, .temp_folder = {}})
+            .value();
+    auto connection = engine.Connect().value();
+    QualityLog quality;
+    const Source source = MakeCsvSource(file, Options(',', '"', false)).value();
+    const auto done =
+        connection.Execute("CREATE TABLE t AS SELECT * FROM " + source.relation(connection, quality).value());
+    if (done.has_value()) {
+      ExpectSameTable(file);
+    } else {
+      EXPECT_TRUE(RefusesRow(done.error())) << seed << " " << done.error().message;
+      ++refused;
+    }
+  }
+  EXPECT_GT(refused, 0);
+}
+
 TEST(EngineMessages, OfTheFileOrTheMachineAreNoBadRows) {
   EXPECT_TRUE(
       RefusesRow(InvalidArgument("engine: Invalid Input Error: Maximum line size of 2097152 bytes exceeded. "
@@ -329,6 +366,8 @@ TEST(EngineMessages, OfTheFileOrTheMachineAreNoBadRows) {
   EXPECT_TRUE(
       RefusesRow(InvalidArgument("engine: Invalid Input Error: The Parallel CSV Reader currently does not "
                                  "support a full read on this file.")));
+  EXPECT_TRUE(RefusesRow(InvalidArgument(
+      "engine: Invalid Input Error: The CSV Parser state machine reached an invalid state.")));
   EXPECT_FALSE(RefusesRow(InternalError("CSV Error on Line: 3")));
   EXPECT_FALSE(RefusesRow(IoError("engine: No space left on device")));
   EXPECT_FALSE(

@@ -43,7 +43,14 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Form{"semicolon", "a.csv", Replaced(kFour, ",", ";")},
         Form{"tab", "a.tsv", Replaced(kFour, ",", "\t")}, Form{"pipe", "a.psv", Replaced(kFour, ",", "|")},
-        Form{"crlf", "a.csv", Replaced(kFour, "\n", "\r\n")}, Form{"mark", "a.csv", "\xEF\xBB\xBF" + kFour},
+        Form{"crlf", "a.csv", Replaced(kFour, "\n", "\r\n")},
+        Form{"crlf_and_one_lf", "a.csv", Replaced(Replaced(kFour, "\n", "\r\n"), ",,,\r\n", ",,,\n")},
+        Form{"crlf_and_last_lf", "a.csv",
+             Replaced(Replaced(kFour, "\n", "\r\n"), "5:00,h1\r\n", "5:00,h1\n")},
+        Form{"lf_and_one_crlf", "a.csv", Replaced(kFour, ",,,\n", ",,,\r\n")},
+        Form{"header_alone_crlf", "a.csv", Replaced(kFour, "HOST\n", "HOST\r\n")},
+        Form{"header_alone_lf", "a.csv", Replaced(Replaced(kFour, "\n", "\r\n"), "HOST\r\n", "HOST\n")},
+        Form{"mark", "a.csv", "\xEF\xBB\xBF" + kFour},
         Form{"no_last_line_end", "a.csv", kFour.substr(0, kFour.size() - 1)},
         Form{"gzip", "a.csv.gz", Gzip(kFour)}, Form{"zstd", "a.csv.zst", Zstd(kFour)},
         Form{"gzip_by_content", "a.csv", Gzip(kFour)},
@@ -68,6 +75,32 @@ TEST(CsvImport, QuotesHoldDelimitersQuotesAndLineEnds) {
                    "1,\"A,B\",2026-01-01 00:00:00,2026-01-01 00:00:05,2026-01-01 00:01:00,\"first\nsecond\"\n"
                    "2,\"say \"\"hi\"\"\",2026-01-01 00:01:00,2026-01-01 00:01:00,2026-01-01 00:02:30,h2\n");
   EXPECT_EQ(ImportBench::Rows(outcome, {"process_id", "host"}), "A,B|first\nsecond\nsay \"hi\"|h2\n");
+}
+
+// Two logs of two systems in one file; what stands in quotes stays as it is.
+TEST(CsvImport, MixedLineEndsGiveTheDatasetOfUniformOnes) {
+  const std::string times = ",2026-01-01 00:00:00,2026-01-01 00:00:05,2026-01-01 00:01:00,h1";
+  std::string lf, crlf;
+  for (int i = 0; i < 6000; ++i) {
+    const std::string row = std::to_string(i) + "," +
+                            (i % 50 == 0   ? "\"A\nB\""
+                             : i % 50 == 1 ? "\"A\r\nB\""
+                                           : "A") +
+                            times;
+    lf += row + "\n";
+    crlf += row + "\r\n";
+  }
+  const std::string other = "9999,LAST,2026-01-01 00:00:00,2026-01-01 00:00:05,2026-01-01 00:01:00,h1";
+  ImportBench bench;
+  const ImportOutcome plain = bench.ImportedText("plain.csv", kHeader + lf + other + "\n");
+  EXPECT_EQ(plain.info.rows, 6001);
+  const std::string crlf_header = Replaced(kHeader, "\n", "\r\n");
+  for (const std::string& text : {kHeader + lf + other + "\r\n", crlf_header + crlf + other + "\n",
+                                  crlf_header + lf + other + "\n", kHeader + crlf + other + "\n"}) {
+    const ImportOutcome mixed = bench.ImportedText("a.csv", text);
+    EXPECT_EQ(mixed.info.version, plain.info.version);
+    EXPECT_EQ(mixed.info.inputs[0].rows_rejected, 0);
+  }
 }
 
 TEST(CsvImport, Latin1AndUtf8GiveTheSameText) {

@@ -17,10 +17,11 @@ namespace {
 
 // How the engine's reader of delimited files begins when a row is no row. Its C interface has one kind for
 // all invalid input, so the words decide.
-constexpr std::array<std::string_view, 3> kRowRefusals = {
+constexpr std::array<std::string_view, 4> kRowRefusals = {
     "CSV Error on Line",    // too short or long, broken quote, wrong encoding, a huge line behind others
     "Maximum line size",    // a huge line whose number it does not know
     "Parallel CSV Reader",  // a broken quote, seen from the next thread's part of the file
+    "invalid state",        // another line end than that of the first lines
 };
 
 std::string ColumnList(const Source& source) {

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <optional>
 
+#include "stats/quantile_ranks.h"
+
 namespace harness::process {
 namespace {
 
@@ -12,7 +14,13 @@ constexpr std::array<Micros, 15> kPeriods = {
     kMicrosPerDay,      kMicrosPerDay / 2,   kMicrosPerDay / 3,    kMicrosPerDay / 4,    kMicrosPerDay / 6,
     kMicrosPerDay / 12, kMicrosPerHour,      kMicrosPerHour / 2,   kMicrosPerHour / 3,   kMicrosPerHour / 4,
     kMicrosPerHour / 6, kMicrosPerHour / 12, 3 * kMicrosPerMinute, 2 * kMicrosPerMinute, kMicrosPerMinute};
+// Beats that times without a poll keep where they are written or given in whole minutes, hours, ...: the
+// periods themselves, and these.
+constexpr std::array<Micros, 6> kSecondBeats = {30 * kMicrosPerSecond, 20 * kMicrosPerSecond,
+                                                15 * kMicrosPerSecond, 10 * kMicrosPerSecond,
+                                                5 * kMicrosPerSecond,  kMicrosPerSecond};
 constexpr int64_t kLeastStarts = 30;
+constexpr double kFalseAlarms = 1e-3;  // of processes that have no poll, over all periods and phases
 constexpr size_t kMinutes = static_cast<size_t>(kMicrosPerDay / kMicrosPerMinute);
 
 size_t MinutesOf(Micros period) {
@@ -35,11 +43,11 @@ struct ClockTime {
   uint32_t rest_us;
 };
 
-std::vector<ClockTime> ClockTimesOf(std::span<const uint32_t> rows, const std::vector<Timestamp>& times) {
+std::vector<ClockTime> ClockTimesOf(std::span<const Timestamp> times) {
   std::vector<ClockTime> found;
-  found.reserve(rows.size());
-  for (const uint32_t row : rows) {
-    const Micros rest = times[row] % kMicrosPerDay;
+  found.reserve(times.size());
+  for (const Timestamp time : times) {
+    const Micros rest = time % kMicrosPerDay;
     const Micros in_day = rest < 0 ? rest + kMicrosPerDay : rest;
     found.push_back(
         {static_cast<uint32_t>(in_day / kMicrosPerMinute), static_cast<uint32_t>(in_day % kMicrosPerMinute)});
@@ -57,11 +65,70 @@ int64_t CountNear(const std::vector<ClockTime>& times, const Poll& poll, Micros 
   });
 }
 
+// How many of the times lie within `behind` after a tick of the beat, one tick of which is at `phase`, a
+// whole minute.
+int64_t CountOnBeat(const std::vector<ClockTime>& times, Micros beat, Micros phase, Micros behind) {
+  if (beat >= kMicrosPerMinute) return CountNear(times, {beat, phase % beat}, 0, behind);
+  return std::count_if(times.begin(), times.end(),
+                       [&](const ClockTime& time) { return time.rest_us % beat <= behind; });
+}
+
 // What is known of the executions of a process that waited.
 struct ProcessWaits {
   std::vector<ClockTime> ready, started;
+  std::vector<ClockTime> moments;          // the times of the starts, each once
   std::array<int64_t, kMinutes> starts{};  // by minute of the day
+
+  ProcessWaits(std::span<const uint32_t> rows, const std::vector<Timestamp>& ready_us,
+               const std::vector<Timestamp>& started_us)
+      : ready(ClockTimesOf(Of(rows, ready_us))) {
+    std::vector<Timestamp> times = Of(rows, started_us);
+    started = ClockTimesOf(times);
+    for (const ClockTime& start : started) ++starts[start.minute];
+    std::sort(times.begin(), times.end());
+    times.erase(std::unique(times.begin(), times.end()), times.end());
+    moments = ClockTimesOf(times);
+  }
+
+ private:
+  static std::vector<Timestamp> Of(std::span<const uint32_t> rows, const std::vector<Timestamp>& times) {
+    std::vector<Timestamp> found;
+    found.reserve(rows.size());
+    for (const uint32_t row : rows) found.push_back(times[row]);
+    return found;
+  }
 };
+
+// Whether more starts lie on the ticks than chance puts there when the starts keep a shorter beat alone: the
+// starts on that beat hit one tick of the poll in period / beat of them, and where a tick is wider than the
+// beat as many times more. Starts at the same moment are one piece of evidence. The rest, which chance does
+// not explain, is half of all starts or more.
+bool IsBeyondBeat(const ProcessWaits& waits, const Poll& poll, Micros beat) {
+  const Micros width = TickWidth(poll.period_us);
+  const stats::Fraction chance{width / beat + 1, poll.period_us / beat};
+  const auto misses = chance.denominator - chance.numerator;
+  const int64_t on_beat = CountOnBeat(waits.started, beat, poll.phase_us, width);
+  const int64_t beyond = poll.on_tick * chance.denominator - on_beat * chance.numerator;
+  if (2 * beyond < poll.starts * misses) return false;
+  // The busiest phase of the best period was taken.
+  const int64_t phases = std::min(poll.period_us / beat, poll.period_us / kMicrosPerMinute);
+  const double tail = kFalseAlarms / static_cast<double>(kPeriods.size() * static_cast<size_t>(phases));
+  const auto ranks =
+      stats::RanksAroundQuantile(CountOnBeat(waits.moments, beat, poll.phase_us, width), chance, tail);
+  const int64_t on_tick = CountNear(waits.moments, poll, 0, width);
+  return ranks && ranks->high && on_tick >= *ranks->high;
+}
+
+// The beat is not read off the log as the largest common divisor of its times: one time with seconds in a log
+// of whole minutes would hide it, and a poll of all processes would be taken for it. Every shorter beat is
+// tried instead; one that the starts do not keep costs a poll next to nothing.
+bool IsBeyondChance(const ProcessWaits& waits, const Poll& poll) {
+  const auto is_beyond = [&](Micros beat) {
+    return beat >= poll.period_us || poll.period_us % beat != 0 || IsBeyondBeat(waits, poll, beat);
+  };
+  return std::all_of(kPeriods.begin(), kPeriods.end(), is_beyond) &&
+         std::all_of(kSecondBeats.begin(), kSecondBeats.end(), is_beyond);
+}
 
 std::optional<Poll> PollOf(const ProcessWaits& waits, Micros period) {
   const size_t minutes = MinutesOf(period);
@@ -77,7 +144,8 @@ std::optional<Poll> PollOf(const ProcessWaits& waits, Micros period) {
   const Micros width = TickWidth(period);
   poll.on_tick = CountNear(waits.started, poll, 0, width);
   if (2 * poll.on_tick < all) return std::nullopt;
-  return 2 * CountNear(waits.ready, poll, width, width) < all ? std::optional(poll) : std::nullopt;
+  if (2 * CountNear(waits.ready, poll, width, width) >= all) return std::nullopt;
+  return IsBeyondChance(waits, poll) ? std::optional(poll) : std::nullopt;
 }
 
 }  // namespace
@@ -103,8 +171,7 @@ Poll LearnPoll(const PollWatch& watch, std::span<const uint32_t> rows, const std
                const std::vector<Timestamp>& started_us) {
   const auto may_be = [&watch](Micros period) { return watch.MayBe(period); };
   if (std::none_of(kPeriods.begin(), kPeriods.end(), may_be)) return {};
-  ProcessWaits waits{ClockTimesOf(rows, ready_us), ClockTimesOf(rows, started_us)};
-  for (const ClockTime& start : waits.started) ++waits.starts[start.minute];
+  const ProcessWaits waits(rows, ready_us, started_us);
   // A multiple of the period is hit by its share of the starts, which may well be half of them: the longest
   // period is taken that explains nearly as many as any.
   std::vector<Poll> found;

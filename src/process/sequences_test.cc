@@ -12,7 +12,6 @@
 namespace harness::process {
 namespace {
 
-constexpr Micros kS = kMicrosPerSecond;
 constexpr Timestamp kMonday = 1756713600 * kS;  // 2025-09-01 08:00 UTC
 
 // A log of executions of a minute that start when they are queued.

@@ -10,11 +10,85 @@
 namespace harness::process {
 namespace {
 
-// The most that ever ran at once, of each host and of each process.
+// How often and for how long a host held so many slots, by number of slots.
+class HeldLevels {
+ public:
+  // `least`: what one execution took is no accident.
+  explicit HeldLevels(int64_t least) : least_(least) {}
+
+  // Times must not go back. `waits`: some execution that the host starts later was ready until now.
+  void Change(int64_t slots, bool waits, Timestamp now) {
+    if (held_ > 0) {
+      Level& level = At(held_);
+      level.held_us += now - since_;
+      if (waits) level.waited_us += now - since_;
+    }
+    since_ = now;
+    held_ += slots;
+    if (slots > 0) ++At(held_).reached;
+  }
+
+  void Tell(HostSlots& host) const {
+    const int64_t most = std::max(least_, static_cast<int64_t>(levels_.size()) - 1);
+    host.slots = Limit(most);
+    for (int64_t held = host.slots; held <= most; ++held) {
+      host.at_most_us += OfLevel(held).held_us;
+      if (held == host.slots) continue;
+      host.exceeded += OfLevel(held).reached;
+      host.exceeded_us += OfLevel(held).held_us;
+    }
+  }
+
+ private:
+  struct Level {
+    Micros held_us = 0, waited_us = 0;
+    int64_t reached = 0;
+  };
+  static constexpr int64_t kMostAccidents = 19;  // what happened so rarely shows no slot
+  static constexpr int64_t kLeastReached = 20;
+  static constexpr int64_t kRarely = 100;  // one part of so many
+
+  Level& At(int64_t held) {
+    const auto at = static_cast<size_t>(held);
+    if (at >= levels_.size()) levels_.resize(at + 1);
+    return levels_[at];
+  }
+  Level OfLevel(int64_t held) const {
+    const auto at = static_cast<size_t>(held);
+    return at < levels_.size() ? levels_[at] : Level{};
+  }
+
+  // The level at which nine tenths of the waiting passed, where more was held a few times and for a hundredth
+  // of that time at most; else the most that was held.
+  int64_t Limit(int64_t most) const {
+    Micros waited = 0;
+    for (const Level& level : levels_) waited += level.waited_us;
+    int64_t above = 0;
+    Micros above_us = 0;
+    for (int64_t held = most; held >= least_ && held > 0; --held) {
+      const Level level = OfLevel(held);
+      const bool is_limit = above > 0 && level.waited_us > 0 && level.reached >= kLeastReached &&
+                            level.waited_us / 9 >= (waited - level.waited_us) &&
+                            above_us <= level.waited_us / kRarely;
+      if (is_limit) return held;
+      above += level.reached;
+      above_us += level.held_us;
+      if (above > kMostAccidents) break;
+    }
+    return most;
+  }
+
+  int64_t least_;
+  int64_t held_ = 0;
+  Timestamp since_ = 0;
+  std::vector<Level> levels_;
+};
+
+// What ran at once, on each host and of each process.
 class Most {
  public:
   explicit Most(const SlotPools& pools) : processes_(pools.runs_on.size()) {
-    for (const HostSlots& host : pools.hosts) hosts_.push_back({.most = host.slots});
+    for (const HostSlots& host : pools.hosts) hosts_.push_back({HeldLevels(host.slots)});
   }
 
   void Apply(const Change& change) {
@@ -22,20 +96,12 @@ class Most {
     process.running += change.running;
     process.most = std::max(process.most, process.running);
     Host& host = hosts_[change.host];
-    if (host.running > 0 && host.running == host.most) host.at_most_us += change.at - host.since;
-    host.since = change.at;
-    host.running += change.slots;
-    if (host.running > host.most) {
-      host.most = host.running;
-      host.at_most_us = 0;
-    }
+    host.levels.Change(change.slots, host.waiting > 0, change.at);
+    host.waiting += change.waiting;
   }
 
   void Tell(SlotPools& pools) const {
-    for (size_t i = 0; i < hosts_.size(); ++i) {
-      pools.hosts[i].slots = hosts_[i].most;
-      pools.hosts[i].at_most_us = hosts_[i].at_most_us;
-    }
+    for (size_t i = 0; i < hosts_.size(); ++i) hosts_[i].levels.Tell(pools.hosts[i]);
   }
   int64_t OfProcess(size_t process) const { return processes_[process].most; }
 
@@ -44,9 +110,8 @@ class Most {
     int64_t running = 0, most = 0;
   };
   struct Host {
-    int64_t running = 0, most = 0;
-    Timestamp since = 0;
-    Micros at_most_us = 0;
+    HeldLevels levels;
+    int64_t waiting = 0;
   };
 
   std::vector<Process> processes_;

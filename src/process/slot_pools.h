@@ -16,7 +16,9 @@ namespace harness::process {
 
 struct HostSlots {
   int64_t slots = 0;             // most slots held at once: a lower bound of what the host has
-  Micros at_most_us = 0;         // how long it held that many
+  Micros at_most_us = 0;         // how long it held that many, or more
+  int64_t exceeded = 0;          // accidents: how often one was taken beyond them
+  Micros exceeded_us = 0;        // for how long in all
   int64_t starts = 0;            // evidence: executions seen to start here
   std::vector<WeekSpan> closed;  // in order, apart from each other
   int64_t closed_weeks = 0;  // evidence: weeks with work waiting in a closed stretch, least of all stretches
@@ -30,7 +32,10 @@ struct SlotPools {
 };
 
 // Slots: the maximum of the sum of slots running at once (ends before starts at one instant; executions of
-// length 0 hold nothing), and at least what any one execution that started there takes. Hosts of a process:
+// length 0 hold nothing), and at least what any one execution that started there takes. Where nine tenths of
+// the time in which work waits passes at fewer, reached 20 times or more, and more were held less than 20
+// times and for a hundredth of that time at most, these are accidents (a row that came twice, a clock that
+// was set), and the fewer are the slots. Hosts of a process:
 // those that started it. Closed: see CalendarWatch, where an execution waits for the host that starts it
 // later, and a slot is free while fewer run than ever did; a host that is never idle with work waiting shows
 // no calendar. Cap: see CapWatch, with the free slots of the open hosts of the process. Poll: see LearnPoll;

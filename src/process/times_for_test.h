@@ -6,6 +6,7 @@
 
 namespace harness::process {
 
+inline constexpr Micros kS = kMicrosPerSecond;
 inline constexpr Micros kM = kMicrosPerMinute;
 inline constexpr Micros kH = kMicrosPerHour;
 inline constexpr Micros kD = kMicrosPerDay;

@@ -5,7 +5,9 @@
 #include <deque>
 #include <map>
 #include <memory_resource>
+#include <numeric>
 #include <tuple>
+#include <utility>
 
 #include "process/largest_remainder.h"
 #include "process/wait_class.h"
@@ -35,28 +37,32 @@ class Sweep {
  public:
   Sweep(const Executions& log, const SlotPools& pools, const Timeline& timeline,
         const std::vector<Timestamp>& batch_released_us, const WaitVisitor& visit)
-      : log_(log), pools_(pools), timeline_(timeline), batch_released_us_(batch_released_us), visit_(visit) {
+      : log_(log),
+        pools_(pools),
+        timeline_(timeline),
+        batch_released_us_(batch_released_us),
+        visit_(visit),
+        watchers_(pools.hosts.size()) {
     totals_.tells_overtaken =
         std::all_of(log.slots.begin(), log.slots.end(), [](uint32_t slots) { return slots == 1; });
-    for (const HostSlots& host : pools.hosts) hosts_.push_back({host.slots, true});
-    held_by_.assign(log.processes.size(), std::vector<UInt128>(log.processes.size()));
+    for (const HostSlots& host : pools.hosts) hosts_.push_back({{host.slots, true}, {}});
+    held_by_.assign(log.processes.size(), HeldRow(log.processes.size()));
     contention_.resize(log.processes.size());
-    clocks_of_.resize(hosts_.size());
     class_of_.resize(log_.processes.size());
     classes_of_capped_.resize(log_.processes.size());
   }
 
   WaitTotals Run() {
     ReleaseRows();
-    ShareClasses();
+    for (auto& [slots, able] : able_) by_slots_.emplace_back(slots, &able);
     AddTurns();
     Walk(log_, timeline_, *this);
-    for (HeldClock& clock : clocks_) clock.Finish();
     SplitBlame();
     return std::move(totals_);
   }
 
-  // Ends free slots before hosts open and close, executions become ready before others start.
+  // Ends free slots before hosts open and close, executions become ready before others start. When one begins
+  // to wait, all that end until then have ended: what is still held is told by the ends.
   void End(uint32_t row, Timestamp at) {
     if (at >= next_other_) {
       CatchUp({at, 0});
@@ -157,7 +163,10 @@ class Sweep {
   void TurnUntil(Timestamp last) {
     for (; turns_[next_turn_].at <= last; ++next_turn_) {
       const HostTurn& turn = turns_[next_turn_];
-      Change(turn.host, {hosts_[turn.host].free, !hosts_[turn.host].open}, turn.at);
+      const HostNow from = hosts_[turn.host].now;
+      const HostNow to = {from.free, !from.open};
+      Change(turn.host, to, turn.at);
+      watchers_.Tell(turn.host, [&](WaitClass& of) { of.Turn(from, to, turn.at); });
     }
     NoteOthers();
   }
@@ -180,30 +189,21 @@ class Sweep {
     const int64_t cap = pools_.caps[process].running;
     WaitClass*& of = class_by_needs_[{runs_on, slots, cap > 0 ? process : kNoRow}];
     if (of == nullptr) {
-      HeldClock*& clock = clock_by_hosts_[runs_on];
-      if (!totals_.tells_overtaken && clock == nullptr) clock = AddClock(runs_on);
-      of = &classes_.emplace_back(WaitClass::Needs{runs_on, slots, cap}, hosts_, held_by_, clock, &memory_);
-      by_slots_.emplace_back(slots, of);
+      of = &classes_.emplace_back(WaitClass::Needs{runs_on, slots, cap, totals_.tells_overtaken}, hosts_,
+                                  AbleFor(slots), held_by_, &memory_);
       if (cap > 0) classes_of_capped_[process].push_back(of);
     }
     class_of_[process].emplace_back(slots, of);
   }
 
-  // By host, once all classes are there.
-  void ShareClasses() {
-    std::sort(by_slots_.begin(), by_slots_.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
-    users_.resize(hosts_.size());
-    others_.resize(hosts_.size());
-    for (uint32_t host = 0; host < hosts_.size(); ++host) {
-      for (WaitClass& of : classes_) (of.Uses(host) ? users_ : others_)[host].push_back(&of);
+  const AbleHosts& AbleFor(int64_t slots) {
+    const auto [at, added] = able_.try_emplace(slots);
+    if (added) {
+      at->second.Add(std::count_if(hosts_.begin(), hosts_.end(),
+                                   [slots](const HostState& host) { return host.now.Has(slots); }),
+                     0);
     }
-  }
-
-  HeldClock* AddClock(const std::vector<uint32_t>& hosts) {
-    clocks_.emplace_back(held_by_);
-    for (const uint32_t host : hosts) clocks_of_[host].push_back(&clocks_.back());
-    return &clocks_.back();
+    return at->second;
   }
 
   // A host of fewer slots could never run it, open or not, and those that hold it do not stand in its way.
@@ -212,43 +212,27 @@ class Sweep {
     return hosts;
   }
 
-  // A host opens or closes, or slots of it are taken or freed.
+  // A host opens or closes, or slots of it are taken or freed. That is new for those that need more free
+  // slots than there were before and no more than there are now, or the other way round.
   void Change(uint32_t number, const HostNow& to, Timestamp now) {
-    const HostNow from = hosts_[number];
-    hosts_[number] = to;
-    if (from.open != to.open) {
-      for (WaitClass& of : classes_) of.Change(number, from, to, now);
-      return;
-    }
-    // Others see only whether there are enough free slots: for them that is new between the two numbers.
-    if (!to.open) return;
-    const auto fewer = [](int64_t free, const auto& of) { return free < of.first; };
-    auto of = std::upper_bound(by_slots_.begin(), by_slots_.end(), std::min(from.free, to.free), fewer);
-    const int64_t most = std::max(from.free, to.free);
-    for (; of != by_slots_.end() && of->first <= most; ++of) of->second->Change(number, from, to, now);
+    const int64_t before = std::exchange(hosts_[number].now, to).Room(), after = to.Room();
+    const auto fewer = [](int64_t room, const auto& able) { return room < able.first; };
+    auto able = std::upper_bound(by_slots_.begin(), by_slots_.end(), std::min(before, after), fewer);
+    const auto end = std::upper_bound(able, by_slots_.end(), std::max(before, after), fewer);
+    for (; able != end; ++able) able->second->Add(after > before ? 1 : -1, now);
   }
 
   // The execution takes (1) or frees (-1) its slots.
   void HoldSlots(uint32_t row, int64_t sign, Timestamp now) {
     const uint32_t number = log_.host[row];
     const uint32_t process = log_.process[row];
-    for (WaitClass* of : classes_of_capped_[process]) of->CountRunning(sign, now);
-    if (totals_.tells_overtaken) return TakeOne(row, sign, now);
     const int64_t slots = sign * static_cast<int64_t>(log_.slots[row]);
-    for (HeldClock* clock : clocks_of_[number]) clock->Hold(process, slots, now);
-    Change(number, {hosts_[number].free - slots, hosts_[number].open}, now);
-  }
-
-  void TakeOne(uint32_t row, int64_t slots, Timestamp now) {
-    const uint32_t number = log_.host[row];
-    const uint32_t process = log_.process[row];
-    HostNow& host = hosts_[number];
-    const bool had = host.Has(1);
-    host.free -= slots;
-    const int64_t able = static_cast<int64_t>(host.Has(1)) - static_cast<int64_t>(had);
-    for (WaitClass* of : users_[number]) of->Take(process, place_[row], slots, host.open, able, now);
-    if (able == 0) return;
-    for (WaitClass* of : others_[number]) of->Change(number, {host.free + slots, host.open}, host, now);
+    for (WaitClass* of : classes_of_capped_[process]) of->CountRunning(sign, now);
+    const HostNow from = hosts_[number].now;
+    const HostNow to = {from.free - slots, from.open};
+    Change(number, to, now);
+    watchers_.Tell(number, [&](WaitClass& of) { of.Take(process, place_[row], slots, from, to, now); });
+    if (sign > 0) hosts_[number].holdings.Add({log_.ended_us[row], process, log_.slots[row]}, now);
   }
 
   void BeginWait(uint32_t row, Timestamp now) {
@@ -265,6 +249,10 @@ class Sweep {
     pending.started_us = log_.started_us[row];
     pending.late = place_[row] == kWillWaitLate;
     pending.of = FindClass(row);
+    if (!pending.of->is_told) {
+      watchers_.Add(*pending.of);
+      pending.of->LookUp();
+    }
     pending.of->Begin(pending, now);
     place_[row] = place;
   }
@@ -280,9 +268,26 @@ class Sweep {
 
   void SplitBlame() {
     const std::vector<size_t> by_name = log_.processes.SortedByName();
-    for (size_t process = 0; process < contention_.size(); ++process) {
-      totals_.blame.push_back(SplitByLargestRemainder(contention_[process], held_by_[process], by_name));
+    std::vector<uint32_t> place_in_order(by_name.size());
+    for (uint32_t place = 0; place < by_name.size(); ++place) place_in_order[by_name[place]] = place;
+    totals_.blame.resize(by_name.size());
+    for (size_t process = 0; process < by_name.size(); ++process) {
+      totals_.blame[process] = Split(contention_[process], held_by_[process].Take(by_name, place_in_order));
     }
+  }
+
+  // Who held nothing would get nothing: the weights that are 0 need not be there.
+  static std::vector<Charge> Split(Int128 contention, const std::vector<HeldRow::Amount>& holders) {
+    std::vector<UInt128> weights;
+    for (const HeldRow::Amount& holder : holders) weights.push_back(holder.held);
+    std::vector<size_t> order(weights.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    const std::vector<Micros> shares = SplitByLargestRemainder(contention, weights, order);
+    std::vector<Charge> charges;
+    for (size_t i = 0; i < shares.size(); ++i) {
+      if (shares[i] > 0) charges.push_back({holders[i].holder, shares[i]});
+    }
+    return charges;
   }
 
   const Executions& log_;
@@ -291,7 +296,7 @@ class Sweep {
   const std::vector<Timestamp>& batch_released_us_;
   const WaitVisitor& visit_;
   WaitTotals totals_;
-  std::vector<HostNow> hosts_;
+  std::vector<HostState> hosts_;
   std::vector<HostTurn> turns_;
   size_t next_turn_ = 0;
   std::vector<Late> late_;  // rows whose batch or poll lets them go after they are ready
@@ -303,11 +308,9 @@ class Sweep {
   std::map<std::tuple<std::vector<uint32_t>, uint32_t, uint32_t>, WaitClass*> class_by_needs_;
   std::vector<std::vector<std::pair<uint32_t, WaitClass*>>> class_of_;  // by process and slots
   std::vector<std::vector<WaitClass*>> classes_of_capped_;              // by process
-  std::vector<std::vector<WaitClass*>> users_, others_;                 // by host: classes that use it or not
-  std::vector<std::pair<int64_t, WaitClass*>> by_slots_;  // all classes, those of the fewest slots first
-  std::deque<HeldClock> clocks_;  // of sets of hosts, where executions take several slots
-  std::map<std::vector<uint32_t>, HeldClock*> clock_by_hosts_;
-  std::vector<std::vector<HeldClock*>> clocks_of_;  // by host
+  HostWatchers<WaitClass> watchers_;
+  std::map<int64_t, AbleHosts> able_;  // by slots that a class needs
+  std::vector<std::pair<int64_t, AbleHosts*>> by_slots_;  // the same, once all classes are there
   std::deque<Pending> pendings_;
   std::vector<Pending*> pending_at_;  // by place: those that wait, and free ones
   std::vector<uint32_t> free_places_;

@@ -19,11 +19,18 @@ namespace harness::process {
 // their share of the slot-time, rounded down; 0 where executions of the log take several slots at once.
 using WaitVisitor = std::function<void(uint32_t row, const CauseTimes& times, Micros overtaken)>;
 
+// A part of the contention of a process, charged to one that held the slots meanwhile.
+struct Charge {
+  uint32_t holder;  // number of the process
+  Micros us;        // more than 0
+  bool operator==(const Charge&) const = default;
+};
+
 struct WaitTotals {
-  // Contention of process q charged to those that held the slots: blame[q][p] microseconds, p by number. Each
-  // row of the matrix sums to the contention of q: shares of the held slot-time, split by largest remainder,
-  // ties to the smaller name. Where free slots are short and none is held, those that start next hold them.
-  std::vector<std::vector<Micros>> blame;
+  // By process: its contention charged to those that held the slots, holders in order of their names. The
+  // charges sum to the contention: shares of the held slot-time, split by largest remainder, ties to the
+  // smaller name. Where free slots are short and none is held, those that start next hold them.
+  std::vector<std::vector<Charge>> blame;
   bool tells_overtaken = true;  // false where executions take several slots at once
   int64_t unknown_waits = 0;    // start or eligible time unknown
   int64_t negative_waits = 0;   // start before eligible; not attributed

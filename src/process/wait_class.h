@@ -10,17 +10,13 @@
 #include <utility>
 #include <vector>
 
-#include "process/held_clock.h"
+#include "process/held_shares.h"
+#include "process/host_state.h"
+#include "process/host_watchers.h"
 #include "process/rank_sums.h"
 #include "process/wait_cause.h"
 
 namespace harness::process {
-
-struct HostNow {
-  int64_t free = 0;
-  bool open = true;
-  bool Has(int64_t slots) const { return open && free >= slots; }
-};
 
 class WaitClass;
 
@@ -44,38 +40,38 @@ struct Pending {
 };
 
 // Its clocks stand still while nobody waits: only what passes between the beginning and the end of a wait
-// counts. Slots that are taken and freed meanwhile cost a few additions.
-class WaitClass {
+// counts. Slots that are taken and freed meanwhile cost a few additions, or nothing (HostWatchers). Memory
+// goes with its hosts, and with the processes that hold slots and the executions that become ready while some
+// of it wait.
+class WaitClass : public HostWatch {
  public:
   struct Needs {
     std::vector<uint32_t> hosts;
     int64_t slots = 1;
-    int64_t cap = 0;  // executions of its one process that may run at once; 0: no cap
+    int64_t cap = 0;       // executions of its one process that may run at once; 0: no cap
+    bool one_each = true;  // all executions of the log take one slot
   };
-  // `clock` is null where all executions take one slot: then the class itself watches who holds slots, and
-  // tells overtaking. Elsewhere it is the clock of the hosts. `held_by` gets what is found; both must outlive
-  // the class.
-  WaitClass(Needs needs, const std::vector<HostNow>& hosts, HeldBy& held_by, HeldClock* clock,
+  // `able`: the hosts with as many free slots as it needs. `held_by` gets what is found; both must outlive
+  // the class. Overtaking, and free slots that are fewer than executions that wait, are told where each takes
+  // one slot.
+  WaitClass(Needs needs, const std::vector<HostState>& all_hosts, const AbleHosts& able, HeldBy& held_by,
             std::pmr::memory_resource* memory);
 
-  bool Uses(uint32_t host) const { return usable_[host]; }
+  // Executions wait.
+  bool Looks() const { return first_ != nullptr; }
+  // Looks up the state of its hosts, of which it was not told for some time. Nobody waits.
+  void LookUp();
 
-  // The host changes from one state to another at `now`.
-  void Change(uint32_t host, const HostNow& from, const HostNow& to, Timestamp now);
-  // An execution takes (1) or frees (-1) the one slot that it needs on a host that the class uses. `able`:
-  // hosts that are open and have a free slot, one more (1), one less (-1) or as many (0). Only without a
-  // clock.
-  void Take(uint32_t process, uint32_t rank, int64_t slots, bool open, int64_t able, Timestamp now) {
-    if (Waits()) Settle(now);
-    Held& held = held_[process];
-    if (!held.listed) AddHolder(process);
-    held.slots += static_cast<uint32_t>(slots);
-    free_usable_ -= open ? slots : 0;
-    if (able != 0) {
-      able_ += able;
-      able_usable_ += able;
-    }
-    if (Waits()) NoteTaken(process, rank, slots);
+  // One of its hosts opens or closes.
+  void Turn(const HostNow& from, const HostNow& to, Timestamp now);
+  // An execution takes (or, negative, frees) slots on one of its hosts, which makes another state of it.
+  void Take(uint32_t process, uint32_t rank, int64_t slots, const HostNow& from, const HostNow& to,
+            Timestamp now) {
+    if (Looks()) Settle(now);
+    shares_.Hold(process, slots, contention());
+    free_usable_ += to.Room() - from.Room();
+    able_usable_ += static_cast<int64_t>(to.Has(slots_)) - static_cast<int64_t>(from.Has(slots_));
+    if (Looks()) NoteTaken(rank, slots, now);
   }
   // One execution more (1) or less (-1) of the capped process runs.
   void CountRunning(int64_t change, Timestamp now);
@@ -86,54 +82,37 @@ class WaitClass {
   Micros End(Pending& pending, Timestamp now);
 
  private:
-  // Slot-time in contention since the first of those that are registered was: a line over the clock of
-  // contention, modulo 2^64 on the way. While nobody is registered the slots alone are kept.
-  struct Held {
-    uint64_t offset = 0;
-    uint32_t slots = 0;
-    bool listed = false;  // among holders_
-
-    uint64_t Time(Micros contention) const { return offset + slots * static_cast<uint64_t>(contention); }
-    void Restart(Micros contention) { offset = 0 - slots * static_cast<uint64_t>(contention); }
-    // `more` slots are in `slots` already.
-    void Turn(int64_t more, Micros contention) { offset -= static_cast<uint64_t>(more * contention); }
-  };
-
-  bool Waits() const { return first_ != nullptr; }
   Micros contention() const { return spent_[Index(WaitCause::kContention)]; }
   WaitCause StateNow() const;
-  // Fewer free slots than executions that wait for them. Told where each takes one slot; elsewhere neither is
-  // counted. From ClaimedFrom() on the free ones belong to those that start next.
-  bool IsShort() const {
-    return clock_ == nullptr && state_ == WaitCause::kDispatch && free_usable_ < waits_;
-  }
-  bool Contends() const { return state_ == WaitCause::kContention || IsShort(); }
-  void AddHolder(uint32_t process);
-  void NoteTaken(uint32_t process, uint32_t rank, int64_t slots);
+  // Fewer free slots than executions that wait for them. From ClaimedFrom() on the free ones belong to those
+  // that start next.
+  bool IsShort() const { return one_each_ && state_ == WaitCause::kDispatch && free_usable_ < waits_; }
+  void NoteState(Timestamp now);
+  void NoteTaken(uint32_t rank, int64_t slots, Timestamp now);
   void Settle(Timestamp now);
-  void SettleShort(Micros passed, std::span<Pending* const> next);
+  void SettleShort(Micros passed, Timestamp now, std::span<Pending* const> next);
+  void SettleBlocked(Micros passed, Timestamp now);
+  void Contend(Micros passed, Timestamp now);
+  void LookUpHolders(Timestamp now);
   std::span<Pending* const> NextToStart();
   Timestamp ClaimedFrom(std::span<Pending* const> next) const;
-  void Update(bool contended);
   void Append(Pending& pending);
   void Remove(Pending& pending);
   void RegisterAll();
-  void RestartHeld();
-  void Charge(uint32_t process, int64_t more);
-  void ChargeHolders();
-  void CountWaiting(uint32_t process, int64_t more);
-  void TellClock(bool contends);
 
   int64_t open_usable_ = 0;  // usable hosts that are open
   int64_t able_usable_ = 0;  // ... and have enough free slots
-  int64_t able_ = 0;         // open hosts with enough free slots, usable or not
   int64_t free_usable_ = 0;  // free slots of usable open hosts
   int64_t running_ = 0;      // executions of the capped process
-  Needs needs_;
-  std::vector<bool> usable_;  // by host
-  // Of what follows only differences count, and none while nobody waits.
+  const int64_t slots_, cap_;
+  const bool one_each_;
+  const std::vector<HostState>& all_hosts_;
+  const AbleHosts& able_;
+  // Of what follows only differences count, and none while nobody waits. The state is contention where no
+  // usable host is able: while another is, it is restricted.
   WaitCause state_ = WaitCause::kContention;
   Timestamp since_ = 0;
+  Micros none_us_ = 0;  // able_.NoneUntil(since_), in contention
   CauseTimes spent_{};  // time in each state so far
 
   // All that wait in order of rank. Those that are not registered, and those that are not listed, are the
@@ -149,21 +128,9 @@ class WaitClass {
   std::pmr::set<Pending*, StartsFirst> by_start_;  // of those that waited when slots were short for many
   std::vector<Pending*> next_;
 
-  HeldClock* clock_;
-  std::vector<std::pair<uint32_t, int64_t>>
-      waiting_of_;  // for the clock: processes, and how many wait of each
-
-  // Without a clock:
-  std::vector<Held> held_;  // by process
-  std::vector<uint32_t>
-      holders_;    // listed: processes that held slots since the first of those registered was, or longer
-  Held all_held_;  // kept while somebody is registered
-  int64_t registered_ = 0;               // of those that wait
-  std::vector<int64_t> due_;             // by process: those registered that ended now, less those that began
-  std::vector<uint32_t> due_processes_;  // some more than once
+  HeldShares shares_;  // on the clock of contention; those that are registered contend
   RankSums overtakers_;
   uint64_t overtakings_ = 0;
-  HeldBy* held_by_;
 };
 
 }  // namespace harness::process

@@ -44,8 +44,8 @@ TEST(Keep, OnlyInsideOrOutsideOfTheWindows) {
 }
 
 // A at 0, 10, ..., 40 takes 5 each; of three the first stays, at 0 and at 30. B needs the result of A at 10,
-// which now that at 30 brings, at 35; C that of A at 40, after which none comes: that at 30 has to do. D waits
-// for one that stays.
+// which now that at 30 brings, at 35; C that of A at 40, after which none comes: that at 30 has to do. D
+// waits for one that stays.
 TEST(Keep, WhatWaitedWaitsForTheNextThatStays) {
   Model model = ModelOf({{"A", "h", 0, 0, 5},
                          {"A", "h", 10, 10, 15},

@@ -50,6 +50,7 @@ ActionFact ReadAction(const Json& item) {
   action.saving = ReadSaving(item);
   action.percent = NumberOf(item, "delta_percent");
   action.dropped_hours = NumberOf(item, "dropped_hours");
+  action.moved_hours = NumberOf(item, "moved_hours");
   action.delta_energy = NumberOf(item, "delta_energy");
   action.target_delta_energy = NumberOf(MemberOf(item, "target_energy"), "delta");
   action.confidence = NumberOf(item, "confidence");

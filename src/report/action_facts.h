@@ -44,6 +44,7 @@ struct ActionFact {
   SavingFact saving;
   std::optional<int64_t> executions_fewer;
   std::optional<double> percent, dropped_hours, delta_energy, target_delta_energy, confidence, q_value;
+  std::optional<double> moved_hours;  // its executions are asked for so much later, all together
 };
 
 struct BlockedFact {

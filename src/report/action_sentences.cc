@@ -2,6 +2,7 @@
 #include "report/action_sentences.h"
 
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "base/text.h"
@@ -24,6 +25,8 @@ constexpr std::array kBlocked = {
     Words{"raises_energy", "saves waiting but makes other figures worse"},
 };
 
+constexpr std::string_view kTooFewBlocks = "blocks of time, expected";  // as replay/verdict.cc explains it
+
 }  // namespace
 
 std::string SavingSentence(const SavingFact& saving, std::optional<double> percent) {
@@ -38,8 +41,13 @@ std::string SavingSentence(const SavingFact& saving, std::optional<double> perce
 }
 
 std::string ActionSaving(const ActionFact& action) {
-  if (action.verdict != "counted") return SavingSentence(action.saving, action.percent);
-  return Count(action.executions_fewer) + " executions fewer; no shorter wait is claimed";
+  if (action.verdict == "counted")
+    return Count(action.executions_fewer) + " executions fewer; no shorter wait is claimed";
+  const std::string text = SavingSentence(action.saving, action.percent);
+  const double moved = action.moved_hours.value_or(0);
+  if (moved == 0) return text;
+  return text + "; its executions are asked for " + Hours(std::abs(moved)) +
+         (moved > 0 ? " later" : " earlier") + " in all, which is no wait";
 }
 
 std::string EnergyText(std::optional<double> delta_energy) {
@@ -115,11 +123,14 @@ std::string ActionsSentence(const Actions& actions) {
   return text + " Savings of single actions overlap and must not be added up.";
 }
 
-std::string BlockedText(const std::string& reason) {
+std::string BlockedText(const BlockedFact& blocked) {
+  const bool too_few = blocked.explanation.find(kTooFewBlocks) != std::string::npos;
+  if (blocked.reason == "inconclusive" && too_few)
+    return "the executions lie in too few blocks of time for an interval";
   for (const auto& [code, words] : kBlocked) {
-    if (code == reason) return std::string(words);
+    if (code == blocked.reason) return std::string(words);
   }
-  return GatingText(reason);
+  return GatingText(blocked.reason);
 }
 
 std::string GatingText(const std::string& reason) {

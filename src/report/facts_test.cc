@@ -316,6 +316,19 @@ TEST(Facts, APoolWithoutAVerdictHasNoFigure) {
   EXPECT_NE(ReportMarkdown(run).find("Replayed (% of the recorded wait)"), std::string::npos);
 }
 
+// One far outlying date leaves all executions in two blocks of time: the model is not to blame.
+TEST(Actions, AnInconclusiveOneTellsWhichOfTwoReasonsItHas) {
+  BlockedFact blocked;
+  blocked.reason = "inconclusive";
+  blocked.explanation =
+      "executions in 2 blocks of time, expected 8 or more for an interval; the naive rule ...";
+  EXPECT_EQ(BlockedText(blocked), "the executions lie in too few blocks of time for an interval");
+  blocked.explanation = "the model does not reproduce this log: no execution to judge it by";
+  EXPECT_EQ(BlockedText(blocked), "the model does not reproduce this log");
+  blocked.reason = "not_provable";
+  EXPECT_EQ(BlockedText(blocked), "smaller than the error of the model");
+}
+
 TEST(Sentences, FiguresFollowTheirUnit) {
   EXPECT_EQ(FigureText(1.5e6, "us"), "1.5 s");
   EXPECT_EQ(FigureText(0.125, "1"), "0.1250");

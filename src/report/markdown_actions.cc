@@ -17,8 +17,8 @@ std::string RefusedTables(const Actions& actions) {
   Rows rows;
   for (const BlockedFact& blocked : actions.blocked) {
     if (rows.size() == kListedActions) break;
-    rows.push_back({Markdown(ActionName(blocked.label, blocked.target), 120),
-                    Markdown(BlockedText(blocked.reason)), Markdown(blocked.explanation, 400)});
+    rows.push_back({Markdown(ActionName(blocked.label, blocked.target), 120), Markdown(BlockedText(blocked)),
+                    Markdown(blocked.explanation, 400)});
   }
   if (!rows.empty())
     md +=
