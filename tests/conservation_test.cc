@@ -139,11 +139,12 @@ void ExpectBlameWhole(const Executions& log, const Attribution& found) {
   ASSERT_EQ(found.totals.blame.size(), log.processes.size());
   size_t negative = 0;
   for (size_t process = 0; process < parts.size(); ++process) {
-    const std::vector<Micros>& charged = found.totals.blame[process];
-    EXPECT_EQ(std::accumulate(charged.begin(), charged.end(), Int128{0}),
-              parts[process][Index(WaitCause::kContention)])
-        << log.processes.NameOf(process);
-    for (const Micros part : charged) negative += part < 0 ? 1 : 0;
+    Int128 charged = 0;
+    for (const process::Charge& charge : found.totals.blame[process]) {
+      charged += charge.us;
+      negative += charge.us < 0 ? 1 : 0;
+    }
+    EXPECT_EQ(charged, parts[process][Index(WaitCause::kContention)]) << log.processes.NameOf(process);
   }
   EXPECT_EQ(negative, 0U);
 }
@@ -395,7 +396,9 @@ TEST(ConservationOfRandomLogs, OfSeveralSlotsAgreesWithAWalkByMicroseconds) {
     }
     const std::vector<Sums> parts = SumBy(found, log.process, log.processes.size());
     for (size_t process = 0; process < parts.size(); ++process) {
-      EXPECT_EQ(found.totals.blame[process],
+      std::vector<Micros> charged(parts.size());
+      for (const process::Charge& charge : found.totals.blame[process]) charged[charge.holder] = charge.us;
+      EXPECT_EQ(charged,
                 process::SplitByLargestRemainder(parts[process][Index(WaitCause::kContention)],
                                                  slow.held_by[process], log.processes.SortedByName()));
     }

@@ -309,7 +309,7 @@ class Sweep {
   std::vector<std::vector<std::pair<uint32_t, WaitClass*>>> class_of_;  // by process and slots
   std::vector<std::vector<WaitClass*>> classes_of_capped_;              // by process
   HostWatchers<WaitClass> watchers_;
-  std::map<int64_t, AbleHosts> able_;  // by slots that a class needs
+  std::map<int64_t, AbleHosts> able_;                     // by slots that a class needs
   std::vector<std::pair<int64_t, AbleHosts*>> by_slots_;  // the same, once all classes are there
   std::deque<Pending> pendings_;
   std::vector<Pending*> pending_at_;  // by place: those that wait, and free ones
