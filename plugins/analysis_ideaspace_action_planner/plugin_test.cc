@@ -312,6 +312,9 @@ TEST(AnalysisIdeaspaceActionPlanner, RetriesAboveTheRestAreFound) {
     if (bad ? i % 12 == 0 : i % 100 == 1) jobs.back().attempts = 2;
   }
   Serve(jobs, 1);
+  EXPECT_SKIPPED(Plan(jobs), "retry_backoff_v1", "attempts_are_short");  // all take as long
+  for (Job& job : jobs) job.service *= job.attempts;
+  Serve(jobs, 1);
   const Json result = Plan(jobs);
   EXPECT_EQ(Proposed(result, "retry_backoff_v1"), (Actions{{"BAD", "retry:BAD:0.5"}}));
   for (Job& job : jobs) job.attempts = 1;
