@@ -27,6 +27,7 @@ uint32_t Below(Philox& random, uint64_t bound) {
 
 struct Features {
   bool links = false, releases = false, polls = false, caps = false, closed = false;
+  bool twins = false;  // two hosts are alike but for their slots
 };
 
 // Jobs that come in bursts with pauses between them, of few lengths, at times on a coarse grid.
@@ -36,6 +37,10 @@ Model BurstModel(uint64_t seed, uint32_t jobs, Features features) {
   model.hosts = {{0, 2, {}}, {1, 3, {}}, {2, 1, {}}};
   if (features.closed) model.hosts[1].closed = {{12 * kMicrosPerHour + 200, 12 * kMicrosPerHour + 4000}};
   model.classes = {{0}, {0, 1}, {1, 2}};
+  if (features.twins) {
+    model.hosts = {{0, 2, {}}, {1, 3, {}}, {2, 1, {}}, {3, 2, {}}};
+    model.classes = {{0, 1}, {0, 1, 2}, {2, 3}};
+  }
   for (uint32_t process = 0; process < kProcesses; ++process) {
     model.class_of_process.push_back(process % 3);
     model.priority_of_process.push_back(process % 2 == 0 ? 0 : -1);
@@ -275,6 +280,10 @@ void TryAll(Features features, double most_replayed) {
 
 TEST(ResumedReplay, SameStartsPlain) {
   TryAll({}, 0.9);
+}
+
+TEST(ResumedReplay, SameStartsOnHostsThatAreAlike) {
+  TryAll({.links = true, .caps = true, .twins = true}, 0.9);
 }
 
 TEST(ResumedReplay, SameStartsWithPredecessors) {
