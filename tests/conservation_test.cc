@@ -298,7 +298,12 @@ class RandomLog {
       for (Micros at = 0; random_.Below(3) > 0 && at < kMicrosPerWeek - 20 * kMicrosPerHour;) {
         const Micros from = at + static_cast<Micros>(random_.Below(10)) * kMicrosPerHour;
         at = from + static_cast<Micros>(1 + random_.Below(10)) * kMicrosPerHour;
-        host.closed.push_back({from, at});
+        host.calendar.closed.push_back({from, at});
+      }
+      for (Timestamp at = 0; random_.Below(3) == 0;) {
+        const Timestamp from = at + static_cast<Micros>(random_.Below(40)) * kMicrosPerHour;
+        at = from + static_cast<Micros>(1 + random_.Below(40)) * kMicrosPerHour;
+        host.calendar.outages.push_back({from, at});
       }
     }
     for (process::ProcessCap& cap : pools.caps) cap.running = static_cast<int64_t>(random_.Below(4));

@@ -167,8 +167,8 @@ std::vector<Timestamp> ArrivalsOf(const Pool& pool, const replay::Model& model) 
 // Closed hours and silences: the mean over the week is the load of no hour.
 std::string AgainstItsHours(const Pool& pool, const replay::Model& model) {
   const bool closes = std::any_of(pool.hosts.begin(), pool.hosts.end(),
-                                  [&](uint32_t position) { return !model.hosts[position].closed.empty(); });
-  if (closes) return "its hosts are closed for a part of the week";
+                                  [&](uint32_t position) { return !model.hosts[position].calendar.always_open(); });
+  if (closes) return "its hosts are closed or silent for a part of the time";
   const double silent = process::SilentShare(ArrivalsOf(pool, model));
   if (silent <= kLargestSilence) return "";
   return Percent(silent) + " of the time passes in stretches without an arrival, longer than chance allows";

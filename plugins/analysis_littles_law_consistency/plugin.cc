@@ -44,13 +44,16 @@ process::FitLimits LimitsOf(const Json& config) {
   return limits;
 }
 
-// Slots of the hosts, each times the share of the week in which it is open.
-double OpenSlots(const process::SlotPools& pools, const std::vector<uint32_t>& hosts) {
+// Slots of the hosts, each times the share of the time in which it is open.
+double OpenSlots(const process::SlotPools& pools, const std::vector<uint32_t>& hosts,
+                 const process::Windows& windows) {
+  const auto whole = static_cast<double>(windows.end_us() - windows.start_us);
   double slots = 0;
   for (const uint32_t host : hosts) {
-    Micros closed = 0;
-    for (const process::WeekSpan& span : pools.hosts[host].closed) closed += span.to_us - span.from_us;
-    slots += static_cast<double>(pools.hosts[host].slots) * (1 - static_cast<double>(closed) / kWeekUs);
+    const process::HostCalendar& calendar = pools.hosts[host].calendar;
+    double open = 1 - static_cast<double>(calendar.ClosedOfWeek()) / kWeekUs;
+    if (whole > 0) open -= static_cast<double>(calendar.OutageTime()) / whole;
+    slots += static_cast<double>(pools.hosts[host].slots) * std::max(0.0, open);
   }
   return slots;
 }
@@ -84,7 +87,7 @@ class Judge {
     for (const size_t group : order) {
       Subject subject{process::PoolName(log_, hosts[group]),
                       hosts[group],
-                      OpenSlots(pools_, hosts[group]),
+                      OpenSlots(pools_, hosts[group], windows_),
                       std::move(counts[group]),
                       {}};
       ASSIGN_OR_RETURN(subject.fit, process::JudgeFit(windows_, subject.counts, subject.slots, limits_,

@@ -144,8 +144,15 @@ Json HostsJson(const process::Executions& log, const process::SlotPools& pools) 
   for (const size_t host : log.hosts.SortedByName()) {
     const process::HostSlots& slots = pools.hosts[host];
     Json closed = Json::array();
-    for (const auto& span : slots.closed)
+    for (const auto& span : slots.calendar.closed)
       closed.push_back({{"from_us", span.from_us}, {"to_us", span.to_us}});
+    Json outages = Json::array();
+    for (const process::Outage& outage : slots.outages) {
+      outages.push_back({{"from_us", outage.span.from_us},
+                         {"to_us", outage.span.to_us},
+                         {"executions", outage.executions},
+                         {"processes", outage.processes}});
+    }
     list.push_back({{"host", std::string(log.hosts.NameOf(host))},
                     {"slots", slots.slots},
                     {"at_most_us", slots.at_most_us},
@@ -153,7 +160,8 @@ Json HostsJson(const process::Executions& log, const process::SlotPools& pools) 
                     {"exceeded_us", slots.exceeded_us},
                     {"starts", slots.starts},
                     {"closed", std::move(closed)},
-                    {"closed_weeks", slots.closed_weeks}});
+                    {"closed_times", slots.closed_times},
+                    {"outages", std::move(outages)}});
   }
   return list;
 }
@@ -199,7 +207,9 @@ const char* Advice(WaitCause cause) {
              "shortens "
              "this.";
     case WaitCause::kUnavailability:
-      return "The hosts that could run it are closed: longer opening hours shorten this, more slots do not.";
+      return "The hosts that could run it are closed or silent: longer opening hours or fewer outages "
+             "shorten this, more "
+             "slots do not.";
     case WaitCause::kRestricted:
       return "Slots are free that it may not take: a higher cap of the process, or more hosts for it, "
              "shortens this.";

@@ -21,11 +21,12 @@ Json ModelJson(const Study& study) {
   const replay::Model& model = study.model();
   Json hosts = Json::array();
   for (size_t i = 0; i < model.hosts.size(); ++i) {
-    Micros closed = 0;
-    for (const process::WeekSpan& span : model.hosts[i].closed) closed += span.to_us - span.from_us;
+    const process::HostCalendar& calendar = model.hosts[i].calendar;
     hosts.push_back({{"host", study.names().hosts[i]},
                      {"slots", model.hosts[i].slots},
-                     {"closed_hours_a_week", static_cast<double>(closed) / 3.6e9}});
+                     {"closed_hours_a_week", static_cast<double>(calendar.ClosedOfWeek()) / 3.6e9},
+                     {"outages", calendar.outages.size()},
+                     {"outage_hours", static_cast<double>(calendar.OutageTime()) / 3.6e9}});
   }
   const replay::ModelNotes& notes = model.notes;
   return {{"executions", model.jobs()},

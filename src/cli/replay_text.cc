@@ -37,9 +37,11 @@ std::string ModelLine(const ReplayDocument& document) {
   const replay::Model& model = document.study.model();
   int64_t slots = 0;
   size_t with_calendar = 0;
+  int64_t outages = 0;
   for (const replay::ModelHost& host : model.hosts) {
     slots += host.slots;
-    with_calendar += host.closed.empty() ? 0 : 1;
+    with_calendar += host.calendar.closed.empty() ? 0 : 1;
+    outages += static_cast<int64_t>(host.calendar.outages.size());
   }
   // Rows without a host are on one of their own in the model, which is none of the log.
   const auto named = static_cast<int64_t>(model.hosts.size()) - (document.without_host > 0 ? 1 : 0);
@@ -50,6 +52,7 @@ std::string ModelLine(const ReplayDocument& document) {
   if (with_calendar > 0) {
     text += ", closed hours on " + std::to_string(with_calendar) + " of them";
   }
+  if (outages > 0) text += ", " + report::Plural(outages, "outage", "outages");
   if (named > 0 && document.without_host > 0) {
     text += "; " + report::Plural(document.without_host, "execution names", "executions name") +
             " no host, taken as on one more";

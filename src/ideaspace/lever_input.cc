@@ -250,14 +250,6 @@ void ReadAttribution(LeverInput& input, const Json& metrics) {
   }
 }
 
-bool InClosedHours(const process::HostSlots& host, Timestamp at) {
-  if (host.closed.empty()) return false;
-  const Micros of_week = at - process::kSomeMonday - FloorTo(at - process::kSomeMonday, kMicrosPerWeek);
-  return std::any_of(host.closed.begin(), host.closed.end(), [&](const process::WeekSpan& span) {
-    return span.from_us <= of_week && of_week < span.to_us;
-  });
-}
-
 void FindSlotWaits(LeverInput& input) {
   const process::LearnedLog& learned = input.learned;
   const Executions& log = input.log();
@@ -270,7 +262,7 @@ void FindSlotWaits(LeverInput& input) {
     const Timestamp ready = learned.timeline.ready_us[row];
     const bool other_rule = ready == kUnknownTime || ruled[log.process[row]] != 0 ||
                             (!released.empty() && released[row] != kUnknownTime) ||
-                            InClosedHours(learned.pools.hosts[log.host[row]], ready);
+                            !learned.pools.hosts[log.host[row]].calendar.IsOpen(ready);
     input.slot_wait_us[row] = other_rule ? kUnknownTime : log.started_us[row] - ready;
   }
 }

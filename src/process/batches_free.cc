@@ -9,9 +9,11 @@ namespace {
 class FreeWatch {
  public:
   FreeWatch(const Executions& log, const SlotPools& pools, Timestamp first)
-      : pools_(pools), hosts_(log.hosts.size(), Host{first, {}}), free_(log.hosts.size()) {
+      : pools_(pools), hosts_(log.hosts.size(), Host{first}), free_(log.hosts.size()) {
     for (size_t host = 0; host < hosts_.size(); ++host) {
-      hosts_[host].opening = OpeningAt(pools.hosts[host].closed, first);
+      const HostCalendar& calendar = pools.hosts[host].calendar;
+      hosts_[host].open = calendar.IsOpen(first);
+      hosts_[host].until_us = calendar.NextBorder(first);
     }
   }
 
@@ -29,7 +31,8 @@ class FreeWatch {
  private:
   struct Host {
     Timestamp since_us;  // nothing changed since
-    Opening opening;
+    bool open = true;
+    Timestamp until_us = kNever;  // open or closed so long, or longer
     int64_t held = 0;
   };
 
@@ -39,10 +42,12 @@ class FreeWatch {
     const HostSlots& slots = pools_.hosts[number];
     const bool free = host.held < std::max<int64_t>(1, slots.slots);
     while (host.since_us < at) {
-      const Timestamp to = std::min(at, host.opening.until_us);
-      if (free && host.opening.open) free_.Add(number, host.since_us, to);
+      const Timestamp to = std::min(at, host.until_us);
+      if (free && host.open) free_.Add(number, host.since_us, to);
       host.since_us = to;
-      if (to == host.opening.until_us) host.opening = OpeningAt(slots.closed, to);
+      if (to != host.until_us) continue;
+      host.open = slots.calendar.IsOpen(to);
+      host.until_us = slots.calendar.NextBorder(to);
     }
   }
 
@@ -52,16 +57,6 @@ class FreeWatch {
 };
 
 }  // namespace
-
-Opening OpeningAt(const std::vector<WeekSpan>& closed, Timestamp at) {
-  if (closed.empty()) return {};
-  const Timestamp week = FloorTo(at - kSomeMonday, kMicrosPerWeek) + kSomeMonday;
-  for (const WeekSpan& span : closed) {
-    if (at < week + span.from_us) return {true, week + span.from_us};
-    if (at < week + span.to_us) return {false, week + span.to_us};
-  }
-  return {true, week + kMicrosPerWeek};  // and maybe longer: the next Monday begins with a look of its own
-}
 
 void FreeStretches::Add(uint32_t host, Timestamp from, Timestamp to) {
   std::vector<Stretch>& stretches = hosts_[host];

@@ -13,13 +13,6 @@ namespace harness::process {
 // Never: no such instant.
 inline constexpr Timestamp kNeverFree = INT64_MIN;
 
-// Whether a host with these closed stretches (as in HostSlots) is open at `at`, and until when that lasts.
-struct Opening {
-  bool open = true;
-  Timestamp until_us = INT64_MAX;
-};
-Opening OpeningAt(const std::vector<WeekSpan>& closed, Timestamp at);
-
 // Of each host the stretches, from the first moment of the log on, in which it was open and had a free slot;
 // 16 bytes a stretch. A host is free before its first execution.
 class FreeStretches {

@@ -191,24 +191,6 @@ TEST(Batches, AFullBatchIsReleasedThoughTheWorkerIsBusy) {
   }
 }
 
-// Open from Monday 6 h to 22 h and from Tuesday 6 h to Saturday; Sunday and the night to Monday are two
-// stretches that meet.
-TEST(Batches, OpeningsByHand) {
-  const std::vector<WeekSpan> closed = {{0, 6 * kH}, {22 * kH, 30 * kH}, {6 * kD, 7 * kD}};
-  constexpr Timestamp kMonday = 4 * kD;
-  const auto expect = [&](Micros at, bool open, Micros until) {
-    const Opening opening = OpeningAt(closed, kMonday + at);
-    EXPECT_EQ(opening.open, open) << at;
-    EXPECT_EQ(opening.until_us, kMonday + until) << at;
-  };
-  expect(0, false, 6 * kH);
-  expect(6 * kH, true, 22 * kH);
-  expect(23 * kH, false, 30 * kH);
-  expect(2 * kD, true, 6 * kD);
-  expect(-kD, false, 0);
-  EXPECT_EQ(OpeningAt({}, 5).until_us, INT64_MAX);
-}
-
 TEST(Batches, ChanceByHand) {
   // 100 starts in 1,000 hours with windows of 6 minutes: 99 x 0.1 / 1000 = 0.0099 a link, so 0.99 pairs and
   // 0.0098 triples are expected. Ten pairs are too few for one in twenty, twenty pairs are enough.

@@ -6,81 +6,96 @@
 namespace harness::process {
 namespace {
 
-constexpr Micros kBucket = kMicrosPerHour / 4;
-constexpr size_t kBuckets = static_cast<size_t>(kMicrosPerWeek / kBucket);
-constexpr int64_t kLeastWeeks = 4;
+Timestamp WeekOf(Timestamp at) {
+  return FloorTo(at - kSomeMonday, kMicrosPerWeek) + kSomeMonday;
+}
 
-Micros InWeek(Timestamp at) {
-  const Micros in_week = (at - kSomeMonday) % kMicrosPerWeek;
-  return in_week < 0 ? in_week + kMicrosPerWeek : in_week;
+// The end of the stretches of the week that hold `at` one after another, else `at`; kNever where they fill
+// it.
+Timestamp AfterClosed(const std::vector<WeekSpan>& closed, Timestamp at) {
+  if (closed.empty()) return at;
+  const Timestamp monday = WeekOf(at);
+  Timestamp open = at;
+  for (const Timestamp week : {monday, monday + kMicrosPerWeek}) {
+    for (const WeekSpan& span : closed) {
+      if (open >= week + span.from_us && open < week + span.to_us) open = week + span.to_us;
+    }
+  }
+  // Still in the second week without an open instant: all of it is closed.
+  return open >= monday + 2 * kMicrosPerWeek ? kNever : open;
+}
+
+// The first outage that ends after `at`.
+auto OutageAt(const std::vector<TimeSpan>& outages, Timestamp at) {
+  return std::partition_point(outages.begin(), outages.end(),
+                              [at](const TimeSpan& outage) { return outage.to_us <= at; });
+}
+
+Timestamp AfterOutage(const std::vector<TimeSpan>& outages, Timestamp at) {
+  const auto outage = OutageAt(outages, at);
+  return outage != outages.end() && outage->from_us <= at ? outage->to_us : at;
+}
+
+Timestamp NextBorderOfWeek(const std::vector<WeekSpan>& closed, Timestamp at) {
+  if (closed.empty()) return kNever;
+  const Timestamp monday = WeekOf(at);
+  for (const WeekSpan& span : closed) {
+    if (monday + span.from_us > at) return monday + span.from_us;
+    if (monday + span.to_us > at) return monday + span.to_us;
+  }
+  return monday + kMicrosPerWeek + closed.front().from_us;
 }
 
 }  // namespace
 
-CalendarWatch::CalendarWatch() : started_(kBuckets) {}
-
-void CalendarWatch::MarkStart(Timestamp at) {
-  const Micros in_week = InWeek(at);
-  started_[static_cast<size_t>(in_week / kBucket)] = true;
-  start_from_ = at - in_week % kBucket;
-  start_to_ = start_from_ + kBucket;
-}
-
-bool CalendarWatch::MayClose() const {
-  return std::find(started_.begin(), started_.end(), false) != started_.end();
-}
-
-void CalendarWatch::MarkIdle(Timestamp from, Timestamp to) {
-  weeks_.resize(kBuckets);
-  Timestamp at = std::max(from, told_to_);
-  const Micros in_week = InWeek(at);
-  at -= in_week % kBucket;
-  for (auto bucket = static_cast<size_t>(in_week / kBucket); at < to; at += kBucket) {
-    ++weeks_[bucket];
-    bucket = bucket + 1 < kBuckets ? bucket + 1 : 0;
+Timestamp HostCalendar::NextOpen(Timestamp at) const {
+  while (at != kNever) {
+    const Timestamp open = AfterOutage(outages, AfterClosed(closed, at));
+    if (open == at) break;
+    at = open;
   }
-  told_to_ = at;
+  return at;
 }
 
-CalendarWatch::Calendar CalendarWatch::Find(Timestamp first, Timestamp last) const {
-  Calendar found;
-  const int64_t weeks = (last - first) / kMicrosPerWeek;
-  if (weeks < kLeastWeeks || weeks_.empty()) return found;
-  const int64_t least = std::max(kLeastWeeks, (9 * weeks + 9) / 10);
-  for (size_t bucket = 0; bucket < kBuckets; ++bucket) {
-    if (started_[bucket] || weeks_[bucket] < least) continue;
-    const auto from = static_cast<Micros>(bucket) * kBucket;
-    const bool goes_on = !found.closed.empty() && found.closed.back().to_us == from;
-    if (goes_on) {
-      found.closed.back().to_us += kBucket;
-    } else {
-      found.closed.push_back({from, from + kBucket});
-    }
-    found.weeks = found.weeks == 0 ? weeks_[bucket] : std::min(found.weeks, weeks_[bucket]);
-  }
-  return found;
+Timestamp HostCalendar::NextBorder(Timestamp at) const {
+  const Timestamp of_week = NextBorderOfWeek(closed, at);
+  const auto outage = OutageAt(outages, at);
+  if (outage == outages.end()) return of_week;
+  return std::min(of_week, outage->from_us > at ? outage->from_us : outage->to_us);
 }
 
-bool IsAtOpening(const std::vector<WeekSpan>& closed, Timestamp at) {
-  if (closed.empty()) return false;
-  const Micros in_week = InWeek(at);
-  return std::any_of(closed.begin(), closed.end(), [in_week](const WeekSpan& span) {
-    const Micros opened = span.to_us == kMicrosPerWeek ? 0 : span.to_us;
-    return in_week >= opened && in_week - opened <= kMicrosPerMinute;
-  });
+bool HostCalendar::IsAtOpening(Timestamp at) const {
+  if (always_open() || !IsOpen(at)) return false;
+  const Timestamp before = at - kMicrosPerMinute - 1;
+  if (!IsOpen(before)) return true;
+  const Timestamp border = NextBorder(before);
+  return border <= at && IsOpen(border);
 }
 
-std::vector<HostTurn> TurnsOf(const std::vector<std::vector<WeekSpan>>& closed, Timestamp first,
+Micros HostCalendar::ClosedOfWeek() const {
+  Micros sum = 0;
+  for (const WeekSpan& span : closed) sum += span.to_us - span.from_us;
+  return sum;
+}
+
+Micros HostCalendar::OutageTime() const {
+  Micros sum = 0;
+  for (const TimeSpan& span : outages) sum += span.to_us - span.from_us;
+  return sum;
+}
+
+std::vector<HostTurn> TurnsOf(std::span<const HostCalendar* const> calendars, Timestamp first,
                               Timestamp last) {
   std::vector<HostTurn> turns;
   if (first > last) return turns;
-  for (uint32_t host = 0; host < closed.size(); ++host) {
-    if (closed[host].empty()) continue;
-    for (Timestamp week = first - InWeek(first); week <= last; week += kMicrosPerWeek) {
-      for (const WeekSpan& span : closed[host]) {
-        turns.push_back({week + span.from_us, host});
-        turns.push_back({week + span.to_us, host});
-      }
+  for (uint32_t host = 0; host < calendars.size(); ++host) {
+    const HostCalendar& calendar = *calendars[host];
+    if (calendar.always_open()) continue;
+    bool was_open = true;
+    for (Timestamp at = WeekOf(first); at <= last; at = calendar.NextBorder(at)) {
+      const bool is_open = calendar.IsOpen(at);
+      if (is_open != was_open) turns.push_back({at, host});
+      was_open = is_open;
     }
   }
   std::sort(turns.begin(), turns.end(), [](const HostTurn& a, const HostTurn& b) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "process/calendar_watch.h"
 #include "process/pair_numbers.h"
 
 namespace harness::process {
@@ -141,8 +142,8 @@ class IdleHosts {
     for (size_t i = 0; i < hosts_.size(); ++i) {
       if (hosts_[i].since == kUnknownTime) continue;
       CalendarWatch::Calendar found = calendars_[i].Find(hosts_[i].first, hosts_[i].since);
-      pools.hosts[i].closed = std::move(found.closed);
-      pools.hosts[i].closed_weeks = found.weeks;
+      pools.hosts[i].calendar.closed = std::move(found.closed);
+      pools.hosts[i].closed_times = found.times;
     }
   }
 
@@ -175,14 +176,10 @@ class Caps {
  public:
   Caps(const Executions& log, const Timeline& timeline, const SlotPools& pools, const Most& most)
       : sets_of_(pools.hosts.size()) {
-    std::vector<std::vector<WeekSpan>> closed;
-    for (const HostSlots& host : pools.hosts) {
-      hosts_.push_back({host.slots, true});
-      closed.push_back(host.closed);
-    }
+    for (const HostSlots& host : pools.hosts) hosts_.push_back({host.slots, true});
     MakeProcesses(pools, most);
     const auto [first, last] = StartsOf(log, timeline);
-    turns_ = TurnsOf(closed, first, last);
+    turns_ = TurnsOf(CalendarsOf(pools), first, last);
     turns_.push_back({INT64_MAX, 0});  // never
   }
 
@@ -256,6 +253,20 @@ class Caps {
   std::vector<std::vector<uint32_t>> sets_of_;  // by host
 };
 
+void FindEdges(const Executions& log, SlotPools& pools) {
+  std::vector<ClosedEdges> edges;
+  bool any = false;
+  for (const HostSlots& host : pools.hosts) {
+    edges.emplace_back(host.calendar.closed);
+    any |= !host.calendar.closed.empty();
+  }
+  if (!any) return;
+  for (size_t row = 0; row < log.rows(); ++row) {
+    if (log.started_us[row] != kUnknownTime) edges[log.host[row]].AddStart(log.started_us[row]);
+  }
+  for (size_t host = 0; host < edges.size(); ++host) pools.hosts[host].calendar.closed = edges[host].Exact();
+}
+
 void LearnCalendars(const Executions& log, const Timeline& timeline, std::vector<CalendarWatch>& calendars,
                     SlotPools& pools) {
   const bool may_close = std::any_of(calendars.begin(), calendars.end(),
@@ -264,6 +275,33 @@ void LearnCalendars(const Executions& log, const Timeline& timeline, std::vector
   IdleHosts idle(pools, calendars);
   WalkChanges(log, timeline, idle);
   idle.Tell(pools);
+  FindEdges(log, pools);
+}
+
+// How much of the stretch is not closed.
+Micros OpenTimeIn(const HostCalendar& calendar, const TimeSpan& span) {
+  Micros open_us = 0;
+  for (Timestamp at = calendar.NextOpen(span.from_us); at < span.to_us;) {
+    const Timestamp border = std::min(span.to_us, calendar.NextBorder(at));
+    open_us += border - at;
+    at = calendar.NextOpen(border);
+  }
+  return open_us;
+}
+
+// What closed hours tell is no outage.
+void LearnOutages(const Executions& log, const Timeline& timeline, SlotPools& pools) {
+  std::vector<int64_t> slots;
+  for (const HostSlots& host : pools.hosts) slots.push_back(host.slots);
+  auto found = FindOutages(log, timeline, slots);
+  for (size_t i = 0; i < found.size(); ++i) {
+    HostSlots& host = pools.hosts[i];
+    std::erase_if(found[i], [&](const Outage& outage) {
+      return OpenTimeIn(host.calendar, outage.span) < kLeastSilence;
+    });
+    for (const Outage& outage : found[i]) host.calendar.outages.push_back(outage.span);
+    host.outages = std::move(found[i]);
+  }
 }
 
 void LearnPolls(const Executions& log, const Timeline& timeline, SlotPools& pools) {
@@ -272,7 +310,7 @@ void LearnPolls(const Executions& log, const Timeline& timeline, SlotPools& pool
   for (uint32_t row = 0; row < log.rows(); ++row) {
     const Timestamp ready = timeline.ready_us[row], start = log.started_us[row];
     if (ready == kUnknownTime || ready == start) continue;
-    if (IsAtOpening(pools.hosts[log.host[row]].closed, start)) continue;
+    if (pools.hosts[log.host[row]].calendar.IsAtOpening(start)) continue;
     watches[log.process[row]].Add(start);
     rows[log.process[row]].push_back(row);
   }
@@ -282,6 +320,12 @@ void LearnPolls(const Executions& log, const Timeline& timeline, SlotPools& pool
 }
 
 }  // namespace
+
+std::vector<const HostCalendar*> CalendarsOf(const SlotPools& pools) {
+  std::vector<const HostCalendar*> calendars;
+  for (const HostSlots& host : pools.hosts) calendars.push_back(&host.calendar);
+  return calendars;
+}
 
 SlotPools LearnSlotPools(const Executions& log, const Timeline& timeline) {
   SlotPools pools;
@@ -305,6 +349,7 @@ SlotPools LearnSlotPools(const Executions& log, const Timeline& timeline) {
   WalkChanges(log, timeline, most);
   most.Tell(pools);
   LearnCalendars(log, timeline, calendars, pools);
+  LearnOutages(log, timeline, pools);
   Caps caps(log, timeline, pools, most);
   WalkChanges(log, timeline, caps);
   caps.Tell(pools);

@@ -8,6 +8,7 @@
 
 #include "process/executions.h"
 #include "process/host_calendar.h"
+#include "process/outages.h"
 #include "process/polls.h"
 #include "process/process_caps.h"
 #include "process/timeline.h"
@@ -15,13 +16,14 @@
 namespace harness::process {
 
 struct HostSlots {
-  int64_t slots = 0;             // most slots held at once: a lower bound of what the host has
-  Micros at_most_us = 0;         // how long it held that many, or more
-  int64_t exceeded = 0;          // accidents: how often one was taken beyond them
-  Micros exceeded_us = 0;        // for how long in all
-  int64_t starts = 0;            // evidence: executions seen to start here
-  std::vector<WeekSpan> closed;  // in order, apart from each other
-  int64_t closed_weeks = 0;  // evidence: weeks with work waiting in a closed stretch, least of all stretches
+  int64_t slots = 0;       // most slots held at once: a lower bound of what the host has
+  Micros at_most_us = 0;   // how long it held that many, or more
+  int64_t exceeded = 0;    // accidents: how often one was taken beyond them
+  Micros exceeded_us = 0;  // for how long in all
+  int64_t starts = 0;      // evidence: executions seen to start here
+  HostCalendar calendar;
+  int64_t closed_times = 0;     // evidence of its closed hours, as in CalendarWatch
+  std::vector<Outage> outages;  // evidence of those of the calendar
 };
 
 struct SlotPools {
@@ -39,8 +41,12 @@ struct SlotPools {
 // those that started it. Closed: see CalendarWatch, where an execution waits for the host that starts it
 // later, and a slot is free while fewer run than ever did; a host that is never idle with work waiting shows
 // no calendar. Cap: see CapWatch, with the free slots of the open hosts of the process. Poll: see LearnPoll;
-// starts at the opening of a host do not count. Three walks over the timeline of the log.
+// starts at the opening of a host do not count. Outages: see FindOutages, of those hours in which the host is
+// not closed anyway. Four walks over the timeline of the log.
 SlotPools LearnSlotPools(const Executions& log, const Timeline& timeline);
 SlotPools LearnSlotPools(const Executions& log);
+
+// Of each host, by number; they point into `pools`.
+std::vector<const HostCalendar*> CalendarsOf(const SlotPools& pools);
 
 }  // namespace harness::process

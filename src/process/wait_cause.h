@@ -13,7 +13,7 @@ namespace harness::process {
 //   held            its predecessor has not ended
 //   batching        the batch that it runs in is not released yet
 //   schedule        its process is started at ticks of the clock, and the next has not come
-//   unavailability  every host that could run it is closed
+//   unavailability  every host that could run it is closed, or silent (outages.h)
 //   restricted      its process runs as often at once as its cap allows, and a host has a free slot for it
 //   dispatch        a host that could run it is open and has enough free slots; but where fewer slots are
 //                   free than executions wait for them, and each free one is taken within kClaimed, it

@@ -151,9 +151,7 @@ class Sweep {
   void AddTurns() {
     if (!timeline_.rows.empty()) {
       const MomentTimes times(log_, timeline_);
-      std::vector<std::vector<WeekSpan>> closed;
-      for (const HostSlots& host : pools_.hosts) closed.push_back(host.closed);
-      turns_ = TurnsOf(closed, times.Of(timeline_.moments.front(), timeline_.rows.front()),
+      turns_ = TurnsOf(CalendarsOf(pools_), times.Of(timeline_.moments.front(), timeline_.rows.front()),
                        times.Of(timeline_.moments.back(), timeline_.rows.back()));
     }
     turns_.push_back({INT64_MAX, 0});  // never

@@ -17,7 +17,7 @@ class HostGroups {
 
   void SplitByCalendar(const Machines& machines) {
     const auto before = [&](uint32_t a, uint32_t b) {
-      return IsBefore(machines.hosts[a].closed, machines.hosts[b].closed);
+      return machines.hosts[a].calendar < machines.hosts[b].calendar;
     };
     std::vector<uint32_t> hosts(group_.size());
     std::iota(hosts.begin(), hosts.end(), 0U);
@@ -53,13 +53,6 @@ class HostGroups {
   }
 
  private:
-  static bool IsBefore(const std::vector<process::WeekSpan>& a, const std::vector<process::WeekSpan>& b) {
-    return std::lexicographical_compare(
-        a.begin(), a.end(), b.begin(), b.end(), [](const process::WeekSpan& x, const process::WeekSpan& y) {
-          return x.from_us != y.from_us ? x.from_us < y.from_us : x.to_us < y.to_us;
-        });
-  }
-
   std::vector<uint32_t> group_;
   uint32_t named_ = 0;
 };

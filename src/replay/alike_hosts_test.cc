@@ -44,7 +44,7 @@ TEST(AlikeHosts, OnBothMachines) {
 
 TEST(AlikeHosts, CloseAtTheSameTimes) {
   Machines machines = MachinesOf(3, {{0, 1, 2}});
-  machines.hosts[0].closed = machines.hosts[1].closed = {{0, 10}};
+  machines.hosts[0].calendar.closed = machines.hosts[1].calendar.closed = {{0, 10}};
   EXPECT_EQ(FirstAlike(machines, machines, Discipline::kFcfs, {true}), (Hosts{0, 0, 2}));
 }
 

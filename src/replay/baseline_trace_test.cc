@@ -39,7 +39,7 @@ TEST(BaselineTrace, ByHand) {
 
 TEST(BaselineTrace, NothingGoesOnFromALogThatIsNotStartedWhole) {
   Model model = OneHost(1, {{0, 10}, {5, 10}});
-  model.hosts[0].closed = {{0, kMicrosPerWeek}};
+  model.hosts[0].calendar.closed = {{0, kMicrosPerWeek}};
   std::vector<Timestamp> starts;
   EXPECT_FALSE(BaselineTrace::Make(model, model, Discipline::kFcfs, starts).is_useful());
 }

@@ -44,8 +44,10 @@ void Replayer::Prepare(const Jobs& jobs, const Machines& machines, Discipline di
   result_.started_us.assign(jobs.jobs(), kUnknownTime);
   if (discipline == Discipline::kEasyBackfilling) result_.promised_us.assign(jobs.jobs(), kUnknownTime);
   hosts_.clear();
+  last_outage_ = INT64_MIN;
   for (const ModelHost& host : machines.hosts) {
-    hosts_.push_back({.calendar = Calendar(host.closed), .free = host.slots});
+    hosts_.push_back({.calendar = host.calendar, .free = host.slots});
+    for (const auto& outage : host.calendar.outages) last_outage_ = std::max(last_outage_, outage.to_us);
   }
   queues_.resize(machines.classes.size());
   for (auto& queue : queues_) queue.clear();
@@ -88,7 +90,8 @@ void Replayer::WalkEvents() {
   for (;;) {
     const bool calendar_only = running_.empty() && later_.empty() && next_arrival_ == jobs_->jobs();
     const Timestamp next = NextEvent();
-    if (next == kNever || (calendar_only && next - last_change_ > kLongestPause)) return;
+    if (next == kNever || (calendar_only && next - std::max(last_change_, last_outage_) > kLongestPause))
+      return;
     now_ = next;
     TurnCalendars();
     gathers_ = true;

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "replay/calendar.h"
 #include "replay/model.h"
 #include "replay/permits.h"
 #include "replay/ranked_short_cut.h"
@@ -59,7 +58,7 @@ class Replayer {
 
  private:
   struct Host {
-    Calendar calendar;
+    process::HostCalendar calendar;
     int64_t free = 0;
     bool open = true;
     Timestamp next_border = process::kUnknownTime;  // before it `open` stays; unknown: not looked yet
@@ -122,7 +121,8 @@ class Replayer {
   size_t waiting_ = 0;
   uint32_t next_arrival_ = 0;
   Timestamp now_ = 0;
-  Timestamp last_change_ = 0;  // when something last arrived, started or ended
+  Timestamp last_change_ = 0;          // when something last arrived, started or ended
+  Timestamp last_outage_ = INT64_MIN;  // its end
   uint64_t pass_ = 0;
   bool released_ = false;  // a job became ready while others were being started
 };

@@ -99,8 +99,11 @@ class Stepper {
   }
 
   bool IsOpen(uint32_t host, int64_t at) const {
-    for (const auto& span : model_.hosts[host].closed) {
+    for (const auto& span : model_.hosts[host].calendar.closed) {
       if (at >= span.from_us && at < span.to_us) return false;
+    }
+    for (const auto& span : model_.hosts[host].calendar.outages) {
+      if (kMonday + at >= span.from_us && kMonday + at < span.to_us) return false;
     }
     return true;
   }
@@ -209,7 +212,12 @@ Model RandomModel(uint64_t seed, const Shape& shape) {
     model.hosts.push_back({host, shape.most_slots + below(3), {}});
     if (!shape.calendars || random.Chance(0.5)) continue;
     const int64_t from = below(60);
-    model.hosts.back().closed = {{from, from + 1 + below(30)}, {from + 60, from + 61 + below(40)}};
+    model.hosts.back().calendar.closed = {{from, from + 1 + below(30)}, {from + 60, from + 61 + below(40)}};
+    if (random.Chance(0.5)) continue;
+    const Timestamp silent = kMonday + below(60);
+    model.hosts.back().calendar.outages = {{silent, silent + 1 + below(30)},
+                                           {silent + 40, silent + 41 + below(30)}};
+    if (random.Chance(0.5)) model.hosts.back().calendar.closed.clear();
   }
   for (uint32_t set = 1; set < (1U << hosts); ++set) {
     model.classes.emplace_back();

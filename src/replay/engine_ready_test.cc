@@ -57,7 +57,7 @@ TEST(ReplayCap, APermissionIsHeldWhileWaiting) {
 
 TEST(ReplayCap, OneThatNeverStartsKeepsItsPermission) {
   Model model = OneHost(1, {{0, 10}, {1, 5}});
-  model.hosts[0].closed = {{0, kMicrosPerWeek}};
+  model.hosts[0].calendar.closed = {{0, kMicrosPerWeek}};
   model.cap_of_process = {1};
   ExpectStarts(model, {process::kUnknownTime, process::kUnknownTime});
 }

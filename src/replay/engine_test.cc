@@ -117,7 +117,7 @@ TEST(Replay, ClosedHostsStartNothingAndRunningJobsGoOn) {
   Model model = ModelOf({{"A", "h", kMonday + 90, kMonday + 90, kMonday + 150},
                          {"B", "h", kMonday + 91, kMonday + 200, kMonday + 210},
                          {"B", "h", kMonday + 199, kMonday + 210, kMonday + 211}});
-  model.hosts[0].closed = {{100, 200}};
+  model.hosts[0].calendar.closed = {{100, 200}};
   const Starts expected{kMonday + 90, kMonday + 200, kMonday + 210};
   Replayer replayer;
   EXPECT_EQ(replayer.Run(model, Discipline::kFcfs, true).started_us, expected);
@@ -127,7 +127,7 @@ TEST(Replay, ClosedHostsStartNothingAndRunningJobsGoOn) {
 
 TEST(Replay, AHostThatNeverOpensStartsNothing) {
   Model model = ModelOf({{"A", "h", 0, 0, 10}, {"B", "g", 0, 0, 10}});
-  model.hosts[0].closed = {{0, 7 * kMicrosPerDay}};  // g stands before h
+  model.hosts[0].calendar.closed = {{0, 7 * kMicrosPerDay}};  // g stands before h
   for (const bool short_cut : {false, true}) {
     Replayer replayer;
     const Replayed& replayed = replayer.Run(model, Discipline::kFcfs, short_cut);

@@ -5,7 +5,6 @@
 #include <functional>
 #include <vector>
 
-#include "replay/calendar.h"
 
 namespace harness::replay {
 namespace {

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "replay/calendar.h"
 #include "replay/model.h"
 
 namespace harness::replay {
@@ -59,7 +58,7 @@ class FreeTimes {
 // A calendar that remembers the open stretch in which it was asked last.
 class OpenTimes {
  public:
-  explicit OpenTimes(const ModelHost& host) : calendar_(host.closed) {
+  explicit OpenTimes(const ModelHost& host) : calendar_(host.calendar) {
     if (!calendar_.always_open()) return;
     from_ = INT64_MIN;
     to_ = kNever;
@@ -75,7 +74,7 @@ class OpenTimes {
     return open;
   }
 
-  Calendar calendar_;
+  process::HostCalendar calendar_;
   Timestamp from_ = 0, to_ = 0;
 };
 

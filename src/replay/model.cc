@@ -44,7 +44,8 @@ void MakeHosts(const Executions& log, const process::SlotPools& pools, Model& mo
   for (const size_t host : log.hosts.SortedByName()) {
     position[host] = static_cast<uint32_t>(model.hosts.size());
     const process::HostSlots& learned = pools.hosts[host];
-    model.hosts.push_back({static_cast<uint32_t>(host), std::max<int64_t>(1, learned.slots), learned.closed});
+    model.hosts.push_back(
+        {static_cast<uint32_t>(host), std::max<int64_t>(1, learned.slots), learned.calendar});
   }
   std::map<std::vector<uint32_t>, uint32_t> numbers;
   for (const auto& runs_on : pools.runs_on) {

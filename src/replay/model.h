@@ -15,6 +15,7 @@
 namespace harness::replay {
 
 inline constexpr uint32_t kNoJob = process::kNoRow;
+using process::kNever;
 
 // In which order waiting jobs are served. Ties: the earlier ready time, then the lower job number. Lower
 // priority numbers go first; with equal priorities kProcessPriority is kFcfs. kAffinity serves in the order
@@ -25,7 +26,7 @@ const char* DisciplineName(Discipline discipline);
 struct ModelHost {
   uint32_t log_host = 0;  // its number in the log
   int64_t slots = 1;      // 1 or more
-  std::vector<process::WeekSpan> closed;
+  process::HostCalendar calendar;
 };
 
 // What was left out of the model, or bent to fit it.

@@ -3,13 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include "replay/calendar.h"
 #include "replay/test_logs.h"
 
 namespace harness::replay {
 namespace {
 
-constexpr Timestamp kFirstMonday = 4 * kMicrosPerDay;
 using process::kUnknownTime;
 
 TEST(Model, JobsStandInOrderOfEligibleTimeThenRow) {
@@ -129,23 +127,6 @@ TEST(Model, CyclesAreFound) {
   EXPECT_EQ(FindCycles({0}), std::vector<bool>{true});
   // 0 -> 1 -> 2 -> 1, 3 -> 4 -> nothing, 5 -> 3.
   EXPECT_EQ(FindCycles({1, 2, 1, 4, kNoJob, 3}), (std::vector<bool>{false, true, true, false, false, false}));
-}
-
-TEST(Calendar, OpensAtTheEndOfAStretch) {
-  const Calendar calendar({{100, 200}, {300, 400}});
-  EXPECT_EQ(calendar.NextOpen(kFirstMonday + 99), kFirstMonday + 99);
-  EXPECT_EQ(calendar.NextOpen(kFirstMonday + 100), kFirstMonday + 200);
-  EXPECT_EQ(calendar.NextOpen(kFirstMonday - kMicrosPerWeek + 399), kFirstMonday - kMicrosPerWeek + 400);
-  EXPECT_EQ(calendar.NextBorder(kFirstMonday + 99), kFirstMonday + 100);
-  EXPECT_EQ(calendar.NextBorder(kFirstMonday + 100), kFirstMonday + 200);
-  EXPECT_EQ(calendar.NextBorder(kFirstMonday + 400), kFirstMonday + kMicrosPerWeek + 100);
-}
-
-TEST(Calendar, StretchesMeetAcrossTheWeek) {
-  const Calendar calendar({{0, 10}, {kMicrosPerWeek - 5, kMicrosPerWeek}});
-  EXPECT_EQ(calendar.NextOpen(kFirstMonday - 1), kFirstMonday + 10);
-  EXPECT_EQ(Calendar({{0, kMicrosPerWeek}}).NextOpen(kFirstMonday + 5), kNever);
-  EXPECT_TRUE(Calendar().IsOpen(-1));
 }
 
 }  // namespace

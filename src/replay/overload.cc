@@ -47,9 +47,11 @@ double UtilizationOf(const std::vector<Int128>& of_process, const Machines& mach
     if (!usable.empty()) work[pool[usable.front()]] += of_process[process];
   }
   for (size_t host = 0; host < pool.size(); ++host) {
-    Micros closed = 0;
-    for (const auto& stretch : machines.hosts[host].closed) closed += stretch.to_us - stretch.from_us;
-    open[pool[host]] += Int128{machines.hosts[host].slots} * (kMicrosPerWeek - closed);
+    const process::HostCalendar& calendar = machines.hosts[host].calendar;
+    const Micros closed = calendar.ClosedOfWeek();
+    const auto out = static_cast<Micros>(Int128{calendar.OutageTime()} * kMicrosPerWeek / span);
+    open[pool[host]] +=
+        Int128{machines.hosts[host].slots} * std::max<Micros>(0, kMicrosPerWeek - closed - out);
   }
   double busiest = 0;
   for (size_t i = 0; i < pool.size(); ++i) {

@@ -50,7 +50,7 @@ TEST(Overload, StationaryQueuesDoNotDriftOverloadedOnesDo) {
 // g is used alone by B at 100 %, h by A at 10 %; half of the week h is closed: 20 %.
 TEST(Overload, TheBusiestPoolCountsAndClosedHoursDoNot) {
   Model model = OneHost(1, {});
-  model.hosts = {{0, 1, {}}, {1, 1, {{0, 7 * kMicrosPerDay / 2}}}};
+  model.hosts = {{0, 1, {}}, {1, 1, {{{0, 7 * kMicrosPerDay / 2}}, {}}}};
   model.classes = {{0}, {1}};
   model.class_of_process = {1, 0};
   model.preferred_hosts = {{1}, {0}};

@@ -153,7 +153,7 @@ void RankedWalk<Watch>::Prepare(const Jobs& jobs, const JobOrder& order, const M
   }
   first_free_.resize(slots_.size());
   any_closes_ = std::any_of(machines.hosts.begin(), machines.hosts.end(),
-                            [](const ModelHost& host) { return !host.closed.empty(); });
+                            [](const ModelHost& host) { return !host.calendar.always_open(); });
   tried_.clear();
   first_tried_.assign(1, 0);
   for (size_t process = 0; process < machines.class_of_process.size(); ++process) {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "process/polls.h"
-#include "replay/calendar.h"
 #include "replay/model.h"
 
 namespace harness::replay {

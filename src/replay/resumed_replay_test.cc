@@ -35,7 +35,10 @@ Model BurstModel(uint64_t seed, uint32_t jobs, Features features) {
   Philox random(seed);
   Model model;
   model.hosts = {{0, 2, {}}, {1, 3, {}}, {2, 1, {}}};
-  if (features.closed) model.hosts[1].closed = {{12 * kMicrosPerHour + 200, 12 * kMicrosPerHour + 4000}};
+  if (features.closed) {
+    model.hosts[1].calendar.closed = {{12 * kMicrosPerHour + 200, 12 * kMicrosPerHour + 4000}};
+    model.hosts[0].calendar.outages = {{kMondayNoon + 300, kMondayNoon + 2000}};
+  }
   model.classes = {{0}, {0, 1}, {1, 2}};
   if (features.twins) {
     model.hosts = {{0, 2, {}}, {1, 3, {}}, {2, 1, {}}, {3, 2, {}}};

@@ -17,7 +17,7 @@ bool SetsArePools(const Machines& machines) {
   std::vector<bool> taken(machines.hosts.size());
   for (const auto& usable : machines.classes) {
     for (const uint32_t host : usable) {
-      if (taken[host] || !machines.hosts[host].closed.empty()) return false;
+      if (taken[host] || !machines.hosts[host].calendar.always_open()) return false;
       taken[host] = true;
     }
   }

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "replay/calendar.h"
 #include "replay/model.h"
 #include "replay/waiting_jobs.h"
 

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/time.h"
-#include "replay/calendar.h"
 #include "replay/model.h"
 #include "replay/permits.h"
 

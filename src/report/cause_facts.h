@@ -23,7 +23,7 @@ inline constexpr std::array<CauseName, 7> kCauses = {
     {{"held_us", "held", "a parent or dependency had not ended"},
      {"batching_us", "batching", "the batch was not released yet"},
      {"schedule_us", "schedule", "the next tick of the clock had not come"},
-     {"unavailability_us", "unavailability", "every usable host was closed"},
+     {"unavailability_us", "unavailability", "every usable host was closed or silent"},
      {"restricted_us", "restricted", "slots were free, but not for this process"},
      {"contention_us", "contention", "every usable slot was busy, or just being given to another"},
      {"dispatch_us", "dispatch", "a usable slot was free"}}};
