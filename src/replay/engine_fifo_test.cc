@@ -90,7 +90,8 @@ TEST(ReplayShortCuts, GiveTheStartsOfTheEvents) {
     for (const bool closed : {false, true}) {
       Model model = StreamModel(13, 20'000, slots, closed ? 0.55 : 0.95, 5);
       model.priority_of_process = {0, 2, 1, 1, 3};
-      if (closed) model.hosts[0].calendar.closed = {{0, 6 * kMicrosPerHour}, {2 * kMicrosPerDay, 4 * kMicrosPerDay}};
+      if (closed)
+        model.hosts[0].calendar.closed = {{0, 6 * kMicrosPerHour}, {2 * kMicrosPerDay, 4 * kMicrosPerDay}};
       Philox random(14);
       for (uint32_t job = 20; job < model.jobs(); ++job) {
         if (random.Chance(0.3)) model.predecessor[job] = job - 1 - static_cast<uint32_t>(random.Below(19));

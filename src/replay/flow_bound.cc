@@ -5,7 +5,6 @@
 #include <functional>
 #include <vector>
 
-
 namespace harness::replay {
 namespace {
 
