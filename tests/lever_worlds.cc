@@ -96,7 +96,7 @@ Judgement Judge(const Change& change, const std::vector<std::string>& actions, u
   const process::Batches batches = process::FindBatches(log, pools, timeline);
   replay::StudyOptions options;
   options.replicates = 500;
-  options.dataset_hash = "lever " + std::to_string(seed);
+  options.seed = "lever " + std::to_string(seed);
   options.attempts = change.attempts;
   options.keys = change.keys;
   options.released_us = batches.released_us;

@@ -301,6 +301,8 @@ void HoldAgainstRecord(const Pool& pool, Outcome& outcome) {
 // Resampled blocks may hold more wait than the pool, and a change may save waits of other pools too.
 void CapAtWait(const Pool& pool, Outcome& outcome) {
   const Int128 most = std::min(pool.recorded_us, pool.replayed_us);
+  if (outcome.delta_wait_us > most)
+    outcome.reason += "; counted is no more than the " + FormatFixed(Hours(most), 1) + " h that the pool waited";
   outcome.delta_wait_us = std::min(outcome.delta_wait_us, most);
   if (outcome.interval.low_us) outcome.interval.low_us = std::min(*outcome.interval.low_us, most);
   if (outcome.interval.high_us) outcome.interval.high_us = std::min(*outcome.interval.high_us, most);

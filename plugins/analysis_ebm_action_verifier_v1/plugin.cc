@@ -157,9 +157,8 @@ std::string SummaryOf(const ideaspace::VerifiedReport& report) {
   std::string text =
       Plural(verified, "action") + " verified by replay, " + Plural(blocked, "action") + " blocked";
   const auto& plans = report.plans->plans;
-  const auto best = std::find_if(plans.begin(), plans.end(), [](const auto& plan) { return plan.on_front; });
+  const auto best = std::find_if(plans.begin(), plans.end(), [](const auto& plan) { return plan.best; });
   if (best == plans.end()) return text + ".";
-  if (best->counted_only) return text + ".";
   return text + ". The best plan (" + Plural(best->actions.size(), "action") + ") saves " +
          HoursText(best->found.delta_wait_us) + " of " + HoursText(best->found.baseline_wait_us) +
          " jointly; its energy is " + FormatFixed(best->energy_after, 3) + " instead of " +
@@ -187,7 +186,9 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   ASSIGN_OR_RETURN(const auto shared, StudyFor(context, recommendations.recommended));
   const replay::Study& study = *shared.study;
   const size_t jobs = study.model().jobs();
-  if (jobs == 0) return plugin::NotApplicable("no_model", "No execution has the times that a replay needs.");
+  // What was proposed is told all the same: that nothing of it can be replayed.
+  if (jobs == 0 && recommendations.recommended.empty())
+    return plugin::NotApplicable("no_model", "No execution has the times that a replay needs.");
   options.threads = jobs > kMostJobsSideBySide ? 1 : context.config().at("threads").get<int>();
 
   std::vector<std::string> targets;

@@ -223,9 +223,7 @@ Result<Json> Waterfall(const Json& verified) {
   add("model_error", "difference of the replay of the unchanged log", replayed - recorded);
   const Json* best = nullptr;
   for (const Json& plan : verified.at("plans")) {
-    if (plan.at("on_front") != true) continue;
-    if (best == nullptr || ExactFromJson(plan.at("delta_us")) > ExactFromJson(best->at("delta_us")))
-      best = &plan;
+    if (plan.at("best") == true) best = &plan;
   }
   if (best != nullptr) {
     for (const Json& action : best->at("actions")) {

@@ -147,7 +147,7 @@ Result<int> Replay(const ReplayArguments& given, Invocation& invocation) {
   options.attempts = std::move(loaded.attempts);
   options.keys = std::move(loaded.keys);
   options.released_us = batches.released_us;
-  options.dataset_hash = dataset.info.version;
+  options.seed = dataset.info.seed;
   for (const replay::Discipline discipline : kDisciplines) {
     if (given.discipline == replay::DisciplineName(discipline)) options.discipline = discipline;
   }

@@ -10,6 +10,7 @@
 #include <map>
 #include <mutex>
 
+#include "base/hex.h"
 #include "base/result.h"
 #include "base/sha256_many.h"
 
@@ -209,6 +210,31 @@ Digest MerkleRoot(std::vector<Digest> level) {
   }
   return level.front();
 }
+
+class RootHash {
+ public:
+  explicit RootHash(int64_t rows) {
+    std::string count;
+    AppendRaw(count, static_cast<uint64_t>(rows));
+    hash_.Update("harness-table-1");
+    hash_.Update(count);
+  }
+  // `root`: in hex.
+  void Add(const engine::Column& column, const std::string& root) {
+    std::string head;
+    AppendRaw(head, static_cast<uint32_t>(column.name.size()));
+    head += column.name;
+    head += TypeTag(column.type);
+    Digest digest;
+    HARNESS_CHECK(ParseHex(root, digest));
+    hash_.Update(head);
+    hash_.Update(Bytes(digest));
+  }
+  std::string Finish() { return "sha256:" + HexOf(hash_.Finish()); }
+
+ private:
+  Sha256 hash_;
+};
 
 // Some rows of a block, of every column; the block is whole once all of its rows are there.
 struct Fragment {
@@ -417,25 +443,24 @@ TableHasher::Outcome TableHasher::Finish() {
   Outcome outcome;
   outcome.rows = shared_->rows;
   const size_t blocks = (static_cast<size_t>(outcome.rows) + kHashBlockRows - 1) / kHashBlockRows;
-  Sha256 table;
-  std::string rows;
-  AppendRaw(rows, static_cast<uint64_t>(shared_->rows));
-  table.Update("harness-table-1");
-  table.Update(rows);
+  RootHash table(outcome.rows);
   for (const Shared::Column& column : shared_->columns) {
     HARNESS_CHECK(column.digests.size() == blocks);
-    const Digest root = MerkleRoot(column.digests);
-    std::string head;
-    AppendRaw(head, static_cast<uint32_t>(column.column.name.size()));
-    head += column.column.name;
-    head += TypeTag(column.column.type);
-    table.Update(head);
-    table.Update(Bytes(root));
-    outcome.columns.push_back(HexOf(root));
+    outcome.columns.push_back(HexOf(MerkleRoot(column.digests)));
     outcome.nulls.push_back(column.nulls);
+    table.Add(column.column, outcome.columns.back());
   }
-  outcome.table = "sha256:" + HexOf(table.Finish());
+  outcome.table = table.Finish();
   return outcome;
+}
+
+std::string TableHasher::HashOf(const Outcome& outcome, const std::vector<engine::Column>& columns,
+                                const std::function<bool(size_t)>& takes) {
+  RootHash table(outcome.rows);
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (takes(i)) table.Add(columns[i], outcome.columns[i]);
+  }
+  return table.Finish();
 }
 
 }  // namespace harness::eventlog

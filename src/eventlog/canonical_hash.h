@@ -2,6 +2,7 @@
 // The canonical table hash: identity of a dataset's logical content, whatever file holds it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -55,6 +56,10 @@ class TableHasher {
     int64_t rows = 0;
   };
   Outcome Finish();
+
+  // As Outcome::table, of the columns that `takes` accepts (by their place) alone.
+  static std::string HashOf(const Outcome& outcome, const std::vector<engine::Column>& columns,
+                            const std::function<bool(size_t)>& takes);
 
  private:
   struct Shared;

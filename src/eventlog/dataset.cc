@@ -82,6 +82,7 @@ int FormatVersionOf(const DatasetInfo& info) {
 Json ToJson(const DatasetInfo& info) {
   Json json = {{"format_version", FormatVersionOf(info)},
                {"version", info.version},
+               {"seed", info.seed.empty() ? info.version : info.seed},
                {"name", info.name},
                {"rows", info.rows},
                {"time_zone", info.time_zone},
@@ -139,6 +140,7 @@ Result<DatasetInfo> DatasetInfoFromJson(const Json& json, std::string_view where
     }
     DatasetInfo info;
     info.version = json.at("version").get<std::string>();
+    info.seed = json.value("seed", info.version);  // homes of before have none
     info.name = json.at("name").get<std::string>();
     info.rows = json.at("rows").get<int64_t>();
     info.time_zone = json.at("time_zone").get<std::string>();

@@ -109,4 +109,15 @@ KpiVector CountedOnly(const KpiVector& observed, const KpiVector& after) {
   return counted;
 }
 
+KpiVector BeyondChance(const KpiVector& observed, const KpiVector& after, const KpiVector& worse_end) {
+  KpiVector beyond = after;
+  for (const Kpi kpi : {Kpi::kDurationP50, Kpi::kDurationP95, Kpi::kQueueDelayP50, Kpi::kQueueDelayP95,
+                        Kpi::kEligibleWaitGtShare}) {
+    const auto i = static_cast<size_t>(kpi);
+    if (!observed[i] || !after[i] || !worse_end[i]) continue;
+    if (*after[i] > *observed[i] && *after[i] <= *worse_end[i]) beyond[i] = observed[i];
+  }
+  return beyond;
+}
+
 }  // namespace harness::ideaspace

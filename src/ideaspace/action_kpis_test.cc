@@ -162,5 +162,27 @@ TEST(ReplayedKpis, WithChangesAreThoseOfTheChangedReplay) {
   }
 }
 
+// A delay that grows inside its interval may be chance; beyond it, without one, or counted, it is not.
+TEST(ActionKpis, BeyondChanceByHand) {
+  constexpr auto kDelay = static_cast<size_t>(Kpi::kQueueDelayP95);
+  constexpr auto kRate = static_cast<size_t>(Kpi::kRatePerMin);
+  KpiVector observed, after, end;
+  observed[kDelay] = 5305;
+  observed[kRate] = 1.1;
+  end[kDelay] = 5445;
+  end[kRate] = 1.0;
+  after = observed;
+  after[kDelay] = 5308;
+  after[kRate] = 1.05;
+  EXPECT_EQ(BeyondChance(observed, after, end)[kDelay], 5305);
+  EXPECT_EQ(BeyondChance(observed, after, end)[kRate], 1.05);
+  after[kDelay] = 5446;
+  EXPECT_EQ(BeyondChance(observed, after, end)[kDelay], 5446);
+  after[kDelay] = 5000;
+  EXPECT_EQ(BeyondChance(observed, after, end)[kDelay], 5000);
+  after[kDelay] = 5308;
+  EXPECT_EQ(BeyondChance(observed, after, {})[kDelay], 5308);
+}
+
 }  // namespace
 }  // namespace harness::ideaspace

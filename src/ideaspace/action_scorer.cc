@@ -69,10 +69,17 @@ ScoredEntity ActionScorer::Plan::ScoreEntity(Part part, bool some_stay, MoveRule
   const KpiVector action = baseline.replayed.With(std::move(part.change));
   MovedKpis moved = MoveKpis(entity.observed, before, action, rules.requests_stay);
   if (rules.counted_only) moved.after = CountedOnly(entity.observed, moved.after);
-  const Energy energy = EnergyOf(entity.observed, entity.ideal, state.config, entity.constraints);
-  const Energy after = EnergyOf(moved.after, entity.ideal, state.config, entity.constraints);
-  return {entity.key,   entity.observed, moved.after, entity.ideal, std::move(moved.kept),
-          energy.total, after.total};
+  const auto energy_of = [&](const KpiVector& figures) {
+    return EnergyOf(figures, entity.ideal, state.config, entity.constraints).total;
+  };
+  return {entity.key,
+          entity.observed,
+          moved.after,
+          entity.ideal,
+          std::move(moved.kept),
+          energy_of(entity.observed),
+          energy_of(moved.after),
+          energy_of(BeyondChance(entity.observed, moved.after, entity.worse_end))};
 }
 
 std::optional<ScoredAction> ActionScorer::Plan::Score(MoveRules rules) {

@@ -75,6 +75,8 @@ Result<EntityState> ReadEntity(const Json& json, const EnergyConfig& config) {
   ASSIGN_OR_RETURN(entity.observed, KpiVectorFromJson(observed));
   ASSIGN_OR_RETURN(const Json ideal, Part(json, "ideal"));
   ASSIGN_OR_RETURN(entity.ideal, KpiVectorFromJson(ideal));
+  ASSIGN_OR_RETURN(const Json worse_end, Part(json, "worse_end"));
+  ASSIGN_OR_RETURN(entity.worse_end, KpiVectorFromJson(worse_end));
   ASSIGN_OR_RETURN(const Json constraints, Part(json, "constraints"));
   for (const Json& each : constraints) {
     ASSIGN_OR_RETURN(ConstraintTerm constraint, ConstraintFromJson(each));
@@ -99,6 +101,7 @@ Json EntityJson(const EntityState& entity) {
           {"span_us", entity.span_us},
           {"observed", ToJson(entity.observed)},
           {"ideal", ToJson(entity.ideal)},
+          {"worse_end", ToJson(entity.worse_end)},
           {"energy_total", entity.energy.total},
           {"energy_gap", entity.energy.gap},
           {"energy_constraints", entity.energy.constraints},

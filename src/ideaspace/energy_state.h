@@ -20,6 +20,8 @@ struct EntityState {
   int64_t n = 0;       // rows
   Micros span_us = 0;  // over which its rates are counted
   KpiVector observed, ideal;
+  // The worse end of the interval of each figure: up to there it may be chance. Unknown without an interval.
+  KpiVector worse_end;
   std::vector<ConstraintTerm> constraints;
   Energy energy;  // EnergyOf(observed, ideal, config, constraints)
 };

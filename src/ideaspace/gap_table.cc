@@ -68,6 +68,8 @@ GapEntity ReadEntity(const Json& json) {
     entity.known[i] = row.at("n").get<int64_t>();
     if (!row.at("value").is_null()) entity.state.observed[i] = row.at("value").get<double>();
     if (!row.at("ideal").is_null()) entity.state.ideal[i] = row.at("ideal").get<double>();
+    const Json& end = row.at(KpiTable()[i].minimise ? "high" : "low");
+    if (!end.is_null()) entity.state.worse_end[i] = end.get<double>();
   }
   return entity;
 }

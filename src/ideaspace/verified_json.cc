@@ -156,7 +156,8 @@ Json PlanJson(const VerifiedReport& report, const VerifiedPlan& plan, size_t ran
           {"delta_hours", Hours(saved)},
           {"interval", plan.counted_only ? Json() : IntervalJson(plan.found.interval, report.level)},
           {"verdict", plan.counted_only ? "counted" : replay::VerdictName(plan.found.verdict)},
-          {"on_front", plan.on_front}};
+          {"on_front", plan.on_front},
+          {"best", plan.best}};
 }
 
 }  // namespace

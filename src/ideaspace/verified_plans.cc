@@ -211,6 +211,15 @@ VerifiedPlan PlanFrom(const Actions& actions, const CandidatePlan& candidate, bo
   return plan;
 }
 
+void MarkBest(std::vector<VerifiedPlan>& plans) {
+  VerifiedPlan* best = nullptr;
+  for (VerifiedPlan& plan : plans) {
+    if (!plan.on_front || plan.counted_only || plan.found.delta_wait_us <= 0) continue;
+    if (best == nullptr || plan.found.delta_wait_us > best->found.delta_wait_us) best = &plan;
+  }
+  if (best != nullptr) best->best = true;
+}
+
 }  // namespace
 
 bool Conflict(const replay::Plan& a, const replay::Plan& b) {
@@ -248,6 +257,7 @@ Result<VerifiedPlans> FindPlans(const ActionScorer& scorer, const std::vector<Re
   });
   for (const auto& [candidate, on_front] : told)
     found.plans.push_back(PlanFrom(actions, *candidate, on_front));
+  MarkBest(found.plans);
   return found;
 }
 

@@ -25,6 +25,7 @@ struct VerifiedPlan {
   replay::Outcome found;            // of the joint replay
   std::vector<Int128> marginal_us;  // of each of `actions`, in order; adds up to the joint saving
   bool on_front = false;
+  bool best = false;  // of the front: saves most wait, the first of equals; none where none saves any
   // One action, whose executions that fall away are counted: no saving of wait is believed (JudgedAction).
   bool counted_only = false;
 };

@@ -55,6 +55,10 @@ JudgedAction Prepare(const Recommendation& wanted, size_t number, const ActionSc
     judged.delta_energy = -scorer.state().config.penalties.policy_exclusion;
     return judged;
   }
+  if (scorer.study().model().jobs() == 0) {
+    BlockIt(judged, Block::kInfeasible, "no execution has the times that a replay needs, from eligible to end");
+    return judged;
+  }
   if (wanted.actions.empty()) BlockIt(judged, Block::kInfeasible, "it names no change that can be replayed");
   for (const std::string& text : wanted.actions) {
     const auto action = replay::ParseAction(text, scorer.study().names());
@@ -75,12 +79,14 @@ std::string NaiveText(std::optional<Int128> saving) {
 }
 
 void TakeOutcome(JudgedAction& judged, replay::Outcome outcome, const ActionScorer& scorer) {
-  const Block block = BlockOf(outcome.verdict);
+  Block block = BlockOf(outcome.verdict);
+  if (block == Block::kInconclusive && scorer.study().calibration().fit == replay::Fit::kReproduces)
+    block = Block::kTooFewBlocks;
   judged.explanation = outcome.reason;
   // Executions that fall away may count though nobody waits less.
   const bool may_count = (block == Block::kNoEffect || block == Block::kNotProvable) && outcome.dropped > 0;
   judged.counted_only = may_count;
-  if (block == Block::kInconclusive) {
+  if (outcome.verdict == Verdict::kInconclusive) {
     const auto naive = NaiveSaving(scorer.study().model(), judged.plan);
     if (naive) judged.naive_hours = Hours(*naive);
     judged.explanation += NaiveText(naive);
@@ -130,8 +136,8 @@ void JudgeScore(JudgedAction& judged, const Recommendation& wanted, const Action
   const double all = score.all.delta();
   const double target = score.target ? score.target->delta() : 0;
   judged.delta_energy = all;
-  if (all < 0 || (all == 0 && target < 0)) {
-    BlockIt(judged, Block::kRaisesEnergy, RaisedText(all < 0 ? score.all : *score.target));
+  if (score.all.Rises() || (all == 0 && score.target && score.target->Rises())) {
+    BlockIt(judged, Block::kRaisesEnergy, RaisedText(score.all.Rises() ? score.all : *score.target));
   } else if (all == 0 && target == 0 && !(Moves(score.all) || (score.target && Moves(*score.target)))) {
     if (judged.counted_only) return BlockIt(judged, judged.without_count, judged.found->reason);
     BlockIt(judged, Block::kNoEffect, UnmovedText(judged));
@@ -206,6 +212,8 @@ const char* BlockName(Block block) {
       return "infeasible";
     case Block::kInconclusive:
       return "inconclusive";
+    case Block::kTooFewBlocks:
+      return "too_few_blocks";
     case Block::kNoEffect:
       return "no_effect";
     case Block::kHarmful:

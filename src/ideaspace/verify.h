@@ -29,6 +29,7 @@ enum class Block {
   kExcludedByPolicy,  // the policy forbids actions of its type on one of its processes
   kInfeasible,        // a text of its is no action, or cannot be applied to this log
   kInconclusive,      // the model does not reproduce this log
+  kTooFewBlocks,      // its executions lie in too few blocks of time for an interval
   kNoEffect,          // no wait changes beyond chance, or none that moves a figure of the energy
   kHarmful,
   kOverloaded,
@@ -73,7 +74,8 @@ std::string TargetKey(const Recommendation& recommendation);
 bool RequestsStay(const Recommendation& recommendation, const replay::Plan& plan);
 
 // An action passes when its replay is verified, some figure of ALL or of its target ("process:NAME",
-// "host:NAME") changes, and no energy rises: not that of ALL, and where that stays, not that of its target.
+// "host:NAME") changes, and no energy rises beyond chance (ScoredEntity::Rises): not that of ALL, and where
+// that stays, not that of its target.
 // One that changes figures that are at their reference already saves waits, and its delta_energy is 0.
 // Executions that no longer happen are counted and not
 // estimated: where they alone change a figure, the action passes without a verified saving of wait.

@@ -45,7 +45,7 @@ struct TestCase {
     facts.outcome.assign(rows.size(), process::Outcome::kUnknown);
     facts.scheduled.assign(rows.size(), 0);
     replay::StudyOptions options;
-    options.dataset_hash = "test";
+    options.seed = "test";
     auto study = replay::Study::Make(log, process::LearnSlotPools(log), std::move(options));
     return {std::move(log), std::move(facts), std::move(*study), {}};
   }

@@ -149,13 +149,17 @@ std::string CanonicalOrder(const Attempt& attempt, const ImportFunctions& functi
   for (const char* name : kOrder)
     order += (order.empty() ? " ORDER BY " : ", ") + std::string(name) + " NULLS FIRST";
   if (!break_ties) return order;
-  std::string rest;
-  for (const char* name : {"case_id", "parent_id", "depends_on_id", "schedule_id", "host", "user_token",
-                           "status", "attempts", "eligible_us", "duration_us", "slots", "params_token"}) {
+  // Tokens come last: they are others in each home, and may not put other columns into another order.
+  std::string rest, tokens;
+  for (const char* name : {"case_id", "parent_id", "depends_on_id", "schedule_id", "host", "status", "attempts",
+                           "eligible_us", "duration_us", "slots"}) {
     rest += (rest.empty() ? "" : ", ") + BehindSort(name, attempt, functions);
   }
-  for (const ExtraColumn& extra : attempt.extras) rest += ", " + BehindSort(extra, attempt, functions);
-  return order + ", hash(" + rest + "), source_index";
+  for (const char* name : {"user_token", "params_token"})
+    tokens += (tokens.empty() ? "" : ", ") + BehindSort(name, attempt, functions);
+  for (const ExtraColumn& extra : attempt.extras)
+    (extra.is_private ? tokens : rest) += ", " + BehindSort(extra, attempt, functions);
+  return order + ", hash(" + rest + "), hash(" + tokens + "), source_index";
 }
 
 Result<ImportFunctions> MakeFunctions(engine::Connection& connection, const ImportOptions& options,

@@ -33,7 +33,7 @@ class LocalContext final : public PluginContext {
   }
 
   Philox Random(std::string_view purpose) const override {
-    return Philox(engine_.info().version, options_.plugin_id, purpose);
+    return Philox(engine_.info().seed, options_.plugin_id, purpose);
   }
 
  private:

@@ -288,7 +288,7 @@ Evaluator::Deltas Evaluator::Compare(const std::vector<Timestamp>& started_us) c
 }
 
 BlockInterval Evaluator::IntervalOf(const std::array<Int128, kCells>& sums, const char* purpose) const {
-  const Philox random(study_->options_.dataset_hash, "replay", purpose);
+  const Philox random(study_->options_.seed, "replay", purpose);
   return BootstrapTotal(sums, study_->jobs_in_cell_, study_->cells_, random, study_->options_.replicates,
                         study_->options_.confidence);
 }

@@ -66,7 +66,7 @@ TEST(MergeBatches, AStudySaysWhatTheySave) {
         {{static_cast<uint32_t>(2 * hour), static_cast<uint32_t>(2 * hour + 1)}, 360 * kSecond});
   }
   const process::Executions log = LogOf(rows);
-  const Study study = Study::Make(log, process::LearnSlotPools(log), {.dataset_hash = "d"}).value();
+  const Study study = Study::Make(log, process::LearnSlotPools(log), {.seed = "d"}).value();
   std::vector<ExecutedChange> changes;
   EvaluateOptions options;
   options.batches = batches;

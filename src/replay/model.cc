@@ -42,8 +42,9 @@ Result<void> CheckRange(const Executions& log) {
 void MakeHosts(const Executions& log, const process::SlotPools& pools, Model& model) {
   std::vector<uint32_t> position(log.hosts.size());
   for (const size_t host : log.hosts.SortedByName()) {
-    position[host] = static_cast<uint32_t>(model.hosts.size());
     const process::HostSlots& learned = pools.hosts[host];
+    if (learned.starts == 0) continue;  // named by what never started
+    position[host] = static_cast<uint32_t>(model.hosts.size());
     model.hosts.push_back(
         {static_cast<uint32_t>(host), std::max<int64_t>(1, learned.slots), learned.calendar});
   }

@@ -9,11 +9,11 @@
 namespace harness::replay {
 namespace {
 
-Result<Study> Make(const process::LearnedLog& learned, const std::string& version) {
+Result<Study> Make(const process::LearnedLog& learned, const std::string& seed) {
   StudyOptions options;
   options.attempts = learned.facts.attempts;
   options.released_us = learned.batches.released_us;
-  options.dataset_hash = version;
+  options.seed = seed;
   return Study::Make(learned.log, learned.pools, std::move(options));
 }
 
@@ -25,7 +25,7 @@ Result<SharedStudy> StudyLog(eventlog::DataAccessor& data, int64_t replicates, s
   const std::string& version = data.info().version;
   shared.study = process::Kept<Study>::Here().Of(version);
   if (shared.study == nullptr) {
-    ASSIGN_OR_RETURN(auto made, Make(*shared.learned, version));
+    ASSIGN_OR_RETURN(auto made, Make(*shared.learned, data.info().seed));
     shared.study = std::make_shared<const Study>(std::move(made));
   }
   if (keys.empty() && replicates == shared.study->replicates()) return shared;
@@ -38,7 +38,7 @@ Result<void> KeepStudy(eventlog::DataAccessor& data) {
   process::Kept<Study>::Here().Clear();
   if (!process::IsKept(data.info().version)) RETURN_IF_ERROR(process::KeepLearnedLog(data));
   ASSIGN_OR_RETURN(const auto learned, process::LearnLog(data));
-  ASSIGN_OR_RETURN(auto made, Make(*learned, data.info().version));
+  ASSIGN_OR_RETURN(auto made, Make(*learned, data.info().seed));
   process::Kept<Study>::Here().Set(data.info().version, std::make_shared<const Study>(std::move(made)));
   return Ok();
 }

@@ -45,7 +45,7 @@ struct StudyOptions {
   std::vector<int32_t> attempts = {};         // by row of the log, for kFewerRetries; may be empty (unknown)
   int64_t replicates = 1000;                  // of the bootstrap; 100 .. 100,000
   stats::Fraction confidence{95, 100};        // of its intervals
-  std::string dataset_hash = {};              // keys the generator; the same hash gives the same bytes
+  std::string seed = {};                      // keys the generator; the same seed gives the same bytes
   // By row of the log, for kDedupe: what is the same for the same parameters; 0 unknown. May be empty.
   std::vector<uint32_t> keys = {};
   // By row of the log: when its batch was released by the record (process::Batches::released_us); may be

@@ -13,7 +13,7 @@ namespace {
 
 Study StudyOf(const std::vector<TestRow>& rows, StudyOptions options = {}) {
   const process::Executions log = LogOf(rows);
-  options.dataset_hash = "test";
+  options.seed = "test";
   return Study::Make(log, process::LearnSlotPools(log), options).value();
 }
 

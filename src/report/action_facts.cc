@@ -85,6 +85,7 @@ PlanFact ReadPlan(const Json& item) {
   plan.energy_after = NumberOf(item, "energy_after");
   plan.saving = ReadSaving(item);
   plan.on_front = MemberOf(item, "on_front") == true;
+  plan.best = MemberOf(item, "best") == true;
   return plan;
 }
 

@@ -63,6 +63,7 @@ struct PlanFact {
   std::optional<double> energy_after;
   SavingFact saving;
   bool on_front = false;
+  bool best = false;  // the one to speak of
 };
 
 struct Actions {

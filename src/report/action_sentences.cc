@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/action_sentences.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -18,14 +19,13 @@ constexpr std::array kBlocked = {
     Words{"excluded_by_policy", "excluded by policy"},
     Words{"infeasible", "cannot be done on this log"},
     Words{"inconclusive", "the model does not reproduce this log"},
+    Words{"too_few_blocks", "the executions lie in too few blocks of time for an interval"},
     Words{"no_effect", "changes nothing that can be told from chance"},
     Words{"harmful", "makes waiting longer"},
     Words{"not_provable", "smaller than the error of the model"},
     Words{"overloaded", "work still comes faster than it is done"},
     Words{"raises_energy", "saves waiting but makes other figures worse"},
 };
-
-constexpr std::string_view kTooFewBlocks = "blocks of time, expected";  // as replay/verdict.cc explains it
 
 }  // namespace
 
@@ -91,12 +91,9 @@ std::string EnergySentence(const EnergyFacts& energy) {
 }
 
 const PlanFact* BestPlan(const Actions& actions) {
-  const PlanFact* best = nullptr;
-  for (const PlanFact& plan : actions.plans) {
-    if (!plan.on_front || plan.saving.hours.value_or(0) <= 0) continue;
-    if (best == nullptr || *plan.saving.hours > *best->saving.hours) best = &plan;
-  }
-  return best;
+  const auto best = std::find_if(actions.plans.begin(), actions.plans.end(),
+                                 [](const PlanFact& plan) { return plan.best; });
+  return best == actions.plans.end() ? nullptr : &*best;
 }
 
 std::string PlanCost(const PlanFact& plan) {
@@ -123,14 +120,11 @@ std::string ActionsSentence(const Actions& actions) {
   return text + " Savings of single actions overlap and must not be added up.";
 }
 
-std::string BlockedText(const BlockedFact& blocked) {
-  const bool too_few = blocked.explanation.find(kTooFewBlocks) != std::string::npos;
-  if (blocked.reason == "inconclusive" && too_few)
-    return "the executions lie in too few blocks of time for an interval";
+std::string BlockedText(const std::string& reason) {
   for (const auto& [code, words] : kBlocked) {
-    if (code == blocked.reason) return std::string(words);
+    if (code == reason) return std::string(words);
   }
-  return GatingText(blocked.reason);
+  return GatingText(reason);
 }
 
 std::string GatingText(const std::string& reason) {

@@ -27,13 +27,11 @@ std::string KpiText(std::optional<double> value,
 std::string ActionsSentence(const Actions& actions);
 std::string PlanCost(const PlanFact& plan);  // "2 changes with 1 more slot"
 
-// Why an action is blocked, in words: "not_provable" is "smaller than the error of the model". The code
-// "inconclusive" has two reasons, a model that does not reproduce the log and too few blocks of time for an
-// interval: the explanation tells which.
-std::string BlockedText(const BlockedFact& blocked);
+// Why an action is blocked, in words: "not_provable" is "smaller than the error of the model".
+std::string BlockedText(const std::string& reason);
 std::string GatingText(const std::string& reason);
 
-// The plan on the front that saves most hours; null when none saves any.
+// Null when no plan saves any wait.
 const PlanFact* BestPlan(const Actions& actions);
 
 }  // namespace harness::report

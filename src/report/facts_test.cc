@@ -213,13 +213,13 @@ TEST(ActionsSentence, OneChangeSaves) {
   actions.actions.resize(1);
   PlanFact plan;
   plan.changes = 1;
-  plan.on_front = true;
+  plan.on_front = plan.best = true;
   plan.saving.hours = 12.0;
   actions.plans = {plan};
   EXPECT_NE(ActionsSentence(actions).find("Taken together, 1 change saves 12.0 h."), std::string::npos);
   actions.plans[0].changes = 2;
   EXPECT_NE(ActionsSentence(actions).find("Taken together, 2 changes save 12.0 h."), std::string::npos);
-  actions.plans[0].saving.hours = 0;
+  actions.plans[0].best = false;
   EXPECT_EQ(ActionsSentence(actions).find("Taken together"), std::string::npos);
 }
 
@@ -316,17 +316,11 @@ TEST(Facts, APoolWithoutAVerdictHasNoFigure) {
   EXPECT_NE(ReportMarkdown(run).find("Replayed (% of the recorded wait)"), std::string::npos);
 }
 
-// One far outlying date leaves all executions in two blocks of time: the model is not to blame.
-TEST(Actions, AnInconclusiveOneTellsWhichOfTwoReasonsItHas) {
-  BlockedFact blocked;
-  blocked.reason = "inconclusive";
-  blocked.explanation =
-      "executions in 2 blocks of time, expected 8 or more for an interval; the naive rule ...";
-  EXPECT_EQ(BlockedText(blocked), "the executions lie in too few blocks of time for an interval");
-  blocked.explanation = "the model does not reproduce this log: no execution to judge it by";
-  EXPECT_EQ(BlockedText(blocked), "the model does not reproduce this log");
-  blocked.reason = "not_provable";
-  EXPECT_EQ(BlockedText(blocked), "smaller than the error of the model");
+TEST(Actions, WhyOneIsBlockedInWords) {
+  EXPECT_EQ(BlockedText("too_few_blocks"), "the executions lie in too few blocks of time for an interval");
+  EXPECT_EQ(BlockedText("inconclusive"), "the model does not reproduce this log");
+  EXPECT_EQ(BlockedText("not_provable"), "smaller than the error of the model");
+  EXPECT_EQ(BlockedText("of_tomorrow"), "of tomorrow");
 }
 
 TEST(Sentences, FiguresFollowTheirUnit) {

@@ -159,7 +159,7 @@ std::string RefusedPart(const Actions& actions) {
   for (const BlockedFact& blocked : actions.blocked) {
     if (rows.size() == kShownActions) break;
     rows.push_back(
-        {Html(ActionName(blocked.label, blocked.target)), Html(BlockedText(blocked)),
+        {Html(ActionName(blocked.label, blocked.target)), Html(BlockedText(blocked.reason)),
          Html(SavingSentence(blocked.saving, std::nullopt)) +
              (blocked.naive_hours ? " (naive rule: " + Html(Hours(blocked.naive_hours)) + ")" : ""),
          Html(blocked.explanation)});

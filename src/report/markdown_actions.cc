@@ -8,7 +8,7 @@
 namespace harness::report {
 namespace {
 
-constexpr size_t kListedActions = 20;
+constexpr size_t kAnsweredActions = 20;  // report.md lists them all
 
 using Rows = std::vector<std::vector<std::string>>;
 
@@ -16,8 +16,7 @@ std::string RefusedTables(const Actions& actions) {
   std::string md;
   Rows rows;
   for (const BlockedFact& blocked : actions.blocked) {
-    if (rows.size() == kListedActions) break;
-    rows.push_back({Markdown(ActionName(blocked.label, blocked.target), 120), Markdown(BlockedText(blocked)),
+    rows.push_back({Markdown(ActionName(blocked.label, blocked.target), 120), Markdown(BlockedText(blocked.reason)),
                     Markdown(blocked.explanation, 400)});
   }
   if (!rows.empty())
@@ -25,7 +24,6 @@ std::string RefusedTables(const Actions& actions) {
         "### Proposed and not verified\n\n" + MarkdownTable({{"Action"}, {"Why not"}, {"Explanation"}}, rows);
   rows.clear();
   for (const SkippedFact& skipped : actions.skipped) {
-    if (rows.size() == kListedActions) break;
     rows.push_back({Markdown(ActionName(skipped.label, skipped.target), 120),
                     Markdown(GatingText(skipped.reason)), Markdown(skipped.explanation, 400)});
   }
@@ -108,7 +106,6 @@ std::string ActionsMarkdown(const Facts& facts) {
   md += Markdown(ActionsSentence(actions)) + "\n\n";
   Rows rows;
   for (const ActionFact& action : actions.actions) {
-    if (rows.size() == kListedActions) break;
     rows.push_back({std::to_string(action.rank), Markdown(ActionName(action.label, action.target), 120),
                     Markdown(ActionSaving(action)), Markdown(EnergyText(action.delta_energy)),
                     Percent(action.confidence), Markdown(action.enforcement, 200)});
@@ -129,8 +126,13 @@ std::string ActionAnswers(const Facts& facts) {
   if (!facts.actions) return md + MarkdownUnknown(facts.actions.reason) + KnownIssues(facts);
   const Actions& actions = *facts.actions;
   md += Markdown(ActionsSentence(actions)) + "\n\n";
-  for (size_t i = 0; i < actions.actions.size() && i < kListedActions; ++i)
+  for (size_t i = 0; i < actions.actions.size() && i < kAnsweredActions; ++i)
     md += OneAnswer(actions.actions[i]);
+  if (actions.actions.size() > kAnsweredActions) {
+    md += Plural(static_cast<int64_t>(actions.actions.size() - kAnsweredActions), "further action stands",
+                 "further actions stand") +
+          " in report.md and report.json.\n\n";
+  }
   return md + Plans(actions) + KnownIssues(facts) + RefusedTables(actions);
 }
 

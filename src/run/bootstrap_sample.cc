@@ -207,7 +207,7 @@ Result<DatasetInfo> BootstrapSample(const Path& from, const DatasetInfo& dataset
                                      " FROM read_parquet(" + SqlText(eventlog::EventsFile(from).string()) +
                                      ")"));
   ASSIGN_OR_RETURN(const Blocks blocks, FindBlocks(connection, row_time));
-  const Philox random = Philox(dataset.version, "novelty", "bootstrap").Stream(replicate);
+  const Philox random = Philox(dataset.seed, "novelty", "bootstrap").Stream(replicate);
   RETURN_IF_ERROR(MakeTables(connection, dataset, blocks, row_time, random));
   const std::string file = SqlText(eventlog::EventsFile(to).string());
   RETURN_IF_ERROR(connection.Execute("COPY (" + SampleSql(dataset) + ") TO " + file +

@@ -54,6 +54,7 @@ sandbox::ExecContext ContextOf(const PlannedPlugin& planned, const RunOptions& o
   context.plugin_folder = manifest.folder;
   context.entrypoint = manifest.entrypoint;
   context.dataset_version = options.dataset.version;
+  context.seed = options.dataset.seed + "/" + manifest.id;
   context.dataset_rows = options.dataset.rows;
   context.dataset_folder = fs::absolute(options.dataset_folder);
   context.config = planned.config;

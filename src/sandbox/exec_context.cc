@@ -24,7 +24,7 @@ Json ToJson(const ExecContext& context) {
       {"batch_rows", context.batch_rows},
       {"columns", context.columns},
       {"engine", {{"memory_bytes", context.engine_memory_bytes}, {"threads", context.engine_threads}}},
-      {"seed", context.dataset_version + "/" + context.plugin_id},
+      {"seed", context.seed},
       {"sandbox",
        {{"best_effort", context.best_effort},
         {"time_s", context.limits.time_s},
@@ -49,6 +49,7 @@ Result<ExecContext> ExecContextFromJson(const Json& json, std::string_view where
   context.plugin_folder = json.value("plugin_folder", "");
   context.entrypoint = json.value("entrypoint", "");
   context.dataset_version = json.at("dataset_version").get<std::string>();
+  context.seed = json.at("seed").get<std::string>();
   context.dataset_rows = json.at("dataset_rows").get<int64_t>();
   context.dataset_folder = json.at("dataset_folder").get<std::string>();
   context.config = json.at("config");

@@ -22,6 +22,7 @@ struct ExecContext {
   Path plugin_folder;      // third-party plugins
   std::string entrypoint;  // third-party plugins: relative to plugin_folder; empty for a built-in one
   std::string dataset_version;
+  std::string seed;  // keys the plugin's random numbers
   int64_t dataset_rows = 0;
   Path dataset_folder;
   Json config = Json::object();

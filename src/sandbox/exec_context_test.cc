@@ -14,6 +14,7 @@ ExecContext WholeContext() {
   context.plugin_folder = "/plugins/p";
   context.entrypoint = "main.py";
   context.dataset_version = "sha256:00";
+  context.seed = "sha256:01/p";
   context.dataset_rows = 7;
   context.dataset_folder = "/data";
   context.config = {{"a", 1}};
