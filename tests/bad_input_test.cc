@@ -99,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
              "a.csv: found a header line and no rows, expected at least one row"},
         Case{"binary", "a.csv", Binary,
              "a.csv: byte 2 is NUL, so this is binary content, expected text (CSV, JSON lines, XES, SWF, "
-             "sacct), plain, "
+             "sacct, OTLP), plain, "
              "gzip or zstd, or Parquet"},
         Case{"zip", "a.csv", [] { return "PK\x03\x04" + std::string(40, 'x'); },
              "a.csv: this is a zip archive, expected text, plain, gzip or zstd, or Parquet"},
@@ -128,7 +128,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"no_row_fits", "a.csv", [] { return kHeader + "1,a\n2,b\n"; },
              "a.csv:2: no row could be read; the first: Row with fewer fields than the header."},
         Case{"no_json", "a.jsonl", [] { return "{\"a\": \n"; },
-             "a.jsonl:1: found no JSON object, expected one object a line with the fields of an execution"}),
+             "a.jsonl:1: found no JSON object, expected one object a line with the fields of an execution"},
+        Case{"no_spans", "a.jsonl", [] { return "{\"resourceLogs\": []}\n"; },
+             "a.jsonl:1: found resourceLogs, expected spans as OTLP/JSON ({\"resourceSpans\": [...]})"}),
     [](const auto& info) { return info.param.name; });
 
 // A log whose packed stream is cut or damaged is no shorter log.

@@ -65,9 +65,9 @@ void ImportArguments::Declare(Arguments& arguments) {
                    "Take the largest end seen so far in the case as the queue time; labelled as derived",
                    &derive_);
   arguments
-      .Text("--input-format", "FORMAT", "csv, parquet, jsonl, xes, swf or sacct, instead of looking",
+      .Text("--input-format", "FORMAT", "csv, parquet, jsonl, xes, swf, sacct or otlp, instead of looking",
             &format_)
-      .choices = {"csv", "parquet", "jsonl", "xes", "swf", "sacct"};
+      .choices = {"csv", "parquet", "jsonl", "xes", "swf", "sacct", "otlp"};
   arguments.Text("--delimiter", "CHAR",
                  "Between the fields of a text file; tab, comma, semicolon, pipe or any other", &delimiter_);
   arguments.Text("--quote", "CHAR", "Around fields of a text file", &quote_);

@@ -41,8 +41,8 @@ constexpr std::array kVerbs = {
          "Exit code 3, and nothing written, when no process is payout-like.",
          SetupPayoutReport},
     Verb{"import", "Work", "Read logs into the home as one dataset",
-         "CSV and TSV (also gz and zst), Parquet, JSON lines, XES, SWF and Slurm sacct --parsable2. The same "
-         "content gives "
+         "CSV and TSV (also gz and zst), Parquet, JSON lines, XES, SWF, Slurm sacct --parsable2 and spans as "
+         "OTLP/JSON. The same content gives "
          "the same version, whatever its format and order; importing it again changes nothing. Private "
          "values become "
          "tokens under the home's key. Rows that cannot be read are counted and kept in rejects.jsonl.",

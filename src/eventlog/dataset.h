@@ -33,7 +33,7 @@ struct InputInfo {
   std::string file;
   std::string sha256;  // of the file's bytes
   int64_t bytes = 0;
-  std::string format;  // "csv", "parquet", "jsonl", "xes", "swf", "sacct"
+  std::string format;  // "csv", "parquet", "jsonl", "xes", "swf", "sacct", "otlp"
   Json dialect;        // delimiter, quote, encoding, compression, time zone, ... as resolved
   int64_t rows_read = 0;
   int64_t rows_kept = 0;

@@ -120,6 +120,13 @@ class Scanned {
     }
     return 0;
   }
+  // What a counter says to people; "" if there is none.
+  std::string Meaning(std::string_view name) const {
+    for (const eventlog::QualityCounter& counter : quality_.counters()) {
+      if (counter.name == name) return counter.meaning;
+    }
+    return "";
+  }
 
  private:
   QualityLog quality_;

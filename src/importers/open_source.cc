@@ -5,6 +5,7 @@
 
 #include "importers/csv.h"
 #include "importers/jsonl.h"
+#include "importers/otlp.h"
 #include "importers/parquet.h"
 #include "importers/roles.h"
 #include "importers/sacct.h"
@@ -41,6 +42,7 @@ Result<Source> OpenSource(const Path& path, const SourceOptions& options) {
   if (format == "xes") return MakeXesSource(path, options);
   if (format == "swf") return MakeSwfSource(path, options);
   if (format == "sacct") return MakeSacctSource(path, options);
+  if (format == "otlp") return MakeOtlpSource(path, options);
   return MakeCsvSource(path, options);
 }
 

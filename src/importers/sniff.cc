@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "importers/otlp_record.h"
 #include "importers/sacct_record.h"
 #include "importers/swf_record.h"
 
@@ -15,7 +16,8 @@ namespace {
 
 constexpr size_t kSniffedBytes = size_t{256} << 10;
 constexpr size_t kSniffedLines = 20;
-constexpr std::array<std::string_view, 6> kFormats = {"csv", "parquet", "jsonl", "xes", "swf", "sacct"};
+constexpr std::array<std::string_view, 7> kFormats = {"csv", "parquet", "jsonl", "xes",
+                                                      "swf", "sacct",   "otlp"};
 
 Result<std::string> ToldFormat(const std::string& told) {
   if (std::find(kFormats.begin(), kFormats.end(), told) != kFormats.end()) return told;
@@ -82,6 +84,13 @@ bool LooksLikeJson(std::string_view text) {
   return rest.empty() || rest.front() == '"' || rest.front() == '}';
 }
 
+// A request of OTLP on one of the first lines, or over many of them.
+bool LooksLikeOtlp(std::string_view text, const std::vector<std::string_view>& lines) {
+  if (HasOtlpKey(text)) return true;
+  const size_t looked_at = std::min(lines.size(), kSniffedLines);
+  return std::any_of(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(looked_at), HasOtlpKey);
+}
+
 bool LooksLikeXml(std::string_view text) {
   const std::string_view rest = Trim(text);
   return rest.starts_with("<?xml") || rest.starts_with("<!--") || rest.starts_with("<log");
@@ -122,7 +131,7 @@ Result<std::string> DetectFormatOf(const FileHead& head, std::string_view name,
   if (nul != std::string_view::npos) {
     return InvalidArgument(
         where + ": byte " + std::to_string(nul) + " is NUL, so this is " + KindOf(text) +
-        ", expected text (CSV, JSON lines, XES, SWF, sacct), plain, gzip or zstd, or Parquet");
+        ", expected text (CSV, JSON lines, XES, SWF, sacct, OTLP), plain, gzip or zstd, or Parquet");
   }
   if (KindOf(text) != "binary content") {
     return InvalidArgument(where + ": this is " + KindOf(text) +
@@ -133,8 +142,8 @@ Result<std::string> DetectFormatOf(const FileHead& head, std::string_view name,
     if (text.find("<log") != std::string_view::npos) return std::string("xes");
     return InvalidArgument(where + ": this is XML without a <log> element near its start, expected XES");
   }
-  if (LooksLikeJson(text)) return std::string("jsonl");
   const std::vector<std::string_view> lines = LinesOf(text, head.whole);
+  if (LooksLikeJson(text)) return std::string(LooksLikeOtlp(text, lines) ? "otlp" : "jsonl");
   if (LooksLikeSwf(lines, AsciiLower(name))) return std::string("swf");
   if (LooksLikeSacct(lines)) return std::string("sacct");
   return std::string("csv");

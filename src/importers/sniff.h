@@ -12,10 +12,10 @@
 
 namespace harness::importers {
 
-// "csv", "parquet", "jsonl", "xes", "swf" or "sacct". `options.format` decides when given. Text that is none
-// of the others is "csv". Errors: those of OpenBytes; kInvalidArgument for an unknown `options.format` (with
-// the nearest known one), XML that is not XES, Parquet inside gzip or zstd, and binary content, naming
-// the offset of its first NUL byte.
+// "csv", "parquet", "jsonl", "xes", "swf", "sacct" or "otlp". `options.format` decides when given. Text that
+// is none of the others is "csv". Errors: those of OpenBytes; kInvalidArgument for an unknown
+// `options.format` (with the nearest known one), XML that is not XES, Parquet inside gzip or zstd, and binary
+// content, naming the offset of its first NUL byte.
 Result<std::string> DetectFormat(const Path& path, const SourceOptions& options);
 
 // The same for the head of a file; `name` is the bare file name.

@@ -41,6 +41,15 @@ TEST(Sniff, TheContentDecides) {
   EXPECT_EQ(Detect("1|1|c|p|q|a|g|1|u|2|red|green|blue|x|0|0:0|F|1|1|1|1|1|1|1|n|x\n"), "csv");
 }
 
+TEST(Sniff, SpansAreKnownByAKeyAtTheTopOfAnObject) {
+  EXPECT_EQ(Detect("{\"resourceSpans\": []}\n"), "otlp");
+  EXPECT_EQ(Detect("\xef\xbb\xbf\n{\n  \"resourceSpans\" :\n [] }"), "otlp");
+  EXPECT_EQ(Detect("{\"a\": [{\"b\": \"}\\\"\"}], \"resourceSpans\": [{\"resource\": {"), "otlp");
+  EXPECT_EQ(Detect("{\"cut\n{\"resourceLogs\": []}\n"), "otlp");
+  EXPECT_EQ(Detect("{\"a\": {\"resourceSpans\": []}}\n"), "jsonl");
+  EXPECT_EQ(Detect("{\"key\": \"resourceSpans\"}\n"), "jsonl");
+}
+
 TEST(Sniff, TheNameDecidesWhereTheContentIsPoor) {
   EXPECT_EQ(Detect("; c\n1 2 3\n", "log.SWF.gz"), "swf");
   EXPECT_EQ(Detect("; c\n1 2 3\n", "log.csv"), "csv");
@@ -70,9 +79,10 @@ TEST(Sniff, TheUserMayDecideAndSlipsAreNamed) {
   head.bytes = kSwfJob;
   EXPECT_EQ(DetectFormatOf(head, "log", options).value(), "csv");
   options.format = "parket";
-  EXPECT_EQ(DetectFormat("absent", options).error().message,
-            "input format \"parket\" is unknown, expected one of csv, parquet, jsonl, xes, swf, sacct; did "
-            "you mean parquet?");
+  EXPECT_EQ(
+      DetectFormat("absent", options).error().message,
+      "input format \"parket\" is unknown, expected one of csv, parquet, jsonl, xes, swf, sacct, otlp; did "
+      "you mean parquet?");
 }
 
 TEST(Sniff, ALongFirstLineIsLookedAtThoughTheHeadCutsIt) {

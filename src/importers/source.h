@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An input as the import pipeline sees it: a relation of source columns, and what its format knows of them.
 //
-// One file per format makes a Source (csv.h, parquet.h, jsonl.h, xes.h, swf.h, sacct.h); the pipeline
+// One file per format makes a Source (csv.h, parquet.h, jsonl.h, xes.h, swf.h, sacct.h, otlp.h); the pipeline
 // (import.h) does everything else the same way for all of them: roles, times, tokens, order, hash.
 #pragma once
 

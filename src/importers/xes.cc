@@ -96,13 +96,13 @@ class RowSink : public XesSink {
     };
     info("xes_traces", traces_, "Traces of the log.");
     info("xes_events", event_count_, "Events of the log.");
-    info("xes_paired", counts_.paired, "XesRowReader made of a start and a complete event.");
+    info("xes_paired", counts_.paired, "Rows made of a start and a complete event.");
     info("xes_complete_without_start", counts_.complete_without_start,
-         "XesRowReader of a complete event alone: end only.");
+         "Rows of a complete event alone: end only.");
     info("xes_start_without_complete", counts_.start_without_complete,
-         "XesRowReader of a start event alone: start only.");
+         "Rows of a start event alone: start only.");
     info("xes_schedule_without_start", counts_.schedule_without_start,
-         "XesRowReader of a schedule event that nothing followed.");
+         "Rows of a schedule event that nothing followed.");
     info("xes_events_in_no_row", counts_.no_phase,
          "Events that assign, suspend or resume; they are in no row.");
     info("xes_nested_attributes", nested_, "Attributes inside attributes, which are not kept.");

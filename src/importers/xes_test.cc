@@ -102,6 +102,8 @@ TEST(Xes, TracesBecomeRowsWithTheirAttributes) {
       (Texts{"NULL", "NULL", "NULL"}));
   EXPECT_EQ(log.Counter("xes_events"), 3);
   EXPECT_EQ(log.Counter("xes_paired"), 1);
+  EXPECT_EQ(log.Meaning("xes_paired"), "Rows made of a start and a complete event.");
+  EXPECT_EQ(log.Meaning("xes_complete_without_start"), "Rows of a complete event alone: end only.");
   EXPECT_EQ(log.Counter("xes_nested_attributes"), 1);
 }
 

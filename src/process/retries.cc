@@ -64,11 +64,11 @@ bool IsFailure(std::string_view status) {
 }
 
 bool TellsOutcome(std::string_view status) {
-  static constexpr std::array<std::string_view, 28> kEnds = {
-      "success",  "succeeded", "successful", "ok",        "okay",     "pass",      "passed",
-      "complete", "completed", "done",       "finish",    "finished", "end",       "ended",
-      "closed",   "normal",    "resolved",   "cancelled", "canceled", "skipped",   "neutral",
-      "stopped",  "warn",      "warning",    "preempted", "revoked",  "withdrawn", "no-op"};
+  static constexpr std::array<std::string_view, 29> kEnds = {
+      "success",   "succeeded", "successful", "ok",       "okay",    "pass",    "passed", "complete",
+      "completed", "done",      "finish",     "finished", "end",     "ended",   "closed", "normal",
+      "resolved",  "cancelled", "canceled",   "skipped",  "neutral", "stopped", "warn",   "warning",
+      "preempted", "revoked",   "withdrawn",  "no-op",    "unset"};
   return IsFailure(status) || IsOneOf(WordOf(status), kEnds);
 }
 

@@ -41,7 +41,8 @@ struct Retries {
 bool IsFailure(std::string_view status);
 
 // A failure, or an end that is none: success, completed, done, cancelled, skipped, and the like, in any case.
-// Running, queued, held and the like tell no end, and of every other word nobody here knows what it means.
+// So is unset, the status that OpenTelemetry leaves to a span that ended without an error. Running, queued,
+// held and the like tell no end, and of every other word nobody here knows what it means.
 bool TellsOutcome(std::string_view status);
 
 // Conditions in SQL over `events`, never null. A run went wrong when it needed more than one attempt or its

@@ -15,7 +15,7 @@ TEST(Statuses, TellAFailureAnEndOrNeither) {
     EXPECT_FALSE(TellsOutcome(open)) << open;
     EXPECT_FALSE(IsFailure(open)) << open;
   }
-  for (const char* ended : {"SUCCESS", "COMPLETED", "done", "cancelled", "ended"}) {
+  for (const char* ended : {"SUCCESS", "COMPLETED", "done", "cancelled", "ended", "OK", "UNSET"}) {
     EXPECT_TRUE(TellsOutcome(ended)) << ended;
     EXPECT_FALSE(IsFailure(ended)) << ended;
   }

@@ -11,7 +11,46 @@
 namespace harness::process {
 namespace {
 
-// How often and for how long a host held so many slots, by number of slots.
+// How often and for how long a host held so many slots.
+struct HeldLevel {
+  Micros held_us = 0, waited_us = 0;
+  int64_t reached = 0;
+};
+
+// By number of slots held. Those that most hosts hold lie in a row; above them only what was reached, since
+// one row of a log may take billions.
+class LevelsByHeld {
+ public:
+  HeldLevel& At(int64_t held) {
+    if (held >= kInARow) return high_[held];
+    const auto at = static_cast<size_t>(held);
+    if (at >= low_.size()) low_.resize(at + 1);
+    return low_[at];
+  }
+
+  // The most that was asked for; -1 for none.
+  int64_t Most() const {
+    return high_.empty() ? static_cast<int64_t>(low_.size()) - 1 : high_.rbegin()->first;
+  }
+
+  // From the most down, until `visit(held, level)` is false. Levels that it leaves out are all zero.
+  template <typename Visit>
+  void Downward(Visit visit) const {
+    for (auto at = high_.rbegin(); at != high_.rend(); ++at) {
+      if (!visit(at->first, at->second)) return;
+    }
+    for (size_t at = low_.size(); at > 0; --at) {
+      if (!visit(static_cast<int64_t>(at - 1), low_[at - 1])) return;
+    }
+  }
+
+ private:
+  static constexpr int64_t kInARow = 4096;
+  std::vector<HeldLevel> low_;
+  std::map<int64_t, HeldLevel> high_;
+};
+
+// What a host held, and how many slots that shows.
 class HeldLevels {
  public:
   // `least`: what one execution took is no accident.
@@ -20,69 +59,61 @@ class HeldLevels {
   // Times must not go back. `waits`: some execution that the host starts later was ready until now.
   void Change(int64_t slots, bool waits, Timestamp now) {
     if (held_ > 0) {
-      Level& level = At(held_);
+      HeldLevel& level = levels_.At(held_);
       level.held_us += now - since_;
       if (waits) level.waited_us += now - since_;
     }
     since_ = now;
     held_ += slots;
-    if (slots > 0) ++At(held_).reached;
+    if (slots > 0) ++levels_.At(held_).reached;
   }
 
   void Tell(HostSlots& host) const {
-    const int64_t most = std::max(least_, static_cast<int64_t>(levels_.size()) - 1);
-    host.slots = Limit(most);
-    for (int64_t held = host.slots; held <= most; ++held) {
-      host.at_most_us += OfLevel(held).held_us;
-      if (held == host.slots) continue;
-      host.exceeded += OfLevel(held).reached;
-      host.exceeded_us += OfLevel(held).held_us;
-    }
+    host.slots = Limit();
+    levels_.Downward([&host](int64_t held, const HeldLevel& level) {
+      if (held < host.slots) return false;
+      host.at_most_us += level.held_us;
+      if (held == host.slots) return false;
+      host.exceeded += level.reached;
+      host.exceeded_us += level.held_us;
+      return true;
+    });
   }
 
  private:
-  struct Level {
-    Micros held_us = 0, waited_us = 0;
-    int64_t reached = 0;
-  };
   static constexpr int64_t kMostAccidents = 19;  // what happened so rarely shows no slot
   static constexpr int64_t kLeastReached = 20;
   static constexpr int64_t kRarely = 100;  // one part of so many
 
-  Level& At(int64_t held) {
-    const auto at = static_cast<size_t>(held);
-    if (at >= levels_.size()) levels_.resize(at + 1);
-    return levels_[at];
-  }
-  Level OfLevel(int64_t held) const {
-    const auto at = static_cast<size_t>(held);
-    return at < levels_.size() ? levels_[at] : Level{};
-  }
-
   // The level at which nine tenths of the waiting passed, where more was held a few times and for a hundredth
   // of that time at most; else the most that was held.
-  int64_t Limit(int64_t most) const {
+  int64_t Limit() const {
     Micros waited = 0;
-    for (const Level& level : levels_) waited += level.waited_us;
+    levels_.Downward([&waited](int64_t, const HeldLevel& level) {
+      waited += level.waited_us;
+      return true;
+    });
+    int64_t limit = std::max(least_, levels_.Most());
     int64_t above = 0;
     Micros above_us = 0;
-    for (int64_t held = most; held >= least_ && held > 0; --held) {
-      const Level level = OfLevel(held);
-      const bool is_limit = above > 0 && level.waited_us > 0 && level.reached >= kLeastReached &&
-                            level.waited_us / 9 >= (waited - level.waited_us) &&
-                            above_us <= level.waited_us / kRarely;
-      if (is_limit) return held;
+    levels_.Downward([&](int64_t held, const HeldLevel& level) {
+      if (held < least_ || held == 0) return false;
+      if (above > 0 && level.waited_us > 0 && level.reached >= kLeastReached &&
+          level.waited_us / 9 >= (waited - level.waited_us) && above_us <= level.waited_us / kRarely) {
+        limit = held;
+        return false;
+      }
       above += level.reached;
       above_us += level.held_us;
-      if (above > kMostAccidents) break;
-    }
-    return most;
+      return above <= kMostAccidents;
+    });
+    return limit;
   }
 
   int64_t least_;
   int64_t held_ = 0;
   Timestamp since_ = 0;
-  std::vector<Level> levels_;
+  LevelsByHeld levels_;
 };
 
 // What ran at once, on each host and of each process.

@@ -13,6 +13,7 @@ namespace {
 
 struct SlotRow {
   Timestamp ready, start, end;
+  uint32_t slots = 1;
 };
 
 // First come, first served on the slots of one host; about nine of ten minutes busy.
@@ -39,7 +40,7 @@ HostSlots SlotsOf(const std::vector<SlotRow>& rows) {
     log.eligible_us.push_back(row.ready);
     log.started_us.push_back(row.start);
     log.ended_us.push_back(row.end);
-    log.slots.push_back(1);
+    log.slots.push_back(row.slots);
     log.predecessor.push_back(kNoRow);
   }
   return LearnSlotPools(log).hosts[log.hosts.Of("H")];
@@ -90,6 +91,34 @@ TEST(SlotPools, WhatHappensAgainAndAgainIsASlot) {
     rows.push_back(more);
   }
   EXPECT_EQ(SlotsOf(rows).slots, 2);
+}
+
+// What one row takes may be anything that its column holds.
+TEST(SlotPools, ARowOfBillionsOfSlotsCostsNoMoreThanAnother) {
+  constexpr uint32_t kBillions = 2'147'483'647;
+  std::vector<SlotRow> rows = Served(1, 2, 500);
+  rows.push_back({0, kM, 2 * kM, kBillions});
+  rows.push_back({0, kM + kS, 2 * kM + kS, kBillions});
+  const Micros both_us = 59 * kS;
+  const HostSlots found = SlotsOf(rows);
+  EXPECT_GE(found.slots, 2 * int64_t{kBillions});
+  EXPECT_LE(found.slots, 2 * int64_t{kBillions} + 2);
+  EXPECT_GT(found.at_most_us, 0);
+  EXPECT_LE(found.at_most_us, both_us);
+  EXPECT_EQ(found.exceeded, 0);
+}
+
+// Levels in a row and those above them are one: 40 rows of 4,095 slots and a few that overlap by accident.
+TEST(SlotPools, AnAccidentIsNoSlotWhereManySlotsAreTakenAtOnce) {
+  for (const uint32_t slots : {4095U, 4096U, 5000U}) {
+    std::vector<SlotRow> rows;
+    for (int run = 0; run < 400; ++run) rows.push_back({0, run * kH, (run + 1) * kH, slots});
+    rows[7].end += kS;
+    const HostSlots found = SlotsOf(rows);
+    EXPECT_EQ(found.slots, slots);
+    EXPECT_EQ(found.exceeded, 1);
+    EXPECT_EQ(found.exceeded_us, kS);
+  }
 }
 
 }  // namespace

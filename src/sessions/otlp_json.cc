@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/mended_json.h"
 #include "base/text.h"
 #include "sessions/decode.h"
 #include "sessions/decode_log.h"
-#include "sessions/mended_json.h"
 #include "sessions/otlp_json_values.h"
 
 namespace harness::sessions {

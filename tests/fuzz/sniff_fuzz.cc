@@ -46,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   head.bytes = content;
   head.whole = size % 2 == 0;
   const Result<std::string> format = DetectFormatOf(head, "fuzz", {});
-  static const std::set<std::string> kKnown = {"csv", "parquet", "jsonl", "xes", "swf", "sacct"};
+  static const std::set<std::string> kKnown = {"csv", "parquet", "jsonl", "xes", "swf", "sacct", "otlp"};
   HARNESS_CHECK(!format || kKnown.contains(*format));
   return 0;
 }

@@ -57,7 +57,7 @@ export function UploadCard({ className, onDone }: { className: string; onDone: (
     <Card
       title="Analyse a log"
       className={className}
-      note="CSV, Parquet, JSON lines, XES, SWF or sacct; also compressed. It stays on this machine."
+      note="CSV, Parquet, JSON lines, XES, SWF, sacct or spans (OTLP); also compressed. It stays on this machine."
     >
       <div
         className={`drop ${over ? 'over' : ''}`}

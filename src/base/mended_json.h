@@ -5,11 +5,11 @@
 #include <string>
 #include <string_view>
 
-namespace harness::sessions {
+namespace harness {
 
 // `text` with each escape of half a surrogate pair as \ufffd, and each number that neither 64 bits nor a
 // double hold as a text of its digits, which a field that wants a number refuses by name. Everything else
 // stays as it is: text that was no JSON is none afterwards.
 std::string MendedJson(std::string_view text);
 
-}  // namespace harness::sessions
+}  // namespace harness

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sessions/mended_json.h"
+#include "base/mended_json.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,10 +7,10 @@
 
 #include "base/hex.h"
 
-namespace harness::sessions {
+namespace harness {
 namespace {
 
-constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kDecimalDigits = "0123456789";
 constexpr size_t kEscapeBytes = 6;  // \uXXXX
 
 // The code unit of an escape \uXXXX at the start of `text`, or -1.
@@ -54,7 +54,7 @@ void CopyText(std::string_view& rest, std::string& out) {
 
 // Takes digits away from `rest`; false when there are none.
 bool TakeDigits(std::string_view& rest) {
-  const size_t count = std::min(rest.find_first_not_of(kDigits), rest.size());
+  const size_t count = std::min(rest.find_first_not_of(kDecimalDigits), rest.size());
   rest.remove_prefix(count);
   return count > 0;
 }
@@ -117,4 +117,4 @@ std::string MendedJson(std::string_view text) {
   return out;
 }
 
-}  // namespace harness::sessions
+}  // namespace harness
