@@ -136,8 +136,8 @@ TEST_F(BatchTruth, ASimulatedSizeOfThree) {
   Run("business/Simple_log_with_batching.csv.gz");
   if (IsSkipped() || HasFatalFailure()) return;
   EXPECT_EQ(metrics_.at("by_process").size(), 1U);
-  EXPECT_EQ(metrics_.at("all").at("batches"), 168);
-  EXPECT_EQ(metrics_.at("all").at("rows"), 503);
+  EXPECT_EQ(metrics_.at("scopes").at("all").at("batches"), 168);
+  EXPECT_EQ(metrics_.at("scopes").at("all").at("rows"), 503);
   const Json& rules = RulesOf("Short-branch");
   ASSERT_EQ(rules.size(), 1U);
   EXPECT_EQ(rules[0].at("text"), "size >= 3");
@@ -154,7 +154,7 @@ TEST_F(BatchTruth, NoneInTheErpLog) {
   RunOn(csv);
   if (HasFatalFailure()) return;
   EXPECT_EQ(metrics_.at("executions"), 435616);
-  EXPECT_EQ(metrics_.at("all").at("batches"), 0) << metrics_.at("by_process").dump();
+  EXPECT_EQ(metrics_.at("scopes").at("all").at("batches"), 0) << metrics_.at("by_process").dump();
   EXPECT_EQ(metrics_.at("collectors").size(), 0U);
 }
 

@@ -103,6 +103,21 @@ TEST(EvidenceQueries, ShowTheRowsThatAreTold) {
   CheckRun(program, {log}, 30);
 }
 
+// Rows 2 and 3 start before they were queued and end before they start: two rows, and two times of each. Row
+// 4 starts too early alone, and row 5 tells a negative duration without an end.
+TEST(EvidenceQueries, ShowEachRowWhoseTimesRunBackwardsOnce) {
+  const Program program;
+  const std::string log = (program.folder() / "log.csv").string();
+  ASSERT_TRUE(WriteFile(log,
+                        "ID,PROCESS_ID,QUEUE_DT,START_DT,END_DT,DURATION_S\n"
+                        "1,A,2026-01-05 08:00:00,2026-01-05 08:00:10,2026-01-05 08:01:00,50\n"
+                        "2,A,2026-01-05 08:10:00,2026-01-05 08:09:00,2026-01-05 08:08:00,\n"
+                        "3,A,2026-01-05 08:20:00,2026-01-05 08:19:00,2026-01-05 08:18:00,\n"
+                        "4,A,2026-01-05 08:30:00,2026-01-05 08:29:00,2026-01-05 08:31:00,\n"
+                        "5,A,2026-01-05 08:40:00,2026-01-05 08:40:10,,-5\n"));
+  CheckRun(program, {log}, 1);
+}
+
 // Without parameters, attempts and schedules, on many hosts or none.
 class OfRealLogs : public ::testing::TestWithParam<std::vector<std::string>> {};
 

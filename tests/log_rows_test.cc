@@ -192,7 +192,7 @@ TEST_F(LogRowsTest, HoldsAreThoseOfSql) {
     return Ok();
   });
   ASSERT_TRUE(read.has_value()) << read.error().message;
-  const Holds holds = CollectHolds(rows_->log);
+  const Holds holds = CollectHolds(*rows_, {});
   for (const HoldPair& pair : holds.pairs) {
     found[pair.process_id + " " + pair.holder_process_id + " " + pair.link] = {
         pair.runs,          pair.held_runs, pair.held_us.value(), pair.eligible_wait_us.value(),
@@ -200,9 +200,10 @@ TEST_F(LogRowsTest, HoldsAreThoseOfSql) {
   }
   EXPECT_GT(expected.size(), 50U);
   EXPECT_TRUE(found == expected);
-  EXPECT_EQ((Figures{holds.linked_runs, holds.holder_not_ended, holds.open_links, holds.held_us.value()}),
+  EXPECT_EQ((Figures{holds.scopes.all.linked_runs, holds.holder_not_ended, holds.open_links,
+                     holds.scopes.all.held_us.value()}),
             (Figures{linked, not_ended, open, held}));
-  EXPECT_EQ(holds.eligible_wait_us.value(), Numbers(SumOf(NotNegative(kEligibleWaitSql)))[0]);
+  EXPECT_EQ(holds.scopes.all.eligible_wait_us.value(), Numbers(SumOf(NotNegative(kEligibleWaitSql)))[0]);
   EXPECT_GT(open, 500);
   EXPECT_GT(not_ended, 100);
 }

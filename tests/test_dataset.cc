@@ -48,7 +48,25 @@ std::string TableSql(const std::vector<eventlog::DatasetColumn>& columns,
          "execution_id NULLS FIRST";
 }
 
+// Of the smallest and the largest of all four times, by `least` or `greatest` and `min` or `max`.
+std::string EndOfSpanSql(const std::string& of_row, const std::string& of_all) {
+  return "SELECT coalesce(" + of_all + "(" + of_row +
+         "(queued_us, eligible_us, started_us, ended_us)), 0)::BIGINT";
+}
+
 }  // namespace
+
+Result<eventlog::DatasetInfo> MakeDatasetWithSpan(const Path& folder, const std::string& select) {
+  ASSIGN_OR_RETURN(eventlog::DatasetInfo info, MakeDataset(folder, select));
+  ASSIGN_OR_RETURN(engine::Engine engine, engine::Engine::Open({uint64_t{1} << 30, 2, folder}));
+  ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
+  const std::string from = " FROM read_parquet(" + SqlText(eventlog::EventsFile(folder).string()) + ")";
+  ASSIGN_OR_RETURN(info.first_us, connection.QueryInt64(EndOfSpanSql("least", "min") + from));
+  ASSIGN_OR_RETURN(info.last_us, connection.QueryInt64(EndOfSpanSql("greatest", "max") + from));
+  ASSIGN_OR_RETURN(const std::string description, eventlog::DatasetFileText(info));
+  RETURN_IF_ERROR(WriteFile(folder / "dataset.json", description));
+  return info;
+}
 
 Result<eventlog::DatasetInfo> MakeDataset(const Path& folder, const std::string& select) {
   RETURN_IF_ERROR(MakeFolders(folder));

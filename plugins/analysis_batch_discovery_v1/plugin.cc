@@ -10,6 +10,7 @@
 #include "process/learned_log.h"
 #include "process/batches.h"
 #include "process/batches_firings.h"
+#include "process/close_scopes.h"
 #include "process/confidence.h"
 #include "process/sample_summary.h"
 
@@ -24,7 +25,8 @@ using process::kUnknownTime;
 struct Sums {
   std::array<int64_t, process::kBatchKinds> kinds{};
   int64_t runs = 0;  // executions, in batches or not
-  int64_t batches = 0, rows = 0, least = 0, most = 0;
+  int64_t rows = 0;  // of them in batches
+  int64_t batches = 0, least = 0, most = 0;
   ExactSum batching_us;  // of executions in batches
   ExactSum alone_us;     // of executions that the same hosts let go alone, to their release
   ExactSum wait_us;      // of all executions, from ready to started
@@ -34,7 +36,6 @@ struct Sums {
     least = batches == 0 ? batch.size : std::min<int64_t>(least, batch.size);
     most = std::max<int64_t>(most, batch.size);
     ++batches;
-    rows += batch.size;
   }
   double RowsShare() const { return runs > 0 ? RoundedRatio(rows, runs) : 0.0; }
   double HoursInBatches() const { return Hours(batching_us.value()); }
@@ -48,43 +49,61 @@ struct OfProcess {
 };
 
 struct Found {
-  const process::Executions& log;
-  const process::Batches& batches;
-  Sums all = {};
+  const process::LearnedLog& learned;
+  const process::CloseWindows& windows;
+  const process::Executions& log = learned.log;
+  const process::Batches& batches = learned.batches;
+  process::CloseScopes<Sums> scopes = {};
   std::vector<OfProcess> by_process = {};
 };
 
 // An execution that a collector let go alone waited for its release too, but is no run of a batch.
-void AddWaits(const process::Timeline& timeline, Found& found) {
+void AddRow(const Found& found, size_t row, Sums& sums) {
+  const bool in_batch = found.batches.batch_of[row] != process::kNoRow;
+  ++sums.runs;
+  sums.rows += in_batch ? 1 : 0;
+  const Timestamp ready = found.learned.timeline.ready_us[row];
+  if (ready == kUnknownTime) return;
+  sums.wait_us.Add(found.log.started_us[row] - ready);
+  const Timestamp released = found.batches.released_us[row];
+  if (released == kUnknownTime || released <= ready) return;
+  (in_batch ? sums.batching_us : sums.alone_us).Add(released - ready);
+}
+
+void AddRows(Found& found) {
   for (size_t row = 0; row < found.log.rows(); ++row) {
-    const Timestamp ready = timeline.ready_us[row];
-    if (ready == kUnknownTime) continue;
-    const Timestamp released = found.batches.released_us[row];
-    const bool in_batch = found.batches.batch_of[row] != process::kNoRow;
-    for (Sums* sums : {&found.all, &found.by_process[found.log.process[row]].sums}) {
-      sums->wait_us.Add(found.log.started_us[row] - ready);
-      if (released == kUnknownTime || released <= ready) continue;
-      (in_batch ? sums->batching_us : sums->alone_us).Add(released - ready);
-    }
+    AddRow(found, row, found.by_process[found.log.process[row]].sums);
+    found.scopes.AddAt(found.windows, process::ReferenceTime(found.log, found.learned.facts, row),
+                       [&](Sums& sums) { AddRow(found, row, sums); });
   }
 }
 
-void SumUp(const process::Timeline& timeline, Found& found) {
-  found.by_process.resize(found.log.processes.size());
-  for (const uint32_t process : found.log.process) ++found.by_process[process].sums.runs;
-  found.all.runs = static_cast<int64_t>(found.log.rows());
-  for (const Batch& batch : found.batches.batches) {
-    found.all.Add(batch);
-    found.by_process[batch.process].sums.Add(batch);
+// A batch lies in the windows in which all of its executions lie.
+void AddBatch(const Batch& batch, Found& found) {
+  found.by_process[batch.process].sums.Add(batch);
+  found.scopes.all.Add(batch);
+  bool in_static = true, in_dynamic = true;
+  for (uint32_t i = batch.first; i < batch.first + batch.size; ++i) {
+    const Timestamp at = process::ReferenceTime(found.log, found.learned.facts, found.batches.members[i]);
+    in_static = in_static && at != kUnknownTime && found.windows.InStatic(at);
+    in_dynamic = in_dynamic && at != kUnknownTime && found.windows.InDynamic(at);
   }
-  AddWaits(timeline, found);
+  if (in_static) found.scopes.close_static.Add(batch);
+  if (in_dynamic) found.scopes.close_dynamic.Add(batch);
+}
+
+void SumUp(Found& found) {
+  found.by_process.resize(found.log.processes.size());
+  AddRows(found);
+  for (const Batch& batch : found.batches.batches) AddBatch(batch, found);
   for (const process::Collector& collector : found.batches.collectors) {
     OfProcess& of = found.by_process[collector.process];
     ++of.collecting_hosts;
     of.together += collector.together;
     of.alone += collector.alone;
   }
-  for (process::ProcessFirings& firings : process::FiringsOf(found.log, timeline, found.batches)) {
+  for (process::ProcessFirings& firings :
+       process::FiringsOf(found.log, found.learned.timeline, found.batches)) {
     OfProcess& of = found.by_process[firings.process];
     of.firings = static_cast<int64_t>(firings.firings.size());
     of.rules = process::LearnFiringRules(std::move(firings.firings));
@@ -187,7 +206,7 @@ plugin::Finding BatchFinding(const Found& found, size_t process) {
   plugin::Finding finding;
   finding.kind = "batches";
   finding.id = "batches:" + name;
-  finding.severity = SeverityOf(sums, found.all);
+  finding.severity = SeverityOf(sums, found.scopes.all);
   finding.confidence = process::CoverageConfidence(of.together, of.together + of.alone);
   if (of.together + of.alone == 0)
     finding.confidence = process::CoverageConfidence(sums.batches, sums.batches);
@@ -282,8 +301,11 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const Json& config = context.config();
   ASSIGN_OR_RETURN(const std::shared_ptr<const process::LearnedLog> learned,
                    process::LearnLog(context.data()));
-  Found found{.log = learned->log, .batches = learned->batches};
-  SumUp(learned->timeline, found);
+  ASSIGN_OR_RETURN(const process::CloseWindows windows,
+                   process::CloseWindowsOf(context.ResultOf("analysis_close_cycle_window_resolver")));
+  Found found{.learned = *learned, .windows = windows};
+  SumUp(found);
+  const Sums& all = found.scopes.all;
 
   plugin::PluginResult result;
   Json by_process = Json::array();
@@ -299,17 +321,18 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   RETURN_IF_ERROR(context.WriteArtifact("batches.json", PrettyJson(listed)));
   result.artifacts = {"batches.json"};
   const size_t activities = by_process.size();
-  result.metrics = {{"executions", found.log.rows()},
-                    {"all", ToJson(found.all)},
-                    {"by_process", std::move(by_process)},
-                    {"collectors", CollectorsJson(found)},
-                    {"listed_batches", listed.at("batches").size()}};
-  result.summary = found.all.batches == 0
+  result.metrics = {
+      {"executions", found.log.rows()},
+      {"close_windows_detected", process::DetectedWindows(windows)},
+      {"scopes", process::ScopesJson(found.scopes, windows, [](const Sums& sums) { return ToJson(sums); })},
+      {"by_process", std::move(by_process)},
+      {"collectors", CollectorsJson(found)},
+      {"listed_batches", listed.at("batches").size()}};
+  result.summary = all.batches == 0
                        ? "No batches: nothing waits for company while a slot is free."
-                       : FormatThousands(found.all.batches) + " batches of " + std::to_string(activities) +
-                             " activities hold " + FormatThousands(found.all.rows) +
-                             " executions, which waited " + FormatFixed(found.all.HoursInBatches(), 1) +
-                             " h for their release.";
+                       : FormatThousands(all.batches) + " batches of " + std::to_string(activities) +
+                             " activities hold " + FormatThousands(all.rows) + " executions, which waited " +
+                             FormatFixed(all.HoursInBatches(), 1) + " h for their release.";
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "process/close_scopes.h"
 #include "process/confidence.h"
 #include "process/critical_path.h"
 #include "process/host_calendar.h"
@@ -127,6 +128,43 @@ Json CyclesJson(const LinkedRows& linked, const CriticalPaths& paths, size_t mos
     list.push_back({{"executions", cycle.size()}, {"row_ids", std::move(rows)}});
   }
   return list;
+}
+
+struct ChainSums {
+  int64_t chains = 0, executions = 0;
+  ExactSum elapsed_us, service_us;
+};
+
+Json ScopeJson(const ChainSums& sums) {
+  return {{"chains", sums.chains},
+          {"executions", sums.executions},
+          {"elapsed_us", ExactJson(sums.elapsed_us)},
+          {"service_us", ExactJson(sums.service_us)}};
+}
+
+// A chain is one thing, so it lies as a whole where its first execution was asked for.
+process::CloseScopes<ChainSums> ScopesOf(const process::LogRows& rows, const LinkedRows& linked,
+                                         const Measured& elapsed, const Measured& service,
+                                         const process::CloseWindows& windows) {
+  const auto& chains = elapsed.paths.chains;
+  std::vector<Timestamp> first(chains.size(), kUnknownTime);
+  for (size_t number = 0; number < linked.row.size(); ++number) {
+    const uint32_t chain = elapsed.paths.chain_of[number];
+    if (chain == kNoRow) continue;
+    const Timestamp at = process::ReferenceTime(rows.log, rows.facts, linked.row[number]);
+    const bool is_first = at != kUnknownTime && (first[chain] == kUnknownTime || at < first[chain]);
+    if (is_first) first[chain] = at;
+  }
+  process::CloseScopes<ChainSums> scopes;
+  for (size_t chain = 0; chain < chains.size(); ++chain) {
+    scopes.AddAt(windows, first[chain], [&](ChainSums& sums) {
+      ++sums.chains;
+      sums.executions += chains[chain].executions;
+      sums.elapsed_us.Add(chains[chain].length_us);
+      sums.service_us.Add(service.paths.chains[chain].length_us);
+    });
+  }
+  return scopes;
 }
 
 Json CohortsJson(const LinkedRows& linked, const Measured& elapsed, const Measured& service) {
@@ -296,6 +334,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   if (log.links.empty()) {
     return plugin::NotApplicable("no_links", "No execution names a parent or dependency that is in the log.");
   }
+  ASSIGN_OR_RETURN(const process::CloseWindows windows,
+                   process::CloseWindowsOf(context.ResultOf("analysis_close_cycle_window_resolver")));
   const LinkedRows linked = RowsWithLinks(log);
   const Weights weights = WeightsOf(linked);
   const Measured elapsed = Measure(linked, weights.elapsed_us);
@@ -339,6 +379,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       {"rows_on_or_after_cycles", broken},
       {"service_us", ExactJson(service.length_us)},
       {"elapsed_us", ExactJson(elapsed.length_us)},
+      {"close_windows_detected", process::DetectedWindows(windows)},
+      {"scopes", process::ScopesJson(ScopesOf(*rows, linked, elapsed, service, windows), windows, ScopeJson)},
       {"by_process", std::move(by_process)},
       {"cohorts", CohortsJson(linked, elapsed, service)},
       {"longest",

@@ -32,10 +32,17 @@ Json PairJson(const HoldPair& pair) {
           {"with_times", pair.with_times}};
 }
 
+Json ScopeJson(const process::HoldSums& sums) {
+  return {{"linked_runs", sums.linked_runs},
+          {"held_runs", sums.held_runs},
+          {"held_us", ExactJson(sums.held_us)},
+          {"eligible_wait_us", ExactJson(sums.eligible_wait_us)}};
+}
+
 plugin::Finding HoldFinding(const HoldPair& pair, const process::Holds& holds) {
   const double hours = Hours(pair.held_us.value());
   const double share = ShareOf(pair.held_us, pair.eligible_wait_us);
-  const double of_all = ShareOf(pair.held_us, holds.eligible_wait_us);
+  const double of_all = ShareOf(pair.held_us, holds.scopes.all.eligible_wait_us);
   const std::string column = pair.link == "parent" ? "parent_id" : "depends_on_id";
   plugin::Finding finding;
   finding.kind = "held_by_predecessor";
@@ -82,7 +89,10 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const auto top = context.config().at("top_findings").get<size_t>();
   const double least_share = context.config().at("least_share").get<double>();
   ASSIGN_OR_RETURN(const std::shared_ptr<const process::LogRows> rows, process::ReadLogRows(context.data()));
-  const process::Holds holds = process::CollectHolds(rows->log);
+  ASSIGN_OR_RETURN(const process::CloseWindows windows,
+                   process::CloseWindowsOf(context.ResultOf("analysis_close_cycle_window_resolver")));
+  const process::Holds holds = process::CollectHolds(*rows, windows);
+  const process::HoldSums& all = holds.scopes.all;
   plugin::PluginResult result;
   Json pairs = Json::array();
   for (const HoldPair& pair : holds.pairs) {
@@ -90,17 +100,19 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     const bool matters = pair.held_runs > 0 && ShareOf(pair.held_us, pair.eligible_wait_us) >= least_share;
     if (matters && result.findings.size() < top) result.findings.push_back(HoldFinding(pair, holds));
   }
-  result.metrics = {{"held_hours", Hours(holds.held_us.value())},
-                    {"held_us", ExactJson(holds.held_us)},
-                    {"share", ShareOf(holds.held_us, holds.eligible_wait_us)},
-                    {"linked_runs", holds.linked_runs},
+  result.metrics = {{"held_hours", Hours(all.held_us.value())},
+                    {"held_us", ExactJson(all.held_us)},
+                    {"share", ShareOf(all.held_us, all.eligible_wait_us)},
+                    {"close_windows_detected", process::DetectedWindows(windows)},
+                    {"scopes", process::ScopesJson(holds.scopes, windows, ScopeJson)},
+                    {"linked_runs", all.linked_runs},
                     {"open_links", holds.open_links},
                     {"holder_not_ended", holds.holder_not_ended},
                     {"by_process", std::move(pairs)}};
   result.summary =
-      FormatFixed(Hours(holds.held_us.value()), 1) + " h of eligible waits pass before a parent or " +
-      "dependency has ended, " + FormatFixed(ShareOf(holds.held_us, holds.eligible_wait_us) * 100, 1) +
-      " % of all eligible waiting; " + FormatThousands(holds.linked_runs) + " runs name a predecessor.";
+      FormatFixed(Hours(all.held_us.value()), 1) + " h of eligible waits pass before a parent or " +
+      "dependency has ended, " + FormatFixed(ShareOf(all.held_us, all.eligible_wait_us) * 100, 1) +
+      " % of all eligible waiting; " + FormatThousands(all.linked_runs) + " runs name a predecessor.";
   return result;
 }
 

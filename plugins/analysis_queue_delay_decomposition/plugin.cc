@@ -102,7 +102,7 @@ std::string WhereToLook(const ActivityWaits& activity, const process::Waits& wai
 
 plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits& waits, double least_hours) {
   const double hours = Hours(activity.total.eligible_wait_gt_us.value());
-  const double share = hours / Hours(waits.all.eligible_wait_gt_us.value());
+  const double share = hours / Hours(waits.scopes.all.eligible_wait_gt_us.value());
   const std::string threshold = std::to_string(waits.threshold_us / kMicrosPerSecond);
   plugin::Finding finding;
   finding.kind = "top_wait";
@@ -138,16 +138,14 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const int64_t threshold_s = context.config().at("threshold_s").get<int64_t>();
   const auto top = context.config().at("top_findings").get<size_t>();
   const auto least_hours = context.config().at("least_hours").get<double>();
-  process::CloseWindows windows;
-  if (auto resolved = context.ResultOf("analysis_close_cycle_window_resolver")) {
-    ASSIGN_OR_RETURN(windows, process::CloseWindowsFromJson(resolved->at("metrics")));
-  }
+  ASSIGN_OR_RETURN(const process::CloseWindows windows,
+                   process::CloseWindowsOf(context.ResultOf("analysis_close_cycle_window_resolver")));
   process::WaitOptions options;
   options.threshold_us = threshold_s * kMicrosPerSecond;
   options.windows = &windows;
   ASSIGN_OR_RETURN(const std::shared_ptr<const process::LogRows> log, process::ReadLogRows(context.data()));
   const process::Waits waits = process::CollectWaits(*log, options);
-  if (waits.all.waited == 0) {
+  if (waits.scopes.all.waited == 0) {
     return plugin::NotApplicable("no_waits",
                                  "No row has both a time from which it could start and a start time.");
   }
@@ -159,24 +157,20 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     if (result.findings.size() == top || activity->total.runs_gt == 0) break;
     result.findings.push_back(WaitFinding(*activity, waits, least_hours));
   }
-  const auto detected = std::count_if(windows.dynamic.begin(), windows.dynamic.end(),
-                                      [](const auto& window) { return window.source == "parameters"; });
   result.metrics = {{"threshold_s", threshold_s},
                     {"names_links", NamesLinks(waits)},
-                    {"negative_waits", waits.all.negative_waits},
-                    {"close_windows_detected", detected},
-                    {"scopes",
-                     {{"all", process::ToJson(waits.all)},
-                      {"close_static", process::ToJson(waits.close_static)},
-                      {"close_dynamic", process::ToJson(waits.close_dynamic)}}},
+                    {"negative_waits", waits.scopes.all.negative_waits},
+                    {"close_windows_detected", process::DetectedWindows(windows)},
+                    {"scopes", process::ScopesJson(waits.scopes, windows,
+                                                   [](const auto& sums) { return process::ToJson(sums); })},
                     {"processes", std::move(rows)},
                     {"by_weekday_hour", WeekJson(waits)},
                     {"busy_periods", BusyPeriods(waits)}};
-  result.summary = FormatFixed(Hours(waits.all.eligible_wait_gt_us.value()), 1) +
-                   " h of eligible waits above " + std::to_string(threshold_s) + " s in " +
-                   FormatThousands(waits.all.runs_gt) + " of " + FormatThousands(waits.all.waited) +
-                   " started runs; most of it at " + order.front()->process_id + " (" +
-                   FormatFixed(Hours(order.front()->total.eligible_wait_gt_us.value()), 1) + " h).";
+  result.summary =
+      FormatFixed(Hours(waits.scopes.all.eligible_wait_gt_us.value()), 1) + " h of eligible waits above " +
+      std::to_string(threshold_s) + " s in " + FormatThousands(waits.scopes.all.runs_gt) + " of " +
+      FormatThousands(waits.scopes.all.waited) + " started runs; most of it at " + order.front()->process_id +
+      " (" + FormatFixed(Hours(order.front()->total.eligible_wait_gt_us.value()), 1) + " h).";
   return result;
 }
 

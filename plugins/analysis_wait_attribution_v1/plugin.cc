@@ -8,7 +8,7 @@
 #include "plugin/context.h"
 #include "process/learned_log.h"
 #include "process/batches.h"
-#include "process/close_windows.h"
+#include "process/close_scopes.h"
 #include "process/confidence.h"
 #include "process/sample_summary.h"
 #include "process/sql_terms.h"
@@ -45,7 +45,7 @@ Json ToJson(const CauseSums& sums) {
 
 // Everything that is summed over rows.
 struct Sums {
-  CauseSums all, close_static, close_dynamic;
+  process::CloseScopes<CauseSums> scopes;
   std::vector<CauseSums> by_process, by_host, over_time;
   Timestamp start_us = 0;
   Micros step_us = kMicrosPerHour;
@@ -70,19 +70,18 @@ void LayOutSteps(const process::Executions& log, size_t most, Sums& sums) {
   sums.over_time.resize(static_cast<size_t>((last - sums.start_us) / sums.step_us) + 1);
 }
 
-Sums SumUp(const process::Executions& log, const process::SlotPools& pools, process::Timeline timeline,
-           const std::vector<Timestamp>& released_us, const process::CloseWindows& windows, size_t steps) {
+Sums SumUp(const process::LearnedLog& learned, const process::CloseWindows& windows, size_t steps) {
+  const process::Executions& log = learned.log;
   Sums sums;
   sums.by_process.resize(log.processes.size());
   sums.by_host.resize(log.hosts.size());
   LayOutSteps(log, steps, sums);
   sums.totals = process::VisitWaits(
-      log, pools, std::move(timeline), released_us,
+      log, learned.pools, learned.timeline, learned.batches.released_us,
       [&](uint32_t row, const CauseTimes& times, Micros overtaken) {
         const Timestamp eligible = log.eligible_us[row];
-        sums.all.Add(times);
-        if (windows.InStatic(eligible)) sums.close_static.Add(times);
-        if (windows.InDynamic(eligible)) sums.close_dynamic.Add(times);
+        sums.scopes.AddAt(windows, process::ReferenceTime(log, learned.facts, row),
+                          [&](CauseSums& scope) { scope.Add(times); });
         sums.by_process[log.process[row]].Add(times);
         sums.by_host[log.host[row]].Add(times);
         sums.over_time[static_cast<size_t>((eligible - sums.start_us) / sums.step_us)].Add(times);
@@ -236,12 +235,12 @@ plugin::Finding CauseFinding(const process::Executions& log, const Sums& sums, s
   const std::string name(log.processes.NameOf(process));
   const char* cause_name = WaitCauseName(static_cast<WaitCause>(cause));
   const double hours = Hours(of.causes[cause].value());
-  const double of_all = of.causes[cause].DividedBy(static_cast<double>(sums.all.wait_us.value()));
+  const double of_all = of.causes[cause].DividedBy(static_cast<double>(sums.scopes.all.wait_us.value()));
   plugin::Finding finding;
   finding.kind = "wait_cause";
   finding.id = "wait_cause:" + name + ":" + cause_name;
   finding.severity = SeverityOf(of_all, hours, least_hours);
-  finding.confidence = process::CoverageConfidence(sums.all.runs, static_cast<int64_t>(log.rows()));
+  finding.confidence = process::CoverageConfidence(sums.scopes.all.runs, static_cast<int64_t>(log.rows()));
   finding.title = name + " waits " + FormatFixed(hours, 1) + " h: " + cause_name;
   finding.what = FormatFixed(hours, 3) + " h of the " + FormatFixed(Hours(of.wait_us.value()), 3) +
                  " h that " + FormatThousands(of.runs) + " runs of " + name + " waited are " + cause_name +
@@ -273,7 +272,7 @@ std::vector<plugin::Finding> Findings(const process::Executions& log, const Sums
     for (size_t cause = 0; cause < process::kWaitCauses; ++cause) {
       const ExactSum& us = sums.by_process[process].causes[cause];
       const bool matters =
-          us.value() > 0 && us.DividedBy(static_cast<double>(sums.all.wait_us.value())) >= least_share;
+          us.value() > 0 && us.DividedBy(static_cast<double>(sums.scopes.all.wait_us.value())) >= least_share;
       if (matters) parts.push_back({process, cause, us.value()});
     }
   }
@@ -287,33 +286,31 @@ std::vector<plugin::Finding> Findings(const process::Executions& log, const Sums
 
 std::string Summary(const Sums& sums, bool names_links) {
   std::vector<std::string> parts;
-  const auto whole = static_cast<double>(sums.all.wait_us.value());
+  const auto whole = static_cast<double>(sums.scopes.all.wait_us.value());
   for (size_t i = 0; i < process::kWaitCauses; ++i) {
     if (static_cast<WaitCause>(i) == WaitCause::kHeld && !names_links) {
       parts.emplace_back("held unknown");
       continue;
     }
     parts.push_back(std::string(WaitCauseName(static_cast<WaitCause>(i))) + " " +
-                    FormatFixed(sums.all.causes[i].DividedBy(whole) * 100, 1) + " %");
+                    FormatFixed(sums.scopes.all.causes[i].DividedBy(whole) * 100, 1) + " %");
   }
-  return FormatFixed(Hours(sums.all.wait_us.value()), 1) + " h of eligible waits: " + Join(parts, ", ") + ".";
+  return FormatFixed(Hours(sums.scopes.all.wait_us.value()), 1) +
+         " h of eligible waits: " + Join(parts, ", ") + ".";
 }
 
 }  // namespace
 
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const Json& config = context.config();
-  process::CloseWindows windows;
-  if (auto resolved = context.ResultOf("analysis_close_cycle_window_resolver")) {
-    ASSIGN_OR_RETURN(windows, process::CloseWindowsFromJson(resolved->at("metrics")));
-  }
+  ASSIGN_OR_RETURN(const process::CloseWindows windows,
+                   process::CloseWindowsOf(context.ResultOf("analysis_close_cycle_window_resolver")));
   ASSIGN_OR_RETURN(const std::shared_ptr<const process::LearnedLog> learned,
                    process::LearnLog(context.data()));
   const process::Executions& log = learned->log;
   const process::SlotPools& pools = learned->pools;
-  const Sums sums = SumUp(log, pools, learned->timeline, learned->batches.released_us, windows,
-                          config.at("steps").get<size_t>());
-  if (sums.all.wait_us.value() == 0) {
+  const Sums sums = SumUp(*learned, windows, config.at("steps").get<size_t>());
+  if (sums.scopes.all.wait_us.value() == 0) {
     return plugin::NotApplicable("no_waits", "No execution with a known eligible time and start waited.");
   }
   plugin::PluginResult result;
@@ -339,9 +336,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       {"open_links", log.open_links},
       {"overtaken_us", sums.totals.tells_overtaken ? ExactJson(sums.overtaken_us) : Json()},
       {"scopes",
-       {{"all", ToJson(sums.all)},
-        {"close_static", ToJson(sums.close_static)},
-        {"close_dynamic", ToJson(sums.close_dynamic)}}},
+       process::ScopesJson(sums.scopes, windows, [](const CauseSums& scope) { return ToJson(scope); })},
       {"by_process", ByName(sums.by_process, log.processes, "process_id")},
       {"by_host", ByName(sums.by_host, log.hosts, "host")},
       {"over_time",

@@ -9,6 +9,7 @@
 #include "process/arrivals.h"
 #include "process/confidence.h"
 #include "process/log_rows.h"
+#include "process/sql_terms.h"
 #include "process/waits.h"
 
 namespace harness::plugins::profile_eventlog {
@@ -20,6 +21,7 @@ struct Counts {
   int64_t hosts = 0, cases = 0, repeated_ids = 0;
   int64_t missing_queued = 0, missing_eligible = 0, missing_started = 0, missing_ended = 0;
   int64_t negative_waits = 0, negative_durations = 0;
+  int64_t negative_rows = 0;  // with either
 };
 
 // Rows whose execution id another row bears too. Only when hashes of the ids repeat are the ids themselves
@@ -57,10 +59,13 @@ void CountTimes(const process::LogRows& rows, Counts& counts) {
   const process::Executions& log = rows.log;
   for (size_t row = 0; row < log.rows(); ++row) {
     const Timestamp queued = rows.facts.queued_us[row], started = log.started_us[row];
-    if (queued != process::kUnknownTime && started != process::kUnknownTime && started < queued)
-      ++counts.negative_waits;
+    const bool is_early =
+        queued != process::kUnknownTime && started != process::kUnknownTime && started < queued;
     const Micros duration = process::DurationOf(log, rows.facts, row);
-    if (duration != process::kUnknownTime && duration < 0) ++counts.negative_durations;
+    const bool is_negative = duration != process::kUnknownTime && duration < 0;
+    counts.negative_waits += is_early ? 1 : 0;
+    counts.negative_durations += is_negative ? 1 : 0;
+    counts.negative_rows += is_early || is_negative ? 1 : 0;
   }
 }
 
@@ -98,7 +103,7 @@ Json TopWait(const process::Waits& waits, size_t top) {
     list.push_back({{"process_id", activity->process_id},
                     {"hours", process::Hours(activity->total.wait_to_start_gt_us.value())},
                     {"runs", activity->runs},
-                    {"runs_gt60", activity->total.runs_wait_to_start_gt},
+                    {"runs_gt", activity->total.runs_wait_to_start_gt},
                     {"hosts", activity->host_count_wait_gt}});
   }
   return list;
@@ -143,18 +148,22 @@ plugin::Finding NegativeTimes(const Counts& counts, int64_t rows) {
   finding.severity = plugin::FindingSeverity::kLow;
   finding.confidence = process::CoverageConfidence(rows, rows);
   finding.title = "Some times run backwards";
-  finding.what = FormatThousands(counts.negative_waits) + " rows start before they were queued and " +
-                 FormatThousands(counts.negative_durations) + " rows end before they start.";
-  finding.why = "They stand in the sums as they are, so sums and quantiles are a little too low.";
+  finding.what =
+      FormatThousands(counts.negative_waits) + " rows start before they were queued and " +
+      FormatThousands(counts.negative_durations) +
+      " rows end before they start or tell a negative duration: " + FormatThousands(counts.negative_rows) +
+      " rows in all.";
+  finding.why = "Sums of waits leave them out, means and quantiles do not, so those are a little too low.";
   finding.where = Json::object();
   finding.measurement_type = "measured";
   finding.assumptions = {process::kCoverageAssumption};
   finding.evidence = {
-      "SELECT row_id, process_id, queued_us, started_us, ended_us FROM events WHERE started_us < "
-      "queued_us OR ended_us < started_us ORDER BY row_id",
-      counts.negative_waits + counts.negative_durations};
+      std::string("SELECT row_id, process_id, queued_us, started_us, ended_us, duration_us FROM events WHERE "
+                  "started_us < queued_us OR ") +
+          process::kDurationSql + " < 0 ORDER BY row_id",
+      counts.negative_rows};
   finding.n = rows;
-  finding.estimate = static_cast<double>(counts.negative_waits + counts.negative_durations);
+  finding.estimate = static_cast<double>(counts.negative_rows);
   finding.unit = "rows";
   return finding;
 }
@@ -195,8 +204,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       {"repeated_execution_ids", counts.repeated_ids},
       {"wait_s", process::InSeconds(process::SummarizeWaitToStart(*rows))},
       {"duration_s", process::InSeconds(process::SummarizeDurations(*rows))},
-      {"wait_gt60_hours", process::Hours(waits.all.wait_to_start_gt_us.value())},
-      {"wait_gt60_rows", waits.all.runs_wait_to_start_gt},
+      {"wait_gt_hours", process::Hours(waits.scopes.all.wait_to_start_gt_us.value())},
+      {"wait_gt_rows", waits.scopes.all.runs_wait_to_start_gt},
       {"top_wait", TopWait(waits, top)},
       {"top_runs", TopRuns(arrivals, top)},
       {"roles", Roles(info)},
@@ -208,10 +217,10 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       FormatThousands(static_cast<int64_t>(waits.activities.size())) + " activities" +
       (counts.hosts > 0 ? " on " + FormatThousands(counts.hosts) + " hosts" : ", no host named,") +
       (timed ? " from " + FormatIso(info.first_us) + " to " + FormatIso(info.last_us) : "") +
-      (waits_known ? "; " + FormatFixed(process::Hours(waits.all.wait_to_start_gt_us.value()), 1) +
+      (waits_known ? "; " + FormatFixed(process::Hours(waits.scopes.all.wait_to_start_gt_us.value()), 1) +
                          " hours of waits above " + std::to_string(threshold_s) + " s from queue to start."
                    : "; how long they waited is unknown.");
-  if (counts.negative_waits + counts.negative_durations > 0) {
+  if (counts.negative_rows > 0) {
     result.findings.push_back(NegativeTimes(counts, info.rows));
   }
   return result;

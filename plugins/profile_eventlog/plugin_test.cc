@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/golden_plugin.h"
+#include "tests/test_dataset.h"
 
 namespace harness::plugins::profile_eventlog {
 namespace {
@@ -9,6 +10,26 @@ namespace {
 TEST(ProfileEventlog, GoldenCase) {
   const auto same = testing::RunGolden("profile_eventlog", "small");
   EXPECT_TRUE(same.has_value()) << same.error().message;
+}
+
+// The first row runs backwards twice, the second tells a negative duration and no end.
+TEST(ProfileEventlog, ARowWhoseTimesRunBackwardsIsOneRow) {
+  const auto folder = TempFolder::Make("profile-eventlog").value();
+  ASSERT_TRUE(testing::MakeDataset(
+      folder.path(),
+      "SELECT * FROM (VALUES ('1', 'A', 30000000, 20000000, 10000000, NULL::BIGINT), "
+      "('2', 'A', 30000000, 30000000, NULL, -5000000), ('3', 'A', 30000000, 30000000, 40000000, NULL)) "
+      "t(execution_id, process_id, queued_us, started_us, ended_us, duration_us)"));
+  const Json result = testing::RunInProcess("profile_eventlog", folder.path()).value();
+  ASSERT_EQ(result.at("findings").size(), 1U) << result.dump();
+  const Json& finding = result.at("findings").at(0);
+  EXPECT_EQ(finding.at("evidence").at("rows"), 2);
+  EXPECT_EQ(finding.at("estimate"), 2.0);
+  EXPECT_EQ(
+      finding.at("what"),
+      "1 rows start before they were queued and 2 rows end before they start or tell a negative duration: "
+      "2 rows in all.");
+  EXPECT_EQ(result.at("metrics").at("negative"), (Json{{"waits", 1}, {"durations", 2}}));
 }
 
 }  // namespace

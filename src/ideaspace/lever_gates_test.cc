@@ -6,6 +6,8 @@
 
 #include "ideaspace/lever_targets.h"
 #include "ideaspace/lever_test_log.h"
+#include "process/retries.h"
+#include "process/sample_summary.h"
 #include "replay/action.h"
 
 namespace harness::ideaspace {
@@ -152,6 +154,31 @@ TEST(RetryBackoff, SharesIntervalAndSentenceAreOfKnownAttempts) {
   LeverSettings more = LeverTestSettings();
   more.least_runs = 301;
   EXPECT_TRUE(log.Ask("retry_backoff_v1", {}, more).proposals.empty());
+}
+
+// 60 runs of two attempts, of which every second failed in the end: half of the time of the others, 30 times
+// 280 s, and all of their own, 30 times 560 s. The plugin that tells of failures sums the same.
+TEST(RetryBackoff, FailedAttemptsAndFailedRunsAreToldApart) {
+  std::vector<LeverRow> rows = SomeAttempts(false);
+  int again = 0;
+  for (LeverRow& row : rows) {
+    const bool has_failed = row.process == "P" && row.attempts == 2 && ++again % 2 == 0;
+    row.outcome = has_failed ? process::Outcome::kFailed : process::Outcome::kNotFailed;
+  }
+  LeverLog log(rows);
+  const GateResult result = log.Ask("retry_backoff_v1");
+  ASSERT_EQ(result.proposals.size(), 1U);
+  const Proposal& proposal = result.proposals.front();
+  EXPECT_NEAR(proposal.hours, 30 * 280 / 3600.0, 1e-9);
+  const Json& values = proposal.recommendation.evidence.at("values");
+  EXPECT_DOUBLE_EQ(values.at("failed_attempts_h").get<double>(), proposal.hours);
+  EXPECT_NEAR(values.at("failed_runs_h").get<double>(), 30 * 560 / 3600.0, 1e-9);
+  EXPECT_TRUE(Says(proposal.recommendation.recommendation,
+                   "2.3 h of run time went to attempts that failed in runs that did not fail in the end, and "
+                   "4.7 h to runs that failed in the end."))
+      << proposal.recommendation.recommendation;
+  const process::Retries told = process::CollectRetries(*log.learned().rows, {});
+  EXPECT_DOUBLE_EQ(process::Hours(told.scopes.all.wasted.failed_attempts_us.value()), proposal.hours);
 }
 
 // 60 days with work at 2:00 and at 10:00 alone: P, which a clock starts, six times in its usual hour and five

@@ -104,6 +104,7 @@ void CountRow(const LeverInput& input, uint32_t row, ProcessSummary& summary) {
   const int32_t attempts = facts.attempts.empty() ? 0 : facts.attempts[row];
   summary.tried += attempts > 0 ? 1 : 0;
   summary.retried += attempts > 1 ? 1 : 0;
+  summary.wasted.Add(log, facts, row);
   if (log.started_us[row] == kUnknownTime) return;
   if (log.eligible_us[row] != kUnknownTime)
     summary.wait_us += std::max<Micros>(0, log.started_us[row] - log.eligible_us[row]);
@@ -113,7 +114,6 @@ void CountRow(const LeverInput& input, uint32_t row, ProcessSummary& summary) {
   summary.busy_us += duration;
   if (attempts == 1) summary.once_us.Add(duration);
   if (attempts <= 1) return;
-  summary.wasted_us += Int128{duration} * (attempts - 1) / attempts;
   summary.attempt_us.Add(duration / attempts);
 }
 

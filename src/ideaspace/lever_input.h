@@ -17,6 +17,7 @@
 #include "process/host_groups.h"
 #include "process/learned_log.h"
 #include "process/wait_cause.h"
+#include "process/wasted_time.h"
 #include "stats/moments.h"
 
 namespace harness::ideaspace {
@@ -33,15 +34,15 @@ struct GapSummary {
 
 struct ProcessSummary {
   int64_t runs = 0;
-  int64_t timed = 0;          // start and end known
-  int64_t scheduled = 0;      // started by a schedule
-  int64_t tried = 0;          // attempts known
-  int64_t retried = 0;        // ... more than one
-  Int128 wasted_us = 0;       // part of the durations that went to attempts beyond the first
-  stats::Moments once_us;     // durations of runs that needed one attempt
-  stats::Moments attempt_us;  // of an attempt of the others, were all of a run equally long
-  Int128 busy_us = 0;         // start to end
-  Int128 wait_us = 0;         // eligible to start, where known and not negative
+  int64_t timed = 0;           // start and end known
+  int64_t scheduled = 0;       // started by a schedule
+  int64_t tried = 0;           // attempts known
+  int64_t retried = 0;         // ... more than one
+  process::WastedTime wasted;  // run time of attempts that failed
+  stats::Moments once_us;      // durations of runs that needed one attempt
+  stats::Moments attempt_us;   // of an attempt of the others, were all of a run equally long
+  Int128 busy_us = 0;          // start to end
+  Int128 wait_us = 0;          // eligible to start, where known and not negative
   double duration_p05_us = 0, duration_p50_us = 0, duration_p95_us = 0;  // type 7; 0 without
   GapSummary gaps;
   Micros dominated_us = 0;      // time in which it held its share of the pool's slots while others waited

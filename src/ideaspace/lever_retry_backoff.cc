@@ -40,6 +40,15 @@ bool AttemptsAreShort(const ProcessSummary& summary) {
   return once - attempt > kOfOneInAHundred * std::hypot(0.9 * *once_error, *error);
 }
 
+// A longer pause may spare these; of a run that failed in the end it spares nothing.
+double HoursOfFailedAttempts(const ProcessSummary& summary) {
+  return process::Hours(summary.wasted.failed_attempts_us.value());
+}
+
+double HoursOfFailedRuns(const ProcessSummary& summary) {
+  return process::Hours(summary.wasted.failed_runs_us.value());
+}
+
 Json MinutesOf(const stats::Moments& durations) {
   return durations.count() == 0 ? Json() : Json(durations.Mean().value() / kMicrosPerMinute);
 }
@@ -50,7 +59,8 @@ Json Values(const ProcessSummary& summary, const RetryRate& rate) {
                  {"retried_runs", summary.retried},
                  {"retry_share", rate.own},
                  {"retry_share_of_others", rate.others},
-                 {"wasted_h", process::Hours(summary.wasted_us)},
+                 {"failed_attempts_h", HoursOfFailedAttempts(summary)},
+                 {"failed_runs_h", HoursOfFailedRuns(summary)},
                  {"minutes_of_runs_with_one_attempt", MinutesOf(summary.once_us)},
                  {"minutes_an_attempt_of_others", MinutesOf(summary.attempt_us)}};
   const auto wilson = stats::WilsonInterval(summary.retried, summary.tried, 0.95);
@@ -70,11 +80,17 @@ std::string TriedText(const ProcessSummary& summary) {
   return CountText(summary.tried, "run") + (summary.tried < summary.runs ? " with known attempts" : "");
 }
 
+// ", and 3.4 h to runs that failed in the end"; empty where none did.
+std::string FailedRunsText(const ProcessSummary& summary) {
+  if (summary.wasted.failed == 0) return "";
+  return ", and " + HoursText(HoursOfFailedRuns(summary)) + " to runs that failed in the end";
+}
+
 Proposal Backoff(const LeverInput& input, uint32_t process, const RetryRate& rate, double p, double share) {
   const std::string name = input.Name(process);
   const ProcessSummary& summary = input.processes[process];
   Proposal proposal;
-  proposal.hours = process::Hours(summary.wasted_us);
+  proposal.hours = HoursOfFailedAttempts(summary);
   proposal.n = summary.tried;
   Recommendation& r = proposal.recommendation = RecommendationOf(kRetryBackoff.info);
   r.target_kind = "process";
@@ -85,8 +101,8 @@ Proposal Backoff(const LeverInput& input, uint32_t process, const RetryRate& rat
                      PercentText(rate.own) + " of its " + TriedText(summary) +
                      " needed more than one attempt, against " + PercentText(rate.others) +
                      " of all others; about " + HoursText(proposal.hours) +
-                     " of run time went to attempts that "
-                     "failed.";
+                     " of run time went to attempts that failed in runs that did not fail in the end" +
+                     FailedRunsText(summary) + ".";
   r.evidence = EvidenceJson(ProcessQuery(name, "status, attempts, started_us, ended_us", "attempts > 1"),
                             summary.retried, Values(summary, rate));
   r.p_value = p;
@@ -126,7 +142,7 @@ Result<GateResult> GateRetryBackoff(const LeverInput& input, const LeverSettings
         static_cast<double>(summary.retried) / static_cast<double>(summary.tried),
         static_cast<double>(retried - summary.retried + 1) / static_cast<double>(tried - summary.tried + 1)};
     const double p = ScoreP(summary, rate.others);
-    const double hours = process::Hours(summary.wasted_us);
+    const double hours = HoursOfFailedAttempts(summary);
     const std::string name = input.Name(process);
     if (rate.own < s.retry_least_ratio * rate.others || hours < s.least_hours) {
       result.other_p_values.push_back(1.0);  // turned down before its test: it must not help others through
@@ -134,7 +150,8 @@ Result<GateResult> GateRetryBackoff(const LeverInput& input, const LeverSettings
       nearest.Consider(hours, "too_little",
                        PercentText(rate.own) + " of the " + TriedText(summary) + " of " + name +
                            " needed more than one attempt, " + PercentText(rate.others) +
-                           " of all others did; " + HoursText(hours) + " went to failed attempts.",
+                           " of all others did; " + HoursText(hours) +
+                           " went to failed attempts of runs that did not fail in the end.",
                        Values(summary, rate));
     } else if (AttemptsAreShort(summary)) {
       result.other_p_values.push_back(1.0);
@@ -162,8 +179,9 @@ constinit const Lever kRetryBackoff = {
              .gate = "Of the runs whose attempts are known the share with more than one, at least "
                      "`retry_least_ratio` times that of all others; a one-sided score test against it (the "
                      "inverse of Wilson's interval), under the "
-                     "run's false-discovery control; at least `least_runs` runs and `least_hours` in further "
-                     "attempts; and an attempt of the runs that needed several takes about as long as a "
+                     "run's false-discovery control; at least `least_runs` runs and `least_hours` in failed "
+                     "attempts of runs that did not fail in the end; and an attempt of the runs that needed "
+                     "several takes about as long as a "
                      "run that needed one (a one-sided Welch test against nine tenths of it).",
              .transformation = "`retry:PROCESS:0.5` (the share is `retry_share`)",
              .enforcement =

@@ -27,6 +27,7 @@ struct LeverRow {
   std::string schedule = {}, parameters = {};  // empty: none
   int32_t attempts = 0;                        // 0: unknown
   std::string case_id = {};                    // empty: none
+  process::Outcome outcome = process::Outcome::kUnknown;
 };
 
 // Each as long as it is, first come, first served, on a host of one slot.
@@ -54,7 +55,7 @@ inline process::LogRows LogRowsOf(const std::vector<LeverRow>& rows) {
     of.log.predecessor.push_back(row.before < 0 ? process::kNoRow : static_cast<uint32_t>(row.before));
     of.log.in_sequence.push_back(row.before < 0 ? 0 : 1);
     of.facts.queued_us.push_back(process::kUnknownTime);
-    of.facts.outcome.push_back(process::Outcome::kUnknown);
+    of.facts.outcome.push_back(row.outcome);
     of.facts.scheduled.push_back(row.schedule.empty() ? 0 : 1);
     of.facts.attempts.push_back(row.attempts);
   }

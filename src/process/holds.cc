@@ -74,7 +74,8 @@ class HoldCollector {
  public:
   explicit HoldCollector(const Executions& log) : log_(log) {}
 
-  void Add(uint32_t row, const Held& held) {
+  // For how long the row was held.
+  Micros Add(uint32_t row, const Held& held) {
     const Timestamp eligible = log_.eligible_us[row], started = log_.started_us[row];
     const Timestamp ended = held.ended_us();
     HoldPair& pair = PairOf(row, held);
@@ -82,23 +83,21 @@ class HoldCollector {
     pair.eligible_wait_us.Add(EligibleWait(log_, row));
     if (ended == kUnknownTime) {
       ++holder_not_ended_;
-      return;
+      return 0;
     }
-    if (started == kUnknownTime) return;
+    if (started == kUnknownTime) return 0;
     ++pair.with_times;
     pair.after_release += started >= ended ? 1 : 0;
-    if (eligible == kUnknownTime) return;
+    if (eligible == kUnknownTime) return 0;
     const Micros held_us = started < ended ? 0 : std::max<Micros>(0, ended - eligible);
     pair.held_runs += held_us > 0 ? 1 : 0;
     pair.held_us.Add(held_us);
+    return held_us;
   }
 
   void Finish(Holds& holds) {
     holds.holder_not_ended = holder_not_ended_;
-    for (auto& [key, pair] : pairs_) {
-      holds.held_us.Merge(pair.held_us);
-      holds.pairs.push_back(std::move(pair));
-    }
+    for (auto& [key, pair] : pairs_) holds.pairs.push_back(std::move(pair));
     std::sort(holds.pairs.begin(), holds.pairs.end(), [](const HoldPair& a, const HoldPair& b) {
       if (a.held_us.value() != b.held_us.value()) return a.held_us.value() > b.held_us.value();
       return std::tie(a.process_id, a.holder_process_id, a.link) <
@@ -127,12 +126,18 @@ class HoldCollector {
 
 }  // namespace
 
-Holds CollectHolds(const Executions& log) {
+Holds CollectHolds(const LogRows& rows, const CloseWindows& windows) {
+  const Executions& log = rows.log;
   Holds holds;
   holds.open_links = log.open_links;
+  const auto add_at = [&](size_t row, const auto& add) {
+    holds.scopes.AddAt(windows, ReferenceTime(log, rows.facts, row), add);
+  };
   for (size_t row = 0; row < log.rows(); ++row) {
-    holds.linked_runs += log.in_sequence[row];
-    holds.eligible_wait_us.Add(EligibleWait(log, row));
+    add_at(row, [&](HoldSums& sums) {
+      sums.linked_runs += log.in_sequence[row];
+      sums.eligible_wait_us.Add(EligibleWait(log, row));
+    });
   }
   HoldCollector collector(log);
   const std::vector<Link> links = LinksByRow(log);
@@ -144,7 +149,12 @@ Holds CollectHolds(const Executions& log) {
       if (!holder) holder.emplace();
       Add(log, links[from].before, *holder);
     }
-    collector.Add(row, held);
+    const Micros held_us = collector.Add(row, held);
+    if (held_us == 0) continue;
+    add_at(row, [&](HoldSums& sums) {
+      ++sums.held_runs;
+      sums.held_us.Add(held_us);
+    });
   }
   collector.Finish(holds);
   return holds;

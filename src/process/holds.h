@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "base/exact_sum.h"
-#include "process/executions.h"
+#include "process/close_scopes.h"
+#include "process/log_rows.h"
 
 namespace harness::process {
 
@@ -24,19 +25,25 @@ struct HoldPair {
   int64_t with_times = 0;
 };
 
+// Sums over a set of rows.
+struct HoldSums {
+  int64_t linked_runs = 0;  // rows with any dependency id
+  int64_t held_runs = 0;    // held for more than nothing
+  ExactSum held_us;
+  ExactSum eligible_wait_us;  // of all rows, linked or not; negative ones count as none
+};
+
 struct Holds {
-  std::vector<HoldPair> pairs;   // by held_us desc, then process, holder, link
-  int64_t linked_runs = 0;       // rows with any dependency id
+  std::vector<HoldPair> pairs;  // by held_us desc, then process, holder, link
+  CloseScopes<HoldSums> scopes;
   int64_t open_links = 0;        // ids that are not in the log
   int64_t holder_not_ended = 0;  // the predecessor's end is unknown: held time unknown, not counted as 0
-  ExactSum held_us;
-  ExactSum eligible_wait_us;  // of all rows of the log; negative ones count as none
 };
 
 // held = max(0, end of the holder - eligible); nothing where the execution started before that: it was not
 // held then. With a parent and a dependency, the one that ends later holds; a tie goes to the parent. Where
 // an id names several executions, the one that ends last counts, of those that end together the last by the
 // name of its process.
-Holds CollectHolds(const Executions& log);
+Holds CollectHolds(const LogRows& rows, const CloseWindows& windows);
 
 }  // namespace harness::process

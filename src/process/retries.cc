@@ -7,25 +7,9 @@
 
 #include "base/text.h"
 #include "engine/engine.h"
-#include "process/sql_terms.h"
 
 namespace harness::process {
 namespace {
-
-Result<std::vector<StatusCount>> CountStatuses(eventlog::DataAccessor& data) {
-  std::vector<StatusCount> statuses;
-  RETURN_IF_ERROR(
-      data.Query("SELECT status, count(*) AS n FROM events WHERE status IS NOT NULL GROUP BY status "
-                 "ORDER BY n DESC, status",
-                 [&](const engine::Chunk& chunk) -> Result<void> {
-                   for (size_t i = 0; i < chunk.rows(); ++i) {
-                     const std::string status(chunk.Text(0, i));
-                     statuses.push_back({status, chunk.Int64(1, i), IsFailure(status), TellsOutcome(status)});
-                   }
-                   return Ok();
-                 }));
-  return statuses;
-}
 
 // "Failed: disk full" and "ERROR (3)" are "failed" and "error".
 std::string WordOf(std::string_view status) {
@@ -77,36 +61,44 @@ Result<TroubleSql> TroubleConditions(eventlog::DataAccessor& data) {
   return ConditionsOf(statuses);
 }
 
-Result<Retries> CollectRetries(eventlog::DataAccessor& data) {
+Result<std::vector<StatusCount>> CountStatuses(eventlog::DataAccessor& data) {
+  std::vector<StatusCount> statuses;
+  RETURN_IF_ERROR(
+      data.Query("SELECT status, count(*) AS n FROM events WHERE status IS NOT NULL GROUP BY status "
+                 "ORDER BY n DESC, status",
+                 [&](const engine::Chunk& chunk) -> Result<void> {
+                   for (size_t i = 0; i < chunk.rows(); ++i) {
+                     const std::string status(chunk.Text(0, i));
+                     statuses.push_back({status, chunk.Int64(1, i), IsFailure(status), TellsOutcome(status)});
+                   }
+                   return Ok();
+                 }));
+  return statuses;
+}
+
+void RetrySums::Add(const LogRows& of, size_t row) {
+  const int32_t attempts = of.facts.attempts.empty() ? 0 : of.facts.attempts[row];
+  const bool has_failed = of.facts.outcome[row] == Outcome::kFailed;
+  ++runs;
+  runs_with_retries += attempts > 1 ? 1 : 0;
+  retries += std::max(attempts - 1, 0);
+  failed += has_failed ? 1 : 0;
+  went_wrong += attempts > 1 || has_failed ? 1 : 0;
+  wasted.Add(of.log, of.facts, row);
+}
+
+Retries CollectRetries(const LogRows& rows, const CloseWindows& windows) {
   Retries retries;
-  ASSIGN_OR_RETURN(retries.statuses, CountStatuses(data));
-  const auto [failed, went_wrong, untold] = ConditionsOf(retries.statuses);
-  const std::string duration = kDurationSql;
-  const std::string sql =
-      "SELECT coalesce(process_id, '(unknown)') AS p, count(*), count(*) FILTER (WHERE attempts > 1), "
-      "coalesce(sum(greatest(attempts - 1, 0)), 0)::HUGEINT, count(*) FILTER (WHERE " +
-      failed +
-      "), "
-      "coalesce(sum(CASE WHEN " +
-      failed + " THEN greatest(" + duration + ", 0) END), 0)::HUGEINT, count(*) FILTER (WHERE " + went_wrong +
-      "), count(CASE WHEN " + failed + " THEN " + duration +
-      " END) "
-      "FROM events GROUP BY p ORDER BY p";
-  RETURN_IF_ERROR(data.Query(sql, [&](const engine::Chunk& chunk) -> Result<void> {
-    for (size_t i = 0; i < chunk.rows(); ++i) {
-      ActivityRetries activity;
-      activity.process_id = chunk.Text(0, i);
-      activity.runs = chunk.Int64(1, i);
-      activity.runs_with_retries = chunk.Int64(2, i);
-      activity.retries = static_cast<int64_t>(chunk.HugeInt(3, i));
-      activity.failed = chunk.Int64(4, i);
-      activity.wasted_us.Add(static_cast<int64_t>(chunk.HugeInt(5, i)));
-      activity.went_wrong = chunk.Int64(6, i);
-      activity.failed_timed = chunk.Int64(7, i);
-      retries.activities.push_back(std::move(activity));
-    }
-    return Ok();
-  }));
+  std::vector<RetrySums> by_process(rows.log.processes.size());
+  for (size_t row = 0; row < rows.log.rows(); ++row) {
+    by_process[rows.log.process[row]].Add(rows, row);
+    retries.scopes.AddAt(windows, ReferenceTime(rows.log, rows.facts, row),
+                         [&](RetrySums& sums) { sums.Add(rows, row); });
+  }
+  for (const size_t process : rows.log.processes.SortedByName()) {
+    retries.activities.push_back({std::string(rows.log.processes.NameOf(process)),
+                                  rows.log.processes.IsNull(process), by_process[process]});
+  }
   return retries;
 }
 

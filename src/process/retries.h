@@ -1,26 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// Attempts and failures of each activity, and the time that failed runs took.
+// Attempts and failures of each activity, and the time that failed attempts took.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "base/exact_sum.h"
 #include "base/result.h"
 #include "eventlog/data_accessor.h"
+#include "process/close_scopes.h"
+#include "process/log_rows.h"
+#include "process/wasted_time.h"
 
 namespace harness::process {
 
-struct ActivityRetries {
-  std::string process_id;
+// Sums over a set of rows.
+struct RetrySums {
   int64_t runs = 0;
   int64_t runs_with_retries = 0;  // more than one attempt
   int64_t retries = 0;            // attempts beyond the first
   int64_t failed = 0;             // final status is a failure
-  int64_t failed_timed = 0;       // ... of which the duration is known
   int64_t went_wrong = 0;         // either of the two
-  ExactSum wasted_us;             // duration of the failed runs, as far as known
+  WastedTime wasted;
+
+  void Add(const LogRows& rows, size_t row);
+};
+
+struct ActivityRetries {
+  std::string process_id;
+  bool is_unknown = false;  // its rows name no process
+  RetrySums sums;
 };
 
 struct StatusCount {
@@ -32,7 +41,7 @@ struct StatusCount {
 
 struct Retries {
   std::vector<ActivityRetries> activities;  // by process_id
-  std::vector<StatusCount> statuses;        // by rows desc, then status
+  CloseScopes<RetrySums> scopes;
 };
 
 // A failure by its name: error, failed, failure, timeout, node_fail, out_of_memory, aborted, crashed, in any
@@ -52,6 +61,10 @@ struct TroubleSql {
 };
 Result<TroubleSql> TroubleConditions(eventlog::DataAccessor& data);
 
-Result<Retries> CollectRetries(eventlog::DataAccessor& data);
+// By rows desc, then status. One scan.
+Result<std::vector<StatusCount>> CountStatuses(eventlog::DataAccessor& data);
+
+// One pass over the log.
+Retries CollectRetries(const LogRows& rows, const CloseWindows& windows);
 
 }  // namespace harness::process

@@ -125,20 +125,18 @@ class WaitCollector {
   }
 
   void AddScopes(size_t number, const Row& row) {
-    AddTo(row, options_.threshold_us, waits_.all);
-    if (options_.windows != nullptr) AddToCloses(ReferenceTime(rows_.log, rows_.facts, number), row);
+    const auto add = [&](WaitSums& sums) { AddTo(row, options_.threshold_us, sums); };
+    if (options_.windows == nullptr) {
+      add(waits_.scopes.all);
+    } else {
+      waits_.scopes.AddAt(*options_.windows, ReferenceTime(rows_.log, rows_.facts, number), add);
+    }
     if (row.has_wait && row.wait > options_.threshold_us) {
       const Timestamp began = rows_.log.eligible_us[number];
       waits_.gt_by_weekday_hour_us[static_cast<size_t>(WeekdayOf(began))][static_cast<size_t>(HourOf(began))]
           .Add(row.wait);
       waits_.gt_by_hour_us[FloorTo(began, kMicrosPerHour)].Add(row.wait);
     }
-  }
-
-  void AddToCloses(Timestamp at, const Row& row) {
-    if (at == kUnknownTime) return;
-    if (options_.windows->InStatic(at)) AddTo(row, options_.threshold_us, waits_.close_static);
-    if (options_.windows->InDynamic(at)) AddTo(row, options_.threshold_us, waits_.close_dynamic);
   }
 
   const LogRows& rows_;

@@ -12,7 +12,7 @@
 #include "base/exact_sum.h"
 #include "base/json.h"
 #include "base/time.h"
-#include "process/close_windows.h"
+#include "process/close_scopes.h"
 #include "process/log_rows.h"
 #include "process/sample_summary.h"
 
@@ -46,7 +46,7 @@ struct ActivityWaits {
 struct Waits {
   Micros threshold_us = 0;
   std::vector<ActivityWaits> activities;  // by process_id
-  WaitSums all, close_static, close_dynamic;
+  CloseScopes<WaitSums> scopes;
   // Eligible wait above the threshold by the weekday (Monday first) and hour (UTC) in which it began.
   std::array<std::array<ExactSum, 24>, 7> gt_by_weekday_hour_us;
   std::map<Timestamp, ExactSum> gt_by_hour_us;  // by clock hour in which the wait began

@@ -88,8 +88,8 @@ Profile ReadProfile(const Json& metrics) {
   profile.wait = StatsOf(MemberOf(metrics, "wait_s"));
   // A sum of no waits is 0, which would say that nobody waited.
   if (profile.wait.n != 0) {
-    profile.wait_gt_hours = NumberOf(metrics, "wait_gt60_hours");
-    profile.wait_gt_rows = IntegerOf(metrics, "wait_gt60_rows");
+    profile.wait_gt_hours = NumberOf(metrics, "wait_gt_hours");
+    profile.wait_gt_rows = IntegerOf(metrics, "wait_gt_rows");
   }
   profile.duration = StatsOf(MemberOf(metrics, "duration_s"));
   profile.arrivals = WeekHoursOf(MemberOf(metrics, "arrivals_by_weekday_hour"));
@@ -203,7 +203,7 @@ Holds ReadHolds(const Json& metrics) {
 Retries ReadRetries(const Json& metrics) {
   Retries retries{IntegerOf(metrics, "runs_with_retries"),
                   IntegerOf(metrics, "failed_runs"),
-                  NumberOf(metrics, "wasted_hours"),
+                  NumberOf(metrics, "failed_runs_hours"),
                   {},
                   IntegerOf(metrics, "untold_runs").value_or(0)};
   for (const Json& item : ArrayOf(metrics, "by_process")) {
@@ -218,7 +218,7 @@ Retries ReadRetries(const Json& metrics) {
     }
     if (retries.failed) {
       process.failed = IntegerOf(item, "failed");
-      process.failed_hours = NumberOf(item, "wasted_hours");
+      process.failed_hours = NumberOf(item, "failed_runs_hours");
     }
     retries.by_process.push_back(std::move(process));
   }

@@ -42,8 +42,8 @@ TEST(Facts, AbsentSectionSaysWhy) {
 TEST(Facts, TotalComesFromTheProfileWhenThereIsNoDecomposition) {
   run::RunResult run = SampleRun();
   Json& profile = run.plugins[4].result["metrics"];
-  profile["wait_gt60_hours"] = 7.5;
-  profile["wait_gt60_rows"] = 9;
+  profile["wait_gt_hours"] = 7.5;
+  profile["wait_gt_rows"] = 9;
   profile["threshold_s"] = 30;
   const LongWaits decomposed = FactsOf(run).TotalWaits();
   EXPECT_EQ(decomposed.hours, 5.0);
@@ -65,8 +65,8 @@ TEST(Facts, TotalComesFromTheProfileWhenThereIsNoDecomposition) {
 run::RunResult RunWithoutWaits() {
   run::RunResult run = SampleRun();
   Json& profile = run.plugins[4].result["metrics"];
-  profile["wait_gt60_hours"] = 0.0;
-  profile["wait_gt60_rows"] = 0;
+  profile["wait_gt_hours"] = 0.0;
+  profile["wait_gt_rows"] = 0;
   profile["wait_s"] = {{"n", 0}, {"min", nullptr}, {"mean", nullptr}};
   run.plugins[2] = Outcome("analysis_queue_delay_decomposition", "Queue delay",
                            plugin::NotApplicable("missing_column:started_us", "No start is known."));
@@ -136,7 +136,7 @@ TEST(Sentences, CautionsNameLostDataDerivedTimesAndFailures) {
 TEST(Sentences, SummaryTellsExecutionsOfTheSameWaits) {
   run::RunResult run = SampleRun();
   run.plugins[2].result["metrics"]["threshold_s"] = 30;
-  run.plugins[4].result["metrics"]["wait_gt60_rows"] = 94709;
+  run.plugins[4].result["metrics"]["wait_gt_rows"] = 94709;
   const auto html = PageOf(run);
   ASSERT_TRUE(html);
   EXPECT_NE(html->find("<dt>Waited over 30 s</dt>"), std::string::npos);
@@ -168,7 +168,7 @@ TEST(Facts, RetriesThatTheLogDoesNotTellAreUnknownOfEachProcess) {
   result.summary = "Attempts are unknown; 2 runs failed.";
   result.metrics = {{"runs_with_retries", nullptr},
                     {"failed_runs", 2},
-                    {"wasted_hours", 1.5},
+                    {"failed_runs_hours", 1.5},
                     {"by_process",
                      {{{"process_id", "LOAD"},
                        {"runs", 4},
@@ -176,7 +176,7 @@ TEST(Facts, RetriesThatTheLogDoesNotTellAreUnknownOfEachProcess) {
                        {"retries", 0},
                        {"failed", 2},
                        {"rate", 0.5},
-                       {"wasted_hours", 1.5}}}}};
+                       {"failed_runs_hours", 1.5}}}}};
   run.plugins[3] = Outcome("analysis_retry_rate_hotspots_v1", "Retries", std::move(result));
   const Facts facts = FactsOf(run);
   ASSERT_TRUE(facts.retries);

@@ -44,8 +44,8 @@ inline run::PluginOutcome SampleProfile() {
   result.metrics = {{"rows", 12},
                     {"processes", 3},
                     {"hosts", 2},
-                    {"wait_gt60_hours", 5.0},
-                    {"wait_gt60_rows", 5},
+                    {"wait_gt_hours", 5.0},
+                    {"wait_gt_rows", 5},
                     {"wait_s", wait},
                     {"arrivals_by_weekday_hour", WeekGrid(4, 8)}};
   return Outcome("profile_eventlog", "Profile of the log", std::move(result));
