@@ -5,8 +5,9 @@
 //
 // Least of the repeats, in milliseconds and in million rows a second. "attribution" is what follows the
 // loading: the timeline, slots, calendars, caps and polls, and the causes of all waits with their
-// blame, without the search for batches. Memory is in bytes a row: the log's own columns, and the most that
-// the work on it allocates besides.
+// blame, without the search for batches. "schedules and users" charges the contention to these too, and is no
+// part of it. Memory is in bytes a row: the log's own columns, and the most that the work on it allocates
+// besides.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -19,6 +20,7 @@
 #include "plugin/local_context.h"
 #include "process/batches.h"
 #include "process/wait_causes.h"
+#include "process/wait_charges.h"
 
 namespace harness {
 namespace {
@@ -62,7 +64,8 @@ int Measure(const char* folder, int repeats) {
   eventlog::AccessEvidence account;
   auto context = plugin::MakeLocalContext(std::move(options), account);
   if (!context) return std::fprintf(stderr, "%s\n", context.error().message.c_str()), 4;
-  Stage load{"load"}, timeline{"timeline"}, pools{"slot pools"}, batches{"batches"}, waits{"causes"};
+  Stage load{"load"}, timeline{"timeline"}, pools{"slot pools"}, batches{"batches"}, waits{"causes"},
+      columns{"load columns"}, charges{"schedules and users"};
   process::Executions log;
   int64_t waited = 0, grown = 0;
   for (int i = 0; i < repeats; ++i) {
@@ -73,6 +76,13 @@ int Measure(const char* folder, int repeats) {
       if (!failed) log = std::move(*loaded);
     });
     if (failed) return std::fprintf(stderr, "%s: cannot be read\n", folder), 4;
+    process::ChargeColumns names;
+    Time(columns, [&] {
+      auto loaded = process::LoadChargeColumns((*context)->data());
+      failed = !loaded.has_value();
+      if (!failed) names = std::move(*loaded);
+    });
+    if (failed) return std::fprintf(stderr, "%s: cannot be read\n", folder), 4;
     const int64_t before = bench::HeldBytes();
     bench::ForgetMostHeld();
     process::Timeline moments;
@@ -81,15 +91,19 @@ int Measure(const char* folder, int repeats) {
     Time(pools, [&] { learned = process::LearnSlotPools(log, moments); });
     process::Batches found;
     Time(batches, [&] { found = process::FindBatches(log, learned, moments); });
+    Int128 contention = 0;
     Time(waits, [&] {
       process::VisitWaits(log, learned, moments, found.released_us,
                           [&](uint32_t, const process::CauseTimes& times, Micros) {
-                            waited += times[process::Index(process::WaitCause::kContention)] > 0 ? 1 : 0;
+                            const Micros contended = times[process::Index(process::WaitCause::kContention)];
+                            contention += contended;
+                            waited += contended > 0 ? 1 : 0;
                           });
     });
+    Time(charges, [&] { process::ChargeWaits(log, learned, moments, found.released_us, names, contention); });
     grown = std::max(grown, bench::MostHeldBytes() - before);
   }
-  for (const Stage* stage : {&load, &timeline, &pools, &batches, &waits})
+  for (const Stage* stage : {&load, &timeline, &pools, &batches, &waits, &columns, &charges})
     Print(stage->name, stage->least_s, log.rows());
   const double attribution_s = timeline.least_s + pools.least_s + waits.least_s;
   Print("attribution", attribution_s, log.rows());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The law of wait attribution on whole logs: every microsecond of every wait has exactly one cause, and every
-// microsecond of contention somebody who held the slots.
+// microsecond of contention somebody who held the slots: a process, and a schedule and a user.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -18,6 +18,7 @@
 #include "process/slot_pools.h"
 #include "process/timeline.h"
 #include "process/wait_causes.h"
+#include "process/wait_charges.h"
 #include "tests/shared_logs.h"
 
 namespace harness {
@@ -208,9 +209,22 @@ TEST_P(Conservation, OfEveryWait) {
   }
   const auto log = testing::LoadSharedLog(GetParam());
   ASSERT_TRUE(log.has_value()) << log.error().message;
-  const Attribution found = Attribute(*log);
+  const process::Timeline timeline = process::MakeTimeline(*log);
+  const SlotPools pools = process::LearnSlotPools(*log, timeline);
+  const std::vector<Timestamp> released = process::FindBatches(*log, pools, timeline).released_us;
+  const Attribution found = Attribute(*log, pools, released);
   EXPECT_GT(log->rows(), 0U);
   ExpectConserved(*log, found);
+  // The hosts stand for a column of names, with the processes as they are.
+  const process::RowGroups hosts{log->host, log->hosts.size()};
+  const process::HeldTable by_host = process::HeldByGroups(*log, pools, timeline, released, hosts);
+  const std::vector<Sums> parts = SumBy(found, log->host, log->hosts.size());
+  const auto charges = process::SplitHeld(by_host, log->hosts.SortedByName());
+  for (size_t host = 0; host < charges.size(); ++host) {
+    Int128 charged = 0;
+    for (const process::Charge& charge : charges[host]) charged += charge.us;
+    EXPECT_EQ(charged, parts[host][Index(WaitCause::kContention)]) << log->hosts.NameOf(host);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(SharedData, Conservation, ::testing::ValuesIn(testing::LogsForThisRun()),
@@ -248,6 +262,50 @@ TEST_P(Shuffle, ChangesNoTotal) {
     EXPECT_EQ(SumAll(again), SumAll(found)) << seed;
     EXPECT_EQ(ByName(shuffled, again), ByName(*log, found)) << seed;
   }
+}
+
+// A column of so many names besides none, beside the log.
+process::ChargeColumn ColumnOf(const Executions& log, uint64_t names, uint64_t seed) {
+  Philox random(seed);
+  process::ChargeColumn column;
+  for (size_t row = 0; row < log.rows(); ++row) {
+    const uint64_t name = random.Below(names + 1);
+    column.of_row.push_back(static_cast<uint32_t>(
+        name == names ? column.names.OfNull() : column.names.Of("n" + std::to_string(name))));
+  }
+  return column;
+}
+
+// Of each: the whole contention is charged, and nobody less than nothing or less than what others waited.
+void ExpectCharged(const std::vector<process::NameCharge>& charges, Int128 contention_us) {
+  Int128 charged = 0;
+  size_t broken = 0;
+  for (const process::NameCharge& charge : charges) {
+    charged += charge.contention_us;
+    if (charge.contention_us <= 0 || charge.others_us < 0 || charge.others_us > charge.contention_us)
+      ++broken;
+  }
+  EXPECT_EQ(charged, contention_us);
+  EXPECT_EQ(broken, 0U);
+}
+
+// By schedule and by user; told by one sweep of both, or by one of each.
+void ExpectChargesWhole(const Executions& log, const SlotPools& pools, const std::vector<Timestamp>& released,
+                        const Attribution& found, uint64_t seed) {
+  const Int128 contention = SumAll(found)[Index(WaitCause::kContention)];
+  const process::Timeline timeline = process::MakeTimeline(log);
+  process::ChargeColumns columns;
+  columns.schedules = ColumnOf(log, 3, seed);
+  columns.users = ColumnOf(log, 5, seed + 1);
+  const auto charges = process::ChargeWaits(log, pools, timeline, released, columns, contention);
+  ExpectCharged(charges.schedules, contention);
+  ExpectCharged(charges.users, contention);
+  const auto apart = process::ChargeWaits(log, pools, timeline, released, columns, contention, 6);
+  EXPECT_EQ(apart.schedules, charges.schedules);
+  EXPECT_EQ(apart.users, charges.users);
+  const auto few = process::ChargeWaits(log, pools, timeline, released, columns, contention, 3);
+  ExpectCharged(few.schedules, contention);
+  ExpectCharged(few.users, contention);
 }
 
 // Small ones: executions of several slots, and of one slot with many that start together.
@@ -337,12 +395,14 @@ class RandomLog {
 // what?
 class SlowReference {
  public:
-  SlowReference(const Executions& log, const SlotPools& pools) : log_(log), pools_(pools) {
+  SlowReference(const Executions& log, const SlotPools& pools, const std::vector<uint32_t>& group,
+                size_t groups)
+      : log_(log), pools_(pools), group_(group) {
     for (uint32_t row = 0; row < log.rows(); ++row) {
       if (process::HoldsSlots(log, row)) holders_.push_back(row);
     }
     contention.resize(log.rows());
-    held_by.assign(log.processes.size(), std::vector<UInt128>(log.processes.size()));
+    held_by.assign(groups, std::vector<UInt128>(groups));
     for (uint32_t row = 0; row < log.rows(); ++row) {
       if (!HasWait(log, row)) continue;
       for (Timestamp at = process::ReadyTime(log, row); at < log.started_us[row]; ++at) Look(row, at);
@@ -350,7 +410,7 @@ class SlowReference {
   }
 
   std::vector<Micros> contention;             // by row
-  std::vector<std::vector<UInt128>> held_by;  // by process that contends, by process that holds
+  std::vector<std::vector<UInt128>> held_by;  // by group that contends, by group that holds
 
  private:
   void Look(uint32_t row, Timestamp at) {
@@ -369,12 +429,13 @@ class SlowReference {
     for (const uint32_t holder : running) {
       const uint32_t host = log_.host[holder];
       if (pools_.hosts[host].slots < needs || std::count(usable.begin(), usable.end(), host) == 0) continue;
-      held_by[log_.process[row]][log_.process[holder]] += log_.slots[holder];
+      held_by[group_[row]][group_[holder]] += log_.slots[holder];
     }
   }
 
   const Executions& log_;
   const SlotPools& pools_;
+  const std::vector<uint32_t>& group_;
   std::vector<uint32_t> holders_;
 };
 
@@ -394,7 +455,7 @@ TEST(ConservationOfRandomLogs, OfSeveralSlotsAgreesWithAWalkByMicroseconds) {
     const Attribution found = Attribute(log, pools, {});
     if (found.totals.tells_overtaken) continue;
     ++compared;
-    const SlowReference slow(log, pools);
+    const SlowReference slow(log, pools, log.process, log.processes.size());
     for (size_t row = 0; row < log.rows(); ++row) {
       ASSERT_EQ(found.rows[row][Index(WaitCause::kContention)], slow.contention[row]) << row;
       contention += slow.contention[row];
@@ -407,6 +468,20 @@ TEST(ConservationOfRandomLogs, OfSeveralSlotsAgreesWithAWalkByMicroseconds) {
                 process::SplitByLargestRemainder(parts[process][Index(WaitCause::kContention)],
                                                  slow.held_by[process], log.processes.SortedByName()));
     }
+    const process::ChargeColumn column = ColumnOf(log, 4, seed);
+    const size_t names = column.names.size();
+    const SlowReference of_names(log, pools, column.of_row, names);
+    const std::vector<Sums> of_column = SumBy(found, column.of_row, names);
+    const auto charges = process::SplitHeld(
+        process::HeldByGroups(log, pools, process::MakeTimeline(log), {}, {column.of_row, names}),
+        column.names.SortedByName());
+    for (size_t name = 0; name < names; ++name) {
+      std::vector<Micros> charged(names);
+      for (const process::Charge& charge : charges[name]) charged[charge.holder] = charge.us;
+      EXPECT_EQ(charged,
+                process::SplitByLargestRemainder(of_column[name][Index(WaitCause::kContention)],
+                                                 of_names.held_by[name], column.names.SortedByName()));
+    }
   }
   EXPECT_GT(compared, 10U);
   EXPECT_GT(contention, 0);
@@ -416,7 +491,11 @@ TEST(ConservationOfRandomLogs, WithWhatTheyTeach) {
   for (uint64_t seed = 1; seed <= 400 && !HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const Executions log = RandomLog(seed).Log();
-    ExpectConserved(log, Attribute(log));
+    const Attribution found = Attribute(log);
+    ExpectConserved(log, found);
+    const SlotPools pools = process::LearnSlotPools(log);
+    const auto batches = process::FindBatches(log, pools, process::MakeTimeline(log));
+    ExpectChargesWhole(log, pools, batches.released_us, found, seed);
   }
 }
 
@@ -428,8 +507,10 @@ TEST(ConservationOfRandomLogs, WithCalendarsCapsPollsAndBatchesThatAreNotTheirs)
     const Executions log = random.Log();
     SlotPools pools = process::LearnSlotPools(log);
     random.Distort(pools);
-    const Attribution found = Attribute(log, pools, random.Releases(log));
+    const std::vector<Timestamp> released = random.Releases(log);
+    const Attribution found = Attribute(log, pools, released);
     ExpectConserved(log, found);
+    ExpectChargesWhole(log, pools, released, found, seed);
     for (const CauseTimes& times : found.rows) sums += times;
   }
   // All causes took part.

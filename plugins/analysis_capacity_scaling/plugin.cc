@@ -13,12 +13,14 @@
 #include "process/sample_summary.h"
 #include "process/sql_terms.h"
 #include "queueing/general.h"
+#include "replay/naive_promise.h"
 #include "replay/shared_study.h"
 
 namespace harness::plugins::analysis_capacity_scaling {
 namespace {
 
 using process::Hours;
+using replay::NaiveSaving;
 using replay::Outcome;
 
 // Silences that take more of a log than this are closed hours or a break, not chance.
@@ -114,11 +116,6 @@ std::vector<Pool> PoolsOf(const process::Executions& log, const replay::Study& s
   return pools;
 }
 
-// The rule of thumb that a pool of h equal parts waits h/(h+k) as long with k parts more.
-Int128 NaiveSaving(Int128 wait_us, int64_t parts, int64_t more) {
-  return wait_us * more / (parts + more);
-}
-
 // The pool's total wait by Allen and Cunneen with `slots` slots; nothing where the formula has no answer.
 std::optional<double> TheoryWaitUs(const Pool& pool, int64_t slots) {
   if (!pool.no_theory.empty()) return std::nullopt;
@@ -166,8 +163,9 @@ std::vector<Timestamp> ArrivalsOf(const Pool& pool, const replay::Model& model) 
 
 // Closed hours and silences: the mean over the week is the load of no hour.
 std::string AgainstItsHours(const Pool& pool, const replay::Model& model) {
-  const bool closes = std::any_of(pool.hosts.begin(), pool.hosts.end(),
-                                  [&](uint32_t position) { return !model.hosts[position].calendar.always_open(); });
+  const bool closes = std::any_of(pool.hosts.begin(), pool.hosts.end(), [&](uint32_t position) {
+    return !model.hosts[position].calendar.always_open();
+  });
   if (closes) return "its hosts are closed or silent for a part of the time";
   const double silent = process::SilentShare(ArrivalsOf(pool, model));
   if (silent <= kLargestSilence) return "";
@@ -302,7 +300,8 @@ void HoldAgainstRecord(const Pool& pool, Outcome& outcome) {
 void CapAtWait(const Pool& pool, Outcome& outcome) {
   const Int128 most = std::min(pool.recorded_us, pool.replayed_us);
   if (outcome.delta_wait_us > most)
-    outcome.reason += "; counted is no more than the " + FormatFixed(Hours(most), 1) + " h that the pool waited";
+    outcome.reason +=
+        "; counted is no more than the " + FormatFixed(Hours(most), 1) + " h that the pool waited";
   outcome.delta_wait_us = std::min(outcome.delta_wait_us, most);
   if (outcome.interval.low_us) outcome.interval.low_us = std::min(*outcome.interval.low_us, most);
   if (outcome.interval.high_us) outcome.interval.high_us = std::min(*outcome.interval.high_us, most);

@@ -6,13 +6,15 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
-#include "process/learned_log.h"
 #include "process/batches.h"
+#include "process/charge_columns.h"
 #include "process/close_scopes.h"
 #include "process/confidence.h"
+#include "process/learned_log.h"
 #include "process/sample_summary.h"
 #include "process/sql_terms.h"
 #include "process/wait_causes.h"
+#include "process/wait_charges.h"
 
 namespace harness::plugins::analysis_wait_attribution_v1 {
 namespace {
@@ -135,6 +137,36 @@ Json ChargedJson(const process::Executions& log, const process::WaitTotals& foun
     list.push_back({{"holder_process_id", std::string(log.processes.NameOf(holder))},
                     {"others_contention_us", ExactJson(sums[holder])}});
   }
+  return list;
+}
+
+Json ToJson(const process::NameCharge& charge, const char* key, Json name, size_t count) {
+  return {{key, std::move(name)},
+          {"count", count},
+          {"contention_us", ExactJson(charge.contention_us)},
+          {"others_contention_us", ExactJson(charge.others_us)}};
+}
+
+// The largest `most` names and, where rows name none, these; then all others as one.
+Json NamedChargesJson(const std::vector<process::NameCharge>& charges, const process::NameIndex& names,
+                      const char* key, size_t most) {
+  Json list = Json::array();
+  process::NameCharge rest{.names = 0};
+  size_t told = 0;
+  for (const process::NameCharge& charge : charges) {
+    const bool is_one = charge.name != process::kNoRow;
+    if (is_one && names.IsNull(charge.name)) {
+      list.push_back(ToJson(charge, key, nullptr, 0));
+    } else if (is_one && told < most) {
+      ++told;
+      list.push_back(ToJson(charge, key, std::string(names.NameOf(charge.name)), 1));
+    } else {
+      rest.names += charge.names;
+      rest.contention_us += charge.contention_us;
+      rest.others_us += charge.others_us;
+    }
+  }
+  if (rest.names > 0) list.push_back(ToJson(rest, key, nullptr, rest.names));
   return list;
 }
 
@@ -313,6 +345,11 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   if (sums.scopes.all.wait_us.value() == 0) {
     return plugin::NotApplicable("no_waits", "No execution with a known eligible time and start waited.");
   }
+  ASSIGN_OR_RETURN(const process::ChargeColumns columns, process::LoadChargeColumns(context.data()));
+  const Int128 contention_us = sums.scopes.all.causes[Index(WaitCause::kContention)].value();
+  const process::WaitCharges charges = process::ChargeWaits(
+      log, pools, learned->timeline, learned->batches.released_us, columns, contention_us);
+  const auto top_blame = config.at("top_blame").get<size_t>();
   plugin::PluginResult result;
   result.findings = Findings(log, sums, config.at("least_share").get<double>(),
                              config.at("least_hours").get<double>(), config.at("top_findings").get<size_t>());
@@ -321,7 +358,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   Json blame = Json::array();
   ExactSum rest;
   for (const Pair& pair : BlamePairs(log, sums.totals)) {
-    if (blame.size() == config.at("top_blame").get<size_t>()) {
+    if (blame.size() == top_blame) {
       rest.Add(pair.us);
       continue;
     }
@@ -344,6 +381,9 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       {"blame", std::move(blame)},
       {"blame_rest_us", ExactJson(rest)},
       {"charged", ChargedJson(log, sums.totals)},
+      {"charged_schedules",
+       NamedChargesJson(charges.schedules, columns.schedules.names, "schedule_id", top_blame)},
+      {"charged_users", NamedChargesJson(charges.users, columns.users.names, "user_token", top_blame)},
       {"caps", CapsJson(log, pools)},
       {"polls", PollsJson(log, pools)},
       {"hosts", HostsJson(log, pools)}};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "base/files.h"
+#include "base/json.h"
 #include "base/time.h"
 #include "tests/golden_plugin.h"
 #include "tests/short_wait.h"
@@ -20,6 +22,43 @@ namespace {
 TEST(AnalysisWaitAttributionV1, GoldenCase) {
   const auto same = testing::RunGolden("analysis_wait_attribution_v1", "small");
   EXPECT_TRUE(same.has_value()) << same.error().message;
+}
+
+// H1 runs one at a time, so all that waits is contention: 63 minutes.
+//   POST 2 (no schedule, U2) waits 20 min for LOAD 1 (S1, U1); MAIL 3 (S2, U1) 10 for LOAD 1 and 10 for POST
+//   2; LOAD 4 (S1, U1) 5 for POST 2 and 5 for MAIL 3; POST 5 (neither) 5 for LOAD 4; LOAD 6 (S1, U1) 3 for
+//   LOAD 4 and 5 for POST 5.
+// S1 is charged 38 min, 35 of others; no schedule 20, all of others; S2 5. U1 43, 25 of others; U2 15;
+// none 5.
+TEST(AnalysisWaitAttributionV1, GoldenCaseOfSchedulesAndUsers) {
+  const auto same = testing::RunGolden("analysis_wait_attribution_v1", "holders");
+  EXPECT_TRUE(same.has_value()) << same.error().message;
+}
+
+// One slot; execution i of schedule i holds it for 10 - i minutes, the next one waits for all of that and no
+// longer: schedule 0 is charged 10, 1 9, 2 8, and the last nothing.
+TEST(AnalysisWaitAttributionV1, SchedulesBeyondTheMostAreOneSum) {
+  const auto folder = TempFolder::Make("attribution");
+  ASSERT_TRUE(folder);
+  const auto made = testing::MakeDataset(
+      folder->path(),
+      "SELECT 'e' || i AS execution_id, 'P' AS process_id, 'H' AS host, 's' || i AS schedule_id, "
+      "CAST(begins AS BIGINT) AS started_us, CAST(begins + (10 - i) * 60000000 AS BIGINT) AS ended_us, "
+      "CAST(CASE WHEN i = 0 THEN begins ELSE begins - (11 - i) * 60000000 END AS BIGINT) AS eligible_us "
+      "FROM (SELECT i, 1767600000000000 + (21 - i) * i * 30000000 AS begins FROM range(4) r(i))");
+  ASSERT_TRUE(made) << made.error().message;
+  const auto result =
+      testing::RunInProcess("analysis_wait_attribution_v1", folder->path(), {{"top_blame", 1}});
+  ASSERT_TRUE(result) << result.error().message;
+  const Json& charged = result->at("metrics").at("charged_schedules");
+  const auto entry = [](const Json& schedule, int64_t count, int64_t minutes) {
+    return Json{{"schedule_id", schedule},
+                {"count", count},
+                {"contention_us", minutes * kMicrosPerMinute},
+                {"others_contention_us", minutes * kMicrosPerMinute}};
+  };
+  EXPECT_EQ(charged, (Json::array({entry("s0", 1, 10), entry(nullptr, 2, 17)})));
+  EXPECT_TRUE(result->at("metrics").at("charged_users").empty());
 }
 
 // The only wait of a log is all of it, yet a minute and a half is no trouble.

@@ -9,6 +9,7 @@
 #include "process/arrivals.h"
 #include "process/confidence.h"
 #include "process/log_rows.h"
+#include "process/outlying_times.h"
 #include "process/sql_terms.h"
 #include "process/waits.h"
 
@@ -168,6 +169,40 @@ plugin::Finding NegativeTimes(const Counts& counts, int64_t rows) {
   return finding;
 }
 
+plugin::Finding OutlyingFinding(const process::OutlyingTimes& found, int64_t rows) {
+  plugin::Finding finding;
+  finding.kind = "outlying_times";
+  finding.id = finding.kind;
+  finding.severity = plugin::FindingSeverity::kMedium;
+  finding.confidence = process::CoverageConfidence(rows, rows);
+  finding.title = "A few times lie far from all others";
+  finding.what = FormatThousands(found.rows) + (found.rows == 1 ? " row has" : " rows have") +
+                 " a time outside " + FormatIso(found.from_us) + " to " + FormatIso(found.to_us) +
+                 ", where all others lie, and the log seems to last more than ten times as long.";
+  finding.why =
+      "Rates, loads and blocks of time are counted over the whole span, so they are far too thin: intervals "
+      "may be "
+      "missing and queues look empty. If these dates stand for none, read the log without them.";
+  finding.where = {{"from", FormatIso(found.from_us)}, {"to", FormatIso(found.to_us)}};
+  finding.measurement_type = "measured";
+  finding.assumptions = {process::kCoverageAssumption};
+  finding.evidence = {
+      "SELECT row_id, process_id, queued_us, eligible_us, started_us, ended_us FROM events WHERE "
+      "least(queued_us, eligible_us, started_us, ended_us) < " +
+          std::to_string(found.from_us) + " OR greatest(queued_us, eligible_us, started_us, ended_us) > " +
+          std::to_string(found.to_us) + " ORDER BY row_id",
+      found.rows};
+  finding.n = rows;
+  finding.estimate = static_cast<double>(found.rows);
+  finding.unit = "rows";
+  return finding;
+}
+
+Json OutlyingJson(const std::optional<process::OutlyingTimes>& found) {
+  if (!found) return nullptr;
+  return {{"rows", found->rows}, {"from_us", found->from_us}, {"to_us", found->to_us}};
+}
+
 }  // namespace
 
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
@@ -182,6 +217,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const process::Waits waits = process::CollectWaits(*rows, options);
   ASSIGN_OR_RETURN(const process::Arrivals arrivals, process::CollectArrivals(*rows, info));
 
+  const std::optional<process::OutlyingTimes> outlying = process::FindOutlyingTimes(*rows);
   const bool timed = info.first_us != 0 || info.last_us != 0;
   plugin::PluginResult result;
   result.metrics = {
@@ -199,6 +235,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
         {"eligible", counts.missing_eligible},
         {"started", counts.missing_started},
         {"ended", counts.missing_ended}}},
+      {"outlying", OutlyingJson(outlying)},
       {"negative", {{"waits", counts.negative_waits}, {"durations", counts.negative_durations}}},
       {"median_inter_arrival_s", arrivals.median_gap_us ? Json(*arrivals.median_gap_us / 1e6) : Json()},
       {"repeated_execution_ids", counts.repeated_ids},
@@ -220,6 +257,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       (waits_known ? "; " + FormatFixed(process::Hours(waits.scopes.all.wait_to_start_gt_us.value()), 1) +
                          " hours of waits above " + std::to_string(threshold_s) + " s from queue to start."
                    : "; how long they waited is unknown.");
+  if (outlying) result.findings.push_back(OutlyingFinding(*outlying, info.rows));
   if (counts.negative_rows > 0) {
     result.findings.push_back(NegativeTimes(counts, info.rows));
   }

@@ -32,5 +32,22 @@ TEST(ProfileEventlog, ARowWhoseTimesRunBackwardsIsOneRow) {
   EXPECT_EQ(result.at("metrics").at("negative"), (Json{{"waits", 1}, {"durations", 2}}));
 }
 
+// A run a minute for four hours, and one that ends in the year 9999.
+TEST(ProfileEventlog, ATimeFarFromAllOthersIsTold) {
+  const auto folder = TempFolder::Make("profile-eventlog").value();
+  ASSERT_TRUE(testing::MakeDataset(
+      folder.path(),
+      "SELECT i::VARCHAR AS execution_id, 'A' AS process_id, i * 60000000 AS queued_us, i * 60000000 AS "
+      "started_us, CASE WHEN i = 7 THEN 253402300799000000 ELSE i * 60000000 + 1000000 END AS ended_us FROM "
+      "range(240) t(i)"));
+  const Json result = testing::RunInProcess("profile_eventlog", folder.path()).value();
+  ASSERT_EQ(result.at("findings").size(), 1U) << result.dump();
+  const Json& finding = result.at("findings").at(0);
+  EXPECT_EQ(finding.at("kind"), "outlying_times");
+  EXPECT_EQ(finding.at("estimate"), 1.0);
+  EXPECT_EQ(result.at("metrics").at("outlying"),
+            (Json{{"rows", 1}, {"from_us", 0}, {"to_us", 239 * 60000000LL + 1000000}}));
+}
+
 }  // namespace
 }  // namespace harness::plugins::profile_eventlog

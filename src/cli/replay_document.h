@@ -11,16 +11,6 @@
 
 namespace harness::cli {
 
-// The rule of thumb for a plan of more slots alone: wait * k / (c + k) saved by k slots more than c, of the
-// pools that get them. It is quoted to be compared with, and no saving.
-struct NaivePromise {
-  int64_t slots = 0, more = 0;
-  Int128 wait_us = 0;  // recorded, of the pools
-  Int128 promised_us = 0;
-};
-// Nothing when the plan is empty, changes anything else, or takes slots away.
-std::optional<NaivePromise> PromiseOf(const replay::Study& study, const replay::Plan& plan);
-
 struct ReplayDocument {
   const eventlog::DatasetInfo& dataset;
   const replay::Study& study;

@@ -2,6 +2,7 @@
 #include "cli/replay_document.h"
 
 #include "base/exact_json.h"
+#include "replay/naive_promise.h"
 
 namespace harness::cli {
 namespace {
@@ -44,6 +45,7 @@ Json DisciplineJson(const replay::ChosenDiscipline& chosen) {
   Json tried = Json::array();
   for (const replay::DisciplineFit& fit : chosen.tried) {
     tried.push_back({{"discipline", replay::DisciplineName(fit.discipline)},
+                     {"slot_wait_error", NumberOrNull(fit.slot_wait_error)},
                      {"wmape_by_process", NumberOrNull(fit.calibration.wmape_by_process)},
                      {"distance_ratio", NumberOrNull(fit.calibration.distance_ratio)}});
   }
@@ -77,7 +79,7 @@ Json IntervalJson(const replay::BlockInterval& interval) {
           {"replicates", interval.replicates}};
 }
 
-Json NaiveJson(const std::optional<NaivePromise>& naive) {
+Json NaiveJson(const std::optional<replay::NaivePromise>& naive) {
   if (!naive) return nullptr;
   return {{"label", "naive"},
           {"rule", "wait * k / (c + k)"},
@@ -121,7 +123,7 @@ Json PlanJson(const ReplayDocument& document) {
           {"confidence", outcome.confidence},
           {"overload", OverloadJson(outcome.overload)},
           {"bound", outcome.bound ? BoundJson(*outcome.bound) : Json()},
-          {"naive", NaiveJson(PromiseOf(document.study, document.plan))},
+          {"naive", NaiveJson(replay::PromiseOfSlotsAlone(document.study.model(), document.plan))},
           {"processes", std::move(processes)}};
 }
 

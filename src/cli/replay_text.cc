@@ -5,6 +5,7 @@
 #include "cli/replay_document.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
+#include "replay/naive_promise.h"
 #include "report/format.h"
 
 namespace harness::cli {
@@ -64,7 +65,7 @@ std::string OrderLine(const replay::ChosenDiscipline& chosen) {
   std::vector<std::string> errors;
   for (const replay::DisciplineFit& fit : chosen.tried) {
     errors.push_back(std::string(replay::DisciplineName(fit.discipline)) + " " +
-                     ErrorText(fit.calibration.wmape_by_process));
+                     ErrorText(fit.slot_wait_error));
   }
   std::string text = replay::DisciplineName(chosen.discipline);
   if (chosen.tried.empty()) {
@@ -164,7 +165,7 @@ std::string PlanText(const ReplayDocument& document, bool color) {
   text += Line("verdict", Styled(replay::VerdictName(outcome.verdict), VerdictStyle(outcome.verdict), color) +
                               ": " + outcome.reason);
   text += Line("confidence", FormatFixed(outcome.confidence, 2));
-  if (const auto naive = PromiseOf(document.study, document.plan)) {
+  if (const auto naive = replay::PromiseOfSlotsAlone(document.study.model(), document.plan)) {
     text += Line("naive", "wait * k / (c + k) would promise " + HoursOf(naive->promised_us) + " (" +
                               PercentOf(naive->promised_us, naive->wait_us) +
                               "): a rule of thumb that looks at the number of slots alone");

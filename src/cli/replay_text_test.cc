@@ -49,6 +49,21 @@ TEST(ReplayText, RowsWithoutAHostAreNoHost) {
   EXPECT_TRUE(has(none, "2 executions on hosts that the log does not name with 1 slot\n")) << none;
 }
 
+TEST(ReplayJson, TellsTheErrorThatDecidesTheOrder) {
+  const process::Executions log = LogOn({"H1", "H1", "H1", "H1"});
+  const auto study = replay::Study::Make(log, process::LearnSlotPools(log), {});
+  ASSERT_TRUE(study);
+  const eventlog::DatasetInfo info;
+  const replay::Plan plan;
+  const Json json = ReplayJson({info, *study, plan, {}, {}});
+  const auto& fits = study->discipline().tried;
+  const Json& tried = json.at("discipline").at("tried");
+  ASSERT_EQ(tried.size(), fits.size());
+  ASSERT_FALSE(fits.empty());
+  const auto& error = fits.front().slot_wait_error;
+  EXPECT_EQ(tried.front().at("slot_wait_error"), error ? Json(*error) : Json());
+}
+
 // c / (c + k) of the wait stays, k / (c + k) is promised.
 TEST(ReplayText, TheRuleOfThumbIsThePromise) {
   replay::Action action;

@@ -74,8 +74,9 @@ MovedKpis MoveKpis(const KpiVector& observed, const KpiVector& baseline, const K
 // not rest on how long the replay lets anybody wait.
 KpiVector CountedOnly(const KpiVector& observed, const KpiVector& after);
 
-// `after`, but `observed` where a figure that measures times is worse than that and not beyond `worse_end`: in
-// another month it may be as far away by chance. What is counted, as work that is left undone, is no chance.
+// `after`, but `observed` where a figure that measures times is worse than that and not beyond `worse_end`:
+// in another month it may be as far away by chance. What is counted, as work that is left undone, is no
+// chance.
 KpiVector BeyondChance(const KpiVector& observed, const KpiVector& after, const KpiVector& worse_end);
 
 }  // namespace harness::ideaspace

@@ -155,10 +155,10 @@ Result<GateResult> GateBatchPayout(const LeverInput& input, const LeverSettings&
           "A typical call of " + name + " has no other within " + FormatDouble(s.payout_window_min) + " min.",
           values);
     } else if (summary.timed == 0) {
-      nearest.Consider(rank, "no_durations",
-                       "What the setup of a call of " + name +
-                           " takes is unknown: no run of it has a start and an end.",
-                       values);
+      nearest.Consider(
+          rank, "no_durations",
+          "What the setup of a call of " + name + " takes is unknown: no run of it has a start and an end.",
+          values);
     } else if (hours < s.least_hours) {
       nearest.Consider(rank, "too_little",
                        "The setup of the calls of " + name + " that fall away takes " + HoursText(hours) +

@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "ideaspace/confidence.h"
-#include "ideaspace/verify_naive.h"
 #include "process/sample_summary.h"
+#include "replay/naive_promise.h"
 #include "stats/parallel.h"
 
 namespace harness::ideaspace {
@@ -56,7 +56,8 @@ JudgedAction Prepare(const Recommendation& wanted, size_t number, const ActionSc
     return judged;
   }
   if (scorer.study().model().jobs() == 0) {
-    BlockIt(judged, Block::kInfeasible, "no execution has the times that a replay needs, from eligible to end");
+    BlockIt(judged, Block::kInfeasible,
+            "no execution has the times that a replay needs, from eligible to end");
     return judged;
   }
   if (wanted.actions.empty()) BlockIt(judged, Block::kInfeasible, "it names no change that can be replayed");
@@ -72,9 +73,9 @@ JudgedAction Prepare(const Recommendation& wanted, size_t number, const ActionSc
   return judged;
 }
 
-std::string NaiveText(std::optional<Int128> saving) {
-  if (!saving) return "";
-  return "; the naive rule wait * k / (c + k) would promise " + FormatFixed(Hours(*saving), 1) +
+std::string NaiveText(const std::optional<replay::NaivePromise>& naive) {
+  if (!naive) return "";
+  return "; the naive rule wait * k / (c + k) would promise " + FormatFixed(Hours(naive->promised_us), 1) +
          " h, which nothing here bears out";
 }
 
@@ -87,8 +88,8 @@ void TakeOutcome(JudgedAction& judged, replay::Outcome outcome, const ActionScor
   const bool may_count = (block == Block::kNoEffect || block == Block::kNotProvable) && outcome.dropped > 0;
   judged.counted_only = may_count;
   if (outcome.verdict == Verdict::kInconclusive) {
-    const auto naive = NaiveSaving(scorer.study().model(), judged.plan);
-    if (naive) judged.naive_hours = Hours(*naive);
+    const auto naive = replay::PromiseOf(scorer.study().model(), judged.plan);
+    if (naive) judged.naive_hours = Hours(naive->promised_us);
     judged.explanation += NaiveText(naive);
   }
   if (block == Block::kNoEffect) judged.delta_energy = 0;

@@ -50,7 +50,7 @@ struct JudgedAction {
   std::optional<double> delta_energy;
   double confidence = 0;               // ActionConfidence; 0 where it is blocked
   TrackRecord track_record = {};       // of its lever
-  std::optional<double> naive_hours;   // of more slots, where the replay is inconclusive: see NaiveSaving
+  std::optional<double> naive_hours;   // of more slots, where the replay is inconclusive: replay::PromiseOf
   bool counted_only = false;           // no saving of wait is believed; executions fall away, and that counts
   Block without_count = Block::kNone;  // what it would be blocked for if that did not count
 };
@@ -79,7 +79,7 @@ bool RequestsStay(const Recommendation& recommendation, const replay::Plan& plan
 // One that changes figures that are at their reference already saves waits, and its delta_energy is 0.
 // Executions that no longer happen are counted and not
 // estimated: where they alone change a figure, the action passes without a verified saving of wait.
-// Errors: kInterrupted; those of the scorer.
+// Errors: those of the scorer.
 Result<VerifiedActions> Verify(const ActionScorer& scorer, const std::vector<Recommendation>& recommended,
                                const VerifyOptions& options);
 

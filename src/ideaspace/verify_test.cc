@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "ideaspace/verify_naive.h"
 #include "ideaspace/verify_test_log.h"
 
 namespace harness::ideaspace {
@@ -254,24 +253,6 @@ TEST(Verify, ExecutionsThatFallAwayCountThoughNobodyWaitsLess) {
   EXPECT_NEAR(*tuned.delta_energy, 1, 1e-12);
   EXPECT_EQ(tuned.found->dropped, 480);
   EXPECT_GT(tuned.confidence, 0.5);
-}
-
-TEST(NaiveSaving, IsOfThePoolAndOfSlotsAlone) {
-  std::vector<replay::TestRow> rows;
-  AddPair(rows, "A", "B", "H1", 1);
-  AddPair(rows, "C", "D", "H2", 2);
-  AddPair(rows, "A", "D", "H3", 3);  // with it all three hosts share processes
-  const auto shared = replay::ModelOf(rows);
-  const auto names = replay::Names{{"A", "B", "C", "D"}, {"H1", "H2", "H3"}};
-  const auto plan = [&](const char* text) { return replay::Plan{*replay::ParseAction(text, names)}; };
-  const Int128 hour = kMicrosPerHour;
-  EXPECT_EQ(NaiveSaving(shared, plan("add-slots:H1:+1")), 90 * hour / 4);  // 90 h on 3 slots
-  EXPECT_EQ(NaiveSaving(shared, plan("add-slots:*:+1")), 90 * hour / 2);
-  EXPECT_FALSE(NaiveSaving(shared, plan("shift:A:+1m")));
-  rows.resize(240);
-  const auto apart = replay::ModelOf(rows);
-  EXPECT_EQ(NaiveSaving(apart, plan("add-slots:H1:+1")), 30 * hour / 2);
-  EXPECT_EQ(NaiveSaving(apart, plan("add-slots:H1:+2")), 30 * hour * 2 / 3);
 }
 
 }  // namespace

@@ -141,7 +141,8 @@ void DescribeColumns(const Attempt& attempt, const eventlog::TableHasher::Outcom
     column.as_number = !extra && column.stored && attempt.IsInFileAsNumber(column.name);
     info.columns.push_back(std::move(column));
   }
-  info.seed = eventlog::TableHasher::HashOf(hash, columns, [&](size_t i) { return !info.columns[i].is_private; });
+  info.seed =
+      eventlog::TableHasher::HashOf(hash, columns, [&](size_t i) { return !info.columns[i].is_private; });
 }
 
 void DescribeRoles(const std::vector<Input>& inputs, const ImportOptions& options, const Attempt& attempt,

@@ -151,8 +151,8 @@ std::string CanonicalOrder(const Attempt& attempt, const ImportFunctions& functi
   if (!break_ties) return order;
   // Tokens come last: they are others in each home, and may not put other columns into another order.
   std::string rest, tokens;
-  for (const char* name : {"case_id", "parent_id", "depends_on_id", "schedule_id", "host", "status", "attempts",
-                           "eligible_us", "duration_us", "slots"}) {
+  for (const char* name : {"case_id", "parent_id", "depends_on_id", "schedule_id", "host", "status",
+                           "attempts", "eligible_us", "duration_us", "slots"}) {
     rest += (rest.empty() ? "" : ", ") + BehindSort(name, attempt, functions);
   }
   for (const char* name : {"user_token", "params_token"})

@@ -9,7 +9,7 @@
 namespace harness::process {
 namespace {
 
-using Links = std::vector<std::pair<uint32_t, uint32_t>>;
+using GraphLinks = std::vector<std::pair<uint32_t, uint32_t>>;
 
 // Rows in an order in which predecessors stand before successors, smallest first where free; rows on cycles
 // and after them are left out.
@@ -215,7 +215,7 @@ void FindMostSaved(const DependencyGraph& graph, const std::vector<uint32_t>& or
 
 }  // namespace
 
-DependencyGraph MakeGraph(uint32_t rows, Links links) {
+DependencyGraph MakeGraph(uint32_t rows, GraphLinks links) {
   std::sort(links.begin(), links.end());
   links.erase(std::unique(links.begin(), links.end()), links.end());
   DependencyGraph graph;

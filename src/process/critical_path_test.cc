@@ -11,9 +11,9 @@
 namespace harness::process {
 namespace {
 
-using Links = std::vector<std::pair<uint32_t, uint32_t>>;
+using GraphLinks = std::vector<std::pair<uint32_t, uint32_t>>;
 
-CriticalPaths Find(const Links& links, const std::vector<Micros>& weights) {
+CriticalPaths Find(const GraphLinks& links, const std::vector<Micros>& weights) {
   return FindCriticalPaths(MakeGraph(static_cast<uint32_t>(weights.size()), links), weights);
 }
 
@@ -81,7 +81,7 @@ TEST(CriticalPath, AgreesWithAllPathsOfSmallGraphs) {
     std::vector<uint32_t> order(rows);
     for (uint32_t i = 0; i < rows; ++i) order[i] = i;
     for (size_t i = rows; i > 1; --i) std::swap(order[i - 1], order[random.Below(i)]);
-    Links links;
+    GraphLinks links;
     for (uint32_t i = 0; i < rows; ++i) {
       for (uint32_t j = i + 1; j < rows; ++j) {
         if (random.Below(3) == 0) links.emplace_back(order[i], order[j]);
@@ -126,7 +126,7 @@ TEST(CriticalPath, AgreesWithAllPathsOfSmallGraphs) {
 // A chain as long as the log: no recursion, no quadratic time.
 TEST(CriticalPath, AVeryLongChain) {
   constexpr uint32_t kRows = 300'000;
-  Links links;
+  GraphLinks links;
   for (uint32_t row = 1; row < kRows; ++row) links.emplace_back(row - 1, row);
   const CriticalPaths found = Find(links, std::vector<Micros>(kRows, 2));
   EXPECT_EQ(found.chains[0].length_us, 2 * Micros{kRows});

@@ -28,14 +28,14 @@ UInt128& HeldRow::Of(uint32_t holder) {
   return amounts_[at];
 }
 
-// To twice the size, or to an amount for each process where that is not more: an entry has 20 bytes.
+// To twice the size, or to an amount for each group where that is not more: an entry has 20 bytes.
 void HeldRow::Grow() {
   const std::vector<uint32_t> holders = std::move(holders_);
   const std::vector<UInt128> amounts = std::move(amounts_);
   const size_t size = std::max<size_t>(8, 2 * holders.size());
-  const bool whole = 5 * size >= 4 * processes_;
+  const bool whole = 5 * size >= 4 * groups_;
   holders_.assign(whole ? 0 : size, kNone);
-  amounts_.assign(whole ? processes_ : size, 0);
+  amounts_.assign(whole ? groups_ : size, 0);
   for (size_t i = 0; i < holders.size(); ++i) {
     if (holders[i] == kNone) continue;
     const size_t at = whole ? holders[i] : PlaceOf(holders[i]);
@@ -59,7 +59,7 @@ std::vector<HeldRow::Amount> HeldRow::Take(std::span<const size_t> by_name,
       return place_in_order[a.holder] < place_in_order[b.holder];
     });
   }
-  *this = HeldRow(processes_);
+  *this = HeldRow(groups_);
   return found;
 }
 

@@ -12,9 +12,9 @@ void HeldShares::Flush(Micros clock) {
   due_.clear();
 }
 
-void HeldShares::Charge(uint32_t process, int64_t count, Micros clock) {
+void HeldShares::Charge(uint32_t group, int64_t count, Micros clock) {
   const std::span<const ProcessTable<Held>::Entry> holders = holders_.entries();
-  HeldRow& row = (*held_by_)[process];
+  HeldRow& row = (*held_by_)[group];
   UInt128* const all = row.All();
   if (all == nullptr) return ChargeFew(row, count, clock);
   // Nine tenths of the time of the attribution of a crowded log.

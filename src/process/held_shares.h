@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who holds slots of a set of hosts, and what of their time is charged to executions that contend meanwhile.
+// Both are told by the number of their group: the process, or what else is charged.
 #pragma once
 
 #include <algorithm>
@@ -23,11 +24,11 @@ class HeldShares {
   // False at first, and when nobody contended for some time: then KnowHolders() must be told before somebody
   // contends.
   bool knows_holders() const { return knows_holders_; }
-  // Calls `each` with a function that takes (process, slots) of each execution that holds slots.
+  // Calls `each` with a function that takes (group, slots) of each execution that holds slots.
   template <typename Each>
   void KnowHolders(Micros clock, Each&& each) {
     ForgetHolders();
-    each([&](uint32_t process, uint32_t slots) { Turn(process, slots, clock); });
+    each([&](uint32_t group, uint32_t slots) { Turn(group, slots, clock); });
     knows_holders_ = true;
   }
   void ForgetHolders() {
@@ -35,29 +36,29 @@ class HeldShares {
     holders_.Clear();
     all_ = {};
   }
-  // The process takes (or, negative, frees) slots. O(1); now and then what Tidy() costs. While nobody
+  // The group takes (or, negative, frees) slots. O(1); now and then what Tidy() costs. While nobody
   // contends that is noted for as long as it costs no more than to be told of all holders again.
-  void Hold(uint32_t process, int64_t slots, Micros clock) {
+  void Hold(uint32_t group, int64_t slots, Micros clock) {
     if (!knows_holders_) return;
     if (contending_ == 0 && --patience_ < 0) return ForgetHolders();
-    Turn(process, slots, clock);
+    Turn(group, slots, clock);
     if (holders_.size() > most_) Tidy(clock);
   }
-  // The process holds a free slot for so long, though it has not taken it yet.
-  void Credit(uint32_t process, Micros time) { holders_.At(process).offset += static_cast<uint64_t>(time); }
+  // The group holds a free slot for so long, though it has not taken it yet.
+  void Credit(uint32_t group, Micros time) { holders_.At(group).offset += static_cast<uint64_t>(time); }
 
-  // So many executions of the process more (or, negative, less) contend from now on. O(1).
-  void Contend(uint32_t process, int64_t more, Micros clock) {
+  // So many executions of the group more (or, negative, less) contend from now on. O(1).
+  void Contend(uint32_t group, int64_t more, Micros clock) {
     if (contending_ == 0) Restart(clock);
     contending_ += more;
-    const size_t place = waiting_.PlaceOf(process);
+    const size_t place = waiting_.PlaceOf(group);
     Waiting& waiting = waiting_[place];
     if (waiting.due == 0) due_.push_back(static_cast<uint32_t>(place));
     waiting.due -= more;
     waiting.contend += more;
     if (contending_ == 0) patience_ = 2 * static_cast<int64_t>(holders_.size());
   }
-  // Charges what is due. At one reading only the sum counts: O(holders) for each process and reading.
+  // Charges what is due. At one reading only the sum counts: O(holders) for each group and reading.
   void Flush(Micros clock);
 
   int64_t contending() const { return contending_; }
@@ -85,14 +86,14 @@ class HeldShares {
   // Below so many holders each is kept until nobody contends.
   static constexpr size_t kFew = 256;
 
-  void Turn(uint32_t process, int64_t slots, Micros clock) {
+  void Turn(uint32_t group, int64_t slots, Micros clock) {
     all_.Turn(slots, clock);
-    holders_.At(process).Turn(slots, clock);
+    holders_.At(group).Turn(slots, clock);
   }
   void Restart(Micros clock);
   void Tidy(Micros clock);
   void DropIdle(Micros clock);
-  void Charge(uint32_t process, int64_t count, Micros clock);
+  void Charge(uint32_t group, int64_t count, Micros clock);
   void ChargeFew(HeldRow& row, int64_t count, Micros clock);
 
   HeldBy* held_by_;

@@ -1,31 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/host_groups.h"
 
-#include <numeric>
+#include "process/host_sets.h"
 
 namespace harness::process {
 namespace {
 
 constexpr size_t kNamed = 3;
 
-// Union of sets by their smallest member.
-class Sets {
- public:
-  explicit Sets(size_t n) : parent_(n) { std::iota(parent_.begin(), parent_.end(), 0U); }
-  uint32_t Of(uint32_t member) {
-    while (parent_[member] != member) member = parent_[member] = parent_[parent_[member]];
-    return member;
-  }
-  void Join(uint32_t a, uint32_t b) { parent_[Of(a)] = Of(b); }
-
- private:
-  std::vector<uint32_t> parent_;
-};
-
 }  // namespace
 
 HostGroups GroupHosts(const Executions& log) {
-  Sets sets(log.hosts.size());
+  HostSets sets(log.hosts.size());
   std::vector<uint32_t> first_host(log.processes.size(), kNoRow);
   for (size_t row = 0; row < log.rows(); ++row) {
     if (log.started_us[row] == kUnknownTime) continue;

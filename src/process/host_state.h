@@ -21,7 +21,8 @@ struct HostNow {
 // An execution that holds slots.
 struct Holding {
   Timestamp until;  // its end
-  uint32_t process, slots;
+  uint32_t group;   // under which it is charged
+  uint32_t slots;
 };
 
 // All that holds slots of a host. Nothing is done when one ends: it is forgotten when the list has grown.

@@ -5,11 +5,10 @@
 #include <deque>
 #include <map>
 #include <memory_resource>
-#include <numeric>
+#include <span>
 #include <tuple>
 #include <utility>
 
-#include "process/largest_remainder.h"
 #include "process/wait_class.h"
 
 namespace harness::process {
@@ -36,18 +35,19 @@ struct Late {
 class Sweep {
  public:
   Sweep(const Executions& log, const SlotPools& pools, const Timeline& timeline,
-        const std::vector<Timestamp>& batch_released_us, const WaitVisitor& visit)
+        const std::vector<Timestamp>& batch_released_us, const RowGroups& groups, const WaitVisitor& visit)
       : log_(log),
         pools_(pools),
         timeline_(timeline),
         batch_released_us_(batch_released_us),
+        group_(groups.of_row),
         visit_(visit),
         watchers_(pools.hosts.size()) {
     totals_.tells_overtaken =
         std::all_of(log.slots.begin(), log.slots.end(), [](uint32_t slots) { return slots == 1; });
     for (const HostSlots& host : pools.hosts) hosts_.push_back({{host.slots, true}, {}});
-    held_by_.assign(log.processes.size(), HeldRow(log.processes.size()));
-    contention_.resize(log.processes.size());
+    held_.contention_us.resize(groups.count);
+    held_.held_by.assign(groups.count, HeldRow(groups.count));
     class_of_.resize(log_.processes.size());
     classes_of_capped_.resize(log_.processes.size());
   }
@@ -57,9 +57,10 @@ class Sweep {
     for (auto& [slots, able] : able_) by_slots_.emplace_back(slots, &able);
     AddTurns();
     Walk(log_, timeline_, *this);
-    SplitBlame();
     return std::move(totals_);
   }
+  // Once, after Run().
+  HeldTable TakeHeld() { return std::move(held_); }
 
   // Ends free slots before hosts open and close, executions become ready before others start. When one begins
   // to wait, all that end until then have ended: what is still held is told by the ends.
@@ -143,7 +144,7 @@ class Sweep {
     times[Index(WaitCause::kHeld)] = ready - log_.eligible_us[row];
     times[Index(WaitCause::kBatching)] = release.batch_us - ready;
     times[Index(WaitCause::kSchedule)] = release.us - release.batch_us;
-    contention_[log_.process[row]] += times[Index(WaitCause::kContention)];
+    held_.contention_us[group_[row]] += times[Index(WaitCause::kContention)];
     visit_(row, times, overtaken);
   }
 
@@ -188,7 +189,7 @@ class Sweep {
     WaitClass*& of = class_by_needs_[{runs_on, slots, cap > 0 ? process : kNoRow}];
     if (of == nullptr) {
       of = &classes_.emplace_back(WaitClass::Needs{runs_on, slots, cap, totals_.tells_overtaken}, hosts_,
-                                  AbleFor(slots), held_by_, &memory_);
+                                  AbleFor(slots), held_.held_by, &memory_);
       if (cap > 0) classes_of_capped_[process].push_back(of);
     }
     class_of_[process].emplace_back(slots, of);
@@ -223,14 +224,14 @@ class Sweep {
   // The execution takes (1) or frees (-1) its slots.
   void HoldSlots(uint32_t row, int64_t sign, Timestamp now) {
     const uint32_t number = log_.host[row];
-    const uint32_t process = log_.process[row];
+    const uint32_t group = group_[row];
     const int64_t slots = sign * static_cast<int64_t>(log_.slots[row]);
-    for (WaitClass* of : classes_of_capped_[process]) of->CountRunning(sign, now);
+    for (WaitClass* of : classes_of_capped_[log_.process[row]]) of->CountRunning(sign, now);
     const HostNow from = hosts_[number].now;
     const HostNow to = {from.free - slots, from.open};
     Change(number, to, now);
-    watchers_.Tell(number, [&](WaitClass& of) { of.Take(process, place_[row], slots, from, to, now); });
-    if (sign > 0) hosts_[number].holdings.Add({log_.ended_us[row], process, log_.slots[row]}, now);
+    watchers_.Tell(number, [&](WaitClass& of) { of.Take(group, place_[row], slots, from, to, now); });
+    if (sign > 0) hosts_[number].holdings.Add({log_.ended_us[row], group, log_.slots[row]}, now);
   }
 
   void BeginWait(uint32_t row, Timestamp now) {
@@ -243,7 +244,7 @@ class Sweep {
     Pending& pending = *pending_at_[place];
     pending.row = row;
     pending.rank = next_rank_++;
-    pending.process = log_.process[row];
+    pending.group = group_[row];
     pending.started_us = log_.started_us[row];
     pending.late = place_[row] == kWillWaitLate;
     pending.of = FindClass(row);
@@ -264,34 +265,11 @@ class Sweep {
     place_[row] = pending.rank;
   }
 
-  void SplitBlame() {
-    const std::vector<size_t> by_name = log_.processes.SortedByName();
-    std::vector<uint32_t> place_in_order(by_name.size());
-    for (uint32_t place = 0; place < by_name.size(); ++place) place_in_order[by_name[place]] = place;
-    totals_.blame.resize(by_name.size());
-    for (size_t process = 0; process < by_name.size(); ++process) {
-      totals_.blame[process] = Split(contention_[process], held_by_[process].Take(by_name, place_in_order));
-    }
-  }
-
-  // Who held nothing would get nothing: the weights that are 0 need not be there.
-  static std::vector<Charge> Split(Int128 contention, const std::vector<HeldRow::Amount>& holders) {
-    std::vector<UInt128> weights;
-    for (const HeldRow::Amount& holder : holders) weights.push_back(holder.held);
-    std::vector<size_t> order(weights.size());
-    std::iota(order.begin(), order.end(), size_t{0});
-    const std::vector<Micros> shares = SplitByLargestRemainder(contention, weights, order);
-    std::vector<Charge> charges;
-    for (size_t i = 0; i < shares.size(); ++i) {
-      if (shares[i] > 0) charges.push_back({holders[i].holder, shares[i]});
-    }
-    return charges;
-  }
-
   const Executions& log_;
   const SlotPools& pools_;
   const Timeline& timeline_;
   const std::vector<Timestamp>& batch_released_us_;
+  const std::span<const uint32_t> group_;  // by row
   const WaitVisitor& visit_;
   WaitTotals totals_;
   std::vector<HostState> hosts_;
@@ -316,8 +294,7 @@ class Sweep {
   // By row: at first what will become of it; while it waits its place in pending_at_; once it started its
   // rank in order of becoming ready, 0 where that is not known.
   std::vector<uint32_t> place_;
-  HeldBy held_by_;
-  std::vector<Int128> contention_;  // by process
+  HeldTable held_;
 };
 
 }  // namespace
@@ -330,7 +307,18 @@ const char* WaitCauseName(WaitCause cause) {
 
 WaitTotals VisitWaits(const Executions& log, const SlotPools& pools, const Timeline& timeline,
                       const std::vector<Timestamp>& released_us, const WaitVisitor& visit) {
-  return Sweep(log, pools, timeline, released_us, visit).Run();
+  Sweep sweep(log, pools, timeline, released_us, {log.process, log.processes.size()}, visit);
+  WaitTotals totals = sweep.Run();
+  totals.blame = SplitHeld(sweep.TakeHeld(), log.processes.SortedByName());
+  return totals;
+}
+
+HeldTable HeldByGroups(const Executions& log, const SlotPools& pools, const Timeline& timeline,
+                       const std::vector<Timestamp>& released_us, const RowGroups& groups) {
+  const WaitVisitor nobody = [](uint32_t, const CauseTimes&, Micros) {};
+  Sweep sweep(log, pools, timeline, released_us, groups, nobody);
+  static_cast<void>(sweep.Run());
+  return sweep.TakeHeld();
 }
 
 WaitCauses AttributeWaits(const Executions& log, const SlotPools& pools) {

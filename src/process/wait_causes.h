@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "process/executions.h"
+#include "process/held_table.h"
 #include "process/slot_pools.h"
 #include "process/timeline.h"
 #include "process/wait_cause.h"
@@ -19,17 +20,9 @@ namespace harness::process {
 // their share of the slot-time, rounded down; 0 where executions of the log take several slots at once.
 using WaitVisitor = std::function<void(uint32_t row, const CauseTimes& times, Micros overtaken)>;
 
-// A part of the contention of a process, charged to one that held the slots meanwhile.
-struct Charge {
-  uint32_t holder;  // number of the process
-  Micros us;        // more than 0
-  bool operator==(const Charge&) const = default;
-};
-
 struct WaitTotals {
-  // By process: its contention charged to those that held the slots, holders in order of their names. The
-  // charges sum to the contention: shares of the held slot-time, split by largest remainder, ties to the
-  // smaller name. Where free slots are short and none is held, those that start next hold them.
+  // By process: its contention charged to those that held the slots, ties to the smaller name (SplitHeld).
+  // Where free slots are short and none is held, those that start next hold them.
   std::vector<std::vector<Charge>> blame;
   bool tells_overtaken = true;  // false where executions take several slots at once
   int64_t unknown_waits = 0;    // start or eligible time unknown
@@ -46,7 +39,12 @@ struct WaitTotals {
 WaitTotals VisitWaits(const Executions& log, const SlotPools& pools, const Timeline& timeline,
                       const std::vector<Timestamp>& released_us, const WaitVisitor& visit);
 
-// The same with all in memory. One entry a row; all zero where the wait is unknown or negative.
+// The same sweep for other groups than processes: who contends and who holds slots is told by group, and all
+// else stays as it is, so that the contention is the same in sum. Requires a group of each row.
+HeldTable HeldByGroups(const Executions& log, const SlotPools& pools, const Timeline& timeline,
+                       const std::vector<Timestamp>& released_us, const RowGroups& groups);
+
+// VisitWaits with all in memory. One entry a row; all zero where the wait is unknown or negative.
 struct WaitCauses : WaitTotals {
   std::vector<CauseTimes> rows;
   std::vector<Micros> overtaken;

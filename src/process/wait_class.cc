@@ -65,7 +65,7 @@ void WaitClass::SettleShort(Micros passed, Timestamp now, std::span<Pending* con
   for (Pending* pending : next) {
     pending->times[Index(WaitCause::kContention)] -= passed;
     pending->times[Index(WaitCause::kDispatch)] += passed;
-    if (shares_.slots() == 0) shares_.Credit(pending->process, passed);
+    if (shares_.slots() == 0) shares_.Credit(pending->group, passed);
   }
 }
 
@@ -88,7 +88,7 @@ void WaitClass::Contend(Micros passed, Timestamp now) {
 void WaitClass::LookUpHolders(Timestamp now) {
   shares_.KnowHolders(contention(), [&](auto&& hold) {
     for (const uint32_t host : hosts) {
-      all_hosts_[host].holdings.Each(now, [&](const Holding& held) { hold(held.process, held.slots); });
+      all_hosts_[host].holdings.Each(now, [&](const Holding& held) { hold(held.group, held.slots); });
     }
   });
 }
@@ -161,7 +161,7 @@ Micros WaitClass::End(Pending& pending, Timestamp now) {
   patience = cost;
   for (size_t cause = kBySlots; cause < kWaitCauses; ++cause) pending.times[cause] += spent_[cause];
   if (!pending.registered) return 0;
-  shares_.Contend(pending.process, -1, contention());
+  shares_.Contend(pending.group, -1, contention());
   const auto all = static_cast<Micros>(shares_.Time(contention()) - pending.all_held);
   if (shares_.contending() == 0) shares_.Flush(contention());
   if (pending.overtakings == overtakings_ || all <= 0) return 0;
@@ -172,7 +172,7 @@ Micros WaitClass::End(Pending& pending, Timestamp now) {
 // Executions that wait while the class contends are registered from here on.
 void WaitClass::RegisterAll() {
   for (Pending* pending = last_; pending != nullptr && !pending->registered; pending = pending->before) {
-    shares_.Contend(pending->process, 1, contention());
+    shares_.Contend(pending->group, 1, contention());
     pending->all_held = shares_.Time(contention());
     pending->registered = true;
   }

@@ -23,16 +23,16 @@ class WaitClass;
 // An execution that waits.
 struct Pending {
   uint32_t row = 0;
-  uint32_t rank = 0;  // in order of becoming ready
-  uint32_t process = 0;
-  bool late = false;  // its batch or poll let it go after it was ready
+  uint32_t rank = 0;   // in order of becoming ready
+  uint32_t group = 0;  // under which it is charged
+  bool late = false;   // its batch or poll let it go after it was ready
   Timestamp started_us = 0;
   WaitClass* of = nullptr;
 
   // Its class keeps here what its accounts showed when the wait began; the difference at the end is its own.
   CauseTimes times{};
   uint64_t overtakings = 0;
-  bool registered = false;    // what the processes held was subtracted from the blame of its process
+  bool registered = false;    // what the groups held was subtracted from what is charged for its group
   bool listed = false;        // among those by start
   uint64_t all_held = 0;      // when it was registered
   Pending* before = nullptr;  // in the line of its class
@@ -41,7 +41,7 @@ struct Pending {
 
 // Its clocks stand still while nobody waits: only what passes between the beginning and the end of a wait
 // counts. Slots that are taken and freed meanwhile cost a few additions, or nothing (HostWatchers). Memory
-// goes with its hosts, and with the processes that hold slots and the executions that become ready while some
+// goes with its hosts, and with the groups that hold slots and the executions that become ready while some
 // of it wait.
 class WaitClass : public HostWatch {
  public:
@@ -64,11 +64,12 @@ class WaitClass : public HostWatch {
 
   // One of its hosts opens or closes.
   void Turn(const HostNow& from, const HostNow& to, Timestamp now);
-  // An execution takes (or, negative, frees) slots on one of its hosts, which makes another state of it.
-  void Take(uint32_t process, uint32_t rank, int64_t slots, const HostNow& from, const HostNow& to,
+  // An execution of the group takes (or, negative, frees) slots on one of its hosts, which makes another
+  // state of it.
+  void Take(uint32_t group, uint32_t rank, int64_t slots, const HostNow& from, const HostNow& to,
             Timestamp now) {
     if (Looks()) Settle(now);
-    shares_.Hold(process, slots, contention());
+    shares_.Hold(group, slots, contention());
     free_usable_ += to.Room() - from.Room();
     able_usable_ += static_cast<int64_t>(to.Has(slots_)) - static_cast<int64_t>(from.Has(slots_));
     if (Looks()) NoteTaken(rank, slots, now);

@@ -12,18 +12,21 @@ Result<void> CheckNumber(const char* what, uint32_t number, size_t count) {
                          ", expected one below " + std::to_string(count));
 }
 
+Error WrongSlots(uint32_t host, int64_t slots, int64_t more, const char* expected) {
+  return InvalidArgument("host " + std::to_string(host) + ": found " + std::to_string(more) +
+                         " slots more than " + std::to_string(slots) + ", expected a sum of " + expected);
+}
+
 }  // namespace
 
 Result<void> AddSlots(Machines& machines, std::optional<uint32_t> host, int64_t more) {
-  constexpr int64_t kMost = INT64_MAX / 4;
   if (host) RETURN_IF_ERROR(CheckNumber("host", *host, machines.hosts.size()));
   const uint32_t from = host.value_or(0);
   const auto to = host ? *host + 1 : static_cast<uint32_t>(machines.hosts.size());
   for (uint32_t i = from; i < to; ++i) {
     const int64_t slots = machines.hosts[i].slots;
-    if (more > kMost || more < -kMost || slots + more < 1 || slots + more > kMost)
-      return InvalidArgument("host " + std::to_string(i) + ": found " + std::to_string(more) + " slots for " +
-                             std::to_string(slots) + ", expected at least one to be left");
+    if (more > 0 && more > kMostSlots - slots) return WrongSlots(i, slots, more, "at most 2,147,483,647");
+    if (slots + more < 1) return WrongSlots(i, slots, more, "at least 1");
   }
   for (uint32_t i = from; i < to; ++i) machines.hosts[i].slots += more;
   return Ok();

@@ -29,8 +29,12 @@ struct TimeWindow {
   bool operator==(const TimeWindow&) const = default;
 };
 
+// An action gives no host more slots than this. A log has fewer than 2^32 rows of fewer than 2^31 slots, so
+// that 63 bits hold the slots of all hosts together, learned or added.
+inline constexpr int64_t kMostSlots = 2'147'483'647;
+
 // `more` slots (fewer when negative) on one host, or on every host. Errors: kInvalidArgument where a host
-// would keep less than one slot.
+// would keep less than one slot, or get more and have more than kMostSlots then.
 Result<void> AddSlots(Machines& machines, std::optional<uint32_t> host, int64_t more);
 
 // Lower numbers go first. Has an effect under kProcessPriority alone.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "replay/engine.h"
+#include "replay/flow_bound.h"
 #include "replay/test_logs.h"
 
 namespace harness::replay {
@@ -28,6 +29,24 @@ TEST(Actions, AHostKeepsOneSlot) {
   }
   EXPECT_EQ(model.hosts[1].slots, 2);  // nothing is done by half
   EXPECT_FALSE(AddSlots(model, 2, 1));
+}
+
+TEST(Actions, SlotsOfAllHostsFitASum) {
+  Model model = ModelOf({{"A", "g", 0, 0, 10}, {"A", "h", 0, 0, 10}, {"A", "h", 1, 2, 20}});
+  EXPECT_EQ(AddSlots(model, 1, kMostSlots - 1).error().message,
+            "host 1: found 2147483646 slots more than 2, expected a sum of at most 2,147,483,647");
+  EXPECT_EQ(AddSlots(model, 0, -1).error().message,
+            "host 0: found -1 slots more than 1, expected a sum of at least 1");
+  ASSERT_TRUE(AddSlots(model, 0, kMostSlots - 1));
+  ASSERT_TRUE(AddSlots(model, 1, kMostSlots - 2));
+  EXPECT_FALSE(AddSlots(model, std::nullopt, 1));
+  EXPECT_EQ(LowerBoundOfWait(model, model).slots, 2 * kMostSlots);
+  Replayer replayer;
+  EXPECT_EQ(replayer.Run(model, Discipline::kFcfs).started_us, (Starts{0, 0, 1}));
+  // What the log itself shows may be more; slots can be taken from it, and none added.
+  model.hosts[0].slots = kMostSlots + 2;
+  EXPECT_FALSE(AddSlots(model, 0, 1));
+  EXPECT_TRUE(AddSlots(model, 0, -1));
 }
 
 // A needs both slots of its host; with one taken away it can never start, and B goes on after it never came.

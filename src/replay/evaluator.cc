@@ -15,7 +15,7 @@ using process::WaitCause;
 
 namespace {
 
-constexpr size_t kMostActions = 100;
+constexpr stats::Fraction kIntervalLevel{95, 100};
 
 // From the first to the last eligible time of the jobs that are there; 0 and 0 without one.
 std::pair<Timestamp, Timestamp> SpanOf(const Jobs& jobs, const JobOrder& order) {
@@ -290,7 +290,7 @@ Evaluator::Deltas Evaluator::Compare(const std::vector<Timestamp>& started_us) c
 BlockInterval Evaluator::IntervalOf(const std::array<Int128, kCells>& sums, const char* purpose) const {
   const Philox random(study_->options_.seed, "replay", purpose);
   return BootstrapTotal(sums, study_->jobs_in_cell_, study_->cells_, random, study_->options_.replicates,
-                        study_->options_.confidence);
+                        kIntervalLevel);
 }
 
 void Evaluator::Fill(const Deltas& deltas, Outcome& outcome) const {
@@ -475,6 +475,18 @@ void Evaluator::Judge(const Plan& plan, Outcome& outcome) const {
     DoubtNoEffect(replayed, recorded, outcome);
   }
   if (outcome.verdict != Verdict::kInconclusive) outcome.confidence = confidence;
+}
+
+Result<Outcome> JoinParts(std::span<Result<Outcome>> parts, bool marginals) {
+  Int128 saved = 0;  // by the actions before
+  std::vector<Int128> added;
+  for (const Result<Outcome>& part : parts) {
+    if (!part) return part.error();
+    added.push_back(part->delta_wait_us - std::exchange(saved, part->delta_wait_us));
+  }
+  Outcome outcome = std::move(parts.back()).value();
+  if (marginals) outcome.marginal_wait_us = std::move(added);
+  return outcome;
 }
 
 }  // namespace harness::replay

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "replay/divergences.h"
@@ -107,6 +108,11 @@ class Evaluator {
   // Where goes_on_: calls of which something may be another than without the plan, and jobs, ascending.
   std::vector<uint32_t> touched_, touched_jobs_;
 };
+
+// One outcome from those of the first action of a plan, its first two, ..., all: that of all, with what each
+// action adds where `marginals` are wanted. The first error of any: where one is missing nobody knows what
+// the next adds. Requires a part; takes what they hold.
+Result<Outcome> JoinParts(std::span<Result<Outcome>> parts, bool marginals);
 
 // Evaluators that nobody uses now, with their buffers: to have them is cheaper than to make them by as much
 // memory as the log. Thread-safe. For one study, and copies that are the same in all.

@@ -18,6 +18,7 @@ class BatchMerger {
       if (!edits.IsGone(job)) job_of_row_[jobs_.row[job]] = job;
     }
     into_.resize(jobs_.jobs(), kNoJob);
+    is_named_.resize(jobs_.jobs());
   }
 
   // The last of the batch does the work of all that may join it.
@@ -25,10 +26,11 @@ class BatchMerger {
     std::vector<uint32_t> members;
     for (const uint32_t row : batch.rows) {
       const uint32_t job = row < job_of_row_.size() ? job_of_row_[row] : kNoJob;
-      if (job != kNoJob && into_[job] == kNoJob) members.push_back(job);
+      if (job == kNoJob || is_named_[job]) continue;
+      is_named_[job] = true;
+      members.push_back(job);
     }
     std::sort(members.begin(), members.end());
-    members.erase(std::unique(members.begin(), members.end()), members.end());
     if (members.size() < 2) return;
     const uint32_t carrier = members.back();
     members.pop_back();
@@ -54,6 +56,7 @@ class BatchMerger {
   JobEdits& edits_;
   Jobs& jobs_;
   std::vector<uint32_t> job_of_row_, into_;
+  std::vector<bool> is_named_;  // by this batch or one before it
 };
 
 }  // namespace

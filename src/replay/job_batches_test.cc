@@ -50,6 +50,21 @@ TEST(MergeBatches, OtherProcessesUnknownRowsAndSecondMentionsArePassedOver) {
   EXPECT_FALSE(MergeBatches(model, calls, std::vector<CallBatch>{{{0}, -1}}));
 }
 
+// The first batch makes 5 + 5 - 3 = 7 of rows 0 and 2. Row 2, which stands for it, and row 1, which could not
+// join it, are spent: of the others one row each is left.
+TEST(MergeBatches, ARowThatStandsForItsBatchJoinsNoOther) {
+  Model model = ModelOf({{"A", "h", 0, 0, 5},
+                         {"B", "h", 1, 5, 10},
+                         {"A", "h", 2, 10, 15},
+                         {"A", "h", 3, 15, 20},
+                         {"B", "h", 4, 20, 25}});
+  Calls calls;
+  ASSERT_TRUE(MergeBatches(model, calls, std::vector<CallBatch>{{{0, 1, 2}, 3}, {{2, 3}, 3}, {{1, 4}, 3}}));
+  EXPECT_EQ(model.row, (Numbers{1, 2, 3, 4}));
+  EXPECT_EQ(model.service_us, (std::vector<Micros>{5, 7, 5, 5}));
+  EXPECT_EQ(calls.first, (Numbers{1, 0, 1, 2, 3}));
+}
+
 // One slot; in each hour, at no regular moment, two calls of 10 minutes, a second apart, of which 6 are
 // setup: merged they take 14. The first waits 1 s more, the second 599 s less: 598 s an hour.
 TEST(MergeBatches, AStudySaysWhatTheySave) {

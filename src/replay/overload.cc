@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "replay/host_pools.h"
 #include "replay/ready_times.h"
 
 namespace harness::replay {
@@ -25,22 +26,8 @@ Timestamp ReadyOf(const Jobs& jobs, const ReadyTimes& ready_times, std::span<con
   return ready_times.Of(job, std::max(jobs.eligible_us[job], started_us[before] + jobs.service_us[before]));
 }
 
-// Hosts tied by a process that can use several: the number of the pool of each.
-std::vector<uint32_t> PoolsOf(const Machines& machines) {
-  std::vector<uint32_t> pool(machines.hosts.size());
-  std::iota(pool.begin(), pool.end(), 0U);
-  for (const uint32_t number : machines.class_of_process) {
-    const auto& usable = machines.classes[number];
-    for (const uint32_t host : usable) {
-      const uint32_t from = pool[host], to = pool[usable.front()];
-      if (from != to) std::replace(pool.begin(), pool.end(), std::max(from, to), std::min(from, to));
-    }
-  }
-  return pool;
-}
-
 double UtilizationOf(const std::vector<Int128>& of_process, const Machines& machines, Micros span) {
-  const std::vector<uint32_t> pool = PoolsOf(machines);
+  const std::vector<uint32_t> pool = PoolOfHosts(machines);
   std::vector<Int128> work(pool.size()), open(pool.size());
   for (size_t process = 0; process < of_process.size(); ++process) {
     const auto& usable = machines.classes[machines.class_of_process[process]];

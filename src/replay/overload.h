@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <span>
 #include <vector>
-#include <vector>
 
 #include "base/exact_sum.h"
 #include "replay/model.h"
@@ -47,9 +46,9 @@ class OverloadSums {
   std::array<Int128, kOverloadParts> waited_{};  // in each part of the span
 };
 
-// A pool is a set of hosts tied by processes that can use several of them. Utilization = sum of slots *
-// service over (slots * open time) of the pool, over the span from the first to the last eligible
-// time of all jobs: at 1 or more, work comes faster than it can be done.
+// Pools are those of PoolOfHosts (host_pools.h). Utilization = sum of slots * service over (slots * open
+// time) of the pool, over the span from the first to the last eligible time of all jobs: at 1 or more, work
+// comes faster than it can be done.
 // The span is cut into 20 equal parts with the mean number of jobs ready and not started in each. The backlog
 // drifts when it goes up by the test of Mann and Kendall (one-sided 1 %, z >= 2.326, ties corrected), the
 // last quarter's mean is at least one job and at least twice that of the first half.

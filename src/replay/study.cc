@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <iterator>
-#include <numeric>
 
 #include "replay/evaluator.h"
 #include "stats/parallel.h"
@@ -18,11 +16,6 @@ Result<void> Check(const StudyOptions& options, size_t rows) {
   if (options.replicates < 100 || options.replicates > 100'000)
     return InvalidArgument("found " + std::to_string(options.replicates) +
                            " replicates, expected 100 to 100,000");
-  const stats::Fraction confidence = options.confidence;
-  if (confidence.denominator < 1 || confidence.denominator > 1'000'000'000 || confidence.numerator < 1 ||
-      confidence.numerator >= confidence.denominator)
-    return InvalidArgument("found a confidence of " + std::to_string(confidence.numerator) + " / " +
-                           std::to_string(confidence.denominator) + ", expected a share between 0 and 1");
   if (!options.attempts.empty() && options.attempts.size() != rows)
     return InvalidArgument("found " + std::to_string(options.attempts.size()) +
                            " numbers of attempts, expected one for each of " + std::to_string(rows) +
@@ -176,37 +169,29 @@ std::vector<Part> PartsOf(std::span<const Plan> plans, bool marginals) {
 std::vector<Result<Outcome>> Study::EvaluateMany(std::span<const Plan> plans,
                                                  const EvaluateOptions& options) const {
   const std::vector<Part> parts = PartsOf(plans, options.marginals);
-  std::vector<Result<Outcome>> found(parts.size(), Interrupted("stopped before this plan was replayed"));
-  std::atomic<size_t> next = 0, done = 0;
-  if (options.progress != nullptr) options.progress->Start("replay plans", parts.size(), "replays");
+  std::vector<Result<Outcome>> found(parts.size(), InternalError("this plan was not replayed"));
+  std::atomic<size_t> next = 0;
   EvaluateOptions each = options;
   each.marginals = false;
   // Whichever thread takes a part, its result is the same and has its own place.
   const auto work = [&](int64_t, int64_t) {
     EvaluatorPool::Lease evaluator(*this);
     for (size_t i = next++; i < parts.size(); i = next++) {
-      if (options.progress != nullptr && options.progress->Cancelled()) return;
       const Plan& plan = plans[parts[i].plan];
       found[i] = evaluator->Evaluate(
           Plan(plan.begin(), plan.begin() + static_cast<std::ptrdiff_t>(parts[i].actions)), each);
-      const size_t finished = ++done;
-      if (options.progress != nullptr) options.progress->Update(finished);
     }
   };
   const int threads = std::max(1, options.threads);
   stats::ParallelRanges(threads, threads, work);
-  if (options.progress != nullptr) options.progress->Finish();
 
   std::vector<Result<Outcome>> outcomes;
-  std::vector<Int128> saved;  // by the first, the first two, ... actions of the plan
-  for (size_t i = 0; i < parts.size(); ++i) {
-    saved.push_back(found[i] ? found[i]->delta_wait_us : 0);
-    if (parts[i].actions < plans[parts[i].plan].size()) continue;
-    if (found[i] && options.marginals && parts[i].actions > 0) {
-      std::adjacent_difference(saved.begin(), saved.end(), std::back_inserter(found[i]->marginal_wait_us));
-    }
-    outcomes.push_back(std::move(found[i]));
-    saved.clear();
+  for (size_t first = 0, i = 0; i < parts.size(); ++i) {
+    const size_t actions = plans[parts[i].plan].size();
+    if (parts[i].actions < actions) continue;
+    outcomes.push_back(
+        JoinParts(std::span(found).subspan(first, i + 1 - first), options.marginals && actions > 0));
+    first = i + 1;
   }
   return outcomes;
 }

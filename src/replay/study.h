@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "base/exact_sum.h"
-#include "base/progress.h"
 #include "base/result.h"
 #include "process/executions.h"
 #include "process/slot_pools.h"
@@ -29,6 +28,7 @@
 namespace harness::replay {
 
 using Plan = std::vector<Action>;  // applied in this order, replayed together
+inline constexpr size_t kMostActions = 100;
 
 enum class Verdict {
   kVerified,      // the whole interval is a saving, and the saving exceeds the error of the model
@@ -43,8 +43,7 @@ const char* VerdictName(Verdict verdict);  // "verified", "no_effect", "harmful"
 struct StudyOptions {
   std::optional<Discipline> discipline = {};  // fixed by the caller, then judged on the whole log
   std::vector<int32_t> attempts = {};         // by row of the log, for kFewerRetries; may be empty (unknown)
-  int64_t replicates = 1000;                  // of the bootstrap; 100 .. 100,000
-  stats::Fraction confidence{95, 100};        // of its intervals
+  int64_t replicates = 1000;                  // of the bootstrap of 95 % intervals; 100 .. 100,000
   std::string seed = {};                      // keys the generator; the same seed gives the same bytes
   // By row of the log, for kDedupe: what is the same for the same parameters; 0 unknown. May be empty.
   std::vector<uint32_t> keys = {};
@@ -127,8 +126,6 @@ struct EvaluateOptions {
   // Merged before the actions of the plan, which may be empty then; what that saves counts in the marginal of
   // the first action.
   std::span<const CallBatch> batches = {};
-  // Counts plans in EvaluateMany; where it is cancelled the remaining plans are kInterrupted.
-  Progress* progress = nullptr;
 };
 
 // Confidence in [0, 1): agreement * precision * support, rounded to four digits.
@@ -171,14 +168,16 @@ class Study {
   const Overload& baseline_overload() const { return overload_; }
   const FlowBound& bound() const { return bound_; }
 
-  // Errors: kInvalidArgument of an action that cannot be applied, with its number in the plan; an empty plan.
+  // Errors: kInvalidArgument of an action that cannot be applied, with its number in the plan; an empty plan
+  // (but for batches); one of more than kMostActions.
   Result<Outcome> Evaluate(const Plan& plan, const EvaluateOptions& options = {}) const;
 
-  // Plans side by side; one result a plan, in their order, the same for any number of threads.
+  // Plans side by side; one result a plan, in their order, the same for any number of threads. A plan fails
+  // with the first error of its actions, replayed one after the other.
   std::vector<Result<Outcome>> EvaluateMany(std::span<const Plan> plans,
                                             const EvaluateOptions& options = {}) const;
 
-  // Errors: as Evaluate, but an empty plan is the replay of the unchanged log.
+  // Errors: of an action, as Evaluate. An empty plan is the replay of the unchanged log.
   Result<Executed> Execute(const Plan& plan) const;
 
   // Mean queue lengths for a plot: as recorded, as replayed, and, with a plan, as replayed with it. At most

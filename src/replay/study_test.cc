@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "replay/actions.h"
+#include "replay/evaluator.h"
 #include "replay/test_logs.h"
 
 namespace harness::replay {
@@ -151,26 +152,22 @@ TEST_F(BusyLog, PlansInAnyNumberOfThreadsAndAnyOrderGiveTheSame) {
   }
 }
 
-// Stops when the second plan is done.
-class StopAfterTwo : public Progress {
- public:
-  void Start(std::string_view, uint64_t total, std::string_view) override { total_ = total; }
-  void Update(uint64_t done) override { done_ = done; }
-  void Finish() override { finished_ = true; }
-  bool Cancelled() const override { return done_ >= 2; }
-  uint64_t total_ = 0, done_ = 0;
-  bool finished_ = false;
-};
+// 5 by the first action, 12 by both: the second adds 7. Without the first it would be said to add 12.
+TEST(JoinParts, APlanFailsWithAnyOfItsParts) {
+  Outcome one, both;
+  one.delta_wait_us = 5;
+  both.delta_wait_us = 12;
+  std::vector<Result<Outcome>> whole = {one, both};
+  EXPECT_EQ(JoinParts(whole, true)->marginal_wait_us, (std::vector<Int128>{5, 7}));
+  std::vector<Result<Outcome>> broken = {InternalError("lost"), both};
+  EXPECT_EQ(JoinParts(broken, true).error().message, "lost");
+}
 
-TEST_F(BusyLog, ACancelledRunKeepsWhatIsDone) {
-  const std::vector<Plan> plans(5, PlanOf(study_, {"add-slots:h:+1"}));
-  StopAfterTwo progress;
-  const auto outcomes = study_.EvaluateMany(plans, {.progress = &progress});
-  EXPECT_EQ(progress.total_, 5U);
-  EXPECT_TRUE(progress.finished_);
-  EXPECT_TRUE(outcomes[1]);
-  ASSERT_FALSE(outcomes[2]);
-  EXPECT_EQ(outcomes[2].error().code, ErrorCode::kInterrupted);
+TEST_F(BusyLog, APlanHasAtMostAHundredActions) {
+  const Action slots = ParseAction("add-slots:h:+1", study_.names()).value();
+  EXPECT_TRUE(study_.Evaluate(Plan(kMostActions, slots), {.marginals = false}));
+  const auto more = study_.EvaluateMany(std::vector<Plan>{Plan(kMostActions + 1, slots)});
+  EXPECT_EQ(more.front().error().message, "found a plan of 101 actions, expected 1 to 100");
 }
 
 TEST_F(BusyLog, CurvesOfRecordedAndReplayedAreOneHere) {
@@ -432,7 +429,6 @@ TEST(Study, OptionsOutsideTheirRangeAreInvalid) {
   const process::SlotPools pools = process::LearnSlotPools(log);
   EXPECT_FALSE(Study::Make(log, pools, {.replicates = 99}));
   EXPECT_FALSE(Study::Make(log, pools, {.attempts = {1, 1}}));
-  EXPECT_FALSE(Study::Make(log, pools, {.confidence = {1, 1}}));
   EXPECT_FALSE(Study::Make(log, pools, {.keys = {1, 1}}));
   const std::vector<Timestamp> released(2);
   EXPECT_FALSE(Study::Make(log, pools, {.released_us = released}));

@@ -16,8 +16,8 @@ std::string RefusedTables(const Actions& actions) {
   std::string md;
   Rows rows;
   for (const BlockedFact& blocked : actions.blocked) {
-    rows.push_back({Markdown(ActionName(blocked.label, blocked.target), 120), Markdown(BlockedText(blocked.reason)),
-                    Markdown(blocked.explanation, 400)});
+    rows.push_back({Markdown(ActionName(blocked.label, blocked.target), 120),
+                    Markdown(BlockedText(blocked.reason)), Markdown(blocked.explanation, 400)});
   }
   if (!rows.empty())
     md +=

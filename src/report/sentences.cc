@@ -137,6 +137,10 @@ std::vector<std::string> Cautions(const run::RunResult& run) {
                        (use.note.empty() ? "." : ": " + use.note));
   }
   for (const run::PluginOutcome& plugin : run.plugins) {
+    for (const Json& finding : ArrayOf(plugin.result, "findings")) {
+      if (TextOf(finding, "kind") == "outlying_times")
+        cautions.push_back(TextOf(finding, "title") + ": " + TextOf(finding, "what"));
+    }
     if (plugin.status != "error") continue;
     cautions.push_back("The plugin " + plugin.id + " failed (" + plugin.reason_code + "): " + plugin.summary);
   }
