@@ -79,7 +79,7 @@ Result<eventlog::DatasetInfo> MakeDataset(const Path& folder, const std::string&
   }
   eventlog::DatasetInfo info;
   info.columns = ColumnsOf(found);
-  info.version = "sha256:" + Sha256Hex(select);
+  info.version = info.seed = "sha256:" + Sha256Hex(select);
   info.name = "test";
   info.time_zone = "UTC";
   const std::string file = SqlText(eventlog::EventsFile(folder).string());

@@ -60,9 +60,10 @@ struct DatasetColumn {
 
 struct DatasetInfo {
   std::string version;  // "sha256:<64 hex>", the canonical table hash
-  // Keys the random numbers: as `version`, of the columns that hold no tokens. Tokens are others in each home.
+  // Keys the random numbers: as `version`, of the columns that hold no tokens. Tokens are others in each
+  // home.
   std::string seed;
-  std::string name;     // for people, from the first input's file name
+  std::string name;  // for people, from the first input's file name
   int64_t rows = 0;
   std::vector<DatasetColumn> columns;
   std::vector<InputInfo> inputs;

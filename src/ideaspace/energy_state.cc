@@ -75,8 +75,9 @@ Result<EntityState> ReadEntity(const Json& json, const EnergyConfig& config) {
   ASSIGN_OR_RETURN(entity.observed, KpiVectorFromJson(observed));
   ASSIGN_OR_RETURN(const Json ideal, Part(json, "ideal"));
   ASSIGN_OR_RETURN(entity.ideal, KpiVectorFromJson(ideal));
-  ASSIGN_OR_RETURN(const Json worse_end, Part(json, "worse_end"));
-  ASSIGN_OR_RETURN(entity.worse_end, KpiVectorFromJson(worse_end));
+  if (json.contains("worse_end")) {  // runs of before have none
+    ASSIGN_OR_RETURN(entity.worse_end, KpiVectorFromJson(json.at("worse_end")));
+  }
   ASSIGN_OR_RETURN(const Json constraints, Part(json, "constraints"));
   for (const Json& each : constraints) {
     ASSIGN_OR_RETURN(ConstraintTerm constraint, ConstraintFromJson(each));

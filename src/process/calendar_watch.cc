@@ -14,6 +14,9 @@ Micros InWeek(Timestamp at) {
   return at - kSomeMonday - FloorTo(at - kSomeMonday, kMicrosPerWeek);
 }
 
+// So many quarter hours that kinds of days show together: what starts late each hour leaves shorter ones.
+constexpr size_t kLeastByKind = 4;
+
 }  // namespace
 
 // Days of the week from `first` to before `end`, 0 is Monday.
@@ -29,6 +32,14 @@ void CalendarWatch::MarkStart(Timestamp at) {
   started_[static_cast<size_t>(in_week / kBucket)] = true;
   start_from_ = at - in_week % kBucket;
   start_to_ = start_from_ + kBucket;
+  const int64_t day = FloorTo(at, kMicrosPerDay) / kMicrosPerDay;
+  if (started_days_.empty() || started_days_.back() != day) started_days_.push_back(day);
+}
+
+int64_t CalendarWatch::DaysWithStarts() const {
+  std::vector<int64_t> days = started_days_;
+  std::sort(days.begin(), days.end());
+  return std::unique(days.begin(), days.end()) - days.begin();
 }
 
 bool CalendarWatch::MayClose() const {
@@ -59,27 +70,42 @@ bool CalendarWatch::IsClosed(size_t quarter, const DayKind& kind, Micros watched
   return times >= std::max(kind.least, (9 * days + 9) / 10);
 }
 
+// What says that a quarter hour of the week is closed, and how often work waited in it.
+CalendarWatch::Closed CalendarWatch::ClosedAt(size_t bucket, Micros watched, int64_t days) const {
+  const size_t day = bucket / kBucketsOfDay;
+  const DayKind each_day{0, 7, 10}, this_day{day, day + 1, 4};
+  const DayKind of_week = day < 5 ? DayKind{0, 5, 10} : DayKind{5, 7, 4};
+  Closed closed;
+  if (started_[bucket]) return closed;
+  for (const DayKind& kind : {this_day, each_day, of_week}) {
+    closed.closed = days >= kind.least && IsClosed(bucket % kBucketsOfDay, kind, watched, closed.times);
+    if (closed.closed) break;
+    closed.by_kind = true;
+  }
+  return closed;
+}
+
 CalendarWatch::Calendar CalendarWatch::Find(Timestamp first, Timestamp last) const {
   Calendar found;
   if (weeks_.empty()) return found;
-  for (size_t bucket = 0; bucket < kBuckets; ++bucket) {
-    const size_t day = bucket / kBucketsOfDay;
-    const DayKind each_day{0, 7, 10}, this_day{day, day + 1, 4};
-    const DayKind of_week = day < 5 ? DayKind{0, 5, 10} : DayKind{5, 7, 4};
-    int64_t times = 0;
-    const bool closed =
-        !started_[bucket] && (IsClosed(bucket % kBucketsOfDay, each_day, last - first, times) ||
-                              IsClosed(bucket % kBucketsOfDay, of_week, last - first, times) ||
-                              IsClosed(bucket % kBucketsOfDay, this_day, last - first, times));
-    if (!closed) continue;
-    found.times = found.times == 0 ? times : std::min(found.times, times);
-    const auto from = static_cast<Micros>(bucket) * kBucket;
-    const bool goes_on = !found.closed.empty() && found.closed.back().to_us == from;
-    if (goes_on) {
-      found.closed.back().to_us += kBucket;
-    } else {
-      found.closed.push_back({from, from + kBucket});
+  const int64_t days = DaysWithStarts();
+  for (size_t bucket = 0; bucket < kBuckets;) {
+    const size_t from = bucket;
+    int64_t times = INT64_MAX;
+    bool by_kind = false;
+    for (; bucket < kBuckets; ++bucket) {
+      const Closed closed = ClosedAt(bucket, last - first, days);
+      if (!closed.closed) break;
+      times = std::min(times, closed.times);
+      by_kind |= closed.by_kind;
     }
+    if (bucket == from) {
+      ++bucket;
+      continue;
+    }
+    if (by_kind && bucket - from < kLeastByKind) continue;
+    found.times = found.times == 0 ? times : std::min(found.times, times);
+    found.closed.push_back({static_cast<Micros>(from) * kBucket, static_cast<Micros>(bucket) * kBucket});
   }
   return found;
 }

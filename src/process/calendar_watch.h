@@ -32,16 +32,25 @@ class CalendarWatch {
   };
   // The longest stretches of whole quarter hours without one start, on each day, from Monday to Friday, on
   // Saturday and Sunday, or on one day of the week, in which there was idle time on nine of ten of such days
-  // from `first` to `last`: ten at least where it is each day or Monday to Friday, else four.
+  // from `first` to `last`: ten at least where it is each day or Monday to Friday, else four. An hour at
+  // least where several days show it together. A host that started work on fewer days shows no hours at all.
   Calendar Find(Timestamp first, Timestamp last) const;
 
  private:
   struct DayKind;
+  struct Closed {
+    bool closed = false;
+    bool by_kind = false;  // not by this day of the week alone
+    int64_t times = 0;
+  };
+  Closed ClosedAt(size_t bucket, Micros watched, int64_t days) const;
   bool IsClosed(size_t quarter, const DayKind& kind, Micros watched, int64_t& times) const;
+  int64_t DaysWithStarts() const;
   void MarkStart(Timestamp at);
   void MarkIdle(Timestamp from, Timestamp to);
 
   std::vector<bool> started_;
+  std::vector<int64_t> started_days_;        // days with a start, some of them again and again
   Timestamp start_from_ = 0, start_to_ = 0;  // the quarter hour of the latest start
   std::vector<int64_t> weeks_;               // by quarter hour of the week; empty until there is idle time
   Timestamp told_to_ = INT64_MIN;            // end of the last quarter hour with idle time

@@ -109,6 +109,14 @@ TEST(CalendarWatch, ADayOfTheWeekNeedsFourWeeksAndAWeekendTwo) {
   EXPECT_EQ(AfterWeeks(2, 5).closed, (std::vector<WeekSpan>{{5 * kD, 7 * kD}}));
 }
 
+// Ten executions that are let go at once, after ten days, on a host that starts nothing else.
+TEST(CalendarWatch, AHostThatStartedOnceShowsNoHours) {
+  CalendarWatch watch;
+  watch.AddIdle(kSomeMonday, kSomeMonday + 12 * kD);
+  watch.AddStart(kSomeMonday + 12 * kD);
+  EXPECT_TRUE(watch.Find(kSomeMonday, kSomeMonday + 12 * kD).closed.empty());
+}
+
 // Closed from 2:07 to 4:20 of Monday; starts of other weeks are no nearer.
 TEST(CalendarWatch, EdgesAreThoseOfTheStarts) {
   ClosedEdges edges({{2 * kH + 15 * kM, 4 * kH + 15 * kM}});

@@ -62,6 +62,9 @@ std::optional<OutlyingTimes> FindOutlyingTimes(const LogRows& rows) {
   size_t from = 0, to = counts.size() - 1;
   for (int64_t left = few - counts[from]; left >= 0; left -= counts[from]) ++from;
   for (int64_t left = few - counts[to]; left >= 0; left -= counts[to]) --to;
+  // What lies beside the others is not far from them.
+  while (from > 0 && counts[from - 1] > 0) --from;
+  while (to + 1 < counts.size() && counts[to + 1] > 0) ++to;
   if ((to - from + 1) * kLargestShare > counts.size()) return std::nullopt;
 
   OutlyingTimes found{0, INT64_MAX, INT64_MIN};

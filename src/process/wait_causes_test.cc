@@ -161,7 +161,7 @@ TEST(WaitCauses, ClosedHoursAreLearnedAndExact) {
   ASSERT_EQ(pools.hosts[0].calendar.closed.size(), 8U);  // seven nights, the one of Sunday in two parts
   EXPECT_EQ(pools.hosts[0].calendar.closed[0].from_us, 0);
   EXPECT_EQ(pools.hosts[0].calendar.closed[0].to_us, 6 * kMicrosPerHour);
-  EXPECT_GE(pools.hosts[0].closed_times, 40);
+  EXPECT_GE(pools.hosts[0].closed_times, 5);
   const WaitCauses found = AttributeWaits(log, pools);
   for (size_t row = 0; row < log.rows(); ++row) {
     if (log.started_us[row] == log.eligible_us[row]) continue;

@@ -215,8 +215,11 @@ Result<DatasetInfo> BootstrapSample(const Path& from, const DatasetInfo& dataset
                                      &progress));
   DatasetInfo sample = dataset;
   for (DatasetColumn& column : sample.columns) column.as_number = false;
-  sample.version =
-      "sha256:" + Sha256Hex("bootstrap sample " + std::to_string(replicate) + " of " + dataset.version);
+  const auto named = [&](const std::string& of) {
+    return "sha256:" + Sha256Hex("bootstrap sample " + std::to_string(replicate) + " of " + of);
+  };
+  sample.version = named(dataset.version);
+  sample.seed = named(dataset.seed);
   RETURN_IF_ERROR(Describe(connection, file, sample));
   ASSIGN_OR_RETURN(const std::string description, eventlog::DatasetFileText(sample));
   RETURN_IF_ERROR(WriteFile(to / "dataset.json", description));
