@@ -11,6 +11,7 @@ namespace {
 DatasetInfo Example() {
   DatasetInfo info;
   info.version = "sha256:" + std::string(64, 'a');
+  info.seed = "sha256:" + std::string(64, 'b');
   info.name = "it's a \"log\"";
   info.rows = 3;
   info.time_zone = "Europe/Berlin";
@@ -63,9 +64,17 @@ TEST(DatasetFile, WhatBreaksTheSchemaIsAnErrorWithThePlace) {
   EXPECT_NE(DatasetFileText(info).error().message.find("/version"), std::string::npos);
 }
 
+TEST(DatasetJson, WithoutASeedTheVersionIsOne) {
+  Json json = ToJson(Example());
+  EXPECT_EQ(DatasetInfoFromJson(json, "").value().seed, Example().seed);
+  json.erase("seed");
+  EXPECT_EQ(DatasetInfoFromJson(json, "").value().seed, Example().version);
+}
+
 TEST(DatasetJson, EveryFieldIsRequiredAndNamedWhenItIsNotThere) {
   const Json whole = ToJson(Example());
   for (const auto& [key, value] : whole.items()) {
+    if (key == "seed") continue;
     Json json = whole;
     json.erase(key);
     const auto read = DatasetInfoFromJson(json, "dataset.json");

@@ -48,6 +48,25 @@ TEST(PrivateColumns, AreTokensByNameAndOthersOnlyOnRequest) {
   EXPECT_EQ(Cells(asked, "host"), Cells(plain, "host"));
 }
 
+// Each home has a key of its own, and so other tokens; rows that agree in all else may not change places by
+// them.
+TEST(PrivateColumns, AnotherKeyGivesAnotherVersionAndTheSameSeed) {
+  std::string csv = "JOB,STARTED_AT,ENDED_AT,USER_ID,NOTE\n";
+  for (int i = 0; i < 50; ++i) {
+    csv += "A,2026-01-01 00:00:00,2026-01-01 00:01:00,user" + std::to_string(i) + ",n" +
+           std::to_string(i % 7) + "\n";
+  }
+  ImportBench one, other;
+  const ImportOutcome first = one.ImportedText("a.csv", csv);
+  const ImportOutcome second = other.ImportedText("a.csv", csv);
+  ASSERT_NE(Cells(first, "user_token"), Cells(second, "user_token"));
+  EXPECT_NE(first.info.version, second.info.version);
+  EXPECT_EQ(first.info.seed, second.info.seed);
+  EXPECT_EQ(Cells(first, "NOTE"), Cells(second, "NOTE"));
+  EXPECT_NE(one.ImportedText("b.csv", csv + "B,2026-01-02 00:00:00,2026-01-02 00:01:00,u,n\n").info.seed,
+            first.info.seed);
+}
+
 TEST(PrivateColumns, ARoleCanBeTokensAndLinksStillClose) {
   ImportBench bench;
   const ImportOutcome outcome =
