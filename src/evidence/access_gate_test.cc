@@ -113,6 +113,9 @@ TEST(JudgeAccess, RowsBesideTheContract) {
   EXPECT_EQ(Kinds(Judged(bounded, Handed(20, 0))), "rows_above_limit");
   EXPECT_EQ(Kinds(Judged(ThirdParty("iter_batches", false), Handed(20 * 100'001, 0))), "batch_above_limit");
   EXPECT_EQ(Kinds(Judged(ThirdParty("iter_batches", false), Handed(0, 0))), "rows_not_taken");
+  RuntimeAccess not_applicable = Handed(0, 0);
+  not_applicable.applicable = false;
+  EXPECT_EQ(Kinds(Judged(ThirdParty("iter_batches", false), not_applicable)), "");
 }
 
 TEST(JudgeAccess, WhatIsNotKnownIsNotCovered) {

@@ -77,8 +77,8 @@ class Judge {
       Add("batch_above_limit", "high",
           "Its largest batch had " + FormatThousands(seen.largest_batch) + " rows, expected at most " +
               FormatThousands(result_.seen.batch_limit) + ".");
-    if (result_.seen.started && contract() != "orchestration_only" && rows_ > 0 && seen.rows == 0 &&
-        (seen.queries == 0 || !fixed().built_in))
+    if (result_.seen.started && result_.seen.applicable && contract() != "orchestration_only" && rows_ > 0 &&
+        seen.rows == 0 && (seen.queries == 0 || !fixed().built_in))
       Add("rows_not_taken", "info", "Declares " + contract() + " and took no row.");
   }
 

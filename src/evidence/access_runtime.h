@@ -12,7 +12,8 @@
 namespace harness::evidence {
 
 struct RuntimeAccess {
-  bool started = false;  // a process ran; else nothing was handed out
+  bool started = false;    // a process ran; else nothing was handed out
+  bool applicable = true;  // false: it said that it has nothing to say of this log, which may need no row
   eventlog::AccessEvidence seen;
   int64_t batch_limit = 0;  // rows that a batch might have at most
   Micros cpu_us = 0;

@@ -62,6 +62,19 @@ PoolCapacity ReadPool(const Json& item) {
   return pool;
 }
 
+// `count`: 0 where the holders bear no name, more than 1 where several are summed.
+std::vector<HolderFact> ReadHolders(const Json& metrics, const char* list, const char* name,
+                                    const char* none) {
+  std::vector<HolderFact> holders;
+  for (const Json& item : ArrayOf(metrics, list)) {
+    const int64_t count = IntegerOf(item, "count").value_or(1);
+    const std::string called = count == 0 ? none : count > 1 ? Count(count) + " others" : TextOf(item, name);
+    holders.push_back({called, HoursAt(item, "contention_us").value_or(0),
+                       HoursAt(item, "others_contention_us").value_or(0)});
+  }
+  return holders;
+}
+
 }  // namespace
 
 Causes ReadCauses(const Json& metrics) {
@@ -88,6 +101,8 @@ Causes ReadCauses(const Json& metrics) {
     }
   }
   causes.blame_rest_hours = HoursAt(metrics, "blame_rest_us");
+  causes.schedules = ReadHolders(metrics, "charged_schedules", "schedule_id", "no schedule");
+  causes.users = ReadHolders(metrics, "charged_users", "user_token", "no user");
   return causes;
 }
 

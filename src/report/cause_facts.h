@@ -40,6 +40,12 @@ struct BlamePair {
   double hours = 0;
 };
 
+// A schedule or a user token, none of the two, or the rest of a list.
+struct HolderFact {
+  std::string name;  // "no schedule", "12 others"
+  double hours = 0, others_hours = 0;
+};
+
 struct Causes {
   std::array<std::optional<double>, kCauses.size()> hours;  // of the whole log
   // False where no row names a predecessor: no hour is known to be held, and none is known not to be.
@@ -52,6 +58,7 @@ struct Causes {
   std::array<std::vector<double>, kCauses.size()> over_time;  // hours; one length, may be empty
   std::vector<BlamePair> blame;                               // largest first
   std::optional<double> blame_rest_hours;                     // of the pairs that are not listed
+  std::vector<HolderFact> schedules, users;                   // contention that is charged to each
 };
 Causes ReadCauses(const Json& metrics);
 

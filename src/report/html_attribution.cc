@@ -123,13 +123,27 @@ std::string Blame(const Causes& causes) {
              HtmlTable("Contention by pair", {{"Waited"}, {"Held the slots"}, {"Contention", true}}, rows));
 }
 
+std::string Holders(const char* title, const char* column, const std::vector<HolderFact>& holders) {
+  if (holders.empty()) return "";
+  std::vector<std::vector<std::string>> rows;
+  for (size_t i = 0; i < std::min(kInTable, holders.size()); ++i)
+    rows.push_back({HtmlName(holders[i].name), Hours(holders[i].hours), Hours(holders[i].others_hours)});
+  return Folded(
+      title,
+      HtmlTable(title, {{column}, {"Contention charged to it", true}, {"... waited by others", true}},
+                rows));
+}
+
 }  // namespace
 
 std::string CausesSection(const Facts& facts) {
   const std::string title = "Why executions waited";
   if (!facts.causes) return Card("causes", title, "", UnknownNote(facts.causes.reason));
   const Causes& causes = *facts.causes;
-  return Card("causes", title, Lead(causes), Totals(causes) + OverTime(causes) + Blame(causes));
+  return Card("causes", title, Lead(causes),
+              Totals(causes) + OverTime(causes) + Blame(causes) +
+                  Holders("The schedules that held the slots", "Schedule", causes.schedules) +
+                  Holders("The users that held the slots, as tokens", "User", causes.users));
 }
 
 }  // namespace harness::report

@@ -8,6 +8,7 @@ evidence::RuntimeAccess SeenOf(const PluginOutcome& outcome, int64_t batch_rows)
   const PluginEvidence& evidence = outcome.evidence;
   evidence::RuntimeAccess seen;
   seen.started = outcome.started;
+  seen.applicable = outcome.status != "na";
   seen.seen = {evidence.queries,     evidence.rows,
                evidence.batches,     evidence.largest_batch,
                evidence.bytes,       evidence.rows_scanned,

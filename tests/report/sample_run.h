@@ -166,7 +166,16 @@ inline run::PluginOutcome SampleCauses(const std::string& process) {
       {"blame",
        {{{"process_id", process}, {"holder_process_id", "MAIL"}, {"contention_us", 2'700'000'000}},
         {{"process_id", "MAIL"}, {"holder_process_id", process}, {"contention_us", 900'000'000}}}},
-      {"blame_rest_us", 0}};
+      {"blame_rest_us", 0},
+      {"charged_schedules",
+       {{{"schedule_id", nullptr},
+         {"count", 0},
+         {"contention_us", 2'700'000'000},
+         {"others_contention_us", 900'000'000}},
+        {{"schedule_id", "<1034>"},
+         {"count", 1},
+         {"contention_us", 900'000'000},
+         {"others_contention_us", 900'000'000}}}}};
   return Outcome("analysis_wait_attribution_v1", "Why executions waited", std::move(result));
 }
 
