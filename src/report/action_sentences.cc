@@ -36,7 +36,7 @@ std::string SavingSentence(const SavingFact& saving, std::optional<double> perce
     text += " (" + Grouped(saving.level.value_or(0.95) * 100, 0) + " % interval " + Hours(saving.low) +
             " to " + Hours(saving.high) + ")";
   }
-  if (percent) text += ", " + Grouped(*percent, 1) + " % of all waiting";
+  if (percent) text += ", " + Percent(*percent / 100) + " of all waiting";
   return text;
 }
 
