@@ -130,8 +130,7 @@ std::string Holders(const char* title, const char* column, const std::vector<Hol
     rows.push_back({HtmlName(holders[i].name), Hours(holders[i].hours), Hours(holders[i].others_hours)});
   return Folded(
       title,
-      HtmlTable(title, {{column}, {"Contention charged to it", true}, {"... waited by others", true}},
-                rows));
+      HtmlTable(title, {{column}, {"Contention charged to it", true}, {"... waited by others", true}}, rows));
 }
 
 }  // namespace
