@@ -72,6 +72,7 @@ ScoredEntity ActionScorer::Plan::ScoreEntity(Part part, bool some_stay, MoveRule
   const auto energy_of = [&](const KpiVector& figures) {
     return EnergyOf(figures, entity.ideal, state.config, entity.constraints).total;
   };
+  const KpiVector sure_after = BeyondChance(entity.observed, moved.after, entity.worse_end);
   return {entity.key,
           entity.observed,
           moved.after,
@@ -79,7 +80,8 @@ ScoredEntity ActionScorer::Plan::ScoreEntity(Part part, bool some_stay, MoveRule
           std::move(moved.kept),
           energy_of(entity.observed),
           energy_of(moved.after),
-          energy_of(BeyondChance(entity.observed, moved.after, entity.worse_end))};
+          sure_after,
+          energy_of(sure_after)};
 }
 
 std::optional<ScoredAction> ActionScorer::Plan::Score(MoveRules rules) {

@@ -20,10 +20,11 @@ struct ScoredEntity {
   KpiVector observed, after, ideal;
   std::vector<Kpi> kept;  // see MovedKpis
   double before = 0, after_energy = 0;
-  // As after_energy, where a figure that gets worse and stays inside its interval is as it was.
-  double beyond_chance = 0;
+  // As `after` and its energy, where a figure that gets worse and stays inside its interval is as it was.
+  KpiVector sure_after = {};
+  double sure_energy = 0;
   double delta() const { return before - after_energy; }
-  bool Rises() const { return beyond_chance > before; }
+  bool Rises() const { return sure_energy > before; }
 };
 
 struct ScoredAction {

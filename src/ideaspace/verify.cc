@@ -109,9 +109,9 @@ std::string RaisedText(const ScoredEntity& entity) {
   std::string text = "it raises the energy of " + entity.key + EnergyChangeText(entity);
   std::vector<std::string> worse;
   for (size_t i = 0; i < kKpis; ++i) {
-    if (!entity.after[i] || !entity.ideal[i] || *entity.after[i] == *entity.observed[i]) continue;
+    if (!entity.sure_after[i] || !entity.ideal[i] || *entity.sure_after[i] == *entity.observed[i]) continue;
     const KpiInfo& info = KpiTable()[i];
-    if ((*entity.after[i] > *entity.observed[i]) == info.minimise) worse.emplace_back(info.label);
+    if ((*entity.sure_after[i] > *entity.observed[i]) == info.minimise) worse.emplace_back(info.label);
   }
   return worse.empty() ? text : text + ": worse is the " + Join(worse, ", the ");
 }

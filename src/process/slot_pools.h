@@ -42,7 +42,7 @@ struct SlotPools {
 // later, and a slot is free while fewer run than ever did; a host that is never idle with work waiting shows
 // no calendar. Cap: see CapWatch, with the free slots of the open hosts of the process. Poll: see LearnPoll;
 // starts at the opening of a host do not count. Outages: see FindOutages, of those hours in which the host is
-// not closed anyway. Four walks over the timeline of the log.
+// not closed anyway. Five walks over the timeline at most.
 SlotPools LearnSlotPools(const Executions& log, const Timeline& timeline);
 SlotPools LearnSlotPools(const Executions& log);
 
