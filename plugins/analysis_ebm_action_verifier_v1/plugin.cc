@@ -186,9 +186,6 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   ASSIGN_OR_RETURN(const auto shared, StudyFor(context, recommendations.recommended));
   const replay::Study& study = *shared.study;
   const size_t jobs = study.model().jobs();
-  // What was proposed is told all the same: that nothing of it can be replayed.
-  if (jobs == 0 && recommendations.recommended.empty())
-    return plugin::NotApplicable("no_model", "No execution has the times that a replay needs.");
   options.threads = jobs > kMostJobsSideBySide ? 1 : context.config().at("threads").get<int>();
 
   std::vector<std::string> targets;

@@ -272,6 +272,35 @@ TEST(AnalysisIdeaspaceActionPlanner, AQueueingPredecessorIsToGoFirst) {
   EXPECT_EQ(Proposed(result, "split_batches_v1"), (Actions{{"OTHER", "split:OTHER:2"}}));
 }
 
+// Targets of a lever that are turned down for a reason.
+std::vector<std::string> TurnedDown(const Json& result, const std::string& lever, const std::string& reason) {
+  std::vector<std::string> targets;
+  for (const Json& entry : result.at("metrics").at("levers")) {
+    if (entry.at("lever_id") != lever) continue;
+    for (const Json& skipped : entry.at("skipped")) {
+      if (skipped.at("gating_reason") == reason) targets.push_back(skipped.at("target"));
+    }
+  }
+  return targets;
+}
+
+// With three slots each of six processes holds two of them for a hundred hours, which says nothing of it.
+TEST(AnalysisIdeaspaceActionPlanner, NamesGivenByLotAreNoReasonForACapOrABlackout) {
+  for (uint64_t seed = 1; seed <= 3; ++seed) {
+    std::vector<Job> jobs = Poisson(seed, "A", "APP01", 2000, 400e6, 1000e6);
+    Philox lot(seed + 100);
+    for (Job& job : jobs) {
+      job.process = std::string(1, "AAABBCDEF"[lot.Below(9)]);
+      if (job.process < "D") job.schedule = job.process;
+    }
+    Serve(jobs, 3);
+    const Json result = Plan(jobs);
+    EXPECT_TRUE(Proposed(result, "cap_concurrency_v1").empty()) << " seed " << seed;
+    EXPECT_GE(TurnedDown(result, "cap_concurrency_v1", "not_significant").size(), 2U) << " seed " << seed;
+    EXPECT_TRUE(Proposed(result, "blackout_scheduled_jobs_v1").empty()) << " seed " << seed;
+  }
+}
+
 // BATCH sends ten of 20 minutes to three slots at noon; SMALL comes each 10 minutes.
 TEST(AnalysisIdeaspaceActionPlanner, ABurstIsCappedDeferredAndKeptFromShortWork) {
   std::vector<Job> jobs;

@@ -15,7 +15,7 @@ TEST(ReportDecisionBundleV2, GoldenOneSlot) {
 }
 
 // Without starts nothing waits and no action is proposed: nothing to decide is no failure.
-TEST(ReportDecisionBundleV2, ALogWithoutVerifiedActionsIsNotApplicable) {
+TEST(ReportDecisionBundleV2, ALogWithoutWaitsIsNotApplicable) {
   const auto temp = TempFolder::Make("nothing-to-decide");
   const auto home = store::Home::Open(temp->path() / "home");
   const Path csv = temp->path() / "log.csv";
@@ -27,7 +27,7 @@ TEST(ReportDecisionBundleV2, ALogWithoutVerifiedActionsIsNotApplicable) {
   const auto result = testing::RunInProcess("report_decision_bundle_v2", dataset->folder);
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(result->at("status"), "na") << result->dump();
-  EXPECT_EQ(result->at("reason_code"), "no_verified_actions");
+  EXPECT_EQ(result->at("reason_code"), "nothing_to_rest_on");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "ideaspace/lever_input.h"
+#include "ideaspace/lever_needs.h"
 #include "ideaspace/lever_settings.h"
 #include "ideaspace/recommendation.h"
 
@@ -27,6 +28,7 @@ struct LeverInfo {
   std::string_view how_to_check;
   std::string_view disproof;
   std::string_view known_issue;  // id of the landmark issue that it confirms; empty without one
+  uint32_t needs = 0;            // LeverNeed: where the log does not tell one of them, the gate is not asked
 };
 
 // A proposal and the hours that it speaks of: work or waiting that the log shows, no promise.

@@ -37,7 +37,8 @@ constinit const Lever kAddCapacity = {
                          "waits shorter.",
          .disproof = "If the top of running executions rises and the waits stay, or services get longer by "
                      "as much, slots were not what was short.",
-         .known_issue = ""},
+         .known_issue = "",
+         .needs = kNeedsHosts | kNeedsWaits | kNeedsAttribution},
     .gate = GateAddCapacity};
 
 }  // namespace harness::ideaspace

@@ -35,7 +35,8 @@ constinit const Lever kAddQpecCapacity = {
                          "waits shorter.",
          .disproof = "If the top of running executions rises and the waits stay, or services get longer by "
                      "as much, slots were not what was short.",
-         .known_issue = "qpec_capacity"},
+         .known_issue = "qpec_capacity",
+         .needs = kNeedsHosts | kNeedsWaits | kNeedsAttribution},
     .gate = GateAddQpecCapacity};
 
 }  // namespace harness::ideaspace

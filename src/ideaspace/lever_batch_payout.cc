@@ -216,7 +216,8 @@ constinit const Lever kBatchPayout = {
                          "of those within an hour of each other.",
          .disproof = "If a call with several batches takes as long as the single calls together, there is "
                      "no setup to save.",
-         .known_issue = "payout_batching"},
+         .known_issue = "payout_batching",
+         .needs = kNeedsProcesses},
     .gate = GateBatchPayout};
 
 }  // namespace harness::ideaspace

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scheduled work holds slots in the hours in which they are short.
 #include <array>
+#include <map>
 
 #include "base/text.h"
 #include "ideaspace/lever_text.h"
 #include "ideaspace/levers.h"
+#include "ideaspace/slot_waits.h"
 #include "process/sample_summary.h"
 
 namespace harness::ideaspace {
 namespace {
 
 constexpr size_t kWindowHours = 4;
+// Among random streams; see LeverInput::random.
+constexpr uint64_t kBlackoutStream = 5;
 
 struct Window {
   size_t from_hour = 0;
@@ -47,6 +51,26 @@ std::vector<Window> ContendedHours(const LeverInput& input) {
   return windows;
 }
 
+// Some four hours hold the most also where all are alike: a test for each pool that is asked for.
+class WindowTests {
+ public:
+  WindowTests(const LeverInput& input, size_t most_pools) : input_(input), pools_(most_pools) {}
+  double PValueOf(uint32_t pool) {
+    const auto [it, is_new] = p_values_.try_emplace(pool, 1.0);
+    if (is_new) {
+      it->second = LargestWindowP(SlotWaitsByDay(input_, pool), kWindowHours,
+                                  input_.random.Stream(kBlackoutStream << 32 | pool),
+                                  ReplicatesFor(static_cast<int64_t>(pools_)));
+    }
+    return it->second;
+  }
+
+ private:
+  const LeverInput& input_;
+  const size_t pools_;
+  std::map<uint32_t, double> p_values_;
+};
+
 bool IsScheduled(const ProcessSummary& summary) {
   return summary.scheduled * 2 > summary.runs;
 }
@@ -66,7 +90,8 @@ std::string HoursOf(const Window& window) {
   return std::to_string(window.from_hour) + "h-" + std::to_string(window.from_hour + kWindowHours) + "h";
 }
 
-Proposal Defer(const LeverInput& input, uint32_t process, const Window& window, const Json& values) {
+Proposal Defer(const LeverInput& input, uint32_t process, const Window& window, double p,
+               const Json& values) {
   const std::string name = input.Name(process);
   Proposal proposal;
   proposal.hours = process::Hours(input.ChargedTo(process));
@@ -83,6 +108,7 @@ Proposal Defer(const LeverInput& input, uint32_t process, const Window& window, 
                      " of what the pool waits for slots falls into these four hours.";
   r.evidence = EvidenceJson(ProcessQuery(name, "schedule_id, host, queued_us, started_us, ended_us"),
                             proposal.n, values);
+  r.p_value = p;
   r.assumptions = {
       "nobody needs what it brings before the end of these hours",
       "contention is charged to those that held the slots meanwhile, by their share of slot-time"};
@@ -95,6 +121,7 @@ Result<GateResult> GateBlackoutScheduledJobs(const LeverInput& input, const Leve
   Nearest nearest("pattern_absent", "No contention is charged to scheduled processes.");
   GateResult result;
   std::vector<Window> windows;
+  WindowTests tests(input, input.groups.size());
   for (const uint32_t process : input.by_name) {
     const ProcessSummary& summary = input.processes[process];
     const auto& hosts = input.learned.pools.runs_on[process];
@@ -102,7 +129,8 @@ Result<GateResult> GateBlackoutScheduledJobs(const LeverInput& input, const Leve
     const double hours = process::Hours(input.ChargedTo(process));
     if (hours == 0) continue;
     if (windows.empty()) windows = ContendedHours(input);
-    const Window& window = windows[input.groups.group_of_host[hosts.front()]];
+    const uint32_t pool = input.groups.group_of_host[hosts.front()];
+    const Window& window = windows[pool];
     const std::string name = input.Name(process);
     const int64_t within = RunsWithin(input, process, window);
     const Json values = {{"charged_to_it_h", hours},     {"window_utc", HoursOf(window)},
@@ -124,8 +152,9 @@ Result<GateResult> GateBlackoutScheduledJobs(const LeverInput& input, const Leve
                            " of the waits for slots (" + PercentText(s.blackout_least_share) +
                            " are needed), and " + name + " starts " + CountText(within, "time") + " in them.",
                        values);
+      result.other_p_values.push_back(1.0);
     } else {
-      result.proposals.push_back(Defer(input, process, window, values));
+      result.proposals.push_back(Defer(input, process, window, tests.PValueOf(pool), values));
     }
   }
   if (result.proposals.empty()) result.skipped.push_back(nearest.Skip(info, thresholds));
@@ -142,7 +171,9 @@ constinit const Lever kBlackoutScheduled = {
              .gate = "At least `least_runs` runs, of which more than half name a schedule; contention "
                      "charged to the process by others "
                      "of at least `least_hours`; of the waits for slots of its pool at least "
-                     "`blackout_least_share` in four hours of the UTC day, in some of which it starts.",
+                     "`blackout_least_share` in four hours of the UTC day, in some of which it starts; a "
+                     "permutation test that turns each day by a random number of the hours in which it has "
+                     "work and takes the four hours anew, under the run's false-discovery control.",
              .transformation = "`defer:PROCESS:8h-12h`",
              .enforcement = "The batch scheduler's calendar of the process: no start in these hours.",
              .risks = "What it brings is late by up to four hours. | Everything deferred starts at the same "
@@ -153,7 +184,8 @@ constinit const Lever kBlackoutScheduled = {
              .disproof =
                  "If the waits of those hours stay with the scheduled work gone, something else fills "
                  "the slots.",
-             .known_issue = ""},
+             .known_issue = "",
+             .needs = kNeedsProcesses | kNeedsWaits | kNeedsAttribution | kNeedsSchedules},
     .gate = GateBlackoutScheduledJobs};
 
 }  // namespace harness::ideaspace

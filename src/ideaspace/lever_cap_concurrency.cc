@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "base/text.h"
+#include "ideaspace/held_excess.h"
 #include "ideaspace/lever_text.h"
 #include "ideaspace/levers.h"
+#include "ideaspace/paired_permutation.h"
 #include "process/sample_summary.h"
 
 namespace harness::ideaspace {
@@ -81,8 +83,31 @@ std::string NeverBindsText(const std::string& name, const CapOf& cap) {
          ": a cap at " + std::to_string(cap.executions) + " would never hold one back.";
 }
 
-Proposal Cap(const LeverInput& input, uint32_t process, const CapOf& cap, const Json& values) {
+// Among random streams; see LeverInput::random.
+constexpr uint64_t kCapStream = 4;
+
+// With few slots any process holds most of them now and then.
+struct BeyondChance {
+  double slot_hours = 0;
+  int64_t blocks = 0;
+  double p_value = 1;
+};
+
+BeyondChance HoldsBeyondChance(const LeverInput& input, uint32_t process) {
+  const std::vector<int64_t> excess = HeldExcess(input, process);
+  BeyondChance beyond;
+  beyond.blocks = static_cast<int64_t>(excess.size());
+  for (const int64_t slot_seconds : excess)
+    beyond.slot_hours += static_cast<double>(slot_seconds) * kMicrosPerSecond / kMicrosPerHour;
+  beyond.p_value = SignFlipP(excess, input.random.Stream(kCapStream << 32 | process));
+  return beyond;
+}
+
+Proposal Cap(const LeverInput& input, uint32_t process, const CapOf& cap, Json values) {
   const std::string name = input.Name(process);
+  const BeyondChance beyond = HoldsBeyondChance(input, process);
+  values["held_beyond_its_share_slot_h"] = beyond.slot_hours;
+  values["blocks"] = beyond.blocks;
   Proposal proposal;
   proposal.hours = process::Hours(input.ChargedTo(process));
   proposal.n = input.processes[process].runs;
@@ -99,6 +124,7 @@ Proposal Cap(const LeverInput& input, uint32_t process, const CapOf& cap, const 
       " of their waiting are charged to it.";
   r.evidence = EvidenceJson(ProcessQuery(name, "host, started_us, ended_us", "ended_us >= started_us"),
                             input.processes[process].timed, values);
+  r.p_value = beyond.p_value;
   r.assumptions = {
       "a host has as many slots as it was ever seen to run at once",
       "contention is charged to those that held the slots meanwhile, by their share of slot-time"};
@@ -107,7 +133,8 @@ Proposal Cap(const LeverInput& input, uint32_t process, const CapOf& cap, const 
 
 Result<GateResult> GateCapConcurrency(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kCapConcurrency.info;
-  const Json thresholds = {{"least_slot_share", s.cap_least_share}, {"least_hours", s.least_hours}};
+  const Json thresholds = {
+      {"least_slot_share", s.cap_least_share}, {"least_hours", s.least_hours}, {"level", s.level}};
   Nearest nearest("pattern_absent",
                   "No process holds " + PercentText(s.cap_least_share) + " of a pool while others wait.");
   GateResult result;
@@ -127,12 +154,14 @@ Result<GateResult> GateCapConcurrency(const LeverInput& input, const LeverSettin
                            " of their waiting are charged to it; " + HoursText(s.least_hours) +
                            " of each are needed.",
                        values);
+      result.other_p_values.push_back(1.0);
       continue;
     }
     const CapOf cap = CapFor(input, process, s.cap_least_share);
     AddSizes(cap, values);
     if (!cap.Binds()) {
       nearest.Consider(charged, "never_binds", NeverBindsText(input.Name(process), cap), values);
+      result.other_p_values.push_back(1.0);
       continue;
     }
     result.proposals.push_back(Cap(input, process, cap, values));
@@ -149,10 +178,14 @@ constinit const Lever kCapConcurrency = {
          .label = "Concurrency cap",
          .action_type = "cap_concurrency",
          .what = "One process fills most slots of a pool at once while others wait.",
-         .gate = "Time in which the process held at least `cap_least_share` of the slots of its pool while "
-                 "another process waited, and contention that others charge to it: at least "
-                 "`least_hours` each. The cap is the slots just below that share, divided by what an "
-                 "execution takes (lower median); one that it never exceeded is not proposed.",
+         .gate =
+             "Time in which the process held at least `cap_least_share` of the slots of its pool while "
+             "another process waited, and contention that others charge to it: at least "
+             "`least_hours` each. The cap is the slots just below that share, divided by what an "
+             "execution takes (lower median); one that it never exceeded is not proposed. With few slots any "
+             "process holds most of them now and then: a sign-flip test over days asks whether it holds "
+             "more slots while others wait than its share of the executions of the pool, under the run's "
+             "false-discovery control.",
          .transformation = "`cap:PROCESS:2`",
          .enforcement = "The limit of parallel executions of the process in the batch manager.",
          .risks = "The process itself takes longer to get through its work. | Slots stay free when nobody "
@@ -161,7 +194,8 @@ constinit const Lever kCapConcurrency = {
                          "change the curve must not pass the cap.",
          .disproof = "If the others wait as long with the cap in place, it was not this process that kept "
                      "them waiting.",
-         .known_issue = ""},
+         .known_issue = "",
+         .needs = kNeedsProcesses | kNeedsWaits | kNeedsDurations | kNeedsAttribution},
     .gate = GateCapConcurrency};
 
 }  // namespace harness::ideaspace

@@ -208,11 +208,6 @@ Result<GateResult> GatePools(const LeverInfo& info, const LeverInput& input, con
                       ? "No host is known, but for those that have a lever of their own."
                       : "No host is known.",
                   {{"pools", 0}});
-  if (!input.attributed) {
-    result.skipped.push_back(SkippedOf(info, "no_attribution", "What executions waited for is not known.",
-                                       Json::object(), thresholds));
-    return result;
-  }
   for (const Pool& pool : MakePools(input)) {
     if (names != PoolNames::kAll && IsQpec(input, pool) != (names == PoolNames::kQpec)) continue;
     const double hours = process::Hours(pool.ShortUs());

@@ -213,7 +213,8 @@ constinit const Lever kDedupeOrCache = {
              "| Parameters that the log does not hold may differ.",
          .how_to_check = "Take ten pairs of equal parameters from the evidence and compare their results.",
          .disproof = "If the results of the pairs differ, they are not the same work.",
-         .known_issue = ""},
+         .known_issue = "",
+         .needs = kNeedsProcesses | kNeedsParameters},
     .gate = GateDedupeOrCache};
 
 }  // namespace harness::ideaspace

@@ -180,7 +180,8 @@ constinit const Lever kParallelizeBranches = {
                  "Read what the second step reads. Run one chain with both steps side by side in a "
                  "test system and compare the results.",
              .disproof = "If the results differ, the dependency is real.",
-             .known_issue = ""},
+             .known_issue = "",
+             .needs = kNeedsProcesses | kNeedsWaits | kNeedsPredecessors},
     .gate = GateParallelizeBranches};
 
 }  // namespace harness::ideaspace

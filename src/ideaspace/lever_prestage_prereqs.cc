@@ -97,7 +97,8 @@ constinit const Lever kPrestagePrereqs = {
                          "ended; after the change it must start as soon as it is eligible.",
          .disproof = "If the predecessor starts at once and its followers wait as long, its run time is what "
                      "holds them.",
-         .known_issue = ""},
+         .known_issue = "",
+         .needs = kNeedsProcesses | kNeedsWaits | kNeedsPredecessors},
     .gate = GatePrestagePrereqs};
 
 }  // namespace harness::ideaspace

@@ -104,7 +104,8 @@ constinit const Lever kPriorityIsolation = {
                  "the change it must start at the first end of any execution there.",
              .disproof = "If it still waits while others that came later start, priority is not what orders "
                          "the queue.",
-             .known_issue = ""},
+             .known_issue = "",
+             .needs = kNeedsProcesses | kNeedsWaits | kNeedsDurations | kNeedsAttribution},
     .gate = GatePriorityIsolation};
 
 }  // namespace harness::ideaspace

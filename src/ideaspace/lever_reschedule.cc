@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "ideaspace/lever_text.h"
 #include "ideaspace/levers.h"
-#include "ideaspace/paired_permutation.h"
+#include "ideaspace/slot_waits.h"
 #include "process/sample_summary.h"
 
 namespace harness::ideaspace {
@@ -39,23 +39,6 @@ std::optional<MovableProcess> CandidateOf(const LeverInput& input, uint32_t proc
                                         candidate.shares.begin());
   if (candidate.shares[candidate.usual] < 0.5) return std::nullopt;
   return candidate;
-}
-
-std::vector<DayOfHours> DaysOf(const LeverInput& input, size_t group) {
-  std::map<int64_t, DayOfHours> days;
-  for (uint32_t row = 0; row < input.log().rows(); ++row) {
-    if (input.groups.group_of_host[input.log().host[row]] != group) continue;
-    const auto wait = input.SlotWaitOf(row);
-    if (!wait) continue;
-    const Timestamp ready = input.learned.timeline.ready_us[row];
-    DayOfHours& day = days[FloorTo(ready, kMicrosPerDay)];
-    const auto hour = static_cast<size_t>(HourOf(ready));
-    day.sum[hour] += static_cast<double>(*wait) / kMicrosPerSecond;
-    ++day.count[hour];
-  }
-  std::vector<DayOfHours> list;
-  for (const auto& [at, day] : days) list.push_back(day);
-  return list;
 }
 
 struct Judged {
@@ -111,14 +94,6 @@ struct Family {
   int64_t pools = 0;  // that are judged
 };
 
-// What all pools of a log share: with a thousand pools the smallest p-value is still 1 in 5,000, which the
-// false-discovery control of so many tests asks for only where hardly any is significant.
-constexpr int64_t kMostReplicates = 5'000'000;
-
-int64_t ReplicatesFor(int64_t pools) {
-  return std::clamp<int64_t>(kMostReplicates / std::max<int64_t>(1, pools), 999, 99'999);
-}
-
 // What is turned down without a test stays in the family.
 void TurnDown(const Family& family, const Judged& judged, const HourMeans& means) {
   const auto& [input, s, result, nearest, pools] = family;
@@ -142,7 +117,7 @@ void TurnDown(const Family& family, const Judged& judged, const HourMeans& means
 
 void JudgePool(const Family& family, size_t group, const std::vector<MovableProcess>& candidates) {
   const auto [input, s, result, nearest, pools] = family;
-  const std::vector<DayOfHours> days = DaysOf(input, group);
+  const std::vector<DayOfHours> days = SlotWaitsByDay(input, group);
   const HourMeans means = MeansOf(days);
   std::array<bool, 24> usable{};
   for (const DayOfHours& day : days) {
@@ -219,7 +194,8 @@ constinit const Lever kReschedule = {
              .how_to_check =
                  "Add up waits by hour of the day for all executions of its hosts, before and after.",
              .disproof = "If it waits as long in the new hour, the hour was not the reason.",
-             .known_issue = ""},
+             .known_issue = "",
+             .needs = kNeedsProcesses | kNeedsWaits | kNeedsSchedules},
     .gate = GateReschedule};
 
 }  // namespace harness::ideaspace

@@ -37,7 +37,8 @@ constinit const Lever kResourceAffinity = {
                  "process does not run.",
              .how_to_check = "Compare mean durations by host within the same days, for inputs of equal size.",
              .disproof = "If runs that are moved take as long as before, the host is not why they were slow.",
-             .known_issue = ""},
+             .known_issue = "",
+             .needs = kNeedsProcesses | kNeedsHosts | kNeedsDurations},
     .gate = GateResourceAffinity};
 
 }  // namespace harness::ideaspace

@@ -129,9 +129,8 @@ Result<GateResult> GateRetryBackoff(const LeverInput& input, const LeverSettings
     retried += summary.retried;
   }
   Nearest nearest("pattern_absent",
-                  input.learned.facts.attempts.empty() ? "The log does not tell attempts."
-                  : retried == 0                       ? "No execution needed more than one attempt."
-                                 : "Too few executions tell their attempts to compare processes.",
+                  retried == 0 ? "No execution needed more than one attempt."
+                               : "Too few executions tell their attempts to compare processes.",
                   {{"retried_runs", retried}, {"runs_with_known_attempts", tried}});
   GateResult result;
   for (const uint32_t process : input.by_name) {
@@ -194,7 +193,8 @@ constinit const Lever kRetryBackoff = {
                  "Count attempts beyond the first by week, before and after, and read the messages "
                  "of the failed ones.",
              .disproof = "If with the longer pause as many attempts fail, the cause does not pass by itself.",
-             .known_issue = ""},
+             .known_issue = "",
+             .needs = kNeedsProcesses | kNeedsAttempts},
     .gate = GateRetryBackoff};
 
 }  // namespace harness::ideaspace

@@ -33,7 +33,8 @@ constinit const Lever kRouteProcess = {
              .how_to_check = "Compare mean waits by host within the same days, before and after.",
              .disproof =
                  "If waits on that host rise by as much as they fall elsewhere, the queue only moved.",
-             .known_issue = ""},
+             .known_issue = "",
+             .needs = kNeedsProcesses | kNeedsHosts | kNeedsWaits},
     .gate = GateRouteProcess};
 
 }  // namespace harness::ideaspace

@@ -100,7 +100,8 @@ constinit const Lever kSplitBatches = {
                  "Compare the mean duration of a part with half of what a run took before, and the "
                  "waits of those that stood behind it.",
              .disproof = "If two parts take much longer than one run did, the setup eats what was gained.",
-             .known_issue = ""},
+             .known_issue = "",
+             .needs = kNeedsProcesses | kNeedsWaits | kNeedsDurations | kNeedsAttribution},
     .gate = GateSplitBatches};
 
 }  // namespace harness::ideaspace

@@ -145,9 +145,13 @@ class LeverLog : public eventlog::DataAccessor {
     return {{"by_process", entries}, {"blame", Json::array()}, {"charged", Json::array()}};
   }
 
+  LeverInput Input(const Json& attribution = {}) {
+    return MakeLeverInput(learned_, *this, windows_, attribution, Philox(1), 0.6).value();
+  }
+
   GateResult Ask(std::string_view lever, const Json& attribution = {},
                  const LeverSettings& settings = LeverTestSettings()) {
-    const LeverInput input = MakeLeverInput(learned_, *this, windows_, attribution, Philox(1), 0.6).value();
+    const LeverInput input = Input(attribution);
     return FindLever(lever)->gate(input, settings).value();
   }
 

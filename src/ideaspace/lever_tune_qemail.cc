@@ -84,7 +84,8 @@ constinit const Lever kTuneQemail = {
                  "interval.",
              .disproof = "If QEMAIL runs after the change take as much time in total as before, its work is "
                          "the mail and not the polling, and nothing is saved.",
-             .known_issue = "qemail_frequency"},
+             .known_issue = "qemail_frequency",
+             .needs = kNeedsProcesses},
     .gate = GateTuneQemail};
 
 }  // namespace harness::ideaspace

@@ -121,7 +121,8 @@ constinit const Lever kTuneSchedule = {
                          "they must be as much longer, and the mean duration of a run unchanged.",
          .disproof = "If the runs that stay take longer in proportion, the work is what costs and not how "
                      "often it is started.",
-         .known_issue = ""},
+         .known_issue = "",
+         .needs = kNeedsProcesses},
     .gate = GateTuneSchedule};
 
 }  // namespace harness::ideaspace

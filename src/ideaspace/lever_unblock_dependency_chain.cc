@@ -187,7 +187,8 @@ constinit const Lever kUnblockDependency = {
                          "are eligible before that end, none starts before it, and most start soon after it.",
          .disproof = "If children wait as long after an earlier release, they wait for slots and not for the "
                      "predecessor.",
-         .known_issue = ""},
+         .known_issue = "",
+         .needs = kNeedsProcesses | kNeedsWaits | kNeedsPredecessors},
     .gate = GateUnblockDependencyChain};
 
 }  // namespace harness::ideaspace

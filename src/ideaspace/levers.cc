@@ -25,6 +25,7 @@ std::string Section(const LeverInfo& info) {
     return "- **" + std::string(name) + "**: " + std::string(text) + "\n";
   };
   std::string text = "## " + std::string(info.id) + "\n\n" + std::string(info.what) + "\n\n";
+  text += line("Needs", NeedsText(info.needs));
   text += line("Gate", info.gate);
   text += line("Replayed as", info.transformation);
   text += line("Where to change it", info.enforcement);
@@ -42,11 +43,18 @@ constexpr const char* kPreface =
     "thresholds, which are settings of the\nplanner. A lever that does not fire says why, with the figures. "
     "What is proposed is no promise: analysis_ebm_action_verifier_v1\nreplays it on the log and says "
     "what it saves.\n\n"
-    "Where a gate picks the best of several (a host, an hour), the best of pure noise looks good too. Such a "
-    "gate gives a\np-value by permutation, and all p-values of a run form one family, under "
+    "Where a gate picks the best of several (a host, an hour, who holds the most slots), the best of pure "
+    "noise "
+    "looks good too. Such a gate gives a\np-value by permutation, and all p-values of a run form one family, "
+    "under "
     "Benjamini-Hochberg at `level`; what is not significant\nis skipped with its q-value. Of each "
     "lever the `top_per_lever` proposals with the most hours are kept. Proposals speak of at\nleast "
     "`least_hours` of work or waiting and `least_runs` executions.\n\n"
+    "Each lever names what it needs the log to tell. Where the log does not, the lever is skipped with a "
+    "reason "
+    "like `no_hosts`\nor `no_waits`, and nothing is said of the pattern: `pattern_absent` speaks of logs "
+    "that "
+    "would show it.\n\n"
     "With `known_issues: off` the levers that know an issue by name are left out.\n\n"
     "This page is written from the table of levers in the source.\n\n";
 

@@ -74,7 +74,27 @@ class SignedSums {
   std::vector<std::array<int64_t, 256>> sums_;
 };
 
+double LargestWindow(std::span<const DayOfHours> days, size_t hours) {
+  std::array<double, 24> sums{};
+  for (const DayOfHours& day : days) {
+    for (size_t hour = 0; hour < 24; ++hour) sums[hour] += day.sum[hour];
+  }
+  double largest = 0;
+  for (size_t from = 0; from + hours <= 24; ++from) {
+    double sum = 0;
+    for (size_t hour = from; hour < from + hours; ++hour) sum += sums[hour];
+    largest = std::max(largest, sum);
+  }
+  return largest;
+}
+
+constexpr int64_t kMostReplicates = 5'000'000;
+
 }  // namespace
+
+int64_t ReplicatesFor(int64_t tests) {
+  return std::clamp<int64_t>(kMostReplicates / std::max<int64_t>(1, tests), 999, 99'999);
+}
 
 double SignFlipP(std::span<const int64_t> differences, Philox random, int64_t most) {
   int64_t observed = 0;
@@ -130,6 +150,14 @@ std::vector<double> HourPs(std::span<const DayOfHours> all_days, std::span<const
   std::vector<double> p_values;
   for (const SequentialP& p : ps) p_values.push_back(p.p_value());
   return p_values;
+}
+
+double LargestWindowP(std::span<const DayOfHours> all_days, size_t hours, Philox random, int64_t most) {
+  const std::vector<DayOfHours> days = Blocks(all_days);
+  const double observed = LargestWindow(days, hours);
+  SequentialP p(most);
+  while (!p.Done()) p.Add(LargestWindow(Turned(days, random), hours) >= observed);
+  return p.p_value();
 }
 
 }  // namespace harness::ideaspace

@@ -37,6 +37,11 @@ class SequentialP {
 // `differences`: each at most 2^40 in size. Fewer than 6 can reach no small p-value: 1.
 double SignFlipP(std::span<const int64_t> differences, Philox random, int64_t most = 99'999);
 
+// Replicates of each of several tests that walk over many days: what all share is bounded. With a thousand of
+// them the smallest p-value is still 1 in 5,000, which the false-discovery control of so many tests asks for
+// only where hardly any is significant.
+int64_t ReplicatesFor(int64_t tests);
+
 // Mean waits by hour of the day: sums and counts, a day each.
 struct DayOfHours {
   std::array<double, 24> sum{};
@@ -55,5 +60,10 @@ double ExcessOver(const HourMeans& means, const HourMeans& shares, const std::ar
 // one, in at most 32 blocks. The minimum is taken anew in every replicate, over the same hours.
 std::vector<double> HourPs(std::span<const DayOfHours> days, std::span<const HourMeans> shares, Philox random,
                            int64_t most = 99'999);
+
+// p-value of the largest sum of so many neighbouring hours of the day (none past midnight) over all days:
+// days are turned as in HourPs, and the hours are chosen anew in every replicate. Requires `hours` of 1
+// to 24.
+double LargestWindowP(std::span<const DayOfHours> days, size_t hours, Philox random, int64_t most = 99'999);
 
 }  // namespace harness::ideaspace

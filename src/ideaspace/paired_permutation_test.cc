@@ -138,5 +138,35 @@ TEST(Hours, KeepTheirLevelWithTwoHours) {
   EXPECT_GE(below, 3);
 }
 
+TEST(LargestWindow, BusyHoursAreFoundAndTheBusiestOfNoiseAreNot) {
+  Philox random(3);
+  std::vector<DayOfHours> busy, noise;
+  for (int i = 0; i < 40; ++i) {
+    busy.push_back(Day(random, 40));
+    noise.push_back(Day(random, 0));
+  }
+  EXPECT_LE(LargestWindowP(busy, 4, Philox(5), 999), 0.002);
+  EXPECT_GT(LargestWindowP(noise, 4, Philox(5), 999), 0.05);
+}
+
+TEST(LargestWindow, KeepsItsLevel) {
+  Philox random(19);
+  int below = 0;
+  for (uint64_t i = 0; i < 300; ++i) {
+    std::vector<DayOfHours> days;
+    for (int day = 0; day < 20; ++day) days.push_back(Day(random, 0));
+    below += LargestWindowP(days, 4, Philox(23).Stream(i), 199) <= 0.05 ? 1 : 0;
+  }
+  EXPECT_LE(below, 27);  // 15 expected, three sigma
+  EXPECT_GE(below, 3);
+}
+
+// A day has no other day that it could differ from.
+TEST(LargestWindow, OneDayTellsNothing) {
+  Philox random(29);
+  EXPECT_GT(LargestWindowP(std::vector{Day(random, 40)}, 4, Philox(5), 999), 0.5);
+  EXPECT_DOUBLE_EQ(LargestWindowP({}, 4, Philox(5), 999), 10.0 / 10);
+}
+
 }  // namespace
 }  // namespace harness::ideaspace

@@ -104,6 +104,11 @@ Result<Planned> PlanLevers(const LeverInput& input, const LeverSettings& setting
                                           Json::object(), Json::object()));
       continue;
     }
+    if (const auto unknown = FirstUnmet(lever->info.needs, input)) {
+      planned.skipped.push_back(
+          SkippedOf(lever->info, unknown->reason, unknown->explanation, Json::object(), Json::object()));
+      continue;
+    }
     ASSIGN_OR_RETURN(GateResult result, lever->gate(input, settings));
     std::move(result.proposals.begin(), result.proposals.end(), std::back_inserter(planned.proposals));
     std::move(result.skipped.begin(), result.skipped.end(), std::back_inserter(planned.skipped));

@@ -454,7 +454,6 @@ bool Evaluator::IsAbout(const Plan& plan, uint32_t process) const {
 
 void Evaluator::Judge(const Plan& plan, Outcome& outcome) const {
   const Calibration& judged = study_->judged_;
-  const double confidence = Confidence(judged, outcome.interval);
   // Drawing a busy block twice would save its waits twice; no plan saves more than the wait that there is of
   // what it changes.
   Int128 most = 0;
@@ -474,7 +473,7 @@ void Evaluator::Judge(const Plan& plan, Outcome& outcome) const {
     }
     DoubtNoEffect(replayed, recorded, outcome);
   }
-  if (outcome.verdict != Verdict::kInconclusive) outcome.confidence = confidence;
+  if (outcome.verdict != Verdict::kInconclusive) outcome.confidence = Confidence(judged, outcome.interval);
 }
 
 Result<Outcome> JoinParts(std::span<Result<Outcome>> parts, bool marginals) {
