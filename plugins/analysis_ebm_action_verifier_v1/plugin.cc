@@ -189,7 +189,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   options.threads = jobs > kMostJobsSideBySide ? 1 : context.config().at("threads").get<int>();
 
   std::vector<std::string> targets;
-  for (const Recommendation& each : recommendations.recommended) targets.push_back(TargetKey(each));
+  for (const Recommendation& each : recommendations.recommended) targets.push_back(TargetKey(each, study.names()));
   ASSIGN_OR_RETURN(const auto scorer,
                    ideaspace::ActionScorer::Make(shared.learned->log, shared.learned->facts, study, state,
                                                  std::move(targets)));

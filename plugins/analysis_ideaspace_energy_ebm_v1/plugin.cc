@@ -98,6 +98,7 @@ Json Metrics(const ideaspace::EnergyState& state, const GapEntity& all, size_t t
   return {{"energy_total", entity.energy.total},
           {"energy_gap", entity.energy.gap},
           {"energy_constraints", entity.energy.constraints},
+          {"figures_compared", entity.energy.terms.size()},
           {"top_terms", std::move(terms)},
           {"constraints", std::move(constraints)},
           {"ideal_mode", state.ideal_mode},
@@ -155,8 +156,10 @@ plugin::Finding EnergyFinding(const EntityState& entity, const GapEntity& all, c
   finding.severity =
       entity.energy.constraints > 0 ? plugin::FindingSeverity::kHigh : plugin::FindingSeverity::kInfo;
   finding.confidence = process::CoverageConfidence(all.timed, entity.n);
-  finding.title = "Energy " + FormatFixed(entity.energy.total, 4) + ": " + FormatFixed(entity.energy.gap, 4) +
-                  " from gaps, " + FormatFixed(entity.energy.constraints, 0) + " from broken requirements";
+  finding.title = "Energy " + FormatFixed(entity.energy.total, 4) + ": " +
+                  (entity.energy.terms.empty() ? "no figure has a reference to be compared with, "
+                                               : FormatFixed(entity.energy.gap, 4) + " from gaps, ") +
+                  FormatFixed(entity.energy.constraints, 0) + " from broken requirements";
   finding.what =
       finding.title + ", over " + FormatThousands(entity.n) + " executions." + WhatItIsMadeOf(entity, all);
   finding.why =

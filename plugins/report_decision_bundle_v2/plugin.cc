@@ -259,7 +259,7 @@ std::string Plain(const Json& text) {
       plain += ' ';
       continue;
     }
-    if (std::string_view("\\`*[]<>|#").find(c) != std::string_view::npos) plain += '\\';
+    if (std::string_view("\\`*[]<>|#&").find(c) != std::string_view::npos) plain += '\\';
     plain += c;
   }
   return plain;

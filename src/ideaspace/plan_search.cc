@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <utility>
 
 namespace harness::ideaspace {
 namespace {
@@ -37,10 +38,11 @@ std::vector<uint32_t> Ranked(std::span<const ScoredPlan> singles) {
   return ranked;
 }
 
-// Sets of one action more than those of `beam`, each once, at most `limit` of them; `cut` where there are
-// more. `actions`: in the order in which they are tried.
+using Conflicts = std::function<bool(uint32_t, uint32_t)>;
+
+// Sets of one action more than those of `beam`, each once. `actions`: in the order in which they are tried.
 std::vector<PlanSet> Grow(std::span<const ScoredPlan> beam, std::span<const uint32_t> actions,
-                          const std::function<bool(uint32_t, uint32_t)>& conflict, int64_t limit, bool& cut) {
+                          const Conflicts& conflict) {
   std::vector<PlanSet> sets;
   std::set<PlanSet> seen;
   for (const ScoredPlan& parent : beam) {
@@ -50,11 +52,7 @@ std::vector<PlanSet> Grow(std::span<const ScoredPlan> beam, std::span<const uint
       });
       if (!fits) continue;
       PlanSet grown = With(parent.set, action);
-      if (seen.contains(grown)) continue;
-      cut |= static_cast<int64_t>(sets.size()) >= limit;
-      if (static_cast<int64_t>(sets.size()) >= limit) return sets;
-      seen.insert(grown);
-      sets.push_back(std::move(grown));
+      if (seen.insert(grown).second) sets.push_back(std::move(grown));
     }
   }
   return sets;
@@ -71,19 +69,23 @@ ActionCost CostOf(const PlanSet& set, std::span<const ScoredPlan> singles) {
 
 }  // namespace
 
-PlanSearchResult SearchPlans(std::span<const ScoredPlan> singles,
-                             const std::function<bool(uint32_t a, uint32_t b)>& conflict,
+PlanSearchResult SearchPlans(std::span<const ScoredPlan> singles, const Conflicts& conflict,
                              const PlanSearchOptions& options, const ScorePlans& score) {
   PlanSearchResult result;
   result.plans.assign(singles.begin(), singles.end());
   std::vector<ScoredPlan> beam = result.plans;
   const std::vector<uint32_t> ranked = Ranked(singles);
-  for (int64_t size = 2; size <= options.depth && !beam.empty(); ++size) {
+  for (int64_t size = 2; !beam.empty(); ++size) {
     std::sort(beam.begin(), beam.end(), Better);
-    if (static_cast<int64_t>(beam.size()) > options.width) beam.resize(static_cast<size_t>(options.width));
+    const size_t possible = Grow(beam, ranked, conflict).size();
+    if (possible == 0) break;
+    if (std::cmp_greater(beam.size(), options.width)) beam.resize(static_cast<size_t>(options.width));
     const int64_t kept = kKeptForLarger * (options.depth - size);
-    const int64_t limit = std::max<int64_t>(0, options.replays - result.replays - kept);
-    const std::vector<PlanSet> sets = Grow(beam, ranked, conflict, limit, result.cut);
+    const int64_t limit =
+        size > options.depth ? 0 : std::max<int64_t>(0, options.replays - result.replays - kept);
+    std::vector<PlanSet> sets = Grow(beam, ranked, conflict);
+    if (std::cmp_greater(sets.size(), limit)) sets.resize(static_cast<size_t>(limit));
+    result.cut |= sets.size() < possible;
     if (sets.empty()) break;
     const auto scores = score(sets);
     result.replays += static_cast<int64_t>(sets.size());

@@ -41,7 +41,7 @@ struct PlanSearchOptions {
 struct PlanSearchResult {
   std::vector<ScoredPlan> plans;  // the single actions in their order, then sets in the order of scoring
   int64_t replays = 0;
-  bool cut = false;  // sets were left out as they did not fit into the replays
+  bool cut = false;  // sets without a conflict were left out, by width, depth or replays
 };
 
 // Scores sets; nothing for one that cannot be applied. The score of a set must not depend on the others.

@@ -209,7 +209,8 @@ Json VerifiedActionsJson(const VerifiedReport& report) {
   for (size_t i = 0; i < report.plans->plans.size(); ++i)
     plans.push_back(PlanJson(report, report.plans->plans[i], i + 1));
   return {{"model",
-           {{"discipline", replay::DisciplineName(study.discipline().discipline)},
+           {{"executions", study.model().jobs()},
+            {"discipline", replay::DisciplineName(study.discipline().discipline)},
             {"verdict", replay::FitName(study.calibration().fit)},
             {"calibration", replay::ToJson(study.calibration())}}},
           {"wait_hours", Hours(report.RecordedWait())},

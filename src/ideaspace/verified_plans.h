@@ -35,7 +35,7 @@ struct VerifiedPlans {
   // plan beats (ParetoFront); the others were tried and are not verified.
   std::vector<VerifiedPlan> plans;
   int64_t replays = 0;
-  bool cut = false;  // more sets would have been tried, had there been replays for them
+  bool cut = false;  // not all sets without a conflict were tried
 };
 
 // Do two plans change the same thing in the same way (slots of one host, how often one process runs, ...)?

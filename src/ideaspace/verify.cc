@@ -154,7 +154,7 @@ void JudgeScore(JudgedAction& judged, const Recommendation& wanted, const Action
 
 // One replay tells the wait that is saved and the figures.
 Result<void> Judge(JudgedAction& judged, const Recommendation& wanted, const ActionScorer& scorer) {
-  ActionScorer::Plan scored = scorer.Begin(TargetKey(wanted));
+  ActionScorer::Plan scored = scorer.Begin(TargetKey(wanted, scorer.study().names()));
   replay::EvaluateOptions options;
   options.marginals = false;
   options.on_change = [&](const replay::ExecutedChange& change) { scored.Add(change); };
@@ -229,9 +229,14 @@ const char* BlockName(Block block) {
   return "";
 }
 
-std::string TargetKey(const Recommendation& recommendation) {
-  const bool is_pool = recommendation.target_kind == "pool";
-  return (is_pool ? "host" : recommendation.target_kind) + ":" + recommendation.target;
+std::string TargetKey(const Recommendation& recommendation, const replay::Names& names) {
+  if (recommendation.target_kind != "pool") return recommendation.target_kind + ":" + recommendation.target;
+  for (const std::string& text : recommendation.actions) {
+    const auto action = replay::ParseAction(text, names);
+    if (action && action->kind == replay::ActionKind::kAddSlots && action->hosts.size() == 1)
+      return "host:" + names.hosts[action->hosts.front()];
+  }
+  return "host:" + recommendation.target;
 }
 
 bool RequestsStay(const Recommendation& recommendation, const replay::Plan& plan) {

@@ -64,9 +64,9 @@ struct VerifiedActions {
 // " from 0.512 to 0.498"
 std::string EnergyChangeText(const ScoredEntity& entity);
 
-// The key of the entity that an action is about: "process:QEMAIL". A pool of one host bears its name; a pool
-// of several is no entity, and its key names none.
-std::string TargetKey(const Recommendation& recommendation);
+// The key of the entity that an action is about: "process:QEMAIL". A pool is no entity: of it the one host
+// that gets slots is meant, by `names` of the model.
+std::string TargetKey(const Recommendation& recommendation, const replay::Names& names);
 
 // Does every request that the log tells of still get its answer? Executions that fall away were merged into
 // others, repeat others or were retries; one that is thinned out was started by a clock where the action

@@ -29,7 +29,7 @@ TestCase OnePair() {
 VerifiedActions VerifyAll(const TestCase& test, const std::vector<Recommendation>& wanted,
                           const VerifyOptions& options = {}) {
   std::vector<std::string> targets;
-  for (const Recommendation& each : wanted) targets.push_back(TargetKey(each));
+  for (const Recommendation& each : wanted) targets.push_back(TargetKey(each, test.study.names()));
   auto verified = Verify(test.Scorer(targets), wanted, options);
   EXPECT_TRUE(verified) << verified.error().message;
   return verified ? std::move(*verified) : VerifiedActions{};

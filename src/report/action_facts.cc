@@ -114,6 +114,7 @@ EnergyFacts ReadEnergy(const Json& metrics) {
   energy.total = NumberOf(metrics, "energy_total");
   energy.gap = NumberOf(metrics, "energy_gap");
   energy.constraints = NumberOf(metrics, "energy_constraints");
+  energy.compared = IntegerOf(metrics, "figures_compared");
   energy.ideal_mode = TextOf(metrics, "ideal_mode");
   energy.no_better_reference = MemberOf(metrics, "no_better_reference") == true;
   for (const Json& term : ArrayOf(metrics, "top_terms")) {
@@ -127,6 +128,7 @@ EnergyFacts ReadEnergy(const Json& metrics) {
 Actions ReadActions(const Json& metrics) {
   Actions actions;
   actions.model_verdict = TextOf(MemberOf(metrics, "model"), "verdict");
+  actions.executions = IntegerOf(MemberOf(metrics, "model"), "executions");
   actions.ideal_mode = TextOf(metrics, "ideal_mode");
   actions.wait_hours = NumberOf(metrics, "wait_hours");
   actions.energy_before = NumberOf(metrics, "energy_before");

@@ -24,7 +24,8 @@ struct BrokenFact {
 
 struct EnergyFacts {
   std::optional<double> total, gap, constraints;
-  std::string ideal_mode;  // "frontier", "baseline", "none"
+  std::optional<int64_t> compared;  // figures that have a reference; of none the gap says nothing
+  std::string ideal_mode;           // "frontier", "baseline", "none"
   bool no_better_reference = false;
   std::vector<EnergyTermFact> terms;  // largest contribution first
   std::vector<BrokenFact> broken;     // what `constraints` is made of
@@ -68,6 +69,7 @@ struct PlanFact {
 
 struct Actions {
   std::string model_verdict, ideal_mode;
+  std::optional<int64_t> executions;  // that have the times which a replay needs
   std::optional<double> wait_hours, energy_before;
   std::vector<ActionFact> actions;  // by rank
   std::vector<BlockedFact> blocked;

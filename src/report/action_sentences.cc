@@ -27,6 +27,18 @@ constexpr std::array kBlocked = {
     Words{"raises_energy", "saves waiting but makes other figures worse"},
 };
 
+// "excluded by policy: 1; makes waiting longer: 3", in the order of the words above.
+std::string BlockedCounts(const std::vector<BlockedFact>& blocked) {
+  std::string text;
+  for (const auto& [code, words] : kBlocked) {
+    const auto count = std::count_if(blocked.begin(), blocked.end(),
+                                     [&](const BlockedFact& each) { return each.reason == code; });
+    if (count == 0) continue;
+    text += (text.empty() ? "" : "; ") + std::string(words) + ": " + Count(count);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string SavingSentence(const SavingFact& saving, std::optional<double> percent) {
@@ -50,8 +62,8 @@ std::string ActionSaving(const ActionFact& action) {
          (moved > 0 ? " later" : " earlier") + " in all, which is no wait";
 }
 
-std::string EnergyText(std::optional<double> delta_energy) {
-  if (!delta_energy) return "unknown";
+std::string EnergyText(std::optional<double> delta_energy, const std::optional<EnergyFacts>& energy) {
+  if (!delta_energy || (energy && energy->compared == 0)) return "unknown";
   if (*delta_energy == 0) return "0: what it improves is at its reference already";
   return Grouped(*delta_energy, 3);
 }
@@ -70,6 +82,13 @@ std::string KpiText(std::optional<double> value, const std::string& unit) {
 
 std::string EnergySentence(const EnergyFacts& energy) {
   if (!energy.total) return "The energy of this log is unknown.";
+  if (energy.compared == 0) {
+    std::string text = "The energy of this log is unknown: no figure has a reference to be compared with.";
+    if (energy.constraints.value_or(0) > 0)
+      text += " What the data lacks adds " + Grouped(*energy.constraints, 3) + ":";
+    for (const BrokenFact& broken : energy.broken) text += " " + broken.why;
+    return text;
+  }
   const std::string against = energy.ideal_mode == "baseline"
                                   ? "the signed baseline"
                                   : "what this system has already done in its best weeks or close cycles";
@@ -103,12 +122,16 @@ std::string PlanCost(const PlanFact& plan) {
 }
 
 std::string ActionsSentence(const Actions& actions) {
+  if (actions.executions == 0)
+    return "Nothing can be verified: no execution has the times that a replay needs, from eligible to end.";
   if (actions.model_verdict == "inconclusive") {
     return "Inconclusive: the replay of the unchanged log does not reproduce it, so no saving is claimed.";
   }
   if (actions.actions.empty()) {
-    return "No action was verified: " + std::to_string(actions.blocked.size()) +
-           " were replayed or refused, and none is both provable and of effect.";
+    if (actions.blocked.empty()) return "No action was verified: this log gave reason for none.";
+    return "No action was verified: of " +
+           Plural(static_cast<int64_t>(actions.blocked.size()), "proposed action", "proposed actions") +
+           " none passes (" + BlockedCounts(actions.blocked) + ").";
   }
   std::string text = Plural(static_cast<int64_t>(actions.actions.size()), "action", "actions") +
                      " verified by replaying this log with each.";

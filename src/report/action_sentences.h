@@ -14,8 +14,9 @@ std::string SavingSentence(const SavingFact& saving, std::optional<double> perce
 // What an action saves: the sentence above, or, where only executions fall away, how many.
 std::string ActionSaving(const ActionFact& action);
 
-// "0.750"; 0 says why that is no contradiction to a saving.
-std::string EnergyText(std::optional<double> delta_energy);
+// "0.750"; 0 says why that is no contradiction to a saving. "unknown" where no figure of the energy (empty:
+// not told) has a reference.
+std::string EnergyText(std::optional<double> delta_energy, const std::optional<EnergyFacts>& energy);
 
 // What the energy is, in one or two sentences.
 std::string EnergySentence(const EnergyFacts& energy);

@@ -161,10 +161,9 @@ std::string Markdown(std::string_view text, size_t limit) {
 }
 
 std::string MarkdownCode(std::string_view text, size_t limit) {
-  std::string clean = Clean(text, limit);
+  const std::string clean = Clean(text, limit);
   if (Trim(clean).empty()) return "(empty)";
   const std::string fence(LongestRun(clean, '`') + 1, '`');
-  for (size_t i = 0; (i = clean.find('|', i)) != std::string::npos; i += 2) clean.insert(i, "\\");
   const std::string blank = fence.size() > 1 ? " " : "";
   return fence + blank + clean + blank + fence;
 }

@@ -41,14 +41,14 @@ std::string TermsChart(const EnergyFacts& energy) {
   return chart.bars.empty() ? "" : SubHeading(chart.title) + BarChartSvg(chart);
 }
 
-std::string OneAction(const ActionFact& action) {
+std::string OneAction(const ActionFact& action, const std::optional<EnergyFacts>& energy) {
   std::string html = "<article class=\"finding\"><h3>" + std::to_string(action.rank) + ". " +
                      Html(ActionName(action.label, action.target)) + "</h3>\n<p>" +
                      Html(action.recommendation) + "</p>\n<dl class=\"pairs\">";
   html += HtmlPair("Saves", Html(ActionSaving(action)));
   if (action.dropped_hours.value_or(0) != 0)
     html += HtmlPair("of it by not running", Html(Hours(action.dropped_hours)));
-  html += HtmlPair("Energy less", Html(EnergyText(action.delta_energy)));
+  html += HtmlPair("Energy less", Html(EnergyText(action.delta_energy, energy)));
   if (action.target_delta_energy)
     html += HtmlPair("Energy of the target less", Grouped(*action.target_delta_energy, 3));
   html += HtmlPair("Confidence", Percent(action.confidence));
@@ -71,10 +71,10 @@ std::string OneAction(const ActionFact& action) {
   return html + "</article>\n";
 }
 
-std::string ActionsPart(const Actions& actions) {
+std::string ActionsPart(const Actions& actions, const std::optional<EnergyFacts>& energy) {
   std::string html, folded;
   for (size_t i = 0; i < std::min(kShownActions, actions.actions.size()); ++i) {
-    (i < kOpenActions ? html : folded) += OneAction(actions.actions[i]);
+    (i < kOpenActions ? html : folded) += OneAction(actions.actions[i], energy);
   }
   if (!folded.empty()) {
     html += Folded("The other " + std::to_string(actions.actions.size() - kOpenActions) + " verified actions",
@@ -206,7 +206,8 @@ std::string ActionsSection(const Facts& facts) {
     return Card("actions", title, "", UnknownNote(facts.actions.reason) + KnownIssuesPart(facts));
   const Actions& actions = *facts.actions;
   return Card("actions", title, ActionsSentence(actions),
-              ActionsPart(actions) + PlansPart(actions) + KnownIssuesPart(facts) + RefusedPart(actions));
+              ActionsPart(actions, facts.energy.data) + PlansPart(actions) + KnownIssuesPart(facts) +
+                  RefusedPart(actions));
 }
 
 }  // namespace harness::report

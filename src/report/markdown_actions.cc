@@ -107,8 +107,9 @@ std::string ActionsMarkdown(const Facts& facts) {
   Rows rows;
   for (const ActionFact& action : actions.actions) {
     rows.push_back({std::to_string(action.rank), Markdown(ActionName(action.label, action.target), 120),
-                    Markdown(ActionSaving(action)), Markdown(EnergyText(action.delta_energy)),
-                    Percent(action.confidence), Markdown(action.enforcement, 200)});
+                    Markdown(ActionSaving(action)),
+                    Markdown(EnergyText(action.delta_energy, facts.energy.data)), Percent(action.confidence),
+                    Markdown(action.enforcement, 200)});
   }
   if (!rows.empty())
     md += MarkdownTable({{"", true},

@@ -5,6 +5,19 @@
 #include "report/format.h"
 
 namespace harness::report {
+namespace {
+
+// A pipe ends a cell, within code as well; a table alone takes back what stands before it.
+std::string Cell(const std::string& text) {
+  std::string cell;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '|' && (i == 0 || text[i - 1] != '\\')) cell += '\\';
+    cell += text[i];
+  }
+  return cell;
+}
+
+}  // namespace
 
 std::string MarkdownTable(const std::vector<MarkdownColumn>& columns,
                           const std::vector<std::vector<std::string>>& rows) {
@@ -15,7 +28,11 @@ std::string MarkdownTable(const std::vector<MarkdownColumn>& columns,
     rule += column.is_number ? " ---: |" : " --- |";
   }
   std::string table = head + "\n" + rule + "\n";
-  for (const auto& row : rows) table += "| " + Join(row, " | ") + " |\n";
+  for (const auto& row : rows) {
+    std::vector<std::string> cells;
+    for (const std::string& text : row) cells.push_back(Cell(text));
+    table += "| " + Join(cells, " | ") + " |\n";
+  }
   return table + "\n";
 }
 
