@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "generate/erp.h"
 #include "generate/noise.h"
 #include "importers/import.h"
@@ -22,13 +23,14 @@ constexpr const char* kPlanner = "analysis_ideaspace_action_planner";
 class Generated {
  public:
   const Path& csv() const { return csv_; }
-  Json Plan(const Json& changes = Json::object()) {
+  Json Plan(const Json& changes = Json::object()) { return Run(kPlanner, changes); }
+  Json Run(const char* plugin, const Json& changes) {
     const store::Home home = store::Home::Open(folder_.path() / "home").value();
     importers::ImportOptions options;
     options.inputs = {csv_};
     options.threads = 2;
     const auto dataset = importers::Import(home, options, NoProgress()).value();
-    const auto result = testing::RunInProcess(kPlanner, dataset.folder, changes);
+    const auto result = testing::RunInProcess(plugin, dataset.folder, changes);
     EXPECT_TRUE(result) << (result ? "" : result.error().message);
     return result ? *result : Json();
   }
@@ -82,6 +84,25 @@ TEST(PlannerTruth, TheThreeLandmarksAreProposedWithEvidence) {
     EXPECT_GT(finding.at("evidence").at("rows").get<int64_t>(), 0);
   }
   EXPECT_TRUE(FirstOf(result, "add_capacity_plus_one_v1").is_null());
+}
+
+// The lever proposes what the report counts: one definition of calls, batches and setup.
+TEST(PlannerTruth, ThePayoutLeverSpeaksOfTheCallsOfThePayoutReport) {
+  Generated generated;
+  generate::ErpOptions options;
+  options.rows_scale = 0.1;
+  generate::GenerateErp(options, generated.csv(), {}, {}, NoProgress()).value();
+  for (const char* process : {"JBPREPAY", "ADPPAYSTAT"}) {
+    const Json patterns = Json::array({process});
+    const Json lever =
+        FirstOf(generated.Plan({{"payout_patterns", patterns}}), "batch_payout_report_inputs_v1");
+    const Json report = generated.Run("report_payout_report_v1", {{"processes", patterns}}).at("metrics");
+    ASSERT_TRUE(lever.is_object()) << process;
+    EXPECT_EQ(lever.at("estimate"), report.at("saving_hours"));
+    EXPECT_EQ(lever.at("n"), report.at("runs"));
+    const std::string calls = FormatThousands(report.at("avoidable_calls").get<int64_t>()) + " calls";
+    EXPECT_NE(lever.at("what").get<std::string>().find(calls), std::string::npos) << lever.at("what");
+  }
 }
 
 TEST(PlannerTruth, AHoldIsAnsweredAtTheDependency) {

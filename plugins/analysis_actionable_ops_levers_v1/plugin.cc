@@ -10,6 +10,7 @@
 #include "process/learned_log.h"
 #include "process/sample_summary.h"
 #include "process/sequence_batches.h"
+#include "process/sql_terms.h"
 #include "replay/sequence_replay.h"
 #include "replay/shared_study.h"
 
@@ -146,10 +147,6 @@ bool IsHarmful(const Candidate& candidate) {
   return candidate.outcome && candidate.outcome->verdict == replay::Verdict::kHarmful;
 }
 
-std::string HoursText(Int128 us) {
-  return FormatFixed(Hours(us), 1) + " h";
-}
-
 std::string SpanText(Micros us) {
   if (us % kMicrosPerHour == 0) return std::to_string(us / kMicrosPerHour) + " h";
   if (us % kMicrosPerMinute == 0) return std::to_string(us / kMicrosPerMinute) + " min";
@@ -190,14 +187,14 @@ std::string ReplayText(const Candidate& candidate) {
   }
   const replay::Outcome& outcome = *candidate.outcome;
   if (IsVerified(candidate)) {
-    std::string text = "By joint replay " + HoursText(outcome.delta_wait_us) + " less wait";
+    std::string text = "By joint replay " + HoursText(Hours(outcome.delta_wait_us)) + " less wait";
     if (outcome.interval.low_us && outcome.interval.high_us)
-      text += " (95 %: " + HoursText(*outcome.interval.low_us) + " to " +
-              HoursText(*outcome.interval.high_us) + ")";
+      text += " (95 %: " + HoursText(Hours(*outcome.interval.low_us)) + " to " +
+              HoursText(Hours(*outcome.interval.high_us)) + ")";
     return text + ".";
   }
   if (IsHarmful(candidate)) {
-    return "By joint replay waits grow by " + HoursText(-outcome.delta_wait_us) +
+    return "By joint replay waits grow by " + HoursText(Hours(-outcome.delta_wait_us)) +
            ", because calls wait for each other: it frees slots and does not shorten waits.";
   }
   return "By joint replay no shorter wait is shown (" + outcome.reason + ").";
@@ -205,8 +202,8 @@ std::string ReplayText(const Candidate& candidate) {
 
 // Of slots, by replay where there is one.
 std::string FreedText(const Candidate& candidate) {
-  if (!candidate.outcome) return "frees up to " + HoursText(candidate.plan.saved_us) + " of slot time";
-  return "frees " + HoursText(candidate.busy_less_us) + " of slot time in the replay, an upper bound";
+  if (!candidate.outcome) return "frees up to " + HoursText(Hours(candidate.plan.saved_us)) + " of slot time";
+  return "frees " + HoursText(Hours(candidate.busy_less_us)) + " of slot time in the replay, an upper bound";
 }
 
 std::string RecommendationText(const Candidate& candidate) {
@@ -219,10 +216,10 @@ std::string RecommendationText(const Candidate& candidate) {
 }
 
 std::string QueryOf(const Candidate& candidate) {
-  return "SELECT process_id, count(*) AS calls, count(DISTINCT params_token) AS parameter_lists, "
-         "sum(ended_us - started_us) / 3.6e9 AS busy_hours, "
-         "sum(started_us - coalesce(eligible_us, queued_us)) / 3.6e9 AS wait_hours FROM events WHERE "
-         "process_id IN (" +
+  return std::string(
+             "SELECT process_id, count(*) AS calls, count(DISTINCT params_token) AS parameter_lists, "
+             "sum(ended_us - started_us) / 3.6e9 AS busy_hours, sum(") +
+         process::kEligibleWaitSql + ") / 3.6e9 AS wait_hours FROM events WHERE process_id IN (" +
          SqlTexts(candidate.processes) + ") AND list_contains(string_split(param_keys, ';'), " +
          SqlText(candidate.sequence->key) + ") GROUP BY process_id ORDER BY process_id";
 }
@@ -235,7 +232,7 @@ std::string CheckText(const Candidate& candidate) {
                      0) +
          " % and busy_hours with them; " +
          (IsHarmful(candidate) ? "wait_hours grow, in the replay of all processes by " +
-                                     HoursText(-candidate.outcome->delta_wait_us) + "."
+                                     HoursText(Hours(-candidate.outcome->delta_wait_us)) + "."
                                : "wait_hours must not grow.");
 }
 
@@ -392,7 +389,7 @@ std::string SummaryOf(const process::Sequences& sequences, const std::vector<Can
                      (candidates.size() == 1 ? " sequence runs" : " sequences run") +
                      " for one input at a time; " + std::to_string(verified) +
                      " would wait less by replay when calls take several.";
-  if (together) text += " Together these save " + HoursText(together->delta_wait_us) + " of waiting.";
+  if (together) text += " Together these save " + HoursText(Hours(together->delta_wait_us)) + " of waiting.";
   return text;
 }
 

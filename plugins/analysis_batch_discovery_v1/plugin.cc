@@ -187,10 +187,10 @@ plugin::FindingSeverity SeverityOf(const Sums& sums, const Sums& all) {
 
 std::string WhatText(const Sums& sums, const std::string& name) {
   std::string text = FormatThousands(sums.rows) + " of " + FormatThousands(sums.runs) + " runs of " + name +
-                     " (" + FormatFixed(sums.RowsShare() * 100, 1) + " %) went in " +
-                     FormatThousands(sums.batches) + " batches of " + FormatThousands(sums.least) + " to " +
-                     FormatThousands(sums.most) + " (" + KindsText(sums) + ") and waited " +
-                     FormatFixed(sums.HoursInBatches(), 3) + " h for them to be released.";
+                     " (" + PercentText(sums.RowsShare()) + ") went in " + FormatThousands(sums.batches) +
+                     " batches of " + FormatThousands(sums.least) + " to " + FormatThousands(sums.most) +
+                     " (" + KindsText(sums) + ") and waited " + FormatFixed(sums.HoursInBatches(), 3) +
+                     " h for them to be released.";
   if (sums.alone_us.value() > 0) {
     text += " Runs that the same hosts collected and let go alone waited another " +
             FormatFixed(Hours(sums.alone_us.value()), 3) + " h.";
@@ -210,8 +210,8 @@ plugin::Finding BatchFinding(const Found& found, size_t process) {
   finding.confidence = process::CoverageConfidence(of.together, of.together + of.alone);
   if (of.together + of.alone == 0)
     finding.confidence = process::CoverageConfidence(sums.batches, sums.batches);
-  finding.title = name + " runs in batches: " + FormatThousands(sums.batches) + ", " + FormatFixed(hours, 1) +
-                  " h of waiting";
+  finding.title =
+      name + " runs in batches: " + FormatThousands(sums.batches) + ", " + HoursText(hours) + " of waiting";
   finding.what = WhatText(sums, name);
   finding.why =
       RulesText(of) +
@@ -332,7 +332,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                        ? "No batches: nothing waits for company while a slot is free."
                        : FormatThousands(all.batches) + " batches of " + std::to_string(activities) +
                              " activities hold " + FormatThousands(all.rows) + " executions, which waited " +
-                             FormatFixed(all.HoursInBatches(), 1) + " h for their release.";
+                             HoursText(all.HoursInBatches()) + " for their release.";
   return result;
 }
 

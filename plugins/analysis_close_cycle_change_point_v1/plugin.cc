@@ -39,10 +39,6 @@ bool IsFailures(const LevelChange& change) {
   return change.measure == LevelMeasure::kFailures;
 }
 
-std::string Percent(double share) {
-  return FormatFixed(share * 100, 1) + " %";
-}
-
 // Minutes are all that a place can be known to.
 std::string When(Timestamp at) {
   return FormatIso(at).substr(0, 16) + "Z";
@@ -53,13 +49,13 @@ std::string Number(double value) {
 }
 
 std::string Level(const LevelChange& change, double level) {
-  return IsFailures(change) ? Percent(level) : Number(level / 1e6) + " s";
+  return IsFailures(change) ? PercentText(level) : Number(level / 1e6) + " s";
 }
 
 // "is 4.02 times slower", "waits 12.0 s longer", "goes wrong in 29.6 % of its runs"
 std::string Claim(const Stated& stated) {
   const LevelChange& change = *stated.change;
-  if (IsFailures(change)) return "goes wrong in " + Percent(change.of_runs_after) + " of its runs";
+  if (IsFailures(change)) return "goes wrong in " + PercentText(change.of_runs_after) + " of its runs";
   const bool waits = change.measure == LevelMeasure::kWait;
   if (stated.effect.unit == std::string("s")) {
     return (waits ? "waits " : "takes ") + Number(std::abs(stated.effect.estimate)) + " s " +
@@ -78,7 +74,7 @@ std::string Span(const LevelChange& change) {
 
 std::string EffectText(const Stated& stated) {
   const auto text = [&](double value) {
-    if (IsFailures(*stated.change)) return Percent(value);
+    if (IsFailures(*stated.change)) return PercentText(value);
     return stated.effect.unit == std::string("s") ? Number(value) + " s" : Number(value);
   };
   return text(stated.effect.low) + " to " + text(stated.effect.high);
@@ -114,13 +110,13 @@ std::string What(const Stated& stated, int64_t looks) {
             std::string(IsFailures(change)                          ? "lost in failures "
                         : change.measure == LevelMeasure::kDuration ? "took "
                                                                     : "waited ") +
-            FormatFixed(hours, 1) + " h " + (*change.lost_us >= 0 ? "more" : "less") +
+            HoursText(hours) + " " + (*change.lost_us >= 0 ? "more" : "less") +
             " than at the mean of before.";
   }
   if (stated.edge) {
     what += " It falls on the day on which the close of " + std::to_string(stated.edge->month / 100) + "-" +
             (stated.edge->month % 100 < 10 ? "0" : "") + std::to_string(stated.edge->month % 100) +
-            (stated.edge->opens ? " opens" : " ends") + "; " + Percent(stated.edge->share_so_near) +
+            (stated.edge->opens ? " opens" : " ends") + "; " + PercentText(stated.edge->share_so_near) +
             " of the log's time lies so near to an edge.";
   }
   return what;

@@ -43,7 +43,7 @@ plugin::Finding WindowFinding(const process::CloseWindow& window) {
   finding.title = "Month " + month + " takes over on day " + std::to_string(window.roll_day);
   finding.what = "The close before " + month + " runs from " + FormatIso(window.from_us) + " to " +
                  FormatIso(window.to_us) + "; on the roll day and the day after, " +
-                 FormatFixed(window.share * 100, 1) + " % of the parameters name the new month.";
+                 PercentText(window.share) + " of the parameters name the new month.";
   finding.why = "Waits inside the close are reported apart, because its load is another one.";
   finding.where = {{"month", month}, {"from", FormatIso(window.from_us)}, {"to", FormatIso(window.to_us)}};
   finding.measurement_type = "measured";

@@ -77,8 +77,8 @@ bool ShowsCapacity(const HostOccupancy& host, const SlotUse& use) {
 std::string CapacityEvidence(const HostOccupancy& host, const SlotUse& use) {
   const std::string reached =
       "the largest number running is " + std::to_string(host.max_running) + ", reached " +
-      FormatThousands(host.times_at_max) + " times for " + FormatFixed(process::Hours(host.at_max_us), 1) +
-      " h in all, " + FormatFixed(process::Hours(host.starved_at_max_us), 1) + " h of them while work waited";
+      FormatThousands(host.times_at_max) + " times for " + HoursText(process::Hours(host.at_max_us)) +
+      " in all, " + HoursText(process::Hours(host.starved_at_max_us)) + " of them while work waited";
   if (use.largest > 1) {
     return reached + "; executions take up to " + FormatThousands(use.largest) +
            " slots, and the most held at once are " + FormatThousands(use.most_held);

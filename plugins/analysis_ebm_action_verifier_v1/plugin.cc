@@ -58,19 +58,17 @@ std::map<std::string, ideaspace::TrackRecord> TrackRecordsFrom(const Json& json)
   return records;
 }
 
-std::string HoursText(Int128 us) {
-  return FormatFixed(Hours(us), 1) + " h";
-}
-
 std::string SavingText(const JudgedAction& action) {
   if (action.counted_only)
     return FormatThousands(action.found->dropped) + " executions fewer; no change of waits is claimed";
   const replay::BlockInterval& interval = action.found->interval;
-  std::string text = HoursText(action.found->delta_wait_us) + " less wait by replay";
+  std::string text = HoursText(Hours(action.found->delta_wait_us)) + " less wait by replay";
   if (action.found->dropped_wait_us != 0)
-    text += ", " + HoursText(action.found->dropped_wait_us) + " of it of executions that no longer happen";
+    text +=
+        ", " + HoursText(Hours(action.found->dropped_wait_us)) + " of it of executions that no longer happen";
   if (interval.low_us && interval.high_us)
-    text += " (95 %: " + HoursText(*interval.low_us) + " to " + HoursText(*interval.high_us) + ")";
+    text +=
+        " (95 %: " + HoursText(Hours(*interval.low_us)) + " to " + HoursText(Hours(*interval.high_us)) + ")";
   return text;
 }
 
@@ -160,8 +158,9 @@ std::string SummaryOf(const ideaspace::VerifiedReport& report) {
   const auto best = std::find_if(plans.begin(), plans.end(), [](const auto& plan) { return plan.best; });
   if (best == plans.end()) return text + ".";
   return text + ". The best plan (" + Plural(best->actions.size(), "action") + ") saves " +
-         HoursText(best->found.delta_wait_us) + " of " + HoursText(best->found.baseline_wait_us) +
-         " jointly; its energy is " + FormatFixed(best->energy_after, 3) + " instead of " +
+         HoursText(Hours(best->found.delta_wait_us)) + " of " +
+         HoursText(Hours(best->found.baseline_wait_us)) + " jointly; its energy is " +
+         FormatFixed(best->energy_after, 3) + " instead of " +
          FormatFixed(report.verified->energy_before, 3) + ".";
 }
 
@@ -189,7 +188,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   options.threads = jobs > kMostJobsSideBySide ? 1 : context.config().at("threads").get<int>();
 
   std::vector<std::string> targets;
-  for (const Recommendation& each : recommendations.recommended) targets.push_back(TargetKey(each, study.names()));
+  for (const Recommendation& each : recommendations.recommended)
+    targets.push_back(TargetKey(each, study.names()));
   ASSIGN_OR_RETURN(const auto scorer,
                    ideaspace::ActionScorer::Make(shared.learned->log, shared.learned->facts, study, state,
                                                  std::move(targets)));

@@ -52,11 +52,11 @@ plugin::Finding HoldFinding(const HoldPair& pair, const process::Holds& holds) {
                                       : plugin::FindingSeverity::kLow;
   // A hold is a rule, not an accident, when the runs start after the holder ended and hardly ever before.
   finding.confidence = process::CoverageConfidence(pair.after_release, pair.with_times);
-  finding.title = pair.process_id + " is held " + FormatFixed(hours, 1) + " h by " + pair.holder_process_id;
+  finding.title = pair.process_id + " is held " + HoursText(hours) + " by " + pair.holder_process_id;
   finding.what = FormatThousands(pair.held_runs) + " of " + FormatThousands(pair.runs) + " runs of " +
                  pair.process_id + " were ready before their " + pair.link + " " + pair.holder_process_id +
-                 " ended and waited " + FormatFixed(hours, 3) + " h for it: " + FormatFixed(share * 100, 1) +
-                 " % of the eligible wait of these runs; " + FormatThousands(pair.after_release) + " of " +
+                 " ended and waited " + FormatFixed(hours, 3) + " h for it: " + PercentText(share) +
+                 " of the eligible wait of these runs; " + FormatThousands(pair.after_release) + " of " +
                  FormatThousands(pair.with_times) + " started after it ended.";
   finding.why =
       "Time spent waiting for another execution is not waiting for a server: more slots do not shorten it. "
@@ -109,10 +109,10 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                     {"open_links", holds.open_links},
                     {"holder_not_ended", holds.holder_not_ended},
                     {"by_process", std::move(pairs)}};
-  result.summary =
-      FormatFixed(Hours(all.held_us.value()), 1) + " h of eligible waits pass before a parent or " +
-      "dependency has ended, " + FormatFixed(ShareOf(all.held_us, all.eligible_wait_us) * 100, 1) +
-      " % of all eligible waiting; " + FormatThousands(all.linked_runs) + " runs name a predecessor.";
+  result.summary = HoursText(Hours(all.held_us.value())) + " of eligible waits pass before a parent or " +
+                   "dependency has ended, " + PercentText(ShareOf(all.held_us, all.eligible_wait_us)) +
+                   " of all eligible waiting; " + FormatThousands(all.linked_runs) +
+                   " runs name a predecessor.";
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include "ideaspace/gap_table.h"
 #include "plugin/context.h"
 #include "process/confidence.h"
+#include "process/sql_terms.h"
 
 namespace harness::plugins::analysis_ideaspace_energy_ebm_v1 {
 namespace {
@@ -109,7 +110,7 @@ Json Metrics(const ideaspace::EnergyState& state, const GapEntity& all, size_t t
 
 // Rounded as in the reports: "70 s", "4.1 %", "1.13 a minute".
 std::string FigureText(double value, std::string_view unit) {
-  if (unit == "1") return FormatFixed(value * 100, 1) + " %";
+  if (unit == "1") return PercentText(value);
   if (unit != "s") return FormatFixed(value, 2) + " a minute";
   std::string text = FormatFixed(value, 1);
   if (text.ends_with(".0")) text.resize(text.size() - 2);
@@ -135,10 +136,9 @@ std::string WhatItIsMadeOf(const EntityState& entity, const GapEntity& all) {
 plugin::Evidence EvidenceOf(const EntityState& entity, const GapEntity& gap, const GapTable& table) {
   const auto top = ideaspace::TopTerms(entity.energy, 1);
   if (top.empty()) {
-    return {
-        "SELECT count(*) AS executions, count(coalesce(eligible_us, queued_us)) AS eligible, "
-        "count(started_us) AS started, count(ended_us) AS ended FROM events",
-        entity.n};
+    return {std::string("SELECT count(*) AS executions, count(") + process::kEligibleSql +
+                ") AS eligible, count(started_us) AS started, count(ended_us) AS ended FROM events",
+            entity.n};
   }
   return {ideaspace::EvidenceQuery(top.front().kpi, {.kind = entity.kind,
                                                      .name = entity.name,

@@ -73,7 +73,7 @@ Figures FiguresOf(const EnergyTerm& term) {
 }
 
 std::string GapText(const EnergyTerm& term) {
-  return FormatFixed(term.gap * 100, 1) + " %";
+  return PercentText(term.gap);
 }
 
 // The one that adds most, of those that are not 0 as they are told: a gap that no figure shows is none.

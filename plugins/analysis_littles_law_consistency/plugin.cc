@@ -182,20 +182,16 @@ const char* Said(Verdict verdict) {
   return "too little data to say whether formulas may be believed";
 }
 
-std::string Percent(double ratio) {
-  return FormatFixed(ratio * 100, 1) + " %";
-}
-
 std::string Sentences(const Subject& subject) {
   const FormulaFit& fit = subject.fit;
   std::vector<std::string> parts;
   if (fit.discrepancy.estimate) {
-    parts.push_back("The mean number present is " + Percent(1 + *fit.discrepancy.estimate) +
+    parts.push_back("The mean number present is " + PercentText(1 + *fit.discrepancy.estimate) +
                     " of arrival rate times mean stay, over " +
                     FormatThousands(static_cast<int64_t>(fit.windows)) + " windows.");
   }
   if (fit.utilization)
-    parts.push_back("Slots are busy " + Percent(*fit.utilization) + " of their open time.");
+    parts.push_back("Slots are busy " + PercentText(*fit.utilization) + " of their open time.");
   parts.insert(parts.end(), fit.reasons.begin(), fit.reasons.end());
   if (parts.empty()) parts.push_back("Nothing in the log speaks for or against it.");
   return Join(parts, " ");

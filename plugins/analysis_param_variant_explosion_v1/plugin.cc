@@ -95,7 +95,6 @@ std::string GrowthText(const Judged& entry) {
 plugin::Finding ExplosionFinding(const Judged& entry) {
   const ProcessVariants& variants = *entry.variants;
   const KeyVariants* key = VaryingKey(variants);
-  const auto percent = [](double share) { return FormatFixed(share * 100, 1) + " %"; };
   plugin::Finding finding;
   finding.kind = "param_variant_explosion";
   finding.id = "param_variant_explosion:" + variants.process_id;
@@ -110,11 +109,11 @@ plugin::Finding ExplosionFinding(const Judged& entry) {
     finding.what += Quoted(key->key) + " varies most (" + FormatThousands(key->values) + " values in " +
                     FormatThousands(key->runs) + " runs). ";
   }
-  finding.what += "The next run has a list never seen with " + percent(entry.fresh.estimate) + " (" +
-                  percent(entry.fresh.ci_low) + " to " + percent(entry.fresh.ci_high) + ", modeled). " +
-                  GrowthText(entry) + " These runs took " +
-                  FormatFixed(Hours(variants.duration_us.value()), 1) + " h and waited " +
-                  FormatFixed(Hours(variants.wait_us.value()), 1) + " h.";
+  finding.what += "The next run has a list never seen with " + PercentText(entry.fresh.estimate) + " (" +
+                  PercentText(entry.fresh.ci_low) + " to " + PercentText(entry.fresh.ci_high) +
+                  ", modeled). " + GrowthText(entry) + " These runs took " +
+                  HoursText(Hours(variants.duration_us.value())) + " and waited " +
+                  HoursText(Hours(variants.wait_us.value())) + ".";
   finding.why =
       "Runs that differ only in parameters are asked for one by one: a batch or a result kept from before "
       "serves many of them at once, where the system allows it.";

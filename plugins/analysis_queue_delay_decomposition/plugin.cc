@@ -109,11 +109,11 @@ plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits&
   finding.id = "top_wait:" + activity.process_id;
   finding.severity = SeverityOf(share, hours, least_hours);
   finding.confidence = process::CoverageConfidence(activity.total.waited, activity.runs);
-  finding.title = activity.process_id + " waits " + FormatFixed(hours, 1) + " h";
+  finding.title = activity.process_id + " waits " + HoursText(hours);
   finding.what = FormatThousands(activity.total.runs_gt) + " of " + FormatThousands(activity.runs) +
                  " runs of " + activity.process_id + " were ready more than " + threshold +
-                 " s before they started, " + FormatFixed(hours, 3) +
-                 " h in all: " + FormatFixed(share * 100, 1) + " % of all such waiting.";
+                 " s before they started, " + FormatFixed(hours, 3) + " h in all: " + PercentText(share) +
+                 " of all such waiting.";
   finding.why = WhereToLook(activity, waits);
   finding.where = {{"process_id", activity.process_id}};
   finding.measurement_type = "measured";
@@ -167,10 +167,10 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                     {"by_weekday_hour", WeekJson(waits)},
                     {"busy_periods", BusyPeriods(waits)}};
   result.summary =
-      FormatFixed(Hours(waits.scopes.all.eligible_wait_gt_us.value()), 1) + " h of eligible waits above " +
+      HoursText(Hours(waits.scopes.all.eligible_wait_gt_us.value())) + " of eligible waits above " +
       std::to_string(threshold_s) + " s in " + FormatThousands(waits.scopes.all.runs_gt) + " of " +
       FormatThousands(waits.scopes.all.waited) + " started runs; most of it at " + order.front()->process_id +
-      " (" + FormatFixed(Hours(order.front()->total.eligible_wait_gt_us.value()), 1) + " h).";
+      " (" + HoursText(Hours(order.front()->total.eligible_wait_gt_us.value())) + ").";
   return result;
 }
 

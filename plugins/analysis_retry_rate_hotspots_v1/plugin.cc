@@ -162,13 +162,14 @@ Result<Json> TransitionsJson(const process::StatusChanges& found, int64_t least)
               {"left_out", FollowingJson(found.left_out)}};
 }
 
-std::string PercentText(double share) {
+// Rates of failure may be small: two decimals.
+std::string RateText(double share) {
   return FormatFixed(share * 100, 2) + " %";
 }
 
 std::string ShareText(const RunsAfter& after, const stats::Proportion& share) {
   return FormatThousands(after.failed) + " of " + FormatThousands(after.runs) + " failed (" +
-         PercentText(share.ci_low) + " to " + PercentText(share.ci_high) + ")";
+         RateText(share.ci_low) + " to " + RateText(share.ci_high) + ")";
 }
 
 // " Of its runs right after a failure 12 of 25 failed (...), of those right after another end 13 of 59 failed
@@ -214,11 +215,11 @@ plugin::Finding HotspotFinding(const Judged& entry, const Grounds& grounds) {
   finding.id = "retry_hotspot:" + activity.process_id;
   finding.severity = plugin::FindingSeverity::kMedium;
   finding.confidence = grounds.level * (1.0 - entry.others / entry.rate.ci_low);
-  finding.title = activity.process_id + " goes wrong in " + PercentText(entry.rate.estimate) + " of its runs";
+  finding.title = activity.process_id + " goes wrong in " + RateText(entry.rate.estimate) + " of its runs";
   finding.what = FormatThousands(sums.went_wrong) + " of " + FormatThousands(sums.runs) + " runs of " +
-                 activity.process_id + " failed or needed another attempt (" +
-                 PercentText(entry.rate.ci_low) + " to " + PercentText(entry.rate.ci_high) +
-                 "); of all other activities " + PercentText(entry.others) + " did." +
+                 activity.process_id + " failed or needed another attempt (" + RateText(entry.rate.ci_low) +
+                 " to " + RateText(entry.rate.ci_high) + "); of all other activities " +
+                 RateText(entry.others) + " did." +
                  (wasted.empty() ? "" : " Of its run time, " + wasted + ".") + grounds.bursts;
   finding.why = "Failed runs hold slots and their successors wait for the repetition.";
   finding.where = {{"process_id", activity.process_id}};
@@ -262,10 +263,24 @@ Statuses StatusesOf(const std::vector<process::StatusCount>& counts) {
   return statuses;
 }
 
+Json MetricsOf(const process::Retries& retries, const process::CloseWindows& windows, const Known& known) {
+  const RetrySums& total = retries.scopes.all;
+  const auto failed_attempts_us = FailedAttemptsUs(total.wasted), failed_runs_us = FailedRunsUs(total.wasted);
+  return {{"runs", total.runs},
+          {"runs_with_retries", known.IfAttempts(total.runs_with_retries)},
+          {"retries", known.IfAttempts(total.retries)},
+          {"failed_runs", known.IfStatus(total.failed)},
+          {"failed_attempts_hours", known.IfAttempts(HoursJson(failed_attempts_us))},
+          {"failed_attempts_us", known.IfAttempts(MicrosJson(failed_attempts_us))},
+          {"failed_runs_hours", known.IfStatus(HoursJson(failed_runs_us))},
+          {"failed_runs_us", known.IfStatus(MicrosJson(failed_runs_us))},
+          {"close_windows_detected", process::DetectedWindows(windows)},
+          {"scopes", process::ScopesJson(retries.scopes, windows,
+                                         [&](const RetrySums& sums) { return ScopeJson(sums, known); })}};
+}
+
 std::string SummaryOf(const RetrySums& total, const Known& known, int64_t untold, size_t hotspots) {
-  const auto took = [](const std::optional<Int128>& us) {
-    return FormatFixed(Hours(us.value_or(0)), 1) + " h";
-  };
+  const auto took = [](const std::optional<Int128>& us) { return HoursText(Hours(us.value_or(0))); };
   const auto attempts_us = FailedAttemptsUs(total.wasted), runs_us = FailedRunsUs(total.wasted);
   std::string text = "Attempts are unknown; ";
   if (known.attempts) {
@@ -318,27 +333,14 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     result.findings.push_back(HotspotFinding(entry, grounds));
   }
   ASSIGN_OR_RETURN(Json transitions, TransitionsJson(changes, least_after));
-  const RetrySums& total = retries.scopes.all;
-  const auto failed_attempts_us = FailedAttemptsUs(total.wasted), failed_runs_us = FailedRunsUs(total.wasted);
-  result.metrics = {
-      {"runs", total.runs},
-      {"runs_with_retries", known.IfAttempts(total.runs_with_retries)},
-      {"retries", known.IfAttempts(total.retries)},
-      {"failed_runs", known.IfStatus(total.failed)},
-      {"untold_runs", statuses.untold},
-      {"failed_attempts_hours", known.IfAttempts(HoursJson(failed_attempts_us))},
-      {"failed_attempts_us", known.IfAttempts(MicrosJson(failed_attempts_us))},
-      {"failed_runs_hours", known.IfStatus(HoursJson(failed_runs_us))},
-      {"failed_runs_us", known.IfStatus(MicrosJson(failed_runs_us))},
-      {"close_windows_detected", process::DetectedWindows(windows)},
-      {"scopes", process::ScopesJson(retries.scopes, windows,
-                                     [&](const RetrySums& sums) { return ScopeJson(sums, known); })},
-      {"activities_tested",
-       std::count_if(judged.begin(), judged.end(), [](const auto& j) { return j.tested; })},
-      {"by_process", std::move(rows)},
-      {"statuses", std::move(statuses.json)},
-      {"transitions", info.Has("status") ? std::move(transitions) : Json()}};
-  result.summary = SummaryOf(total, known, statuses.untold, result.findings.size());
+  result.metrics = MetricsOf(retries, windows, known);
+  result.metrics["untold_runs"] = statuses.untold;
+  result.metrics["activities_tested"] =
+      std::count_if(judged.begin(), judged.end(), [](const auto& j) { return j.tested; });
+  result.metrics["by_process"] = std::move(rows);
+  result.metrics["statuses"] = std::move(statuses.json);
+  result.metrics["transitions"] = info.Has("status") ? std::move(transitions) : Json();
+  result.summary = SummaryOf(retries.scopes.all, known, statuses.untold, result.findings.size());
   return result;
 }
 

@@ -6,223 +6,20 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
-#include "process/batches.h"
+#include "plugins/analysis_wait_attribution_v1/blame_json.h"
+#include "plugins/analysis_wait_attribution_v1/cause_sums.h"
+#include "plugins/analysis_wait_attribution_v1/slots_json.h"
 #include "process/charge_columns.h"
-#include "process/close_scopes.h"
 #include "process/confidence.h"
-#include "process/learned_log.h"
 #include "process/sample_summary.h"
 #include "process/sql_terms.h"
-#include "process/wait_causes.h"
 #include "process/wait_charges.h"
 
 namespace harness::plugins::analysis_wait_attribution_v1 {
 namespace {
 
-using process::CauseTimes;
 using process::Hours;
 using process::WaitCause;
-
-struct CauseSums {
-  int64_t runs = 0;
-  ExactSum wait_us;
-  std::array<ExactSum, process::kWaitCauses> causes;
-
-  void Add(const CauseTimes& times) {
-    ++runs;
-    for (size_t i = 0; i < times.size(); ++i) {
-      causes[i].Add(times[i]);
-      wait_us.Add(times[i]);
-    }
-  }
-};
-
-Json ToJson(const CauseSums& sums) {
-  Json json = {{"wait_us", ExactJson(sums.wait_us)}};
-  for (size_t i = 0; i < sums.causes.size(); ++i) {
-    json[std::string(WaitCauseName(static_cast<WaitCause>(i))) + "_us"] = ExactJson(sums.causes[i]);
-  }
-  return json;
-}
-
-// Everything that is summed over rows.
-struct Sums {
-  process::CloseScopes<CauseSums> scopes;
-  std::vector<CauseSums> by_process, by_host, over_time;
-  Timestamp start_us = 0;
-  Micros step_us = kMicrosPerHour;
-  ExactSum overtaken_us;
-  process::WaitTotals totals;
-};
-
-// Whole hours a step, so that steps begin on the clock.
-void LayOutSteps(const process::Executions& log, size_t most, Sums& sums) {
-  Timestamp first = INT64_MAX;
-  Timestamp last = INT64_MIN;
-  for (const Timestamp at : log.eligible_us) {
-    if (at == process::kUnknownTime) continue;
-    first = std::min(first, at);
-    last = std::max(last, at);
-  }
-  if (first > last) return;
-  sums.start_us = FloorTo(first, kMicrosPerHour);
-  const Micros hours = (last - sums.start_us) / kMicrosPerHour + 1;
-  const auto wanted = static_cast<Micros>(most);
-  sums.step_us = (hours + wanted - 1) / wanted * kMicrosPerHour;
-  sums.over_time.resize(static_cast<size_t>((last - sums.start_us) / sums.step_us) + 1);
-}
-
-Sums SumUp(const process::LearnedLog& learned, const process::CloseWindows& windows, size_t steps) {
-  const process::Executions& log = learned.log;
-  Sums sums;
-  sums.by_process.resize(log.processes.size());
-  sums.by_host.resize(log.hosts.size());
-  LayOutSteps(log, steps, sums);
-  sums.totals = process::VisitWaits(
-      log, learned.pools, learned.timeline, learned.batches.released_us,
-      [&](uint32_t row, const CauseTimes& times, Micros overtaken) {
-        const Timestamp eligible = log.eligible_us[row];
-        sums.scopes.AddAt(windows, process::ReferenceTime(log, learned.facts, row),
-                          [&](CauseSums& scope) { scope.Add(times); });
-        sums.by_process[log.process[row]].Add(times);
-        sums.by_host[log.host[row]].Add(times);
-        sums.over_time[static_cast<size_t>((eligible - sums.start_us) / sums.step_us)].Add(times);
-        sums.overtaken_us.Add(overtaken);
-      });
-  return sums;
-}
-
-// Longest wait first; ties by name.
-Json ByName(const std::vector<CauseSums>& sums, const process::NameIndex& names, const char* key) {
-  std::vector<size_t> order = names.SortedByName();
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return sums[a].wait_us.value() > sums[b].wait_us.value(); });
-  Json list = Json::array();
-  for (const size_t number : order) {
-    if (sums[number].runs == 0) continue;
-    list.push_back({{key, std::string(names.NameOf(number))},
-                    {"runs", sums[number].runs},
-                    {"causes", ToJson(sums[number])}});
-  }
-  return list;
-}
-
-struct Pair {
-  size_t process, holder;
-  Micros us;
-};
-
-// Largest first; ties by names.
-std::vector<Pair> BlamePairs(const process::Executions& log, const process::WaitTotals& found) {
-  std::vector<Pair> pairs;
-  for (const size_t process : log.processes.SortedByName()) {
-    for (const process::Charge& charge : found.blame[process])
-      pairs.push_back({process, charge.holder, charge.us});
-  }
-  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.us > b.us; });
-  return pairs;
-}
-
-// What others waited for the slots of each holder, of all pairs; holders by name.
-Json ChargedJson(const process::Executions& log, const process::WaitTotals& found) {
-  Json list = Json::array();
-  std::vector<ExactSum> sums(found.blame.size());
-  for (size_t process = 0; process < sums.size(); ++process) {
-    for (const process::Charge& charge : found.blame[process]) {
-      if (charge.holder != process) sums[charge.holder].Add(charge.us);
-    }
-  }
-  for (const size_t holder : log.processes.SortedByName()) {
-    if (sums[holder].value() == 0) continue;
-    list.push_back({{"holder_process_id", std::string(log.processes.NameOf(holder))},
-                    {"others_contention_us", ExactJson(sums[holder])}});
-  }
-  return list;
-}
-
-Json ToJson(const process::NameCharge& charge, const char* key, Json name, size_t count) {
-  return {{key, std::move(name)},
-          {"count", count},
-          {"contention_us", ExactJson(charge.contention_us)},
-          {"others_contention_us", ExactJson(charge.others_us)}};
-}
-
-// The largest `most` names and, where rows name none, these; then all others as one.
-Json NamedChargesJson(const std::vector<process::NameCharge>& charges, const process::NameIndex& names,
-                      const char* key, size_t most) {
-  Json list = Json::array();
-  process::NameCharge rest{.names = 0};
-  size_t told = 0;
-  for (const process::NameCharge& charge : charges) {
-    const bool is_one = charge.name != process::kNoRow;
-    if (is_one && names.IsNull(charge.name)) {
-      list.push_back(ToJson(charge, key, nullptr, 0));
-    } else if (is_one && told < most) {
-      ++told;
-      list.push_back(ToJson(charge, key, std::string(names.NameOf(charge.name)), 1));
-    } else {
-      rest.names += charge.names;
-      rest.contention_us += charge.contention_us;
-      rest.others_us += charge.others_us;
-    }
-  }
-  if (rest.names > 0) list.push_back(ToJson(rest, key, nullptr, rest.names));
-  return list;
-}
-
-Json HostsJson(const process::Executions& log, const process::SlotPools& pools) {
-  Json list = Json::array();
-  for (const size_t host : log.hosts.SortedByName()) {
-    const process::HostSlots& slots = pools.hosts[host];
-    Json closed = Json::array();
-    for (const auto& span : slots.calendar.closed)
-      closed.push_back({{"from_us", span.from_us}, {"to_us", span.to_us}});
-    Json outages = Json::array();
-    for (const process::Outage& outage : slots.outages) {
-      outages.push_back({{"from_us", outage.span.from_us},
-                         {"to_us", outage.span.to_us},
-                         {"executions", outage.executions},
-                         {"processes", outage.processes}});
-    }
-    list.push_back({{"host", std::string(log.hosts.NameOf(host))},
-                    {"slots", slots.slots},
-                    {"at_most_us", slots.at_most_us},
-                    {"exceeded", slots.exceeded},
-                    {"exceeded_us", slots.exceeded_us},
-                    {"starts", slots.starts},
-                    {"closed", std::move(closed)},
-                    {"closed_times", slots.closed_times},
-                    {"outages", std::move(outages)}});
-  }
-  return list;
-}
-
-Json CapsJson(const process::Executions& log, const process::SlotPools& pools) {
-  Json list = Json::array();
-  for (const size_t process : log.processes.SortedByName()) {
-    const process::ProcessCap& cap = pools.caps[process];
-    if (cap.running == 0) continue;
-    list.push_back({{"process_id", std::string(log.processes.NameOf(process))},
-                    {"running", cap.running},
-                    {"waited_us", cap.waited_us},
-                    {"spells", cap.spells}});
-  }
-  return list;
-}
-
-Json PollsJson(const process::Executions& log, const process::SlotPools& pools) {
-  Json list = Json::array();
-  for (const size_t process : log.processes.SortedByName()) {
-    const process::Poll& poll = pools.polls[process];
-    if (poll.period_us == 0) continue;
-    list.push_back({{"process_id", std::string(log.processes.NameOf(process))},
-                    {"period_us", poll.period_us},
-                    {"phase_us", poll.phase_us},
-                    {"starts", poll.starts},
-                    {"on_tick", poll.on_tick}});
-  }
-  return list;
-}
 
 const char* Advice(WaitCause cause) {
   switch (cause) {
@@ -273,10 +70,10 @@ plugin::Finding CauseFinding(const process::Executions& log, const Sums& sums, s
   finding.id = "wait_cause:" + name + ":" + cause_name;
   finding.severity = SeverityOf(of_all, hours, least_hours);
   finding.confidence = process::CoverageConfidence(sums.scopes.all.runs, static_cast<int64_t>(log.rows()));
-  finding.title = name + " waits " + FormatFixed(hours, 1) + " h: " + cause_name;
+  finding.title = name + " waits " + HoursText(hours) + ": " + cause_name;
   finding.what = FormatFixed(hours, 3) + " h of the " + FormatFixed(Hours(of.wait_us.value()), 3) +
                  " h that " + FormatThousands(of.runs) + " runs of " + name + " waited are " + cause_name +
-                 ": " + FormatFixed(of_all * 100, 1) + " % of all waiting in the log.";
+                 ": " + PercentText(of_all) + " of all waiting in the log.";
   finding.why = Advice(static_cast<WaitCause>(cause));
   finding.where = {{"process_id", name}, {"cause", cause_name}};
   finding.measurement_type = "modeled";
@@ -325,10 +122,9 @@ std::string Summary(const Sums& sums, bool names_links) {
       continue;
     }
     parts.push_back(std::string(WaitCauseName(static_cast<WaitCause>(i))) + " " +
-                    FormatFixed(sums.scopes.all.causes[i].DividedBy(whole) * 100, 1) + " %");
+                    PercentText(sums.scopes.all.causes[i].DividedBy(whole)));
   }
-  return FormatFixed(Hours(sums.scopes.all.wait_us.value()), 1) +
-         " h of eligible waits: " + Join(parts, ", ") + ".";
+  return HoursText(Hours(sums.scopes.all.wait_us.value())) + " of eligible waits: " + Join(parts, ", ") + ".";
 }
 
 }  // namespace
@@ -355,17 +151,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                              config.at("least_hours").get<double>(), config.at("top_findings").get<size_t>());
   Json over_time = Json::array();
   for (const CauseSums& step : sums.over_time) over_time.push_back(ToJson(step));
-  Json blame = Json::array();
-  ExactSum rest;
-  for (const Pair& pair : BlamePairs(log, sums.totals)) {
-    if (blame.size() == top_blame) {
-      rest.Add(pair.us);
-      continue;
-    }
-    blame.push_back({{"process_id", std::string(log.processes.NameOf(pair.process))},
-                     {"holder_process_id", std::string(log.processes.NameOf(pair.holder))},
-                     {"contention_us", pair.us}});
-  }
+  Blame blame = BlameOf(log, sums.totals, top_blame);
   result.metrics = {
       {"executions", log.rows()},
       {"unknown_waits", sums.totals.unknown_waits},
@@ -378,8 +164,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
       {"by_host", ByName(sums.by_host, log.hosts, "host")},
       {"over_time",
        {{"start_us", sums.start_us}, {"step_us", sums.step_us}, {"steps", std::move(over_time)}}},
-      {"blame", std::move(blame)},
-      {"blame_rest_us", ExactJson(rest)},
+      {"blame", std::move(blame.pairs)},
+      {"blame_rest_us", ExactJson(blame.rest_us)},
       {"charged", ChargedJson(log, sums.totals)},
       {"charged_schedules",
        NamedChargesJson(charges.schedules, columns.schedules.names, "schedule_id", top_blame)},

@@ -203,6 +203,53 @@ Json OutlyingJson(const std::optional<process::OutlyingTimes>& found) {
   return {{"rows", found->rows}, {"from_us", found->from_us}, {"to_us", found->to_us}};
 }
 
+bool IsTimed(const eventlog::DatasetInfo& info) {
+  return info.first_us != 0 || info.last_us != 0;
+}
+
+Json MetricsOf(const process::LogRows& rows, const eventlog::DatasetInfo& info, const Counts& counts,
+               const process::Waits& waits, const process::Arrivals& arrivals,
+               const std::optional<process::OutlyingTimes>& outlying, size_t top) {
+  const bool timed = IsTimed(info);
+  return {{"rows", info.rows},
+          {"processes", waits.activities.size()},
+          {"hosts", counts.hosts},
+          {"cases", counts.cases},
+          {"first", timed ? Json(FormatIso(info.first_us)) : Json()},
+          {"last", timed ? Json(FormatIso(info.last_us)) : Json()},
+          {"span_s", timed ? Json(process::Seconds(Int128{info.last_us} - info.first_us)) : Json()},
+          {"arrivals_by_weekday_hour", arrivals.by_weekday_hour},
+          {"missing",
+           {{"queued", counts.missing_queued},
+            {"eligible", counts.missing_eligible},
+            {"started", counts.missing_started},
+            {"ended", counts.missing_ended}}},
+          {"outlying", OutlyingJson(outlying)},
+          {"negative", {{"waits", counts.negative_waits}, {"durations", counts.negative_durations}}},
+          {"median_inter_arrival_s", arrivals.median_gap_us ? Json(*arrivals.median_gap_us / 1e6) : Json()},
+          {"repeated_execution_ids", counts.repeated_ids},
+          {"wait_s", process::InSeconds(process::SummarizeWaitToStart(rows))},
+          {"duration_s", process::InSeconds(process::SummarizeDurations(rows))},
+          {"wait_gt_hours", process::Hours(waits.scopes.all.wait_to_start_gt_us.value())},
+          {"wait_gt_rows", waits.scopes.all.runs_wait_to_start_gt},
+          {"top_wait", TopWait(waits, top)},
+          {"top_runs", TopRuns(arrivals, top)},
+          {"roles", Roles(info)},
+          {"pii", PrivateColumns(info)}};
+}
+
+// The hours of long waits where any wait is known.
+std::string SummaryOf(const eventlog::DatasetInfo& info, const Counts& counts, const process::Waits& waits,
+                      int64_t threshold_s, bool waits_known) {
+  return FormatThousands(info.rows) + " executions of " +
+         FormatThousands(static_cast<int64_t>(waits.activities.size())) + " activities" +
+         (counts.hosts > 0 ? " on " + FormatThousands(counts.hosts) + " hosts" : ", no host named,") +
+         (IsTimed(info) ? " from " + FormatIso(info.first_us) + " to " + FormatIso(info.last_us) : "") +
+         (waits_known ? "; " + FormatFixed(process::Hours(waits.scopes.all.wait_to_start_gt_us.value()), 1) +
+                            " hours of waits above " + std::to_string(threshold_s) + " s from queue to start."
+                      : "; how long they waited is unknown.");
+}
+
 }  // namespace
 
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
@@ -218,45 +265,11 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   ASSIGN_OR_RETURN(const process::Arrivals arrivals, process::CollectArrivals(*rows, info));
 
   const std::optional<process::OutlyingTimes> outlying = process::FindOutlyingTimes(*rows);
-  const bool timed = info.first_us != 0 || info.last_us != 0;
   plugin::PluginResult result;
-  result.metrics = {
-      {"rows", info.rows},
-      {"processes", waits.activities.size()},
-      {"hosts", counts.hosts},
-      {"cases", counts.cases},
-      {"first", timed ? Json(FormatIso(info.first_us)) : Json()},
-      {"last", timed ? Json(FormatIso(info.last_us)) : Json()},
-      {"span_s", timed ? Json(process::Seconds(Int128{info.last_us} - info.first_us)) : Json()},
-      {"threshold_s", threshold_s},
-      {"arrivals_by_weekday_hour", arrivals.by_weekday_hour},
-      {"missing",
-       {{"queued", counts.missing_queued},
-        {"eligible", counts.missing_eligible},
-        {"started", counts.missing_started},
-        {"ended", counts.missing_ended}}},
-      {"outlying", OutlyingJson(outlying)},
-      {"negative", {{"waits", counts.negative_waits}, {"durations", counts.negative_durations}}},
-      {"median_inter_arrival_s", arrivals.median_gap_us ? Json(*arrivals.median_gap_us / 1e6) : Json()},
-      {"repeated_execution_ids", counts.repeated_ids},
-      {"wait_s", process::InSeconds(process::SummarizeWaitToStart(*rows))},
-      {"duration_s", process::InSeconds(process::SummarizeDurations(*rows))},
-      {"wait_gt_hours", process::Hours(waits.scopes.all.wait_to_start_gt_us.value())},
-      {"wait_gt_rows", waits.scopes.all.runs_wait_to_start_gt},
-      {"top_wait", TopWait(waits, top)},
-      {"top_runs", TopRuns(arrivals, top)},
-      {"roles", Roles(info)},
-      {"pii", PrivateColumns(info)}};
-  const bool waits_known =
-      !result.metrics.at("wait_s").at("n").is_null() && result.metrics.at("wait_s").at("n") != 0;
-  result.summary =
-      FormatThousands(info.rows) + " executions of " +
-      FormatThousands(static_cast<int64_t>(waits.activities.size())) + " activities" +
-      (counts.hosts > 0 ? " on " + FormatThousands(counts.hosts) + " hosts" : ", no host named,") +
-      (timed ? " from " + FormatIso(info.first_us) + " to " + FormatIso(info.last_us) : "") +
-      (waits_known ? "; " + FormatFixed(process::Hours(waits.scopes.all.wait_to_start_gt_us.value()), 1) +
-                         " hours of waits above " + std::to_string(threshold_s) + " s from queue to start."
-                   : "; how long they waited is unknown.");
+  result.metrics = MetricsOf(*rows, info, counts, waits, arrivals, outlying, top);
+  result.metrics["threshold_s"] = threshold_s;
+  const Json& known_waits = result.metrics.at("wait_s").at("n");
+  result.summary = SummaryOf(info, counts, waits, threshold_s, !known_waits.is_null() && known_waits != 0);
   if (outlying) result.findings.push_back(OutlyingFinding(*outlying, info.rows));
   if (counts.negative_rows > 0) {
     result.findings.push_back(NegativeTimes(counts, info.rows));

@@ -22,7 +22,7 @@ constexpr const char* kCauses = "analysis_wait_attribution_v1";
 constexpr std::array kCauseNames = {"held",       "batching",   "schedule", "unavailability",
                                     "restricted", "contention", "dispatch"};
 
-std::string HoursText(Int128 us) {
+std::string HoursOf(Int128 us) {
   return FormatHours(static_cast<double>(us) / 3.6e9);
 }
 
@@ -138,12 +138,12 @@ Json Problem(const Json& action, const Json& causes, const Source& own, const So
   const auto [holder, charged] = MostCharged(action, causes.at("metrics").at("charged"));
   if (fits == 0 && charged > wait) {
     return Sentence(
-        "Others waited " + HoursText(charged) + " for slots that " + holder + " held, " + share_text(charged),
+        "Others waited " + HoursOf(charged) + " for slots that " + holder + " held, " + share_text(charged),
         own);
   }
   if (wait == 0) return Sentence("The " + runs + " did not wait.", own);
-  if (fits == 0) return Sentence("The " + runs + " waited " + HoursText(wait) + ", " + share_text(wait), own);
-  return Sentence("The " + runs + " waited " + HoursText(wait) + "; " + HoursText(fits) + " of it " +
+  if (fits == 0) return Sentence("The " + runs + " waited " + HoursOf(wait) + ", " + share_text(wait), own);
+  return Sentence("The " + runs + " waited " + HoursOf(wait) + "; " + HoursOf(fits) + " of it " +
                       fitting.words + ", " + share_text(fits),
                   ProblemSource(causes.at("findings"), name, fitting.causes, own));
 }
@@ -181,8 +181,8 @@ std::string ProofText(const Json& action) {
                          ? "The replay of the unchanged log reproduces it"
                          : "The replay of the unchanged log does not reproduce it";
   text += ": the " + FormatThousands(calibration.at("n").get<int64_t>()) + " executions that judge it wait " +
-          HoursText(ExactFromJson(calibration.at("replayed_wait_us"))) + " in the replay and " +
-          HoursText(ExactFromJson(calibration.at("recorded_wait_us"))) + " in the log.";
+          HoursOf(ExactFromJson(calibration.at("replayed_wait_us"))) + " in the replay and " +
+          HoursOf(ExactFromJson(calibration.at("recorded_wait_us"))) + " in the log.";
   if (const std::string reason = action.at("reason"); !reason.empty())
     text += " With the action: " + reason + (reason.ends_with('.') ? "" : ".");
   return text + " Confidence " + FormatFixed(action.at("confidence").get<double>(), 2) + " of 1.";
@@ -280,7 +280,7 @@ std::string Markdown(const Json& bundle) {
   }
   md += "## From the hours waited to the hours left\n\n| step | change | left |\n|---|---:|---:|\n";
   for (const Json& step : bundle.at("waterfall")) {
-    const auto hours = [&](const char* key) { return HoursText(ExactFromJson(step.at(key))); };
+    const auto hours = [&](const char* key) { return HoursOf(ExactFromJson(step.at(key))); };
     md += "| " + Plain(step.at("label")) + " | " + hours("change_us") + " | " + hours("left_us") + " |\n";
   }
   return md;

@@ -24,8 +24,8 @@ process::PayoutOptions OptionsOf(const Json& config) {
 std::string SavingText(const process::PayoutFigures& total) {
   if (total.priced_calls == 0)
     return "What that would save is not known: too few calls to measure the setup.";
-  return "That would save at most " + FormatFixed(process::Hours(total.saving_us.value()), 1) +
-         " h of setup (modeled).";
+  return "That would save at most " + HoursText(process::Hours(total.saving_us.value())) +
+         " of setup (modeled).";
 }
 
 plugin::Finding AvoidableFinding(const process::Payouts& payouts, const process::PayoutOptions& options) {
@@ -90,8 +90,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   result.summary = count(payouts.total.runs, "payout call", "payout calls") + " of " +
                    count(static_cast<int64_t>(payouts.processes.size()), "process", "processes") + " in " +
                    count(static_cast<int64_t>(payouts.sources.size()), "input", "inputs") + " took " +
-                   FormatFixed(process::Hours(payouts.total.duration_us.value()), 1) + " h and waited " +
-                   FormatFixed(process::Hours(payouts.total.wait_us.value()), 1) + " h; " +
+                   HoursText(process::Hours(payouts.total.duration_us.value())) + " and waited " +
+                   HoursText(process::Hours(payouts.total.wait_us.value())) + "; " +
                    FormatThousands(payouts.total.avoidable_calls) + " could have joined another's batch.";
   return result;
 }

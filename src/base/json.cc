@@ -101,6 +101,39 @@ void AppendNumber(double value, std::string& out) {
   }
 }
 
+Result<void> Append(const Json& value, int depth, std::string& out);
+
+Result<void> AppendArray(const Json& array, int depth, std::string& out) {
+  out += '[';
+  bool first = true;
+  for (const Json& item : array) {
+    if (!first) out += ',';
+    first = false;
+    RETURN_IF_ERROR(Append(item, depth + 1, out));
+  }
+  out += ']';
+  return Ok();
+}
+
+Result<void> AppendObject(const Json& object, int depth, std::string& out) {
+  std::vector<std::pair<std::string_view, const Json*>> members;
+  for (auto it = object.begin(); it != object.end(); ++it) members.emplace_back(it.key(), &it.value());
+  std::sort(members.begin(), members.end(),
+            [](const auto& a, const auto& b) { return LessUtf16(a.first, b.first); });
+  out += '{';
+  bool first = true;
+  for (const auto& [key, item] : members) {
+    if (!first) out += ',';
+    first = false;
+    if (!IsValidUtf8(key)) return InvalidArgument("canonical JSON: a key is not UTF-8: " + Quoted(key));
+    AppendString(key, out);
+    out += ':';
+    RETURN_IF_ERROR(Append(*item, depth + 1, out));
+  }
+  out += '}';
+  return Ok();
+}
+
 Result<void> Append(const Json& value, int depth, std::string& out) {
   if (value.is_structured() && depth >= kMaxDepth)
     return InvalidArgument("canonical JSON: nested deeper than 512 levels");
@@ -129,35 +162,10 @@ Result<void> Append(const Json& value, int depth, std::string& out) {
       AppendString(text, out);
       break;
     }
-    case Json::value_t::array: {
-      out += '[';
-      bool first = true;
-      for (const Json& item : value) {
-        if (!first) out += ',';
-        first = false;
-        RETURN_IF_ERROR(Append(item, depth + 1, out));
-      }
-      out += ']';
-      break;
-    }
-    case Json::value_t::object: {
-      std::vector<std::pair<std::string_view, const Json*>> members;
-      for (auto it = value.begin(); it != value.end(); ++it) members.emplace_back(it.key(), &it.value());
-      std::sort(members.begin(), members.end(),
-                [](const auto& a, const auto& b) { return LessUtf16(a.first, b.first); });
-      out += '{';
-      bool first = true;
-      for (const auto& [key, item] : members) {
-        if (!first) out += ',';
-        first = false;
-        if (!IsValidUtf8(key)) return InvalidArgument("canonical JSON: a key is not UTF-8: " + Quoted(key));
-        AppendString(key, out);
-        out += ':';
-        RETURN_IF_ERROR(Append(*item, depth + 1, out));
-      }
-      out += '}';
-      break;
-    }
+    case Json::value_t::array:
+      return AppendArray(value, depth, out);
+    case Json::value_t::object:
+      return AppendObject(value, depth, out);
     case Json::value_t::binary:
     case Json::value_t::discarded:
       return InternalError("canonical JSON: a value of no JSON type");

@@ -100,6 +100,14 @@ std::string FormatHours(double hours) {
   return FormatThousands(hours, std::abs(hours) < 10 ? 3 : 1) + " h";
 }
 
+std::string HoursText(double hours) {
+  return FormatThousands(hours, 1) + " h";
+}
+
+std::string PercentText(double ratio) {
+  return FormatFixed(ratio * 100, 1) + " %";
+}
+
 bool IsValidUtf8(std::string_view text) {
   size_t i = 0;
   while (i < text.size()) {

@@ -31,6 +31,10 @@ std::string FormatThousands(int64_t value);
 std::string FormatThousands(double value, int decimals);
 // Finite hours for people: "0 h", "7.359 h", "247,022.2 h".
 std::string FormatHours(double hours);
+// The same inside a sentence, where a tenth is exact enough: "0.0 h", "7.4 h", "1,084.6 h".
+std::string HoursText(double hours);
+// A finite ratio as a share for people: 0.878 is "87.8 %".
+std::string PercentText(double ratio);
 
 bool IsValidUtf8(std::string_view text);
 // A value for a one-line message: quoted, control and non-UTF-8 bytes as \xNN, cut at `limit` bytes.

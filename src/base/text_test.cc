@@ -62,6 +62,11 @@ TEST(Text, FormatsForPeople) {
   EXPECT_EQ(FormatThousands(-1000), "-1,000");
   EXPECT_EQ(FormatThousands(-123456), "-123,456");
   EXPECT_EQ(FormatThousands(INT64_MIN), "-9,223,372,036,854,775,808");
+  EXPECT_EQ(HoursText(1084.56), "1,084.6 h");
+  EXPECT_EQ(HoursText(-7.359), "-7.4 h");
+  EXPECT_EQ(HoursText(-0.01), "0.0 h");
+  EXPECT_EQ(PercentText(0.878), "87.8 %");
+  EXPECT_EQ(PercentText(-0.02), "-2.0 %");
 }
 
 TEST(Text, Utf8) {

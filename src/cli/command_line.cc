@@ -131,6 +131,57 @@ std::string Hint(const std::string& word, const std::vector<std::string>& known,
   return "; stat-harness " + (verb.empty() ? "" : verb + " ") + "--help lists what there is";
 }
 
+// What the parser did not take, and what it says of the others.
+struct Untaken {
+  std::vector<std::string> words;
+  std::string failure;
+};
+
+Untaken TakeWords(Parser& parser, std::vector<std::string> words) {
+  Untaken untaken;
+  std::reverse(words.begin(), words.end());  // CLI11 takes them so
+  try {
+    parser.app.parse(std::move(words));
+  } catch (const CLI::ExtrasError&) {
+    untaken.words = parser.app.remaining(true);
+  } catch (const CLI::ParseError& error) {
+    untaken.failure = error.what();
+  }
+  return untaken;
+}
+
+// A word that nothing takes.
+Error ErrorOfWord(const std::string& word, bool may_be_option, const CLI::App& node, const Arguments& globals,
+                  const CommandSet::Parsed& parsed) {
+  const std::string of = parsed.help_of.empty() ? "" : " of " + parsed.help_of;
+  if (word.starts_with("-") && word != "-" && may_be_option) {
+    const std::string name = word.substr(0, word.find('='));
+    return InvalidArgument("unknown option " + Quoted(name) + of +
+                           Hint(name, FlagsOf(globals, parsed.command), parsed.help_of));
+  }
+  if (parsed.command != nullptr)
+    return InvalidArgument("found " + Quoted(word) + ", which " + parsed.help_of + " does not take");
+  return InvalidArgument("unknown verb " + Quoted(word) + of + Hint(word, WordsBelow(node), parsed.help_of));
+}
+
+// Hands the values of the program and of the chosen verb to who asked for them.
+Result<void> StoreValues(const Parser& parser, const CLI::App* node, const CommandSet::Parsed& parsed) {
+  for (const auto& [owner, collected] : parser.collected) {
+    if (owner != &parser.app && owner != node) continue;
+    const Argument& argument = *collected->argument;
+    if (collected->values.empty() && !collected->given) {
+      if (argument.required && !parsed.version) {
+        return InvalidArgument("missing " + argument.value_name + ": " + argument.help + " (stat-harness " +
+                               parsed.help_of + " --help)");
+      }
+      continue;
+    }
+    const Result<void> stored = argument.store(collected->values);
+    if (!stored) return Error{stored.error().code, argument.name + ": " + stored.error().message};
+  }
+  return Ok();
+}
+
 }  // namespace
 
 CommandSet::CommandSet(std::span<const Verb> verbs) {
@@ -167,17 +218,7 @@ Result<CommandSet::Parsed> CommandSet::Parse(const std::vector<std::string>& wor
   // What follows "--" are positionals of the verb; CLI11 would hand them to the program once the verb has
   // one.
   const auto mark = std::find(words.begin(), words.end(), "--");
-  std::vector<std::string> reversed(std::make_reverse_iterator(mark), words.rend());
-  std::string failure;
-  std::vector<std::string> left;
-  try {
-    parser.app.parse(std::move(reversed));  // CLI11 takes them in reverse
-  } catch (const CLI::ExtrasError&) {
-    left = parser.app.remaining(true);
-  } catch (const CLI::ParseError& error) {
-    failure = error.what();
-  }
-
+  Untaken untaken = TakeWords(parser, {words.begin(), mark});
   const CLI::App* node = Chosen(parser.app);
   const auto verb = parser.verb_of.find(node);
   Parsed parsed;
@@ -186,38 +227,16 @@ Result<CommandSet::Parsed> CommandSet::Parse(const std::vector<std::string>& wor
   parsed.help_of = node == &parser.app ? "" : parser.path_of[node];
   if (verb != parser.verb_of.end()) parsed.command = const_cast<Command*>(verb->second);
   if (parsed.help) return parsed;
-  if (left.empty() && mark != words.end()) left = TakePositionals(parser, node, {mark + 1, words.end()});
+  if (untaken.words.empty() && mark != words.end())
+    untaken.words = TakePositionals(parser, node, {mark + 1, words.end()});
 
-  if (!left.empty()) {
-    const std::string& word = left.front();
-    const std::string of = parsed.help_of.empty() ? "" : " of " + parsed.help_of;
-    if (word.starts_with("-") && word != "-" && std::find(mark, words.end(), word) == words.end()) {
-      const std::string name = word.substr(0, word.find('='));
-      return InvalidArgument("unknown option " + Quoted(name) + of +
-                             Hint(name, FlagsOf(globals_, parsed.command), parsed.help_of));
-    }
-    if (parsed.command != nullptr)
-      return InvalidArgument("found " + Quoted(word) + ", which " + parsed.help_of + " does not take");
-    return InvalidArgument("unknown verb " + Quoted(word) + of +
-                           Hint(word, WordsBelow(*node), parsed.help_of));
+  if (!untaken.words.empty()) {
+    const std::string& word = untaken.words.front();
+    const bool may_be_option = std::find(mark, words.end(), word) == words.end();
+    return ErrorOfWord(word, may_be_option, *node, globals_, parsed);
   }
-  if (!failure.empty()) {
-    return InvalidArgument(FailureText(failure));
-  }
-
-  for (const auto& [owner, collected] : parser.collected) {
-    if (owner != &parser.app && owner != node) continue;
-    const Argument& argument = *collected->argument;
-    if (collected->values.empty() && !collected->given) {
-      if (argument.required && !parsed.version) {
-        return InvalidArgument("missing " + argument.value_name + ": " + argument.help + " (stat-harness " +
-                               parsed.help_of + " --help)");
-      }
-      continue;
-    }
-    const Result<void> stored = argument.store(collected->values);
-    if (!stored) return Error{stored.error().code, argument.name + ": " + stored.error().message};
-  }
+  if (!untaken.failure.empty()) return InvalidArgument(FailureText(untaken.failure));
+  RETURN_IF_ERROR(StoreValues(parser, node, parsed));
   return parsed;
 }
 

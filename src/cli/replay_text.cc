@@ -31,7 +31,7 @@ std::string PercentOf(Int128 part, Int128 whole) {
 }
 
 std::string ErrorText(const std::optional<double>& ratio) {
-  return ratio ? FormatFixed(*ratio * 100, 1) + " %" : "unknown";
+  return ratio ? PercentText(*ratio) : "unknown";
 }
 
 std::string ModelLine(const ReplayDocument& document) {
@@ -105,7 +105,7 @@ std::string CalibrationLine(const replay::Calibration& calibration, bool color) 
 
 std::string LoadLine(const replay::Overload& overload) {
   if (overload.utilization == 0) return Line("load", "unknown: too few executions to tell");
-  return Line("load", "busiest pool " + FormatFixed(overload.utilization * 100, 1) + " % busy; the backlog " +
+  return Line("load", "busiest pool " + PercentText(overload.utilization) + " busy; the backlog " +
                           (overload.drifts ? "grows" : "does not grow") +
                           (overload.overloaded ? ": overloaded, figures depend on where the log ends" : ""));
 }

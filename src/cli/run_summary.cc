@@ -19,16 +19,8 @@ constexpr size_t kTopProcesses = 10;
 constexpr size_t kTopActions = 5;
 constexpr std::array<std::string_view, 5> kSeverities = {"info", "low", "medium", "high", "critical"};
 
-// "247,022.2 h"
-std::string HoursText(double hours) {
-  const double tenths = hours * 10 + (hours < 0 ? -0.5 : 0.5);
-  const auto whole = static_cast<int64_t>(tenths) / 10;
-  const auto digit = static_cast<int64_t>(tenths) % 10;
-  return FormatThousands(whole) + "." + std::to_string(digit < 0 ? -digit : digit) + " h";
-}
-
-std::string PercentText(std::optional<double> share) {
-  return share ? FormatFixed(*share * 100, 1) + " %" : "-";
+Cell OptionalShare(std::optional<double> share) {
+  return TextCell(share ? PercentText(*share) : "-");
 }
 Cell OptionalCount(std::optional<int64_t> count) {
   return count ? CountCell(*count) : ShownCell("-", nullptr);
@@ -51,7 +43,7 @@ std::string Waits(const report::Facts& facts, bool color) {
   for (const report::ProcessWaits& process : facts.waits->processes) {
     if (table.size() == kTopProcesses || process.gt_hours.value_or(0) <= 0) break;
     table.Add({TextCell(process.process_id), OptionalHours(process.gt_hours),
-               TextCell(PercentText(facts.ShareOfTotal(process))), OptionalCount(process.runs_gt),
+               OptionalShare(facts.ShareOfTotal(process)), OptionalCount(process.runs_gt),
                OptionalCount(process.runs)});
   }
   return table.size() == 0 ? text : text + "\n" + table.Text(color) + "\n";

@@ -64,7 +64,7 @@ RunFunction SetupGenerateErp(Arguments& arguments) {
     } else {
       invocation.Print(options->out.string() + ": " + FormatThousands(static_cast<int64_t>(summary.rows)) +
                        " rows, " + FormatIso(summary.first_us) + " to " + FormatIso(summary.last_us) +
-                       ", slots " + FormatFixed(summary.utilization * 100, 1) + " % busy\n");
+                       ", slots " + PercentText(summary.utilization) + " busy\n");
     }
     return kExitPass;
   };

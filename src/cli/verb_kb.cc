@@ -86,16 +86,16 @@ Result<memory::ActionOutcome> OutcomeOf(const RecordArguments& given, const std:
   return outcome;
 }
 
-std::string HoursText(std::optional<double> hours) {
-  return hours ? FormatFixed(*hours, 1) + " h" : "-";
+std::string OutcomeHours(std::optional<double> hours) {
+  return hours ? HoursText(*hours) : "-";
 }
 
 std::string OutcomeLine(const memory::ActionOutcome& outcome, const memory::LeverRecord& record) {
   std::string text =
       outcome.lever_id + ":" + outcome.target + ": promise " + (outcome.kept ? "kept" : "broken");
   if (outcome.realised_hours) {
-    text += ", " + HoursText(outcome.realised_hours) + " of " + HoursText(outcome.predicted_hours);
-    if (outcome.low_hours) text += " (at least " + HoursText(outcome.low_hours) + " was promised)";
+    text += ", " + OutcomeHours(outcome.realised_hours) + " of " + OutcomeHours(outcome.predicted_hours);
+    if (outcome.low_hours) text += " (at least " + OutcomeHours(outcome.low_hours) + " was promised)";
   }
   return text + ". Of this lever " + std::to_string(record.kept) + " of " +
          std::to_string(record.kept + record.broken) + " recorded uses kept theirs; the next run knows it.\n";
@@ -148,9 +148,9 @@ RunFunction SetupKbList(Arguments&) {
     for (const memory::ActionOutcome& each : log.outcomes) {
       table.Add({TimeCell(FloorTo(each.recorded_us, kMicrosPerSecond)), TextCell(each.lever_id),
                  TextCell(each.target), ShownCell(each.kept ? "kept" : "broken", each.kept),
-                 ShownCell(HoursText(each.predicted_hours), each.predicted_hours),
-                 ShownCell(HoursText(each.realised_hours), OrNull(each.realised_hours)), TextCell(each.run),
-                 TextCell(each.note)});
+                 ShownCell(OutcomeHours(each.predicted_hours), each.predicted_hours),
+                 ShownCell(OutcomeHours(each.realised_hours), OrNull(each.realised_hours)),
+                 TextCell(each.run), TextCell(each.note)});
     }
     invocation.PrintTable(table, "no outcomes yet: stat-harness kb record RUN ACTION");
     return kExitPass;

@@ -99,8 +99,7 @@ Result<Json> PayoutDocument(const run::RunResult& result, const Path& folder,
 std::string PayoutLine(const std::string& name, const Json& total) {
   const auto count = [&](const char* key) { return FormatThousands(total.at(key).get<int64_t>()); };
   const auto hours = [&](const char* key) {
-    return total.at(key).is_null() ? std::string("unknown")
-                                   : FormatFixed(total.at(key).get<double>(), 1) + " h";
+    return total.at(key).is_null() ? std::string("unknown") : HoursText(total.at(key).get<double>());
   };
   return name + ": " + count("runs") + " calls, " + count("batch_keys") + " batch keys, " +
          count("period_keys") + " periods, duration " + hours("duration_hours") + ", wait " +

@@ -26,7 +26,7 @@ double Share(const DataAccess& access) {
 }
 
 std::string CoverageText(const DataAccess& access) {
-  return "coverage " + FormatFixed(100 * Share(access), 1) + " %";
+  return "coverage " + PercentText(Share(access));
 }
 
 bool AllCovered(const DataAccess& access) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "generate/queue_form.h"
 
+#include "queueing/erlang.h"
+
 namespace harness::generate {
 namespace {
 
@@ -10,12 +12,11 @@ bool HasForm(const QueueOptions& options) {
          options.model == QueueModel::kMd1 || options.model == QueueModel::kPriority;
 }
 
-// Erlang B by its recursion, then C = B / (1 - rho (1 - B)).
-double ErlangC(int servers, double offered) {
-  double blocking = 1.0;
-  for (int i = 1; i <= servers; ++i) blocking = offered * blocking / (i + offered * blocking);
+// Erlang C from B, as C = B / (1 - rho (1 - B)).
+Result<double> WaitProbability(int servers, double offered) {
+  ASSIGN_OR_RETURN(const double blocked, queueing::ErlangB(offered, servers));
   const double rho = offered / servers;
-  return blocking / (1.0 - rho * (1.0 - blocking));
+  return blocked / (1.0 - rho * (1.0 - blocked));
 }
 
 }  // namespace
@@ -29,7 +30,7 @@ Result<QueueForm> ClosedForm(const QueueOptions& options) {
   const double lambda = options.arrival_rate_per_s;
   const double mu = options.service_rate_per_s;
   form.utilization = lambda / (options.servers * mu);
-  form.wait_probability = ErlangC(options.servers, lambda / mu);
+  ASSIGN_OR_RETURN(form.wait_probability, WaitProbability(options.servers, lambda / mu));
   form.wait_s = options.model == QueueModel::kMd1 ? form.utilization / (2.0 * mu * (1.0 - form.utilization))
                                                   : form.wait_probability / (options.servers * mu - lambda);
   form.sojourn_s = form.wait_s + 1.0 / mu;

@@ -27,7 +27,7 @@ struct QueueForm {
   std::vector<QueueFormOfProcess> processes;  // priority
 };
 
-// M/M/c: Wq = C(c, a) / (c mu - lambda), a = lambda / mu, C by the Erlang B recursion (Erlang 1917);
+// M/M/c: Wq = C(c, a) / (c mu - lambda), a = lambda / mu, C from Erlang B (queueing/erlang.h);
 // M/D/1: Wq = rho / (2 mu (1 - rho)) (Pollaczek-Khinchine). W = Wq + 1/mu, L by Little's law.
 // Priority, nothing interrupted, equal services: Wq of URGENT = W0 / (1 - s), of NORMAL = W0 / ((1 - s)
 // (1 - rho)), with W0 = C(c, a) / (c mu) and s = urgent_share rho (Cobham 1954, Operations Research 2(1),

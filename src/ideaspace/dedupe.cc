@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "base/wildcard.h"
 
 namespace harness::ideaspace {
 namespace {

@@ -2,12 +2,12 @@
 #include "ideaspace/energy_evidence.h"
 
 #include "base/sql_text.h"
+#include "process/sql_terms.h"
 
 namespace harness::ideaspace {
 namespace {
 
 constexpr const char* kDelay = "started_us - coalesce(queued_us, eligible_us)";
-constexpr const char* kWait = "started_us - coalesce(eligible_us, queued_us)";
 constexpr const char* kDuration = "ended_us - started_us";
 constexpr const char* kScheduled =
     "(schedule_id IS NOT NULL OR coalesce(lower(process_id) = 'qemail', false))";
@@ -16,8 +16,8 @@ std::string Where(const EvidencePlace& place) {
   if (place.kind == "process") return "process_id = " + SqlText(std::string(place.name));
   if (place.kind == "host") return "host = " + SqlText(std::string(place.name));
   if (place.kind == "cohort") {
-    return "coalesce(queued_us, eligible_us, started_us, ended_us) >= " + std::to_string(place.from_us) +
-           " AND coalesce(queued_us, eligible_us, started_us, ended_us) < " + std::to_string(place.to_us);
+    const std::string at = process::kReferenceSql;
+    return at + " >= " + std::to_string(place.from_us) + " AND " + at + " < " + std::to_string(place.to_us);
   }
   if (place.kind == "group") {
     return "CAST(" + SqlName(place.column) +
@@ -61,7 +61,7 @@ std::string EvidenceQuery(Kpi kpi, const EvidencePlace& place) {
     case Kpi::kEligibleWaitGtShare:
       break;
   }
-  const std::string wait = kWait;
+  const std::string wait = process::kEligibleWaitSql;
   return "SELECT count(*) FILTER (WHERE " + wait + " > " + std::to_string(place.wait_threshold_us) +
          ") / count(*) AS " + std::string(name) + ", count(*) AS executions FROM events WHERE " + wait +
          " >= 0 AND " + where;

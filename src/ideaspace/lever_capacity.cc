@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "ideaspace/lever_text.h"
 #include "process/sample_summary.h"
+#include "process/sql_terms.h"
 #include "stats/quantile.h"
 
 namespace harness::ideaspace {
@@ -139,9 +140,10 @@ Json Values(const LeverInput& input, const Pool& pool) {
 // The executions whose waits were counted.
 std::string RowsQuery(const LeverInput& input, const Pool& pool) {
   const std::string hosts = SqlTexts(pool.hosts, [&](uint32_t host) { return input.HostName(host); });
-  return "SELECT row_id, process_id, host, coalesce(eligible_us, queued_us) AS eligible_us, started_us FROM "
-         "events WHERE coalesce(host, '(unknown)') IN (" +
-         hosts + ") AND started_us >= coalesce(eligible_us, queued_us) ORDER BY row_id";
+  const std::string eligible = process::kEligibleSql;
+  return "SELECT row_id, process_id, host, " + eligible +
+         " AS eligible_us, started_us FROM events WHERE coalesce(host, '(unknown)') IN (" + hosts +
+         ") AND started_us >= " + eligible + " ORDER BY row_id";
 }
 
 // Those that wait most for slots of the pool, by name.

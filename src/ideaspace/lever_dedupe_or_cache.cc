@@ -7,6 +7,7 @@
 #include "ideaspace/lever_text.h"
 #include "ideaspace/levers.h"
 #include "process/sample_summary.h"
+#include "process/sql_terms.h"
 #include "replay/job_choices.h"
 
 namespace harness::ideaspace {
@@ -128,11 +129,11 @@ Proposal Dedupe(const LeverInput& input, uint32_t process, const Repeats& of, co
                         " of lists that come back in more than " + std::to_string(s.dedupe_most_windows) +
                         " such windows, which do not say which work it is.";
   }
-  r.evidence = EvidenceJson(
-      ProcessQuery(name, "params_token, queued_us, started_us, ended_us",
-                   "params_token IS NOT NULL AND coalesce(eligible_us, queued_us) IS NOT NULL AND "
-                   "started_us IS NOT NULL AND ended_us IS NOT NULL"),
-      of.calls, values);
+  r.evidence =
+      EvidenceJson(ProcessQuery(name, "params_token, queued_us, started_us, ended_us",
+                                std::string("params_token IS NOT NULL AND ") + process::kEligibleSql +
+                                    " IS NOT NULL AND started_us IS NOT NULL AND ended_us IS NOT NULL"),
+                   of.calls, values);
   r.assumptions = {"equal parameters mean equal work: nothing that it reads has changed within the window",
                    "what waited for a repetition can take the first result"};
   return proposal;

@@ -452,9 +452,8 @@ TEST(BatchPayout, WithoutParametersNothingIsKnownOfTheCalls) {
   }
   LeverLog log(rows);
   LeverSettings settings = LeverTestSettings();
-  settings.payout_patterns = {"PAY*"};
+  settings.payouts.processes = {"PAY*"};
   settings.payout_least_keys = 2;
-  settings.payout_window_min = 60;
   const GateResult result = log.Ask("batch_payout_report_inputs_v1", {}, settings);
   EXPECT_TRUE(result.proposals.empty());
   ASSERT_EQ(result.skipped.size(), 1U);

@@ -10,6 +10,7 @@
 #include "ideaspace/paired_permutation.h"
 #include "process/pair_numbers.h"
 #include "process/sample_summary.h"
+#include "process/sql_terms.h"
 
 namespace harness::ideaspace {
 namespace {
@@ -268,9 +269,8 @@ Proposal Route(const LeverInfo& info, const LeverInput& input, const HostChoice&
                      SecondsText(choice.best_mean_us) + " on average, elsewhere " +
                      SecondsText(choice.others_mean_us) + ": within the same stretches of time, of which " +
                      std::to_string(choice.cells) + " were compared.";
-  r.evidence = EvidenceJson(ProcessQuery(name,
-                                         "host, coalesce(eligible_us, queued_us) AS eligible_us, "
-                                         "started_us, ended_us"),
+  r.evidence = EvidenceJson(ProcessQuery(name, std::string("host, ") + process::kEligibleSql +
+                                                   " AS eligible_us, started_us, ended_us"),
                             input.processes[choice.process].runs, Values(input, choice));
   r.p_value = choice.p_value;
   r.assumptions = {"what runs on the two hosts within a stretch of time is the same kind of work"};

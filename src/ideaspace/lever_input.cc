@@ -126,14 +126,11 @@ void SummarizeProcesses(LeverInput& input) {
   for (uint32_t process = 0; process < input.processes.size(); ++process)
     input.processes[process].gaps = SummarizeGaps(values.Of(process));
   values.Collect([&](uint32_t row) { return DurationOf(log, row); });
-  const std::array<stats::Fraction, 3> at = {stats::Percent(5), stats::Percent(50), stats::Percent(95)};
+  const std::array<stats::Fraction, 1> at = {stats::Percent(50)};
   for (uint32_t process = 0; process < input.processes.size(); ++process) {
     ProcessSummary& summary = input.processes[process];
     if (summary.timed == 0) continue;
-    const auto quantiles = stats::QuantilesInPlace(values.Of(process), at).value();
-    summary.duration_p05_us = quantiles[0];
-    summary.duration_p50_us = quantiles[1];
-    summary.duration_p95_us = quantiles[2];
+    summary.duration_p50_us = stats::QuantilesInPlace(values.Of(process), at).value().front();
   }
 }
 

@@ -43,7 +43,7 @@ struct ProcessSummary {
   stats::Moments attempt_us;   // of an attempt of the others, were all of a run equally long
   Int128 busy_us = 0;          // start to end
   Int128 wait_us = 0;          // eligible to start, where known and not negative
-  double duration_p05_us = 0, duration_p50_us = 0, duration_p95_us = 0;  // type 7; 0 without
+  double duration_p50_us = 0;  // type 7; 0 without
   GapSummary gaps;
   Micros dominated_us = 0;      // time in which it held its share of the pool's slots while others waited
   process::CauseTimes waits{};  // by cause; all 0 without the attribution

@@ -4,6 +4,7 @@
 #include "ideaspace/lever_text.h"
 #include "ideaspace/levers.h"
 #include "process/sample_summary.h"
+#include "process/sql_terms.h"
 
 namespace harness::ideaspace {
 namespace {
@@ -41,10 +42,9 @@ Proposal GoFirst(const LeverInput& input, uint32_t process, const Needed& needed
                      " of the " + HoursText(process::Hours(needed.held_us)) + " that others (" +
                      input.Name(needed.child) +
                      " most of all) were held by it passed while it was itself ready and had no slot.";
-  r.evidence = EvidenceJson(ProcessQuery(name,
-                                         "coalesce(eligible_us, queued_us) AS eligible_us, started_us, "
-                                         "ended_us"),
-                            input.processes[process].runs, values);
+  r.evidence = EvidenceJson(
+      ProcessQuery(name, process::kEligibleSql + std::string(" AS eligible_us, started_us, ended_us")),
+      input.processes[process].runs, values);
   r.assumptions = {"what it needs itself is there when it is eligible",
                    "the order of service can be told: it acts where work is served by priority"};
   return proposal;

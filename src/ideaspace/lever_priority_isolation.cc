@@ -6,6 +6,7 @@
 #include "ideaspace/lever_text.h"
 #include "ideaspace/levers.h"
 #include "process/sample_summary.h"
+#include "process/sql_terms.h"
 
 namespace harness::ideaspace {
 namespace {
@@ -42,9 +43,9 @@ Proposal GoFirst(const LeverInput& input, uint32_t process, const Behind& behind
                      HoursText(proposal.hours) + " for slots that far longer executions held, those of " +
                      holder + " (" + SecondsText(input.processes[behind.holders.front()].duration_p50_us) +
                      ") most of all.";
-  r.evidence = EvidenceJson(
-      ProcessQuery(name, "host, coalesce(eligible_us, queued_us) AS eligible_us, started_us, ended_us"),
-      proposal.n, values);
+  r.evidence = EvidenceJson(ProcessQuery(name, std::string("host, ") + process::kEligibleSql +
+                                                   " AS eligible_us, started_us, ended_us"),
+                            proposal.n, values);
   r.assumptions = {
       "contention is charged to those that held the slots meanwhile, by their share of slot-time",
       "the order of service can be told: it acts where work is served by priority"};

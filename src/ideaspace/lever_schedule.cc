@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.h"
 #include "ideaspace/lever_text.h"
 #include "process/sample_summary.h"
 

@@ -20,9 +20,13 @@ LeverSettings LeverSettingsFrom(const Json& config) {
   read("capacity_wait_p95_s", s.capacity_wait_p95_s);
   read("capacity_least_share", s.capacity_least_share);
   read("capacity_least_hours", s.capacity_least_hours);
-  read("payout_patterns", s.payout_patterns);
+  read("payout_patterns", s.payouts.processes);
+  read("payout_batch_keys", s.payouts.batch_keys);
+  read("payout_period_keys", s.payouts.period_keys);
+  read("payout_size_columns", s.payouts.size_columns);
+  read("payout_least_calls", s.payouts.least_calls);
+  s.payouts.window_us = static_cast<Micros>(config.at("payout_window_min").get<double>() * kMicrosPerMinute);
   read("payout_least_keys", s.payout_least_keys);
-  read("payout_window_min", s.payout_window_min);
   read("isolation_duration_ratio", s.isolation_duration_ratio);
   read("blackout_least_share", s.blackout_least_share);
   read("cap_least_share", s.cap_least_share);

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "process/payouts.h"
 
 namespace harness::ideaspace {
 
@@ -30,9 +31,8 @@ struct LeverSettings {
   double capacity_least_share = 0;  // contention over what is waited for slots of any kind
   double capacity_least_hours = 0;
 
-  std::vector<std::string> payout_patterns;
+  process::PayoutOptions payouts;  // which calls are payouts, and which of them one call could take
   int64_t payout_least_keys = 0;
-  double payout_window_min = 0;
 
   double isolation_duration_ratio = 0;
   double blackout_least_share = 0;

@@ -62,18 +62,6 @@ TEST(Levers, ThePageIsThatOfTheTable) {
   EXPECT_EQ(*text, LeversDocument()) << "write it anew with HARNESS_UPDATE_GOLDEN=1";
 }
 
-TEST(LeverText, NamesAndSpansAreThoseThatReplayReads) {
-  EXPECT_EQ(ActionName("QEMAIL"), "QEMAIL");
-  EXPECT_EQ(ActionName("A:B"), "\"A:B\"");
-  EXPECT_EQ(ActionName("say \"x\""), "\"say \"\"x\"\"\"");
-  EXPECT_EQ(ActionName("*"), "\"*\"");
-  EXPECT_EQ(ActionSpan(2 * kMicrosPerHour), "2h");
-  EXPECT_EQ(ActionSpan(90 * kMicrosPerMinute), "90m");
-  EXPECT_EQ(ActionSpan(61 * kMicrosPerSecond), "61s");
-  EXPECT_EQ(ActionSpan(0), "0s");
-  EXPECT_EQ(ActionSpan(1500), "1500us");
-}
-
 TEST(LeverText, TheNearestCandidateIsTheOneWithTheMostHours) {
   const LeverInfo& info = Levers().front()->info;
   Nearest nearest("pattern_absent", "Nothing.");

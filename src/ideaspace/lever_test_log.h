@@ -75,14 +75,14 @@ inline std::string TableOf(const std::vector<LeverRow>& rows) {
       "CREATE TABLE events (row_id BIGINT, execution_id VARCHAR, process_id VARCHAR, parent_id VARCHAR, "
       "depends_on_id VARCHAR, host VARCHAR, params_token VARCHAR, case_id VARCHAR, queued_us BIGINT, "
       "eligible_us BIGINT, "
-      "started_us BIGINT, ended_us BIGINT); INSERT INTO events VALUES ";
+      "started_us BIGINT, ended_us BIGINT, account_month BIGINT); INSERT INTO events VALUES ";
   for (size_t i = 0; i < rows.size(); ++i) {
     const LeverRow& row = rows[i];
     const std::string name = std::to_string(i);
     sql += (i > 0 ? ",(" : "(") + name + ",'" + name + "'," + SqlText(row.process) + ",NULL," +
            (row.before < 0 ? "NULL" : "'" + std::to_string(row.before) + "'") + "," + SqlText(row.host) +
            "," + TextOrNull(row.parameters) + "," + TextOrNull(row.case_id) + ",NULL," +
-           TimeOrNull(row.eligible) + "," + TimeOrNull(row.start) + "," + TimeOrNull(row.end) + ")";
+           TimeOrNull(row.eligible) + "," + TimeOrNull(row.start) + "," + TimeOrNull(row.end) + ",NULL)";
   }
   return sql;
 }
@@ -187,6 +187,7 @@ class LeverLog : public eventlog::DataAccessor {
     describe("params_token", &LeverRow::parameters);
     describe("case_id", &LeverRow::case_id);
     info_.rows = static_cast<int64_t>(rows.size());
+    info_.inputs.emplace_back();  // all from one
     info_.first_us = rows.front().eligible;
     for (const LeverRow& row : rows) {
       info_.first_us = std::min(info_.first_us, row.eligible);

@@ -16,29 +16,6 @@ std::string Short(double value) {
 
 }  // namespace
 
-std::string ActionName(std::string_view name) {
-  if (name.find_first_of(":,\"") == std::string_view::npos && name != "*" && !name.empty())
-    return std::string(name);
-  std::string text = "\"";
-  for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return text + "\"";
-}
-
-std::string ActionSpan(Micros span) {
-  if (span % kMicrosPerHour == 0 && span > 0) return std::to_string(span / kMicrosPerHour) + "h";
-  if (span % kMicrosPerMinute == 0 && span > 0) return std::to_string(span / kMicrosPerMinute) + "m";
-  if (span % kMicrosPerSecond == 0) return std::to_string(span / kMicrosPerSecond) + "s";
-  return std::to_string(span) + "us";
-}
-
-std::string HoursText(double hours) {
-  return FormatFixed(hours, 1) + " h";
-}
-
-std::string PercentText(double share) {
-  return FormatFixed(share * 100, 1) + " %";
-}
-
 std::string SecondsText(double us) {
   return Short(us / kMicrosPerSecond) + " s";
 }

@@ -10,17 +10,14 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "ideaspace/lever.h"
+#include "replay/action_text.h"
 
 namespace harness::ideaspace {
 
-// A process or host as it stands in a text form of replay: in double quotes where it holds a colon, a comma
-// or a quote.
-std::string ActionName(std::string_view name);
-// "15m", "90s", "1500000us": the largest unit that takes whole numbers, as replay reads it. Requires >= 0.
-std::string ActionSpan(Micros span);
+// The texts of actions are those that replay reads.
+using replay::ActionName;
+using replay::ActionSpan;
 
-std::string HoursText(double hours);                      // "12.3 h"
-std::string PercentText(double share);                    // "12.3 %"
 std::string SecondsText(double us);                       // "300 s"
 std::string MinutesText(double us);                       // "5 min", "7.5 min"
 std::string CountText(int64_t n, std::string_view noun);  // "1 run", "1,234 runs"

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "base/wildcard.h"
 
 namespace harness::ideaspace {
 namespace {
@@ -78,27 +79,6 @@ const ActionType* FindActionType(std::string_view name) {
   const auto found = std::find_if(kActionTypes.begin(), kActionTypes.end(),
                                   [&](const ActionType& type) { return type.name == name; });
   return found == kActionTypes.end() ? nullptr : &*found;
-}
-
-// Linear in practice: on a mismatch the last star takes one byte more.
-bool MatchesPattern(std::string_view pattern, std::string_view text) {
-  const std::string glob = AsciiLower(pattern), name = AsciiLower(text);
-  size_t at = 0, position = 0, star = std::string::npos, restart = 0;
-  while (position < name.size()) {
-    if (at < glob.size() && glob[at] == '*') {
-      star = at++;
-      restart = position;
-    } else if (at < glob.size() && (glob[at] == '?' || glob[at] == name[position])) {
-      ++at;
-      ++position;
-    } else if (star != std::string::npos) {
-      at = star + 1;
-      position = ++restart;
-    } else {
-      return false;
-    }
-  }
-  return glob.find_first_not_of('*', at) == std::string::npos;
 }
 
 const Exclusion* Excludes(const Policy& policy, std::string_view action_type,

@@ -27,16 +27,13 @@ const ActionType* FindActionType(std::string_view name);
 
 // Processes that some kinds of action may not touch.
 struct Exclusion {
-  std::string pattern;                    // of process ids, MatchesPattern
+  std::string pattern;                    // of process ids (base/wildcard.h)
   std::vector<std::string> action_types;  // empty: those that take work away
 };
 
 struct Policy {
   std::vector<Exclusion> exclusions;
 };
-
-// Case-insensitive in ASCII; * is any text, ? any one byte. The whole text must match.
-bool MatchesPattern(std::string_view pattern, std::string_view text);
 
 // The first exclusion that forbids `action_type` on one of the processes; null when the action may be taken.
 // tune_schedule and add_server pass even when their target is on the list, unless an exclusion names them.

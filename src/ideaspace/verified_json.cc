@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/exact_json.h"
+#include "base/text.h"
 #include "ideaspace/lever_text.h"
 #include "process/sample_summary.h"
 

@@ -75,8 +75,8 @@ JudgedAction Prepare(const Recommendation& wanted, size_t number, const ActionSc
 
 std::string NaiveText(const std::optional<replay::NaivePromise>& naive) {
   if (!naive) return "";
-  return "; the naive rule wait * k / (c + k) would promise " + FormatFixed(Hours(naive->promised_us), 1) +
-         " h, which nothing here bears out";
+  return "; the naive rule wait * k / (c + k) would promise " + HoursText(Hours(naive->promised_us)) +
+         ", which nothing here bears out";
 }
 
 void TakeOutcome(JudgedAction& judged, replay::Outcome outcome, const ActionScorer& scorer) {
@@ -99,8 +99,8 @@ void TakeOutcome(JudgedAction& judged, replay::Outcome outcome, const ActionScor
 }
 
 std::string UnmovedText(const JudgedAction& judged) {
-  std::string text = "it saves " + FormatFixed(Hours(judged.found->delta_wait_us), 1) +
-                     " h of waiting, and no figure changes: not of ALL";
+  std::string text = "it saves " + HoursText(Hours(judged.found->delta_wait_us)) +
+                     " of waiting, and no figure changes: not of ALL";
   if (judged.score->target) text += ", not of " + judged.score->target->key;
   return text;
 }

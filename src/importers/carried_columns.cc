@@ -68,7 +68,7 @@ bool AreIdsWhole(const std::vector<Input>& inputs) {
 }
 
 // How a column is carried that promises so much.
-Carriage Chosen(const TextRole& text, Carriage promised, bool trusting) {
+Carriage ChosenCarriage(const TextRole& text, Carriage promised, bool trusting) {
   if (text.in_order) return trusting && promised >= Carriage::kDigits ? Carriage::kDigits : Carriage::kText;
   return std::min(promised, Carriage::kNumber);
 }
@@ -85,7 +85,8 @@ CarriedColumns ChooseCarried(const std::vector<Input>& inputs, const std::vector
   for (const TextRole& text : kTextRoles) {
     const std::optional<Carriage> promised = CarriageOfRole(inputs, text.role);
     if (!promised) continue;
-    choose(text.column, text.is_id && whole_ids ? Carriage::kWhole : Chosen(text, *promised, trusting));
+    choose(text.column,
+           text.is_id && whole_ids ? Carriage::kWhole : ChosenCarriage(text, *promised, trusting));
   }
   for (const ExtraColumn& extra : extras) {
     choose(extra.name, std::min(CarriageOfExtra(inputs, extra), Carriage::kNumber));

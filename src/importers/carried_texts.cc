@@ -18,7 +18,7 @@ using engine::ColumnWriter;
 // Numbers from here on are codes of digits, those below are of the store.
 constexpr int64_t kFirstCode = TextStore::kEndNumber;
 
-Result<void> WriteNumbers(RepeatedTexts& others, const Chunk& texts, ColumnWriter& out) {
+Result<void> WriteCodes(RepeatedTexts& others, const Chunk& texts, ColumnWriter& out) {
   const engine::TextCell* cells = texts.Texts(0);
   std::vector<size_t> rows;
   for (size_t row = 0; row < texts.rows(); ++row) {
@@ -137,7 +137,7 @@ Result<std::string> CarriedTexts::Number(const std::string& text, Carriage carri
   if (carriage == Carriage::kNumber) {
     const auto others =
         std::make_shared<RepeatedTexts>(store_, [](std::string_view other) { return std::string(other); });
-    call = [others](const Chunk& texts, ColumnWriter& out) { return WriteNumbers(*others, texts, out); };
+    call = [others](const Chunk& texts, ColumnWriter& out) { return WriteCodes(*others, texts, out); };
   } else {
     call = [whole = carriage == Carriage::kWhole, refused = refused_](const Chunk& texts, ColumnWriter& out) {
       return WriteDigits(whole, *refused, texts, out);

@@ -53,17 +53,6 @@ std::string MappingDigest(const store::Home& home, const ImportOptions& options)
   return Sha256Hex(json.dump());
 }
 
-// The dataset that these very bytes gave before, when it is still whole.
-Result<std::optional<ImportOutcome>> FindEarlier(const store::Home& home, store::Catalog& catalog,
-                                                 const store::DatasetInput& input) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> version, catalog.FindInput(input));
-  if (!version) return std::optional<ImportOutcome>();
-  const Path folder = home.DatasetFolder(*version);
-  auto info = eventlog::ReadDatasetInfo(folder);
-  if (!info) return std::optional<ImportOutcome>();
-  return std::optional<ImportOutcome>({std::move(*info), folder, true});
-}
-
 // Twice the inputs hold their sort without the disk; beyond the most, the engine spills. With less than the
 // least it also writes with one thread alone.
 uint64_t MemoryFor(const ImportOptions& options) {
@@ -124,99 +113,113 @@ Result<const LocalZone*> ZoneOf(const ImportOptions& options) {
   return zone;
 }
 
-}  // namespace
-
-Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given, Progress& progress) {
-  if (given.inputs.empty()) return InvalidArgument("import: found no input file, expected at least one");
-  ImportOptions options = given;
-  if (options.threads <= 0)
-    options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  ASSIGN_OR_RETURN(const LocalZone* zone, ZoneOf(options));
-  ASSIGN_OR_RETURN(const Path spill, store::MakeOwnedStaging(home.tmp(), "import"));
-  const StagingGuard spill_guard(spill);
-  options.source.temp_folder = spill;
-  // The engine computes while it opens, the inputs and the catalog wait for the disk.
-  const engine::EngineOptions settings = {
-      .memory_limit_bytes = MemoryFor(options), .threads = options.threads, .temp_folder = spill};
-  auto opening = std::async(std::launch::async, engine::Engine::Open, settings);
-  std::vector<Input> inputs(options.inputs.size());
-  const StopAtExit digests_stop;  // goes before the inputs, which wait for their digests
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    inputs[i].path = options.inputs[i];
-    RETURN_IF_ERROR(Begin(options, digests_stop.token(), inputs[i]));
-  }
-  ASSIGN_OR_RETURN(store::Catalog catalog, store::Catalog::Open(home));
-  ASSIGN_OR_RETURN(engine::Engine engine, opening.get());
-  ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
-  for (Input& input : inputs) {
-    RETURN_IF_ERROR(Prepare(connection, options, input));
-  }
-  RETURN_IF_ERROR(CheckDeriveQueue(options, inputs));
-  RETURN_IF_ERROR(CheckPrivate(options, inputs));
-
-  // The digests are made while the rows are read; only a home that knows inputs waits for them first.
+// One import under way.
+struct Work {
+  const store::Home& home;
+  ImportOptions options;
+  const LocalZone* zone = nullptr;
+  std::vector<Input> inputs;
   std::vector<InputDigest> digests;
-  const auto await_digests = [&]() -> Result<store::DatasetInput> {
-    std::string all;
-    for (Input& input : inputs) {
-      if (input.digest.valid()) {
-        ASSIGN_OR_RETURN(InputDigest digest, input.digest.get());
-        digests.push_back(std::move(digest));
-      }
-    }
-    for (const InputDigest& digest : digests) all += digest.sha256 + "\n";
-    return store::DatasetInput{Sha256Hex(all), MappingDigest(home, options)};
-  };
+  StopAtExit digests_stop;  // goes before the inputs, which wait for their digests
+};
+
+Result<void> BeginAll(Work& work) {
+  work.inputs.resize(work.options.inputs.size());
+  for (size_t i = 0; i < work.inputs.size(); ++i) {
+    work.inputs[i].path = work.options.inputs[i];
+    RETURN_IF_ERROR(Begin(work.options, work.digests_stop.token(), work.inputs[i]));
+  }
+  return Ok();
+}
+
+Result<void> PrepareAll(engine::Connection& connection, Work& work) {
+  for (Input& input : work.inputs) {
+    RETURN_IF_ERROR(Prepare(connection, work.options, input));
+  }
+  RETURN_IF_ERROR(CheckDeriveQueue(work.options, work.inputs));
+  return CheckPrivate(work.options, work.inputs);
+}
+
+// The digests are made while the rows are read. Waits for those that nobody has waited for.
+Result<store::DatasetInput> AwaitDigests(Work& work) {
+  for (Input& input : work.inputs) {
+    if (!input.digest.valid()) continue;
+    ASSIGN_OR_RETURN(InputDigest digest, input.digest.get());
+    work.digests.push_back(std::move(digest));
+  }
+  std::string all;
+  for (const InputDigest& digest : work.digests) all += digest.sha256 + "\n";
+  return store::DatasetInput{Sha256Hex(all), MappingDigest(work.home, work.options)};
+}
+
+// The dataset that these very bytes gave before, when it is still whole. Only a home that knows inputs waits
+// for the digests.
+Result<std::optional<ImportOutcome>> FindEarlier(store::Catalog& catalog, Work& work) {
   ASSIGN_OR_RETURN(const std::vector<store::DatasetRow> known, catalog.ListDatasets());
-  if (!known.empty()) {
-    ASSIGN_OR_RETURN(const store::DatasetInput input, await_digests());
-    ASSIGN_OR_RETURN(std::optional<ImportOutcome> earlier, FindEarlier(home, catalog, input));
-    if (earlier) return std::move(*earlier);
-  }
+  if (known.empty()) return std::optional<ImportOutcome>();
+  ASSIGN_OR_RETURN(const store::DatasetInput input, AwaitDigests(work));
+  ASSIGN_OR_RETURN(const std::optional<std::string> version, catalog.FindInput(input));
+  if (!version) return std::optional<ImportOutcome>();
+  const Path folder = work.home.DatasetFolder(*version);
+  auto info = eventlog::ReadDatasetInfo(folder);
+  if (!info) return std::optional<ImportOutcome>();
+  return std::optional<ImportOutcome>({std::move(*info), folder, true});
+}
 
-  ASSIGN_OR_RETURN(const Path staging, store::MakeOwnedStaging(home.datasets(), "import"));
-  const StagingGuard staging_guard(staging);
-  const auto tokenizer = std::make_shared<const eventlog::Tokenizer>(std::string(home.key()));
-  ImportOutcome outcome;
-  eventlog::DatasetInfo& info = outcome.info;
+// The rows on disk.
+struct Written {
+  Attempt attempt;
+  store::DatasetInput input;
+  eventlog::TableHasher::Outcome hash;
+  std::future<void> writing_out;
+};
+
+Result<Written> WriteAndHash(engine::Engine& engine, engine::Connection& connection, const Path& staging,
+                             Work& work, eventlog::DatasetInfo& info, Progress& progress) {
+  const auto tokenizer = std::make_shared<const eventlog::Tokenizer>(std::string(work.home.key()));
+  const auto write = [&](bool break_ties) -> Result<Attempt> {
+    auto attempt = WriteRows(engine, connection, work.options, work.inputs, work.zone, tokenizer, staging,
+                             break_ties, progress);
+    if (!attempt) return Explained(work.inputs, attempt.error());
+    return attempt;
+  };
   // With ids, ties are rare: the rows are written again with the tie break only when there are any.
-  bool break_ties = std::any_of(inputs.begin(), inputs.end(),
-                                [](const Input& i) { return !Picked(i.picks, Role::kExecutionId); });
-  auto written =
-      WriteRows(engine, connection, options, inputs, zone, tokenizer, staging, break_ties, progress);
-  if (!written) return Explained(inputs, written.error());
-  const auto writing_out = std::async(std::launch::async, BeginWritingOut, eventlog::EventsFile(staging));
-  ASSIGN_OR_RETURN(const store::DatasetInput input,
-                   await_digests());  // a damaged file is one whatever its rows
-  ASSIGN_OR_RETURN(eventlog::TableHasher::Outcome hash,
-                   HashAndCheck(engine, staging, *written, info, progress));
-  if (written->has_ties && !break_ties) {
-    RETURN_IF_ERROR(OpenAgain(options, inputs));
-    written = WriteRows(engine, connection, options, inputs, zone, tokenizer, staging, true, progress);
-    if (!written) return Explained(inputs, written.error());
-    ASSIGN_OR_RETURN(hash, HashAndCheck(engine, staging, *written, info, progress));
+  const bool break_ties = std::any_of(work.inputs.begin(), work.inputs.end(),
+                                      [](const Input& i) { return !Picked(i.picks, Role::kExecutionId); });
+  Written written;
+  ASSIGN_OR_RETURN(written.attempt, write(break_ties));
+  written.writing_out = std::async(std::launch::async, BeginWritingOut, eventlog::EventsFile(staging));
+  ASSIGN_OR_RETURN(written.input, AwaitDigests(work));  // a damaged file is one whatever its rows
+  ASSIGN_OR_RETURN(written.hash, HashAndCheck(engine, staging, written.attempt, info, progress));
+  if (written.attempt.has_ties && !break_ties) {
+    RETURN_IF_ERROR(OpenAgain(work.options, work.inputs));
+    ASSIGN_OR_RETURN(written.attempt, write(true));
+    ASSIGN_OR_RETURN(written.hash, HashAndCheck(engine, staging, written.attempt, info, progress));
   }
-  Attempt& attempt = *written;
+  return written;
+}
 
-  info.name = NameOf(options);
-  info.time_zone = options.time_zone.value_or("UTC");
-  RETURN_IF_ERROR(DescribeInputs(connection, staging, hash.rows, inputs, attempt, info));
-  RETURN_IF_ERROR(ReportReading(connection, inputs, attempt));
-  // The engine gives its memory back while the dataset goes to the disk.
-  const auto closed = std::async(std::launch::async, Close, std::move(engine), std::move(connection));
-  info.version = hash.table;
-  info.rows = hash.rows;
-  DescribeColumns(attempt, hash, info);
-  DescribeRoles(inputs, options, attempt, info);
-  info.counters = attempt.quality->counters();
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    info.inputs[i].sha256 = digests[i].sha256;
-    info.inputs[i].bytes = digests[i].bytes;
+// What dataset.json says, besides what reading the rows told.
+void DescribeDataset(const Work& work, const Written& written, eventlog::DatasetInfo& info) {
+  info.version = written.hash.table;
+  info.rows = written.hash.rows;
+  DescribeColumns(written.attempt, written.hash, info);
+  DescribeRoles(work.inputs, work.options, written.attempt, info);
+  info.counters = written.attempt.quality->counters();
+  for (size_t i = 0; i < work.inputs.size(); ++i) {
+    info.inputs[i].sha256 = work.digests[i].sha256;
+    info.inputs[i].bytes = work.digests[i].bytes;
   }
+}
+
+// Writes what describes the dataset and makes its folder appear; the same one may be there from before.
+Result<void> Publish(const Path& staging, const Work& work, const Written& written, store::Catalog& catalog,
+                     ImportOutcome& outcome) {
+  eventlog::DatasetInfo& info = outcome.info;
   ASSIGN_OR_RETURN(const std::string description, eventlog::DatasetFileText(info));
   RETURN_IF_ERROR(WriteFile(staging / "dataset.json", description));
-  RETURN_IF_ERROR(WriteRejects(*attempt.quality, staging / "rejects.jsonl"));
-  outcome.folder = home.DatasetFolder(info.version);
+  RETURN_IF_ERROR(WriteRejects(*written.attempt.quality, staging / "rejects.jsonl"));
+  outcome.folder = work.home.DatasetFolder(info.version);
   auto published = PublishFolder(staging, outcome.folder);
   if (!published && published.error().code != ErrorCode::kBusy) return published.error();
   outcome.already_there = !published.has_value();
@@ -224,7 +227,46 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& given
     ASSIGN_OR_RETURN(info, eventlog::ReadDatasetInfo(outcome.folder));
   }
   store::DatasetRow row{info.version, info.name, info.rows, SystemClock().Now(), Json::object()};
-  RETURN_IF_ERROR(catalog.InsertDataset(row, {&input, 1}));
+  RETURN_IF_ERROR(catalog.InsertDataset(row, {&written.input, 1}));
+  return Ok();
+}
+
+}  // namespace
+
+Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& options, Progress& progress) {
+  if (options.inputs.empty()) return InvalidArgument("import: found no input file, expected at least one");
+  ASSIGN_OR_RETURN(const LocalZone* zone, ZoneOf(options));
+  ASSIGN_OR_RETURN(const Path spill, store::MakeOwnedStaging(home.tmp(), "import"));
+  const StagingGuard spill_guard(spill);
+  Work work{home, options, zone, {}, {}, {}};
+  if (options.threads <= 0)
+    work.options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  work.options.source.temp_folder = spill;
+  // The engine computes while it opens, the inputs and the catalog wait for the disk.
+  const engine::EngineOptions settings = {
+      .memory_limit_bytes = MemoryFor(options), .threads = work.options.threads, .temp_folder = spill};
+  auto opening = std::async(std::launch::async, engine::Engine::Open, settings);
+  RETURN_IF_ERROR(BeginAll(work));
+  ASSIGN_OR_RETURN(store::Catalog catalog, store::Catalog::Open(home));
+  ASSIGN_OR_RETURN(engine::Engine engine, opening.get());
+  ASSIGN_OR_RETURN(engine::Connection connection, engine.Connect());
+  RETURN_IF_ERROR(PrepareAll(connection, work));
+  ASSIGN_OR_RETURN(std::optional<ImportOutcome> earlier, FindEarlier(catalog, work));
+  if (earlier) return std::move(*earlier);
+
+  ASSIGN_OR_RETURN(const Path staging, store::MakeOwnedStaging(home.datasets(), "import"));
+  const StagingGuard staging_guard(staging);
+  ImportOutcome outcome;
+  eventlog::DatasetInfo& info = outcome.info;
+  ASSIGN_OR_RETURN(Written written, WriteAndHash(engine, connection, staging, work, info, progress));
+  info.name = NameOf(options);
+  info.time_zone = options.time_zone.value_or("UTC");
+  RETURN_IF_ERROR(DescribeInputs(connection, staging, written.hash.rows, work.inputs, written.attempt, info));
+  RETURN_IF_ERROR(ReportReading(connection, work.inputs, written.attempt));
+  // The engine gives its memory back while the dataset goes to the disk.
+  const auto closed = std::async(std::launch::async, Close, std::move(engine), std::move(connection));
+  DescribeDataset(work, written, info);
+  RETURN_IF_ERROR(Publish(staging, work, written, catalog, outcome));
   return outcome;
 }
 

@@ -218,6 +218,60 @@ void NoteDerived(SourcePlan& plan, std::string_view role, const std::string& not
   plan.roles.push_back({std::string(role), "", "derived", note});
 }
 
+// No queue time is told, but it follows from the wait and the start.
+bool DerivesQueued(const RolePicks& picks) {
+  return FindPick(picks, Role::kQueued) == nullptr && FindPick(picks, Role::kWait) != nullptr &&
+         FindPick(picks, Role::kStarted) != nullptr;
+}
+
+// SQL and name of each normalized column that comes through the sort.
+using NamedSql = std::vector<std::pair<std::string, std::string>>;
+
+Result<NamedSql> NormalizedSql(const RolePicks& picks, size_t source_index, Planner& planner,
+                               SourcePlan& plan) {
+  ASSIGN_OR_RETURN(const std::string user, planner.TokenNumber(Role::kUser, "user"));
+  ASSIGN_OR_RETURN(const std::string params, planner.ParametersNumber());
+  ASSIGN_OR_RETURN(const std::string attempts, planner.Integer(Role::kAttempts));
+  ASSIGN_OR_RETURN(const std::string started, planner.Time(Role::kStarted));
+  ASSIGN_OR_RETURN(std::string queued, planner.Time(Role::kQueued));
+  ASSIGN_OR_RETURN(const std::string eligible, planner.Time(Role::kEligible));
+  ASSIGN_OR_RETURN(const std::string ended, planner.Time(Role::kEnded));
+  ASSIGN_OR_RETURN(const std::string duration, planner.Duration(Role::kDuration));
+  ASSIGN_OR_RETURN(const std::string slots, planner.Integer(Role::kSlots));
+  if (DerivesQueued(picks)) {
+    ASSIGN_OR_RETURN(const std::string wait, planner.Duration(Role::kWait));
+    queued = "(" + started + " - " + wait + ")";
+    NoteDerived(plan, "queued", "start minus the recorded wait");
+  }
+  // The first error stands for all.
+  std::optional<Error> error;
+  const auto text = [&](Role role, const char* column) -> std::pair<std::string, std::string> {
+    Result<std::string> sql = planner.Text(role, column);
+    if (!sql && !error) error = sql.error();
+    return {sql ? *std::move(sql) : "", column};
+  };
+  NamedSql columns = {text(Role::kExecutionId, "execution_id"),
+                      text(Role::kProcessId, "process_id"),
+                      text(Role::kCaseId, "case_id"),
+                      text(Role::kParentId, "parent_id"),
+                      text(Role::kDependsOnId, "depends_on_id"),
+                      text(Role::kScheduleId, "schedule_id"),
+                      text(Role::kHost, "host"),
+                      {user, "user_token"},
+                      text(Role::kStatus, "status"),
+                      {attempts, "attempts"},
+                      {queued, "queued_us"},
+                      {eligible, "eligible_us"},
+                      {started, "started_us"},
+                      {ended, "ended_us"},
+                      {duration, "duration_us"},
+                      {slots, "slots"},
+                      {params, "params_token"},
+                      {std::to_string(source_index) + "::BIGINT", "source_index"}};
+  if (error) return *error;
+  return columns;
+}
+
 }  // namespace
 
 std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks, const Sample& sample,
@@ -234,7 +288,6 @@ std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks
     if (has_role && !(private_role && keep_raw)) continue;
     ExtraColumn extra;
     extra.source_column = column.name;
-    extra.as_raw = private_role;
     extra.name = UniqueName(private_role ? column.name + "_raw" : column.name, taken);
     extra.is_private = !private_role && !keep_raw &&
                        (eventlog::IsPrivateName(column.name) ||
@@ -271,48 +324,7 @@ Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks,
                               size_t source_index, ImportFunctions& functions) {
   SourcePlan plan;
   Planner planner(source, picks, carried, functions, plan);
-  ASSIGN_OR_RETURN(const std::string user, planner.TokenNumber(Role::kUser, "user"));
-  ASSIGN_OR_RETURN(const std::string params, planner.ParametersNumber());
-  ASSIGN_OR_RETURN(const std::string attempts, planner.Integer(Role::kAttempts));
-  ASSIGN_OR_RETURN(const std::string started, planner.Time(Role::kStarted));
-  ASSIGN_OR_RETURN(std::string queued, planner.Time(Role::kQueued));
-  ASSIGN_OR_RETURN(const std::string eligible, planner.Time(Role::kEligible));
-  ASSIGN_OR_RETURN(const std::string ended, planner.Time(Role::kEnded));
-  ASSIGN_OR_RETURN(const std::string duration, planner.Duration(Role::kDuration));
-  ASSIGN_OR_RETURN(const std::string slots, planner.Integer(Role::kSlots));
-  const bool has_queue = FindPick(picks, Role::kQueued) != nullptr;
-  if (!has_queue && FindPick(picks, Role::kWait) != nullptr && FindPick(picks, Role::kStarted) != nullptr) {
-    ASSIGN_OR_RETURN(const std::string wait, planner.Duration(Role::kWait));
-    queued = "(" + started + " - " + wait + ")";
-    NoteDerived(plan, "queued", "start minus the recorded wait");
-  }
-  // The first error stands for all.
-  std::optional<Error> error;
-  const auto text = [&](Role role, const char* column) -> std::pair<std::string, std::string> {
-    Result<std::string> sql = planner.Text(role, column);
-    if (!sql && !error) error = sql.error();
-    return {sql ? *std::move(sql) : "", column};
-  };
-  const std::vector<std::pair<std::string, std::string>> normalized = {
-      text(Role::kExecutionId, "execution_id"),
-      text(Role::kProcessId, "process_id"),
-      text(Role::kCaseId, "case_id"),
-      text(Role::kParentId, "parent_id"),
-      text(Role::kDependsOnId, "depends_on_id"),
-      text(Role::kScheduleId, "schedule_id"),
-      text(Role::kHost, "host"),
-      {user, "user_token"},
-      text(Role::kStatus, "status"),
-      {attempts, "attempts"},
-      {queued, "queued_us"},
-      {eligible, "eligible_us"},
-      {started, "started_us"},
-      {ended, "ended_us"},
-      {duration, "duration_us"},
-      {slots, "slots"},
-      {params, "params_token"},
-      {std::to_string(source_index) + "::BIGINT", "source_index"}};
-  if (error) return *error;
+  ASSIGN_OR_RETURN(const NamedSql normalized, NormalizedSql(picks, source_index, planner, plan));
   for (const auto& [sql, name] : normalized) {
     plan.select += (plan.select.empty() ? "" : ", ") + sql + " AS " + name;
     if (sql.starts_with("CAST(NULL AS ")) plan.absent.insert(name);

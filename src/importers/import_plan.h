@@ -25,7 +25,6 @@ struct ExtraColumn {
   std::optional<TimeForm> time_form;  // stored as BIGINT microseconds UTC
   bool is_time = false;
   bool is_private = false;  // stored as tokens
-  bool as_raw = false;      // a private role column kept as it is (--keep-raw)
   bool is_empty = false;    // no value was seen: any type fits
   bool is_open = false;     // the sample does not tell the type
 };

@@ -183,11 +183,8 @@ class JsonlRows final : public engine::RowSource {
 
 Result<Source> MakeJsonlSource(const Path& path, const SourceOptions& options) {
   ASSIGN_OR_RETURN(auto bytes, OpenBytes(path, kExpectedJson));
+  Source source = BeginSource(*bytes, "jsonl");
   LineReader lines(std::move(bytes));
-  Source source;
-  source.file = path.filename().string();
-  source.format = "jsonl";
-  source.dialect = {{"compression", CompressionName(lines.compression())}};
   auto index = std::make_shared<ColumnIndex>();
   ObjectReader reader;
   while (lines.byte_offset() < kJsonHeadBytes) {

@@ -31,7 +31,6 @@ class LineReader {
   int64_t line_number() const { return line_number_; }  // 1-based
   int64_t byte_offset() const { return line_offset_; }  // of the line's first byte in the unpacked stream
   const std::string& name() const { return source_->name(); }
-  Compression compression() const { return source_->compression(); }
 
  private:
   Result<bool> ReadMore();  // false at the end of the stream

@@ -212,10 +212,7 @@ std::unique_ptr<engine::RowSource> OtlpRows(std::unique_ptr<ByteSource> bytes, O
 
 Result<Source> MakeOtlpSource(const Path& path, const SourceOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenBytes(path, kExpectedOtlp));
-  Source source;
-  source.file = bytes->name();
-  source.format = "otlp";
-  source.dialect["compression"] = CompressionName(bytes->compression());
+  Source source = BeginSource(*bytes, "otlp");
   ASSIGN_OR_RETURN(const OtlpLayout layout, LayOutOtlp(std::move(bytes)));
   source.dialect["one_document"] = layout.one_document;
   source.columns = OtlpColumns();

@@ -3,6 +3,14 @@
 
 namespace harness::importers {
 
+Source BeginSource(const ByteSource& bytes, std::string_view format) {
+  Source source;
+  source.file = bytes.name();
+  source.format = format;
+  source.dialect["compression"] = CompressionName(bytes.compression());
+  return source;
+}
+
 void ReadRows(const Path& path, std::string_view expected, const SourceOptions& options, MakeRows make,
               Source& source) {
   auto results = std::make_shared<ScanResults>(options.temp_folder);

@@ -16,6 +16,9 @@ namespace harness::importers {
 using MakeRows = std::function<std::unique_ptr<engine::RowSource>(std::unique_ptr<ByteSource> bytes,
                                                                   std::shared_ptr<ScanResults> results)>;
 
+// A source whose file and compression are those of `bytes`; its columns and roles are still to be told.
+Source BeginSource(const ByteSource& bytes, std::string_view format);
+
 // Sets `relation` and `after_scan` of a source whose file, format and columns are known: each scan opens
 // `path` anew and reads the rows that `make` makes; what the last complete one found is published. `expected`
 // names the format in messages ("an XES event log").

@@ -220,9 +220,7 @@ std::vector<FixedRole> Roles(const SacctLayout& layout) {
   return roles;
 }
 
-Json Dialect(const SacctLayout& layout, Compression compression) {
-  Json dialect;
-  dialect["compression"] = CompressionName(compression);
+void AddDialect(const SacctLayout& layout, Json& dialect) {
   dialect["delimiter"] = "|";
   dialect["header"] = layout.header.from_file;
   dialect["left_out"] = Json::array();
@@ -231,7 +229,6 @@ Json Dialect(const SacctLayout& layout, Compression compression) {
       dialect["left_out"].push_back(layout.header.names[i]);
     }
   }
-  return dialect;
 }
 
 }  // namespace
@@ -285,10 +282,7 @@ std::unique_ptr<engine::RowSource> SacctRows(std::unique_ptr<ByteSource> bytes, 
 
 Result<Source> MakeSacctSource(const Path& path, const SourceOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenBytes(path, kExpectedSacct));
-  const Compression compression = bytes->compression();
-  Source source;
-  source.file = bytes->name();
-  source.format = "sacct";
+  Source source = BeginSource(*bytes, "sacct");
   ASSIGN_OR_RETURN(const SacctLayout layout, LayOutSacct(std::move(bytes), options));
   source.columns = SacctColumns(layout);
   source.fixed_roles = Roles(layout);
@@ -297,7 +291,7 @@ Result<Source> MakeSacctSource(const Path& path, const SourceOptions& options) {
     const std::string lower = AsciiLower(column.name);
     if (lower == "group" || lower == "gid") source.personal_columns.insert(column.name);
   }
-  source.dialect = Dialect(layout, compression);
+  AddDialect(layout, source.dialect);
   const auto rows = [layout, keep_raw = options.keep_raw](std::unique_ptr<ByteSource> opened,
                                                           std::shared_ptr<ScanResults> results) {
     return SacctRows(std::move(opened), layout, keep_raw, std::move(results));

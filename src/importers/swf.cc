@@ -195,9 +195,7 @@ std::vector<FixedRole> Roles(const SwfLayout& layout) {
   return roles;
 }
 
-Json Dialect(const SwfLayout& layout, Compression compression) {
-  Json dialect;
-  dialect["compression"] = CompressionName(compression);
+void AddDialect(const SwfLayout& layout, Json& dialect) {
   dialect["process_field"] = SwfFieldNames()[layout.process];
   if (layout.header.unix_start_time) {
     dialect["unix_start_time"] = *layout.header.unix_start_time;
@@ -205,7 +203,6 @@ Json Dialect(const SwfLayout& layout, Compression compression) {
     dialect["times"] = "relative";
   }
   if (!layout.header.time_zone.empty()) dialect["header_time_zone"] = layout.header.time_zone;
-  return dialect;
 }
 
 }  // namespace
@@ -265,14 +262,11 @@ std::unique_ptr<engine::RowSource> SwfRows(std::unique_ptr<ByteSource> bytes, Sw
 
 Result<Source> MakeSwfSource(const Path& path, const SourceOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenBytes(path, kExpectedSwf));
-  const Compression compression = bytes->compression();
-  Source source;
-  source.file = bytes->name();
-  source.format = "swf";
+  Source source = BeginSource(*bytes, "swf");
   ASSIGN_OR_RETURN(const SwfLayout layout, LayOutSwf(std::move(bytes)));
   source.columns = SwfColumns(layout);
   source.fixed_roles = Roles(layout);
-  source.dialect = Dialect(layout, compression);
+  AddDialect(layout, source.dialect);
   const auto rows = [layout, keep_raw = options.keep_raw](std::unique_ptr<ByteSource> opened,
                                                           std::shared_ptr<ScanResults> results) {
     return SwfRows(std::move(opened), layout, keep_raw, std::move(results));

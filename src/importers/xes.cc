@@ -271,10 +271,7 @@ std::unique_ptr<engine::RowSource> XesRows(std::unique_ptr<ByteSource> bytes, Xe
 
 Result<Source> MakeXesSource(const Path& path, const SourceOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenBytes(path, kExpectedXes));
-  Source source;
-  source.file = bytes->name();
-  source.format = "xes";
-  source.dialect["compression"] = CompressionName(bytes->compression());
+  Source source = BeginSource(*bytes, "xes");
   ASSIGN_OR_RETURN(const XesLayout layout, LayOutXes(std::move(bytes)));
   source.columns = XesColumns(layout);
   source.fixed_roles = {

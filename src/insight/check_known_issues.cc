@@ -3,8 +3,9 @@
 #include <cmath>
 #include <limits>
 
-#include "base/text.h"
 #include "base/json_members.h"
+#include "base/text.h"
+#include "base/wildcard.h"
 #include "insight/known_issues.h"
 
 namespace harness::insight {
@@ -36,28 +37,6 @@ std::string Text(const Bounds& bounds) {
   return FormatDouble(bounds.low) + " to " + FormatDouble(bounds.high);
 }
 
-// * any text, ? any byte, any case.
-bool Matches(std::string_view pattern, std::string_view text) {
-  size_t at = 0, next = 0, star = std::string_view::npos, kept = 0;
-  while (next < text.size()) {
-    if (at < pattern.size() && pattern[at] == '*') {
-      star = at++;
-      kept = next;
-    } else if (at < pattern.size() && (pattern[at] == '?' || AsciiLower(pattern.substr(at, 1)) ==
-                                                                 AsciiLower(text.substr(next, 1)))) {
-      ++at;
-      ++next;
-    } else if (star != std::string_view::npos) {
-      at = star + 1;
-      next = ++kept;
-    } else {
-      return false;
-    }
-  }
-  while (at < pattern.size() && pattern[at] == '*') ++at;
-  return at == pattern.size();
-}
-
 std::optional<double> FigureOf(const Json& finding, const std::string& figure) {
   const Json::json_pointer pointer(figure.starts_with('/') ? figure : "/" + figure);
   if (!finding.contains(pointer) || !finding.at(pointer).is_number()) return std::nullopt;
@@ -75,7 +54,8 @@ class Candidate {
   explicit Candidate(const ExpectedFinding& expected) : expected_(expected), bounds_(BoundsOf(expected)) {}
 
   void Consider(const Json& finding) {
-    if (!Matches(expected_.kind, TextOf(finding, "kind")) || !Matches(expected_.id, TextOf(finding, "id")))
+    if (!MatchesPattern(expected_.kind, TextOf(finding, "kind")) ||
+        !MatchesPattern(expected_.id, TextOf(finding, "id")))
       return;
     const std::string id = TextOf(finding, "id");
     const std::optional<double> figure =

@@ -6,10 +6,6 @@
 namespace harness::insight {
 namespace {
 
-std::string HoursText(double hours) {
-  return FormatFixed(hours, 1) + " h";
-}
-
 std::string CohortText(const SequenceFact& sequence) {
   if (sequence.cohort == "night") return "its runs at night";
   if (sequence.cohort != "close_window") return "its runs on any day";

@@ -180,10 +180,88 @@ class Cover {
   std::vector<std::tuple<Micros, size_t, size_t>> stretches_;
 };
 
+// Parts of two rows or more are chains, unless they hold a cycle; numbered by their smallest rows.
+void NumberChains(const DependencyGraph& graph, CriticalPaths& found) {
+  Parts parts(graph);
+  found.chain_of.assign(graph.rows, kNoRow);
+  std::vector<uint32_t> size(graph.rows);
+  std::vector<bool> broken(graph.rows);
+  for (uint32_t row = 0; row < graph.rows; ++row) {
+    ++size[parts.Of(row)];
+    if (found.on_cycle_or_after[row]) broken[parts.Of(row)] = true;
+  }
+  for (uint32_t row = 0; row < graph.rows; ++row) {
+    const uint32_t root = parts.Of(row);
+    if (size[root] < 2 || broken[root]) continue;
+    if (row == root) {
+      found.chain_of[row] = static_cast<uint32_t>(found.chains.size());
+      found.chains.push_back({0, {}, size[row]});
+    }
+    found.chain_of[row] = found.chain_of[root];
+  }
+}
+
+// By row.
+struct LongestPaths {
+  std::vector<Micros> until;     // of the longest path that ends with it
+  std::vector<Micros> after;     // of the longest path that begins after it
+  std::vector<uint32_t> before;  // the row before it on the first; kNoRow where it begins there
+};
+
+LongestPaths FindLongestPaths(const DependencyGraph& graph, const std::vector<uint32_t>& order,
+                              const std::vector<Micros>& weight_us) {
+  LongestPaths longest{std::vector<Micros>(graph.rows), std::vector<Micros>(graph.rows),
+                       std::vector<uint32_t>(graph.rows, kNoRow)};
+  auto& [until, after, before] = longest;
+  for (const uint32_t row : order) {
+    until[row] += weight_us[row];
+    for (uint32_t j = graph.first[row]; j < graph.first[row + 1]; ++j) {
+      const uint32_t next = graph.next[j];
+      const bool better = before[next] == kNoRow || until[row] > until[next] ||
+                          (until[row] == until[next] && row < before[next]);
+      if (!better) continue;
+      until[next] = until[row];
+      before[next] = row;
+    }
+  }
+  for (size_t i = order.size(); i-- > 0;) {
+    const uint32_t row = order[i];
+    for (uint32_t j = graph.first[row]; j < graph.first[row + 1]; ++j) {
+      after[row] = std::max(after[row], after[graph.next[j]] + weight_us[graph.next[j]]);
+    }
+  }
+  return longest;
+}
+
+// Length and path of each chain, of equal ones that with the smallest last row; and the slack of its rows.
+void TakeLongest(const LongestPaths& longest, CriticalPaths& found) {
+  const auto rows = static_cast<uint32_t>(found.chain_of.size());
+  std::vector<uint32_t> last(found.chains.size(), kNoRow);
+  for (uint32_t row = 0; row < rows; ++row) {
+    if (found.chain_of[row] == kNoRow) continue;
+    CriticalPaths::Chain& chain = found.chains[found.chain_of[row]];
+    uint32_t& end = last[found.chain_of[row]];
+    if (end != kNoRow && longest.until[row] <= chain.length_us) continue;
+    end = row;
+    chain.length_us = longest.until[row];
+  }
+  for (size_t chain = 0; chain < found.chains.size(); ++chain) {
+    std::vector<uint32_t>& path = found.chains[chain].path;
+    for (uint32_t row = last[chain]; row != kNoRow; row = longest.before[row]) path.push_back(row);
+    std::reverse(path.begin(), path.end());
+  }
+  found.slack_us.assign(rows, 0);
+  for (uint32_t row = 0; row < rows; ++row) {
+    if (found.chain_of[row] == kNoRow) continue;
+    found.slack_us[row] =
+        found.chains[found.chain_of[row]].length_us - longest.until[row] - longest.after[row];
+  }
+}
+
 // A path that leaves a row out passes its place in the topological order by a link, or lies on one side.
 void FindMostSaved(const DependencyGraph& graph, const std::vector<uint32_t>& order,
-                   const std::vector<Micros>& weight_us, const std::vector<Micros>& until,
-                   const std::vector<Micros>& after, CriticalPaths& found) {
+                   const std::vector<Micros>& weight_us, const LongestPaths& longest, CriticalPaths& found) {
+  const auto& [until, after, before] = longest;
   // Places: for each chain one before its rows, its rows in order, one behind.
   std::vector<size_t> begin(found.chains.size() + 1, 0), place(graph.rows, 0);
   for (size_t chain = 0; chain < found.chains.size(); ++chain) {
@@ -237,65 +315,10 @@ CriticalPaths FindCriticalPaths(const DependencyGraph& graph, const std::vector<
   found.on_cycle_or_after.assign(graph.rows, true);
   for (const uint32_t row : order) found.on_cycle_or_after[row] = false;
   if (order.size() < graph.rows) found.cycles = CycleSearch(graph, found.on_cycle_or_after).Run();
-
-  Parts parts(graph);
-  found.chain_of.assign(graph.rows, kNoRow);
-  std::vector<uint32_t> size(graph.rows);
-  std::vector<bool> broken(graph.rows);
-  for (uint32_t row = 0; row < graph.rows; ++row) {
-    ++size[parts.Of(row)];
-    if (found.on_cycle_or_after[row]) broken[parts.Of(row)] = true;
-  }
-  for (uint32_t row = 0; row < graph.rows; ++row) {
-    const uint32_t root = parts.Of(row);
-    if (size[root] < 2 || broken[root]) continue;
-    if (row == root) {
-      found.chain_of[row] = static_cast<uint32_t>(found.chains.size());
-      found.chains.push_back({0, {}, size[row]});
-    }
-    found.chain_of[row] = found.chain_of[root];
-  }
-
-  // Longest path that ends with the row, and that begins after it.
-  std::vector<Micros> until(graph.rows), after(graph.rows);
-  std::vector<uint32_t> before(graph.rows, kNoRow);
-  for (const uint32_t row : order) {
-    until[row] += weight_us[row];
-    for (uint32_t j = graph.first[row]; j < graph.first[row + 1]; ++j) {
-      const uint32_t next = graph.next[j];
-      const bool better = before[next] == kNoRow || until[row] > until[next] ||
-                          (until[row] == until[next] && row < before[next]);
-      if (!better) continue;
-      until[next] = until[row];
-      before[next] = row;
-    }
-  }
-  for (size_t i = order.size(); i-- > 0;) {
-    const uint32_t row = order[i];
-    for (uint32_t j = graph.first[row]; j < graph.first[row + 1]; ++j) {
-      after[row] = std::max(after[row], after[graph.next[j]] + weight_us[graph.next[j]]);
-    }
-  }
-  std::vector<uint32_t> last(found.chains.size(), kNoRow);
-  for (uint32_t row = 0; row < graph.rows; ++row) {
-    if (found.chain_of[row] == kNoRow) continue;
-    CriticalPaths::Chain& chain = found.chains[found.chain_of[row]];
-    uint32_t& end = last[found.chain_of[row]];
-    if (end != kNoRow && until[row] <= chain.length_us) continue;
-    end = row;
-    chain.length_us = until[row];
-  }
-  found.slack_us.assign(graph.rows, 0);
-  for (uint32_t row = 0; row < graph.rows; ++row) {
-    if (found.chain_of[row] == kNoRow) continue;
-    found.slack_us[row] = found.chains[found.chain_of[row]].length_us - until[row] - after[row];
-  }
-  for (size_t chain = 0; chain < found.chains.size(); ++chain) {
-    std::vector<uint32_t>& path = found.chains[chain].path;
-    for (uint32_t row = last[chain]; row != kNoRow; row = before[row]) path.push_back(row);
-    std::reverse(path.begin(), path.end());
-  }
-  FindMostSaved(graph, order, weight_us, until, after, found);
+  NumberChains(graph, found);
+  const LongestPaths longest = FindLongestPaths(graph, order, weight_us);
+  TakeLongest(longest, found);
+  FindMostSaved(graph, order, weight_us, longest, found);
   return found;
 }
 

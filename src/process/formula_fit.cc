@@ -16,10 +16,6 @@ constexpr int64_t kFitReplicates = 1000;
 constexpr double kLeastInHour = 30;
 constexpr double kSilentGaps = 7;  // e^-7 is about one in a thousand
 
-std::string PercentText(double ratio) {
-  return FormatFixed(ratio * 100, 1) + " %";
-}
-
 // A generator of its own for each figure: the bootstrap looks at the key alone.
 Philox KeyOf(const Philox& random, uint64_t figure) {
   return Philox(random.Stream(figure).Next64());

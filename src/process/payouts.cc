@@ -8,7 +8,7 @@
 
 #include "base/sql_text.h"
 #include "base/text.h"
-#include "process/log_rows.h"
+#include "base/wildcard.h"
 #include "process/parameter_rows.h"
 #include "process/payouts_keys.h"
 
@@ -32,7 +32,7 @@ struct SeenRow {
 
 struct Collected {
   std::vector<Call> calls;
-  std::vector<SeenRow> batches, periods;
+  std::vector<SeenRow> batches, periods, keys;
   std::vector<std::vector<TimedCall>> timed;        // by process
   std::vector<std::vector<PayoutFigures>> figures;  // by source and process
 };
@@ -43,7 +43,7 @@ std::vector<std::string> PayoutProcesses(const NameIndex& processes,
   std::vector<std::string> names;
   for (const size_t process : processes.SortedByName()) {
     const std::string_view name = processes.NameOf(process);
-    if (!processes.IsNull(process) && FitsAny(name, patterns)) names.emplace_back(name);
+    if (!processes.IsNull(process) && MatchesAny(patterns, name)) names.emplace_back(name);
   }
   return names;
 }
@@ -123,6 +123,7 @@ class PayoutCollector {
     const SplitParameters& split = splitter_.Split(parameters_.KeysOf(list), parameters_.TokensOf(list));
     call.keyed = split.keyed;
     call.rest = split.rest;
+    if (split.keyed) collected_.keys.push_back({call.process, call.source, split.key});
     for (const uint32_t value : split.values) {
       collected_.batches.push_back({call.process, call.source, value});
     }
@@ -149,13 +150,16 @@ std::vector<int64_t> Distinct(const std::vector<SeenRow>& seen, size_t groups, G
   return counts;
 }
 
-void CountAvoidable(std::vector<Call>& calls, Micros window_us,
-                    std::vector<std::vector<PayoutFigures>>& figures) {
+// The sizes of the batches, by process.
+std::vector<std::vector<int64_t>> CountAvoidable(std::vector<Call>& calls, Micros window_us,
+                                                 std::vector<std::vector<PayoutFigures>>& figures,
+                                                 size_t processes) {
   const auto kind = [](const Call& call) { return std::tuple(call.process, call.source, call.rest); };
   std::erase_if(calls, [](const Call& call) { return !call.keyed; });
   std::sort(calls.begin(), calls.end(), [&](const Call& a, const Call& b) {
     return std::tuple(kind(a), a.at_us, a.row) < std::tuple(kind(b), b.at_us, b.row);
   });
+  std::vector<std::vector<int64_t>> sizes(processes);
   const Call* opened = nullptr;
   for (const Call& call : calls) {
     PayoutFigures& to = figures[call.source][call.process];
@@ -164,10 +168,25 @@ void CountAvoidable(std::vector<Call>& calls, Micros window_us,
                        static_cast<Int128>(call.at_us) - opened->at_us <= window_us;
     if (joins) {
       ++to.avoidable_calls;
+      ++sizes[call.process].back();
     } else {
       opened = &call;
+      sizes[call.process].push_back(1);
     }
   }
+  return sizes;
+}
+
+// Of calls, each in a batch of one of these sizes.
+int64_t TypicalBatch(std::vector<int64_t> sizes) {
+  std::sort(sizes.begin(), sizes.end());
+  const int64_t calls = std::accumulate(sizes.begin(), sizes.end(), int64_t{0});
+  int64_t seen = 0;
+  for (const int64_t size : sizes) {
+    seen += size;
+    if (seen > calls / 2) return size;
+  }
+  return 0;
 }
 
 void Price(const std::vector<CallSetup>& setups, std::vector<std::vector<PayoutFigures>>& figures) {
@@ -249,15 +268,21 @@ void FillSources(const eventlog::DatasetInfo& info, const Collected& collected, 
 }  // namespace
 
 Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const PayoutOptions& options) {
+  ASSIGN_OR_RETURN(const auto rows, ReadLogRows(data));
+  return CollectPayouts(data, *rows, options);
+}
+
+Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const LogRows& rows,
+                               const PayoutOptions& options) {
   const eventlog::DatasetInfo& info = data.info();
   Payouts payouts;
   payouts.knows_status = info.Has("status");
   payouts.size_column = SizeColumn(info, options.size_columns);
-  ASSIGN_OR_RETURN(const auto rows, ReadLogRows(data));
-  payouts.processes = PayoutProcesses(rows->log.processes, options.processes);
+  payouts.processes = PayoutProcesses(rows.log.processes, options.processes);
   if (payouts.processes.empty()) return payouts;
   ASSIGN_OR_RETURN(const auto parameters, ReadParameterRows(data));
-  PayoutCollector collector(payouts, options, info.inputs.size(), *rows, *parameters);
+  payouts.knows_parameters = parameters->lists() > 0;
+  PayoutCollector collector(payouts, options, info.inputs.size(), rows, *parameters);
   RETURN_IF_ERROR(data.Query(CallsSql(info, payouts), [&](const engine::Chunk& chunk) -> Result<void> {
     for (size_t i = 0; i < chunk.rows(); ++i) RETURN_IF_ERROR(collector.Add(chunk, i));
     return Ok();
@@ -267,7 +292,12 @@ Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const PayoutOptions
     payouts.setups.push_back(
         MeasureSetup(payouts.processes[p], std::move(collected.timed[p]), options.least_calls));
   }
-  CountAvoidable(collected.calls, options.window_us, collected.figures);
+  auto sizes =
+      CountAvoidable(collected.calls, options.window_us, collected.figures, payouts.processes.size());
+  const auto distinct = Distinct(collected.keys, payouts.processes.size(),
+                                 [](const SeenRow& seen) { return size_t{seen.process}; });
+  for (size_t p = 0; p < payouts.processes.size(); ++p)
+    payouts.batching.push_back({distinct[p], TypicalBatch(std::move(sizes[p]))});
   Price(payouts.setups, collected.figures);
   FillSources(info, collected, payouts);
   return payouts;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Payout calls of a log: how many, how long, how many batches they name, and which calls one batch would
-// save.
+// save. The one definition of all three, for the report that counts them and the lever that proposes to
+// batch.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +15,12 @@
 #include "base/time.h"
 #include "eventlog/data_accessor.h"
 #include "process/call_setup.h"
+#include "process/log_rows.h"
 
 namespace harness::process {
 
 struct PayoutOptions {
-  std::vector<std::string> processes;     // patterns of process ids (FitsPattern)
+  std::vector<std::string> processes;     // patterns of process ids (base/wildcard.h)
   std::vector<std::string> batch_keys;    // patterns of parameter keys that name a batch
   std::vector<std::string> period_keys;   // ... that name an accounting period
   std::vector<std::string> size_columns;  // further columns that tell a call's size: the first that is there
@@ -43,6 +45,13 @@ struct PayoutFigures {
   ExactSum saving_us;           // priced calls times their setup: modeled, an upper bound
 };
 
+// What speaks for batching the calls of one process.
+struct PayoutBatching {
+  int64_t distinct_keys = 0;  // distinct values of the batch and period keys of a call, taken together
+  // Calls in the batch of a typical call: the upper median over the keyed calls; 0 without any.
+  int64_t typical_batch = 0;
+};
+
 struct PayoutSource {
   std::string file, hash;  // of the input
   int64_t rows = 0;        // of the log that came from it
@@ -51,11 +60,13 @@ struct PayoutSource {
 };
 
 struct Payouts {
-  std::vector<std::string> processes;  // payout-like ones of the log, by name; empty: none
-  std::string size_column;             // empty: the log has none
-  bool knows_status = false;           // else error_runs mean nothing
-  std::vector<CallSetup> setups;       // by process
-  std::vector<PayoutSource> sources;   // by (file, hash), all inputs of the log
+  std::vector<std::string> processes;    // payout-like ones of the log, by name; empty: none
+  std::string size_column;               // empty: the log has none
+  bool knows_status = false;             // else error_runs mean nothing
+  bool knows_parameters = false;         // some execution of the log has parameters
+  std::vector<CallSetup> setups;         // by process
+  std::vector<PayoutBatching> batching;  // by process
+  std::vector<PayoutSource> sources;     // by (file, hash), all inputs of the log
   PayoutFigures total;
   std::map<std::string, PayoutFigures> by_process;
 };
@@ -67,5 +78,8 @@ struct Payouts {
 // whole. Neither the order of rows nor that of the inputs changes anything. One scan of payout calls, beside
 // the rows and parameters that are shared.
 Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const PayoutOptions& options);
+// The same for one who has the rows of `data` already.
+Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const LogRows& rows,
+                               const PayoutOptions& options);
 
 }  // namespace harness::process

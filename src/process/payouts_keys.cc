@@ -4,48 +4,18 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/wildcard.h"
 
 namespace harness::process {
-
-// Greedy: the last * takes as little as it can, and one byte more whenever what follows it does not fit.
-bool FitsPattern(std::string_view text, std::string_view pattern) {
-  const auto alike = [](char a, char b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return lower(a) == lower(b);
-  };
-  size_t at = 0, next = 0;
-  size_t star = std::string_view::npos, taken = 0;
-  while (at < text.size()) {
-    if (next < pattern.size() && pattern[next] == '*') {
-      star = next++;
-      taken = at;
-    } else if (next < pattern.size() && (pattern[next] == '?' || alike(pattern[next], text[at]))) {
-      ++next;
-      ++at;
-    } else if (star != std::string_view::npos) {
-      next = star + 1;
-      at = ++taken;
-    } else {
-      return false;
-    }
-  }
-  while (next < pattern.size() && pattern[next] == '*') ++next;
-  return next == pattern.size();
-}
-
-bool FitsAny(std::string_view text, const std::vector<std::string>& patterns) {
-  return std::any_of(patterns.begin(), patterns.end(),
-                     [&](const std::string& pattern) { return FitsPattern(text, pattern); });
-}
 
 const std::vector<ParameterSplitter::KeyUse>& ParameterSplitter::UsesOf(std::string_view keys) {
   const size_t number = lists_of_keys_.Add(keys);
   if (number < uses_.size()) return uses_[number];
   std::vector<KeyUse>& uses = uses_.emplace_back();
   for (const std::string_view key : harness::Split(keys, ';')) {
-    uses.push_back(FitsAny(key, batch_keys_)    ? KeyUse::kBatch
-                   : FitsAny(key, period_keys_) ? KeyUse::kPeriod
-                                                : KeyUse::kRest);
+    uses.push_back(MatchesAny(batch_keys_, key)    ? KeyUse::kBatch
+                   : MatchesAny(period_keys_, key) ? KeyUse::kPeriod
+                                                   : KeyUse::kRest);
   }
   return uses;
 }
@@ -54,7 +24,7 @@ const SplitParameters& ParameterSplitter::Split(std::string_view keys, std::stri
   const std::vector<KeyUse>& uses = UsesOf(keys);
   split_.keyed = false;
   split_.values.clear();
-  std::string rest(keys);
+  std::string rest(keys), key;
   size_t from = 0;
   for (const KeyUse use : uses) {
     from = std::min(from, tokens.size());
@@ -66,10 +36,12 @@ const SplitParameters& ParameterSplitter::Split(std::string_view keys, std::stri
       continue;
     }
     split_.keyed = true;
+    key.append(token).append(";");
     // A token is keyed by the name of its parameter, so equal tokens are equal keys with equal values.
     if (use == KeyUse::kBatch) split_.values.push_back(static_cast<uint32_t>(values_.Add(token)));
   }
   split_.rest = static_cast<uint32_t>(rests_.Add(rest));
+  if (split_.keyed) split_.key = static_cast<uint32_t>(keys_.Add(key));
   return split_;
 }
 

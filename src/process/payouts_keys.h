@@ -11,14 +11,11 @@
 
 namespace harness::process {
 
-// `*` stands for any text, `?` for one byte, ASCII letters of both cases are alike: "PAY*" fits "payCalc1".
-bool FitsPattern(std::string_view text, std::string_view pattern);
-bool FitsAny(std::string_view text, const std::vector<std::string>& patterns);
-
 // What a parameter list says when its batch and period keys are set apart. Lists are numbered; equal numbers
 // are equal lists of (key, value) pairs, in the order in which the source has them.
 struct SplitParameters {
   bool keyed = false;            // it names a batch or a period
+  uint32_t key = 0;              // where keyed: number of the list of these keys' values
   uint32_t rest = 0;             // number of what is left without these keys
   std::vector<uint32_t> values;  // numbers of its batch keys with their values
 };
@@ -37,7 +34,7 @@ class ParameterSplitter {
   const std::vector<KeyUse>& UsesOf(std::string_view keys);
 
   std::vector<std::string> batch_keys_, period_keys_;
-  TextIndex lists_of_keys_, rests_, values_;
+  TextIndex lists_of_keys_, rests_, values_, keys_;
   std::vector<std::vector<KeyUse>> uses_;  // by the number of the list of keys
   SplitParameters split_;
 };

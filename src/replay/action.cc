@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "replay/action_text.h"
 #include "replay/actions.h"
 
 namespace harness::replay {
@@ -15,39 +16,13 @@ constexpr std::array<const char*, kActionKinds> kKindNames = {
     "add-slots", "priority", "shift", "thin",  "merge",  "split", "retry",
     "route",     "keep",     "cap",   "defer", "unlink", "dedupe"};
 
-struct Unit {
-  const char* name;
-  Micros length;
-};
-constexpr std::array<Unit, 6> kUnits = {{{"d", kMicrosPerDay},
-                                         {"h", kMicrosPerHour},
-                                         {"m", kMicrosPerMinute},
-                                         {"s", kMicrosPerSecond},
-                                         {"ms", kMicrosPerMilli},
-                                         {"us", 1}}};
-
-std::string SpanText(Micros span) {
-  for (const Unit& unit : kUnits) {
-    if (span % unit.length == 0 && (span != 0 || unit.length == kMicrosPerSecond))
-      return std::to_string(span / unit.length) + unit.name;
-  }
-  return "";
-}
-
 std::string SignedText(const std::string& number) {
   return number[0] == '-' ? number : "+" + number;
 }
 
-std::string NameText(const std::string& name) {
-  if (name.find_first_of(":,\"") == std::string::npos && name != "*" && !name.empty()) return name;
-  std::string text = "\"";
-  for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return text + "\"";
-}
-
 std::string NamesText(const std::vector<uint32_t>& hosts, const Names& names) {
   std::vector<std::string> parts;
-  for (const uint32_t host : hosts) parts.push_back(NameText(names.hosts[host]));
+  for (const uint32_t host : hosts) parts.push_back(ActionName(names.hosts[host]));
   return parts.empty() ? "*" : Join(parts, ",");
 }
 
@@ -68,12 +43,12 @@ std::string ValueText(const Action& action, const Names& names) {
     case ActionKind::kAddSlots:
       return SignedText(std::to_string(action.amount));
     case ActionKind::kShift:
-      return SignedText(SpanText(action.amount));
+      return SignedText(ActionSpan(action.amount));
     case ActionKind::kMerge: {
       std::string text = std::to_string(action.amount);
       if (action.window_us != kDefaultMergeWindow || action.setup_us >= 0)
-        text += ":" + SpanText(action.window_us);
-      return action.setup_us >= 0 ? text + ":" + SpanText(action.setup_us) : text;
+        text += ":" + ActionSpan(action.window_us);
+      return action.setup_us >= 0 ? text + ":" + ActionSpan(action.setup_us) : text;
     }
     case ActionKind::kFewerRetries:
       return PermilleText(action.amount);
@@ -82,11 +57,11 @@ std::string ValueText(const Action& action, const Names& names) {
     case ActionKind::kKeep:
       return std::to_string(action.amount) + (action.windows.empty() ? "" : WindowsText(action));
     case ActionKind::kDefer:
-      return SpanText(action.from_us) + "-" + SpanText(action.to_us);
+      return ActionSpan(action.from_us) + "-" + ActionSpan(action.to_us);
     case ActionKind::kUnlink:
-      return NameText(names.processes[action.predecessor]);
+      return ActionName(names.processes[action.predecessor]);
     case ActionKind::kDedupe:
-      return SpanText(action.window_us) + (action.amount > 0 ? ":" + std::to_string(action.amount) : "");
+      return ActionSpan(action.window_us) + (action.amount > 0 ? ":" + std::to_string(action.amount) : "");
     default:
       return std::to_string(action.amount);
   }
@@ -111,8 +86,9 @@ Names NamesOf(const process::Executions& log, const Model& model) {
 }
 
 std::string ToText(const Action& action, const Names& names) {
-  const std::string target = action.kind == ActionKind::kAddSlots ? NamesText(action.hosts, names)
-                                                                  : NameText(names.processes[action.process]);
+  const std::string target = action.kind == ActionKind::kAddSlots
+                                 ? NamesText(action.hosts, names)
+                                 : ActionName(names.processes[action.process]);
   return std::string(ActionKindName(action.kind)) + ":" + target + ":" + ValueText(action, names);
 }
 

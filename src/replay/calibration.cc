@@ -171,11 +171,9 @@ Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us
 std::optional<double> SlotWaitError(const Model& model, std::span<const Timestamp> replayed_us) {
   const ReadyTimes ready_times(model, model);
   const auto wait = [&](size_t job, std::span<const Timestamp> starts) -> Micros {
-    Timestamp ready = model.eligible_us[job];
-    const uint32_t before = model.predecessor[job];
-    if (before != kNoJob && starts[before] != kUnknownTime)
-      ready = std::max(ready, starts[before] + model.service_us[before]);
-    return starts[job] - std::min(ready_times.Of(static_cast<uint32_t>(job), ready), starts[job]);
+    // Nothing holds one that starts though its predecessor never does.
+    const Timestamp held_until = std::max(model.eligible_us[job], HeldUntil(model, starts, job));
+    return starts[job] - std::min(ready_times.Of(static_cast<uint32_t>(job), held_until), starts[job]);
   };
   std::vector<Int128> errors(model.class_of_process.size());
   Int128 recorded = 0, residual = 0;

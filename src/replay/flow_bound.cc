@@ -5,6 +5,8 @@
 #include <functional>
 #include <vector>
 
+#include "replay/ready_times.h"
+
 namespace harness::replay {
 namespace {
 
@@ -16,10 +18,7 @@ std::vector<Timestamp> EarliestReleases(const Jobs& jobs) {
     for (uint32_t at = from; at != kNoJob && release[at] == process::kUnknownTime; at = jobs.predecessor[at])
       chain.push_back(at);
     for (; !chain.empty(); chain.pop_back()) {
-      const uint32_t job = chain.back();
-      const uint32_t before = jobs.predecessor[job];
-      release[job] = jobs.eligible_us[job];
-      if (before != kNoJob) release[job] = std::max(release[job], release[before] + jobs.service_us[before]);
+      release[chain.back()] = HeldUntil(jobs, release, chain.back());
     }
   }
   return release;

@@ -90,12 +90,8 @@ class Overtakings {
   }
 
   Timestamp ReadyOf(uint32_t job) const {
-    const uint32_t before = model_.predecessor[job];
-    Timestamp ready = model_.eligible_us[job];
-    if (before != kNoJob)
-      ready = std::max(ready, model_.recorded_start_us[before] + model_.service_us[before]);
-    ready = ReadyTimes(model_, model_).Of(job, ready);
-    return std::min(ready, model_.recorded_start_us[job]);
+    return std::min(ReadyTimes(model_, model_).Of(job, model_.recorded_start_us),
+                    model_.recorded_start_us[job]);
   }
 
   void Walk(size_t last_job) {

@@ -113,10 +113,7 @@ void SetReleases(std::span<const Timestamp> released_us, Model& model) {
   bool any = false;
   for (size_t job = 0; job < model.jobs(); ++job) {
     const Timestamp at = released_us[model.row[job]];
-    const uint32_t before = model.predecessor[job];
-    Timestamp ready = model.eligible_us[job];
-    if (before != kNoJob) ready = std::max(ready, model.recorded_start_us[before] + model.service_us[before]);
-    if (at <= ready || at > model.recorded_start_us[job]) continue;
+    if (at <= HeldUntil(model, model.recorded_start_us, job) || at > model.recorded_start_us[job]) continue;
     releases[job] = at;
     any = true;
   }
@@ -130,11 +127,8 @@ void SetPolls(const process::SlotPools& pools, Model& model) {
   model.polled.resize(model.jobs());
   for (uint32_t job = 0; job < model.jobs(); ++job) {
     if (!is_poll(pools.polls[model.process[job]])) continue;
-    const uint32_t before = model.predecessor[job];
-    const Timestamp end = before == kNoJob ? model.eligible_us[job]
-                                           : model.recorded_start_us[before] + model.service_us[before];
     model.polled[job] = 1;
-    const Timestamp tick = ReadyTimes(model, model).Of(job, std::max(model.eligible_us[job], end));
+    const Timestamp tick = ReadyTimes(model, model).Of(job, model.recorded_start_us);
     model.polled[job] = tick <= model.recorded_start_us[job] ? 1 : 0;
   }
 }

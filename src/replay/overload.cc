@@ -17,15 +17,6 @@ using process::kUnknownTime;
 constexpr double kOnePercent = 2.326;  // upper quantile of the normal distribution
 constexpr int64_t kLeastJobs = 20;
 
-// Nothing for a job whose predecessor never ends.
-Timestamp ReadyOf(const Jobs& jobs, const ReadyTimes& ready_times, std::span<const Timestamp> started_us,
-                  uint32_t job) {
-  const uint32_t before = jobs.predecessor[job];
-  if (before == kNoJob) return ready_times.Of(job, jobs.eligible_us[job]);
-  if (started_us[before] == kUnknownTime) return kUnknownTime;
-  return ready_times.Of(job, std::max(jobs.eligible_us[job], started_us[before] + jobs.service_us[before]));
-}
-
 double UtilizationOf(const std::vector<Int128>& of_process, const Machines& machines, Micros span) {
   const std::vector<uint32_t> pool = PoolOfHosts(machines);
   std::vector<Int128> work(pool.size()), open(pool.size());
@@ -93,7 +84,7 @@ void OverloadSums::Add(const Jobs& jobs, const Machines& machines, std::span<con
   jobs_ += times;
   work_of_process_[jobs.process[job]] += Int128{jobs.service_us[job]} * jobs.slots[job] * times;
   const Timestamp start = started_us[job];
-  Timestamp from = ReadyOf(jobs, ReadyTimes(jobs, machines), started_us, job);
+  Timestamp from = ReadyTimes(jobs, machines).Of(job, started_us);
   if (from == kUnknownTime || start == from) return;
   const Timestamp to = std::min(start == kUnknownTime ? last_ : start, last_);
   while (from < to) {

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "replay/action.h"
+#include "replay/action_text.h"
 
 namespace harness::replay {
 namespace {
@@ -41,32 +42,6 @@ std::optional<std::vector<Word>> SplitWords(std::string_view text, char separato
   }
   if (inside) return std::nullopt;
   return words;
-}
-
-// Microseconds: "30m", "+1.5h", "-250ms".
-std::optional<Micros> ParseSpan(std::string_view text) {
-  if (!text.empty() && text[0] == '+') text.remove_prefix(1);
-  const size_t digits = text.find_first_not_of("+-0123456789.");
-  if (digits == std::string_view::npos) return std::nullopt;
-  const std::string_view unit = text.substr(digits);
-  const Micros length = unit == "d"    ? kMicrosPerDay
-                        : unit == "h"  ? kMicrosPerHour
-                        : unit == "m"  ? kMicrosPerMinute
-                        : unit == "s"  ? kMicrosPerSecond
-                        : unit == "ms" ? kMicrosPerMilli
-                        : unit == "us" ? 1
-                                       : 0;
-  if (length == 0) return std::nullopt;
-  constexpr Micros kMost = 36'525 * kMicrosPerDay;
-  if (const auto whole = ParseInt64(text.substr(0, digits))) {
-    if (*whole > kMost / length || *whole < -(kMost / length)) return std::nullopt;
-    return *whole * length;
-  }
-  const auto number = ParseDouble(text.substr(0, digits));
-  if (!number) return std::nullopt;
-  const double span = *number * static_cast<double>(length);
-  if (!(span <= static_cast<double>(kMost) && span >= -static_cast<double>(kMost))) return std::nullopt;
-  return static_cast<Micros>(span < 0 ? span - 0.5 : span + 0.5);
 }
 
 std::optional<int64_t> ParseSigned(std::string_view text) {
@@ -261,8 +236,8 @@ class Parser {
     const Error wrong = Wrong(Quoted(value), Form(action_.kind));
     const size_t dash = value.find('-');
     if (dash == std::string::npos) return wrong;
-    const auto from = ParseSpan(value.substr(0, dash));
-    const auto to = ParseSpan(value.substr(dash + 1));
+    const auto from = ParseActionSpan(value.substr(0, dash));
+    const auto to = ParseActionSpan(value.substr(dash + 1));
     if (!from || !to || *from < 0 || *to < 0 || *from > kMicrosPerDay || *to > kMicrosPerDay || *from == *to)
       return wrong;
     action_.from_us = *from;
@@ -285,7 +260,7 @@ class Parser {
   }
 
   Result<void> ReadRepeats(const std::string& value) {
-    const auto window = ParseSpan(value);
+    const auto window = ParseActionSpan(value);
     if (!window || *window < 0) return Wrong(Quoted(value), Form(action_.kind));
     action_.window_us = *window;
     if (words_.size() < 4) return Ok();
@@ -304,7 +279,7 @@ class Parser {
       return Ok();
     }
     if (action_.kind == ActionKind::kDedupe) return ReadRepeats(value);
-    const auto number = action_.kind == ActionKind::kShift          ? ParseSpan(value)
+    const auto number = action_.kind == ActionKind::kShift          ? ParseActionSpan(value)
                         : action_.kind == ActionKind::kFewerRetries ? ParsePermille(value)
                                                                     : ParseSigned(value);
     if (!number) return wrong;
@@ -317,7 +292,7 @@ class Parser {
     if (action_.kind == ActionKind::kSplit && *number > 1000) return wrong;
     if (action_.kind == ActionKind::kKeep) return words_.size() > 3 ? ReadWindows(words_[3].text) : Ok();
     for (size_t i = 3; i < words_.size(); ++i) {
-      const auto span = ParseSpan(words_[i].text);
+      const auto span = ParseActionSpan(words_[i].text);
       if (!span || *span < 0) return Wrong(Quoted(words_[i].text), Form(action_.kind));
       (i == 3 ? action_.window_us : action_.setup_us) = *span;
     }

@@ -133,11 +133,9 @@ class ShortCut::Instants {
 
  private:
   void Arrive(uint32_t job) {
-    const uint32_t before = jobs_.predecessor[job];
-    if (before == kNoJob) return walk_.Hold(ready_times_.Of(job, now_), job);
-    if (started_us_[before] == kUnknownTime) return walk_.HoldUntilStarted(jobs_, job, before);
-    const Timestamp end = started_us_[before] + jobs_.service_us[before];
-    walk_.Hold(ready_times_.Of(job, std::max(now_, end)), job);
+    const Timestamp ready = ready_times_.Of(job, started_us_);
+    if (ready == kUnknownTime) return walk_.HoldUntilStarted(jobs_, job, jobs_.predecessor[job]);
+    walk_.Hold(ready, job);
   }
 
   // What is ready now, in order of numbers.
@@ -183,18 +181,14 @@ void ShortCut::Walk(const Jobs& jobs, Pools& pools, std::vector<Timestamp>& star
       job = TakeHeld();
     } else if (arriving < n) {
       job = arriving++;
-      ready = jobs.eligible_us[job];
-      const uint32_t before = jobs.predecessor[job];
-      if (before != kNoJob) {
-        if (started_us[before] == kUnknownTime) {
-          HoldUntilStarted(jobs, job, before);
-          continue;
-        }
-        const Timestamp released = started_us[before] + jobs.service_us[before];
-        if (released > ready) {
-          Hold(released, job);
-          continue;
-        }
+      ready = HeldUntil(jobs, started_us, job);
+      if (ready == kUnknownTime) {
+        HoldUntilStarted(jobs, job, jobs.predecessor[job]);
+        continue;
+      }
+      if (ready > jobs.eligible_us[job]) {
+        Hold(ready, job);
+        continue;
       }
     } else {
       return;

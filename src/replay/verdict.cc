@@ -16,7 +16,7 @@ std::string SpanText(Int128 us) {
   constexpr Int128 kMost = INT64_MAX / 2;
   const auto held = static_cast<Micros>(std::clamp<Int128>(us, -kMost, kMost));
   const bool long_time = held >= kMicrosPerHour || held <= -kMicrosPerHour;
-  return long_time ? FormatFixed(static_cast<double>(held) / static_cast<double>(kMicrosPerHour), 1) + " h"
+  return long_time ? HoursText(static_cast<double>(held) / static_cast<double>(kMicrosPerHour))
                    : FormatDuration(held);
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/engine.h"
 #include "eventlog/dataset.h"
+#include "process/sql_terms.h"
 #include "report/facts.h"
 #include "report/format.h"
 #include "report/markdown_actions.h"
@@ -23,7 +24,7 @@ constexpr size_t kShownAnswers = 5;
 constexpr size_t kOthers = 20;
 
 std::string WaitQuery(const ProcessWaits& process, const Waits& waits) {
-  const std::string wait = "started_us - coalesce(eligible_us, queued_us)";
+  const std::string wait = process::kEligibleWaitSql;
   return "SELECT count(*) AS runs, sum(" + wait +
          ") / 3.6e9 AS hours\nFROM events\nWHERE process_id = " + SqlText(process.process_id) + "\n  AND " +
          wait + " > " + std::to_string(static_cast<int64_t>(waits.threshold_s * 1e6));

@@ -100,7 +100,6 @@ Causes ReadCauses(const Json& metrics) {
                               HoursAt(pair, "contention_us").value_or(0)});
     }
   }
-  causes.blame_rest_hours = HoursAt(metrics, "blame_rest_us");
   causes.schedules = ReadHolders(metrics, "charged_schedules", "schedule_id", "no schedule");
   causes.users = ReadHolders(metrics, "charged_users", "user_token", "no user");
   return causes;

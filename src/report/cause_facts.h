@@ -57,7 +57,6 @@ struct Causes {
   Micros step_us = 0;
   std::array<std::vector<double>, kCauses.size()> over_time;  // hours; one length, may be empty
   std::vector<BlamePair> blame;                               // largest first
-  std::optional<double> blame_rest_hours;                     // of the pairs that are not listed
   std::vector<HolderFact> schedules, users;                   // contention that is charged to each
 };
 Causes ReadCauses(const Json& metrics);

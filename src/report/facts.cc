@@ -70,9 +70,7 @@ std::optional<WeekHours> WeekHoursOf(const Json& grid) {
 }
 
 TimeStats StatsOf(const Json& stats) {
-  return {IntegerOf(stats, "n"),      NumberOf(stats, "min"),     NumberOf(stats, "mean"),
-          NumberOf(stats, "p50_lin"), NumberOf(stats, "p95_lin"), NumberOf(stats, "p99_lin"),
-          NumberOf(stats, "max")};
+  return {IntegerOf(stats, "n"), NumberOf(stats, "p50_lin"), NumberOf(stats, "p95_lin")};
 }
 
 Profile ReadProfile(const Json& metrics) {
@@ -115,11 +113,7 @@ ProcessWaits ReadProcessWaits(const Json& item, bool names_links) {
   }
   process.p50_s = NumberOf(item, "p50_s");
   process.p95_s = NumberOf(item, "p95_s");
-  const Json& sequence = MemberOf(item, "sequence");
-  if (names_links) {
-    process.sequence_runs = IntegerOf(sequence, "rows");
-    process.sequence_gt_hours = HoursOfMicros(sequence, "eligible_wait_gt_us");
-  }
+  if (names_links) process.sequence_runs = IntegerOf(MemberOf(item, "sequence"), "rows");
   return process;
 }
 

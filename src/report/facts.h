@@ -37,7 +37,7 @@ using WeekHours = std::array<std::array<double, 24>, 7>;
 
 struct TimeStats {  // seconds; quantiles are type 7
   std::optional<int64_t> n;
-  std::optional<double> min_s, mean_s, p50_s, p95_s, p99_s, max_s;
+  std::optional<double> p50_s, p95_s;
 };
 
 struct Profile {
@@ -60,7 +60,7 @@ struct ScopeWaits {
 struct ProcessWaits {
   std::string process_id;
   std::optional<int64_t> runs, runs_gt, hosts, sequence_runs;
-  std::optional<double> pre_hours, eligible_hours, gt_hours, p50_s, p95_s, sequence_gt_hours;
+  std::optional<double> pre_hours, eligible_hours, gt_hours, p50_s, p95_s;
 };
 
 struct Waits {

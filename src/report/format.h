@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures and foreign text for people: groups of three, units, and names that can do no harm in HTML or
 // Markdown.
-#include "base/time.h"
 //
 // Names of processes, hosts and files come from logs and may hold anything: markup, quotes, line breaks,
 // characters that turn the direction of the line around. Every such text passes one of the three functions
@@ -12,6 +11,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/time.h"
 
 namespace harness::report {
 

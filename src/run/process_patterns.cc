@@ -4,13 +4,13 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "ideaspace/policy.h"
+#include "base/wildcard.h"
 #include "plugin/event_engine.h"
 
 namespace harness::run {
 
 std::string PatternObjection(const std::string& pattern, const std::vector<std::string>& names) {
-  const auto matches = [&](const std::string& name) { return ideaspace::MatchesPattern(pattern, name); };
+  const auto matches = [&](const std::string& name) { return MatchesPattern(pattern, name); };
   if (std::any_of(names.begin(), names.end(), matches)) return "";
   std::vector<std::string> lower;
   for (const std::string& name : names) lower.push_back(AsciiLower(name));
