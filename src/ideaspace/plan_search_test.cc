@@ -159,6 +159,17 @@ TEST(PlanSearch, KeepsToItsBudget) {
   EXPECT_EQ(toy.Search({.width = 1000, .depth = 7, .replays = whole.replays + kKept}).replays, whole.replays);
 }
 
+// Four actions that each add something: three deep the set of all is never tried, two wide some of three are
+// not.
+TEST(PlanSearch, WhatDepthAndWidthLeaveOutIsToldAsWell) {
+  const Toy toy{{0b0001, 0b0010, 0b0100, 0b1000}, {{1, 0}, {1, 0}, {1, 0}, {1, 0}}, {1, 2, 4, 8}, {}};
+  EXPECT_FALSE(toy.Search({.width = 100, .depth = 4, .replays = 1000}).cut);
+  EXPECT_TRUE(toy.Search({.width = 100, .depth = 3, .replays = 1000}).cut);
+  EXPECT_TRUE(toy.Search({.width = 1, .depth = 4, .replays = 1000}).cut);
+  const Toy apart{{0b01, 0b10}, {{1, 0}, {1, 0}}, {1, 2}, {{0, 1}}};
+  EXPECT_FALSE(apart.Search({.width = 1, .depth = 1, .replays = 0}).cut);  // no set of two could be
+}
+
 // Energies by hand: bits weigh 1, 2, 4, 8. Four replays: two pairs of the best action, with those that are
 // best alone after it, then two sets of three on top of them.
 TEST(PlanSearch, TriesTheBestPartnersFirstAndLeavesReplaysForLargerSets) {

@@ -56,6 +56,17 @@ TEST(Verify, EnergiesByHand) {
   EXPECT_GT(action.confidence, 0.5);
 }
 
+TEST(Verify, APoolIsScoredByTheHostThatGetsTheSlot) {
+  const TestCase test = OnePair();
+  Recommendation wanted = kSlot;
+  wanted.target_kind = "pool";
+  wanted.target = "H1, H2";
+  EXPECT_EQ(TargetKey(wanted, test.study.names()), "host:H1");
+  wanted.actions = {"add-slots:H1,H2:+1"};  // nobody in particular
+  EXPECT_EQ(TargetKey(wanted, test.study.names()), "host:H1, H2");
+  EXPECT_EQ(TargetKey(kSlot, test.study.names()), "host:H1");
+}
+
 // B is served as soon as the slot is free whatever its priority: nothing changes, and the energy not by a
 // bit.
 TEST(Verify, ActionThatChangesNothingIsBlockedWithDeltaZero) {

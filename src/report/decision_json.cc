@@ -23,6 +23,7 @@ Json EnergyJson(const EnergyFacts& energy) {
   return {{"total", NumberOrNull(energy.total)},
           {"gap", NumberOrNull(energy.gap)},
           {"constraints", NumberOrNull(energy.constraints)},
+          {"figures_compared", energy.compared ? Json(*energy.compared) : Json()},
           {"ideal_mode", energy.ideal_mode},
           {"no_better_reference", energy.no_better_reference},
           {"top_terms", std::move(terms)}};

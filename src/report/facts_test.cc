@@ -223,6 +223,45 @@ TEST(ActionsSentence, OneChangeSaves) {
   EXPECT_EQ(ActionsSentence(actions).find("Taken together"), std::string::npos);
 }
 
+TEST(ActionsSentence, SaysWhyNothingIsVerified) {
+  Actions actions;
+  EXPECT_EQ(ActionsSentence(actions), "No action was verified: this log gave reason for none.");
+  const auto blocked = [&](const char* reason) {
+    BlockedFact each;
+    each.reason = reason;
+    actions.blocked.push_back(each);
+  };
+  blocked("harmful");
+  EXPECT_EQ(ActionsSentence(actions),
+            "No action was verified: of 1 proposed action none passes (makes waiting longer: 1).");
+  blocked("excluded_by_policy");
+  blocked("harmful");
+  EXPECT_EQ(ActionsSentence(actions),
+            "No action was verified: of 3 proposed actions none passes (excluded by policy: 1; makes waiting "
+            "longer: 2).");
+  actions.model_verdict = "inconclusive";
+  actions.executions = 0;
+  EXPECT_EQ(ActionsSentence(actions),
+            "Nothing can be verified: no execution has the times that a replay needs, from eligible to end.");
+}
+
+TEST(EnergySentence, IsUnknownWhereNothingIsCompared) {
+  EnergyFacts energy;
+  energy.total = energy.gap = energy.constraints = 0;
+  energy.compared = 0;
+  EXPECT_EQ(EnergySentence(energy),
+            "The energy of this log is unknown: no figure has a reference to be compared with.");
+  EXPECT_EQ(EnergyText(0.0, energy), "unknown");
+  energy.compared = 1;
+  EXPECT_EQ(EnergyText(0.0, energy), "0: what it improves is at its reference already");
+  energy.compared = 0;
+  energy.total = energy.constraints = 1000;
+  energy.broken = {{"rows with ended_us", "none", "some", "No row has ended_us.", 1000}};
+  EXPECT_EQ(EnergySentence(energy),
+            "The energy of this log is unknown: no figure has a reference to be compared with. What the data "
+            "lacks adds 1,000.000: No row has ended_us.");
+}
+
 TEST(EnergySentence, NamesMissingDataWhereItIsMostOfIt) {
   run::RunResult run = SampleRun();
   const auto broken = [](const char* constraint, const char* subject, double measured, double threshold,

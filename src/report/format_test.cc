@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "report/markdown_parts.h"
+
 #include <limits>
 
 #include "base/text.h"
@@ -77,6 +79,12 @@ TEST(MarkdownCode, FenceIsLongerThanWhatItHolds) {
   EXPECT_EQ(MarkdownCode("a|b"), "`a|b`");
   EXPECT_EQ(MarkdownCode("  "), "(empty)");
   EXPECT_EQ(MarkdownBlock("x\n```\ny", "sql"), "````sql\nx\n```\ny\n````\n");
+}
+
+// A pipe that was taken back already is not taken back twice.
+TEST(MarkdownTable, APipeEndsNoCell) {
+  EXPECT_EQ(MarkdownTable({{"Name"}, {"Why"}}, {{MarkdownCode("a|b"), Markdown("c|d")}}),
+            "| Name | Why |\n| --- | --- |\n| `a\\|b` | c\\|d |\n\n");
 }
 
 }  // namespace

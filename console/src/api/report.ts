@@ -14,6 +14,7 @@ export interface Energy {
   total: number | null;
   gap: number | null;
   constraints: number | null;
+  figures_compared: number | null;
   ideal_mode: string;
   no_better_reference: boolean;
   top_terms: EnergyTerm[];

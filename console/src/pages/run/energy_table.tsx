@@ -30,6 +30,12 @@ export function EnergyTable({ energy, reason }: { energy: Energy | null; reason:
         <EmptyState title="Energy is unknown">{reason}</EmptyState>
       </Card>
     );
+  if (energy.figures_compared === 0)
+    return (
+      <Card title="Energy">
+        <EmptyState title="Energy is unknown">No figure has a reference to be compared with.</EmptyState>
+      </Card>
+    );
   const total = energy.total ?? 0;
   const columns: Column<EnergyTerm>[] = [
     { head: 'Term', cell: (term) => term.kpi.replaceAll('_', ' ') },
