@@ -11,7 +11,9 @@
 #include "plugin/engine_accessor.h"
 #include "plugin/event_engine.h"
 #include "process/batches.h"
+#include "process/execution_facts.h"
 #include "process/parameter_rows.h"
+#include "replay/job_choices.h"
 #include "report/series_chart.h"
 
 namespace harness::cli {
@@ -79,6 +81,8 @@ Result<LoadedLog> Load(const DatasetPlace& dataset, const ReplayArguments& given
   if (AsksForKeys(given.actions)) {
     ASSIGN_OR_RETURN(const auto parameters, process::ReadParameterRows(data));
     loaded.keys = parameters->Keys();
+    ASSIGN_OR_RETURN(const process::ExecutionFacts facts, process::LoadExecutionFacts(data, loaded.log));
+    replay::ForgetFailed(facts.outcome, loaded.keys);
   }
   return loaded;
 }

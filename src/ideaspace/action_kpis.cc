@@ -79,7 +79,8 @@ void ReplayedKpis::Add(const replay::ExecutedChange& change, Change& to) const {
     sample_.TakeOut(before, to.all);
     sample_.TakeOut(before, to.dropped);
   } else {
-    sample_.Replace(before, EntryOf(change.row, change.wait_us, change.duration_us), to.all);
+    const Micros duration = change.carries ? change.duration_before_us : change.duration_us;
+    sample_.Replace(before, EntryOf(change.row, change.wait_us, duration), to.all);
   }
 }
 

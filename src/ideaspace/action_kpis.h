@@ -17,8 +17,9 @@ namespace harness::ideaspace {
 // The figures of one entity ("ALL", a process, a host) in replays of one log, over the entity's own span. The
 // wait until the start is the replayed one; the queue delay has in front of it what passed from the queue
 // time to the eligible time of the log, where both are known and in that order. An execution has the process,
-// host, outcome and schedule of its row in the log, wherever the replay put it. Of other entities no figure
-// is told.
+// host, outcome and schedule of its row in the log, wherever the replay put it. One call that does the work
+// of several lasts longer than each of them, which says nothing of how long work takes: it counts with the
+// duration that it had alone, so that like is held against like. Of other entities no figure is told.
 class ReplayedKpis {
  public:
   // `log` and `facts` must outlive it. Of no executions yet.

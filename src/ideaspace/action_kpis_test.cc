@@ -108,6 +108,34 @@ TEST(ReplayedKpis, QueueDelayHasTheTimeInFront) {
   EXPECT_EQ(figures("process", "NONE"), KpiVector());
 }
 
+// Row 1 does the work of row 0, too, in 18: it counts with the 10 that it took alone, beside the 30 of row 2.
+TEST(ReplayedKpis, ACallThatDoesTheWorkOfSeveralKeepsItsDuration) {
+  const process::Executions log =
+      replay::LogOf({{"A", "h", 0, 0, 10}, {"A", "h", 0, 10, 20}, {"A", "h", 0, 20, 50}});
+  process::ExecutionFacts facts;
+  facts.queued_us.assign(3, process::kUnknownTime);
+  facts.outcome.assign(3, process::Outcome::kUnknown);
+  facts.scheduled.assign(3, 0);
+  replay::Executed executed;
+  executed.row = {0, 1, 2};
+  executed.wait_us = {0, 10, 20};
+  executed.duration_us = {10, 10, 30};
+  EntityState entity;
+  entity.kind = "all";
+  entity.span_us = kMicrosPerMinute;
+  ReplayedKpis all(log, facts, entity, {});
+  ReplayedKpis::AddAll(executed, std::vector{&all});
+  constexpr auto kMedian = static_cast<size_t>(Kpi::kDurationP50);
+  std::vector<replay::ExecutedChange> changes = {
+      {0, true, 0, 10, process::kUnknownTime, process::kUnknownTime}, {1, false, 10, 10, 0, 18, true}};
+  const ReplayedKpis::Change merged = Summed(all, changes);
+  EXPECT_EQ(all.UnchangedWhereKept(merged)[kMedian], 20e-6);
+  EXPECT_EQ(all.With(merged)[kMedian], 20e-6);
+  EXPECT_EQ(all.With(merged)[static_cast<size_t>(Kpi::kQueueDelayP50)], 10e-6);  // waits of 0 and 20
+  changes[1].carries = false;
+  EXPECT_EQ(all.With(Summed(all, changes))[kMedian], 24e-6);
+}
+
 // Of 400 executions some fall away, some wait or last otherwise, and some never start: every figure of every
 // entity is that of a replay which tells them so, to the last bit.
 TEST(ReplayedKpis, WithChangesAreThoseOfTheChangedReplay) {

@@ -25,7 +25,7 @@ constinit const Lever kAddQpecCapacity = {
              "free host of another pool makes it so, for processes that run on every host of this one), "
              "of at least `capacity_least_hours` and `capacity_least_share` of the waits for slots of any "
              "kind. Holds are no reason for a server.",
-         .transformation = "`add-slots:HOST:+1`, on the host whose processes wait most for its slots",
+         .transformation = "`add-slots:HOST:+1`, on the QPEC host whose processes wait most for its slots",
          .enforcement = "The number of parallel jobs of the QPEC server in the batch manager; a further "
                         "server where its processors or memory are full.",
          .risks = "Services may take longer when more run side by side on the same machine; the replay "

@@ -22,7 +22,8 @@ struct Window {
   double hours = 0;
 };
 
-// The four hours of the UTC day in which most was waited for slots, a pool each; the first of equals.
+// The four hours of the UTC day in which most was waited for slots, a pool each; the first of equals. They
+// may reach past midnight, which is no border of anything that runs.
 std::vector<Window> ContendedHours(const LeverInput& input) {
   std::vector<std::array<Int128, 24>> waits(input.groups.size());
   for (uint32_t row = 0; row < input.log().rows(); ++row) {
@@ -37,9 +38,9 @@ std::vector<Window> ContendedHours(const LeverInput& input) {
     Int128 best = -1;
     Window window;
     for (const Int128 us : of_hour) all += us;
-    for (size_t from = 0; from + kWindowHours <= 24; ++from) {
+    for (size_t from = 0; from < 24; ++from) {
       Int128 sum = 0;
-      for (size_t i = 0; i < kWindowHours; ++i) sum += of_hour[from + i];
+      for (size_t i = 0; i < kWindowHours; ++i) sum += of_hour[(from + i) % 24];
       if (sum <= best) continue;
       best = sum;
       window.from_hour = from;
@@ -81,13 +82,19 @@ int64_t RunsWithin(const LeverInput& input, uint32_t process, const Window& wind
   for (const uint32_t row : input.RowsOf(process)) {
     if (input.log().started_us[row] == process::kUnknownTime) continue;
     const auto hour = static_cast<size_t>(HourOf(input.log().started_us[row]));
-    runs += hour >= window.from_hour && hour < window.from_hour + kWindowHours ? 1 : 0;
+    runs += (hour + 24 - window.from_hour) % 24 < kWindowHours ? 1 : 0;
   }
   return runs;
 }
 
+// Midnight ends a day where a window ends there: 20 to 24, and 22 to 2.
+size_t EndHourOf(const Window& window) {
+  const size_t end = window.from_hour + kWindowHours;
+  return end > 24 ? end - 24 : end;
+}
+
 std::string HoursOf(const Window& window) {
-  return std::to_string(window.from_hour) + "h-" + std::to_string(window.from_hour + kWindowHours) + "h";
+  return std::to_string(window.from_hour) + "h-" + std::to_string(EndHourOf(window)) + "h";
 }
 
 Proposal Defer(const LeverInput& input, uint32_t process, const Window& window, double p,
@@ -102,7 +109,7 @@ Proposal Defer(const LeverInput& input, uint32_t process, const Window& window, 
   r.target_process_ids = {name};
   r.actions = {"defer:" + ActionName(name) + ":" + HoursOf(window)};
   r.recommendation = "Do not start " + name + " between " + std::to_string(window.from_hour) + ":00 and " +
-                     std::to_string(window.from_hour + kWindowHours) +
+                     std::to_string(EndHourOf(window)) +
                      ":00 UTC; let it run after. A clock starts it, others waited " +
                      HoursText(proposal.hours) + " for slots that it held, and " + PercentText(window.share) +
                      " of what the pool waits for slots falls into these four hours.";
@@ -164,28 +171,29 @@ Result<GateResult> GateBlackoutScheduledJobs(const LeverInput& input, const Leve
 }  // namespace
 
 constinit const Lever kBlackoutScheduled = {
-    .info = {.id = "blackout_scheduled_jobs_v1",
-             .label = "Blackout of scheduled work",
-             .action_type = "blackout",
-             .what = "Work that a clock starts holds slots in the hours in which others wait for them.",
-             .gate = "At least `least_runs` runs, of which more than half name a schedule; contention "
-                     "charged to the process by others "
-                     "of at least `least_hours`; of the waits for slots of its pool at least "
-                     "`blackout_least_share` in four hours of the UTC day, in some of which it starts; a "
-                     "permutation test that turns each day by a random number of the hours in which it has "
-                     "work and takes the four hours anew, under the run's false-discovery control.",
-             .transformation = "`defer:PROCESS:8h-12h`",
-             .enforcement = "The batch scheduler's calendar of the process: no start in these hours.",
-             .risks = "What it brings is late by up to four hours. | Everything deferred starts at the same "
-                      "time at the end of the window.",
-             .how_to_check =
-                 "Add up waits by hour of the day and list the scheduled runs of those hours; after "
-                 "the change none may start there.",
-             .disproof =
-                 "If the waits of those hours stay with the scheduled work gone, something else fills "
-                 "the slots.",
-             .known_issue = "",
-             .needs = kNeedsProcesses | kNeedsWaits | kNeedsAttribution | kNeedsSchedules},
+    .info =
+        {.id = "blackout_scheduled_jobs_v1",
+         .label = "Blackout of scheduled work",
+         .action_type = "blackout",
+         .what = "Work that a clock starts holds slots in the hours in which others wait for them.",
+         .gate =
+             "At least `least_runs` runs, of which more than half name a schedule; contention "
+             "charged to the process by others "
+             "of at least `least_hours`; of the waits for slots of its pool at least "
+             "`blackout_least_share` in four neighbouring hours of the UTC day (midnight is no border), in "
+             "some of which it starts; a "
+             "permutation test that turns each day by a random number of the hours in which it has "
+             "work and takes the four hours anew, under the run's false-discovery control.",
+         .transformation = "`defer:PROCESS:8h-12h`",
+         .enforcement = "The batch scheduler's calendar of the process: no start in these hours.",
+         .risks = "What it brings is late by up to four hours. | Everything deferred starts at the same "
+                  "time at the end of the window.",
+         .how_to_check = "Add up waits by hour of the day and list the scheduled runs of those hours; after "
+                         "the change none may start there.",
+         .disproof = "If the waits of those hours stay with the scheduled work gone, something else fills "
+                     "the slots.",
+         .known_issue = "",
+         .needs = kNeedsProcesses | kNeedsWaits | kNeedsAttribution | kNeedsSchedules},
     .gate = GateBlackoutScheduledJobs};
 
 }  // namespace harness::ideaspace

@@ -77,13 +77,26 @@ std::vector<Micros> ShortByProcess(const LeverInput& input, const std::vector<Po
   return short_us;
 }
 
-void ChooseGrown(const std::vector<Int128>& of_host, Pool& pool) {
-  if (pool.hosts.empty()) return;
-  pool.grown = *std::max_element(pool.hosts.begin(), pool.hosts.end(),
-                                 [&](uint32_t a, uint32_t b) { return of_host[a] < of_host[b]; });
+bool IsQpec(const LeverInput& input, uint32_t host) {
+  return AsciiLower(input.HostName(host)).find("qpec") != std::string::npos;
 }
 
-std::vector<Pool> MakePools(const LeverInput& input) {
+bool HasQpec(const LeverInput& input, const Pool& pool) {
+  return std::any_of(pool.hosts.begin(), pool.hosts.end(),
+                     [&](uint32_t host) { return IsQpec(input, host); });
+}
+
+// Of the hosts that the names speak of; of equals the first by name. Requires one.
+uint32_t GrownOf(const LeverInput& input, const Pool& pool, const std::vector<Int128>& of_host,
+                 PoolNames names) {
+  std::vector<uint32_t> hosts = pool.hosts;
+  if (names == PoolNames::kQpec) std::erase_if(hosts, [&](uint32_t host) { return !IsQpec(input, host); });
+  return *std::max_element(hosts.begin(), hosts.end(),
+                           [&](uint32_t a, uint32_t b) { return of_host[a] < of_host[b]; });
+}
+
+// Those that the names speak of.
+std::vector<Pool> MakePools(const LeverInput& input, PoolNames names) {
   std::vector<Pool> pools;
   for (size_t group = 0; group < input.groups.size(); ++group) pools.push_back(MakePool(input, group));
   const std::vector<Micros> short_us = ShortByProcess(input, pools);
@@ -98,20 +111,17 @@ std::vector<Pool> MakePools(const LeverInput& input) {
     const Int128 whole = input.processes[log.process[row]].wait_us;
     if (whole > 0) of_host[log.host[row]] += Int128{wait} * short_us[log.process[row]] / whole;
   }
+  std::erase_if(pools, [&](const Pool& pool) {
+    return pool.hosts.empty() ||
+           (names != PoolNames::kAll && HasQpec(input, pool) != (names == PoolNames::kQpec));
+  });
   for (Pool& pool : pools) {
-    ChooseGrown(of_host, pool);
+    pool.grown = GrownOf(input, pool, of_host, names);
     if (pool.eligible_waits.empty()) continue;
     const std::array<stats::Fraction, 1> at = {stats::Percent(95)};
     pool.p95_us = stats::QuantilesInPlace(std::span<int64_t>(pool.eligible_waits), at).value()[0];
   }
-  std::erase_if(pools, [](const Pool& pool) { return pool.hosts.empty(); });
   return pools;
-}
-
-bool IsQpec(const LeverInput& input, const Pool& pool) {
-  return std::any_of(pool.hosts.begin(), pool.hosts.end(), [&](uint32_t host) {
-    return AsciiLower(input.HostName(host)).find("qpec") != std::string::npos;
-  });
 }
 
 double ShareOf(const Pool& pool) {
@@ -210,8 +220,7 @@ Result<GateResult> GatePools(const LeverInfo& info, const LeverInput& input, con
                       ? "No host is known, but for those that have a lever of their own."
                       : "No host is known.",
                   {{"pools", 0}});
-  for (const Pool& pool : MakePools(input)) {
-    if (names != PoolNames::kAll && IsQpec(input, pool) != (names == PoolNames::kQpec)) continue;
+  for (const Pool& pool : MakePools(input, names)) {
     const double hours = process::Hours(pool.ShortUs());
     const std::string name = process::PoolName(input.log(), pool.hosts);
     if (pool.p95_us <= s.capacity_wait_p95_s * kMicrosPerSecond) {

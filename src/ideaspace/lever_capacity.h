@@ -6,7 +6,8 @@
 
 namespace harness::ideaspace {
 
-// Looks at the pools some of whose hosts have "qpec" in their names, in any case, or at the others.
+// Looks at the pools some of whose hosts have "qpec" in their names, in any case, and proposes a slot for one
+// of these hosts; or at the other pools; or at all.
 enum class PoolNames { kQpec, kOther, kAll };
 Result<GateResult> GatePools(const LeverInfo& info, const LeverInput& input, const LeverSettings& settings,
                              PoolNames names);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "ideaspace/lever_text.h"
 #include "ideaspace/levers.h"
+#include "process/retries.h"
 #include "process/sample_summary.h"
 #include "process/sql_terms.h"
 #include "replay/job_choices.h"
@@ -30,7 +31,7 @@ bool IsTimed(const process::Executions& log, uint32_t row) {
 }
 
 // Executions with parameters and known times, which are those that a replay has, by process, parameters,
-// time.
+// time. Failed ones are there too.
 Result<std::vector<Call>> LoadCalls(const LeverInput& input) {
   std::vector<Call> calls;
   if (!input.data.info().Has("params_token")) return calls;
@@ -56,7 +57,9 @@ Result<std::vector<Call>> LoadCalls(const LeverInput& input) {
 }
 
 struct Repeats {
-  int64_t calls = 0, distinct = 0, repeats = 0;
+  int64_t calls = 0, distinct = 0, repeats = 0;  // of executions that may repeat each other
+  int64_t failed = 0;                            // executions that may not
+  int64_t untold = 0;                            // of `calls`, those whose outcome is unknown
   int64_t common = 0;               // repeats of lists that come back all the time; not in `repeats`
   Int128 busy_us = 0, wait_us = 0;  // of the repeats
 };
@@ -68,14 +71,23 @@ void CountRepeats(const LeverInput& input, std::span<const Call> calls, Micros w
   Repeats own;
   replay::RepeatWatch watch(window);
   for (const Call& call : calls) {
+    const process::Outcome outcome = input.learned.facts.outcome[call.row];
+    if (!replay::MayRepeat(outcome)) {
+      ++own.failed;
+      continue;
+    }
+    ++own.calls;
+    own.untold += outcome == process::Outcome::kUnknown ? 1 : 0;
     if (!watch.Add(call.at)) continue;
     ++own.repeats;
     const Timestamp start = log.started_us[call.row];
     own.busy_us += std::max<Micros>(0, log.ended_us[call.row] - start);
     own.wait_us += start - call.at;
   }
-  of.calls += static_cast<int64_t>(calls.size());
-  ++of.distinct;
+  of.calls += own.calls;
+  of.failed += own.failed;
+  of.untold += own.untold;
+  of.distinct += own.calls > 0 ? 1 : 0;
   if (watch.IsCommon(most_windows)) {
     of.common += own.repeats;
     return;
@@ -107,8 +119,32 @@ std::string DedupeAction(const std::string& name, const Repeats& of, Micros wind
          (of.common > 0 ? ":" + std::to_string(most_windows) : "");
 }
 
+// The executions of which the figures speak. `failed`: a condition that holds for failed ones; empty where
+// none has failed.
+std::string CallsQuery(const std::string& name, const std::string& failed) {
+  return ProcessQuery(name, "params_token, status, queued_us, started_us, ended_us",
+                      std::string("params_token IS NOT NULL AND ") + process::kEligibleSql +
+                          " IS NOT NULL AND started_us IS NOT NULL AND ended_us IS NOT NULL" +
+                          (failed.empty() ? "" : " AND NOT " + failed));
+}
+
+// What the figures leave out, and why.
+std::string LeftOutText(const Repeats& of, int64_t most_windows) {
+  std::string text;
+  if (of.common > 0) {
+    text += " Left alone: " + CountText(of.common, "further repetition") +
+            " of lists that come back in more than " + std::to_string(most_windows) +
+            " such windows, which do not say which work it is.";
+  }
+  if (of.failed > 0) {
+    text += " Not counted: " + CountText(of.failed, "run") +
+            " that failed, which brought nothing to hand out; to run again is no repetition then.";
+  }
+  return text;
+}
+
 Proposal Dedupe(const LeverInput& input, uint32_t process, const Repeats& of, const LeverSettings& s,
-                const Json& values) {
+                const std::string& failed, const Json& values) {
   const Micros window = WindowOf(s);
   const std::string name = input.Name(process);
   Proposal proposal;
@@ -124,19 +160,19 @@ Proposal Dedupe(const LeverInput& input, uint32_t process, const Repeats& of, co
                      FormatThousands(of.repeats) + " of " + CountText(of.calls, "run") +
                      " with parameters (" + FormatThousands(of.distinct) +
                      " distinct) were such repetitions, and ran for " + HoursText(proposal.hours) + ".";
-  if (of.common > 0) {
-    r.recommendation += " Left alone: " + CountText(of.common, "further repetition") +
-                        " of lists that come back in more than " + std::to_string(s.dedupe_most_windows) +
-                        " such windows, which do not say which work it is.";
-  }
-  r.evidence =
-      EvidenceJson(ProcessQuery(name, "params_token, queued_us, started_us, ended_us",
-                                std::string("params_token IS NOT NULL AND ") + process::kEligibleSql +
-                                    " IS NOT NULL AND started_us IS NOT NULL AND ended_us IS NOT NULL"),
-                   of.calls, values);
+  r.recommendation += LeftOutText(of, s.dedupe_most_windows);
+  r.evidence = EvidenceJson(CallsQuery(name, of.failed > 0 ? failed : ""), of.calls, values);
   r.assumptions = {"equal parameters mean equal work: nothing that it reads has changed within the window",
                    "what waited for a repetition can take the first result"};
+  if (of.untold > 0)
+    r.assumptions.push_back(
+        CountText(of.untold, "run") +
+        " whose outcome the log does not tell did not fail: a failed one brings no result");
   return proposal;
+}
+
+bool AnyFailed(const std::vector<Repeats>& repeats) {
+  return std::any_of(repeats.begin(), repeats.end(), [](const Repeats& of) { return of.failed > 0; });
 }
 
 Result<GateResult> GateDedupeOrCache(const LeverInput& input, const LeverSettings& s) {
@@ -147,12 +183,18 @@ Result<GateResult> GateDedupeOrCache(const LeverInput& input, const LeverSetting
                            {"least_runs", s.least_runs},
                            {"least_hours", s.least_hours}};
   ASSIGN_OR_RETURN(const std::vector<Call> calls, LoadCalls(input));
+  const std::vector<Repeats> repeats = AllRepeats(input, calls, WindowOf(s), s.dedupe_most_windows);
+  const bool any_failed = AnyFailed(repeats);
   Nearest nearest("pattern_absent",
                   calls.empty() ? "No execution has parameters."
-                                : "No execution has the parameters of one shortly before it.",
+                  : any_failed ? "No execution has the parameters of one shortly before it that did not fail."
+                               : "No execution has the parameters of one shortly before it.",
                   {{"runs_with_parameters", calls.size()}});
   GateResult result;
-  const std::vector<Repeats> repeats = AllRepeats(input, calls, WindowOf(s), s.dedupe_most_windows);
+  process::TroubleSql trouble;
+  if (any_failed) {
+    ASSIGN_OR_RETURN(trouble, process::TroubleConditions(input.data));
+  }
   for (const uint32_t process : input.by_name) {
     const Repeats& of = repeats[process];
     if (of.repeats + of.common == 0 || !input.IsNamed(process)) continue;
@@ -164,6 +206,7 @@ Result<GateResult> GateDedupeOrCache(const LeverInput& input, const LeverSetting
                          {"distinct_share", distinct},
                          {"repeats", of.repeats},
                          {"repeats_of_common_lists", of.common},
+                         {"failed_runs_with_parameters", of.failed},
                          {"repeated_busy_h", hours},
                          {"repeated_wait_h", process::Hours(of.wait_us)}};
     if (distinct < s.dedupe_least_distinct_share) {
@@ -185,7 +228,7 @@ Result<GateResult> GateDedupeOrCache(const LeverInput& input, const LeverSetting
                            std::to_string(s.least_runs) + " and " + HoursText(s.least_hours) + " are needed.",
                        values);
     } else {
-      result.proposals.push_back(Dedupe(input, process, of, s, values));
+      result.proposals.push_back(Dedupe(input, process, of, s, trouble.failed, values));
     }
   }
   if (result.proposals.empty()) result.skipped.push_back(nearest.Skip(info, thresholds));
@@ -201,7 +244,9 @@ constinit const Lever kDedupeOrCache = {
          .action_type = "dedupe",
          .what = "The same process runs with the same parameters shortly after it ran.",
          .gate = "Executions with the parameters of another of the process that became eligible at most "
-                 "`dedupe_window_min` before: at least `least_runs`, with at least `least_hours` of run "
+                 "`dedupe_window_min` before and did not fail (the result of a failed one cannot be handed "
+                 "out, and to run again is no repetition): at least `least_runs`, with at least "
+                 "`least_hours` of run "
                  "time; distinct parameter lists over runs of at least "
                  "`dedupe_least_distinct_share`; lists that come back in more than `dedupe_most_windows` "
                  "such windows do not count, for they do not say which work it is.",

@@ -9,6 +9,7 @@
 #include "process/retries.h"
 #include "process/sample_summary.h"
 #include "replay/action.h"
+#include "replay/job_choices.h"
 
 namespace harness::ideaspace {
 namespace {
@@ -267,12 +268,14 @@ TEST(ResourceAffinity, EachHostIsATestOfTheFamily) {
 // The replay counts by keys, the gate by texts.
 int64_t DroppedBy(LeverLog& log, const std::vector<LeverRow>& rows, const std::string& action) {
   replay::Model model = replay::BuildModel(log.learned().log, log.learned().pools).value();
-  std::map<std::string, uint32_t> keys;
-  for (const uint32_t row : model.row) {
-    const std::string& text = rows[row].parameters;
-    const auto key = text.empty() ? 0 : keys.try_emplace(text, keys.size() + 1).first->second;
-    model.key.push_back(key);
+  std::map<std::string, uint32_t> numbers;
+  std::vector<uint32_t> keys;
+  for (const LeverRow& row : rows) {
+    const std::string& text = row.parameters;
+    keys.push_back(text.empty() ? 0 : numbers.try_emplace(text, numbers.size() + 1).first->second);
   }
+  replay::ForgetFailed(log.learned().facts.outcome, keys);
+  for (const uint32_t row : model.row) model.key.push_back(keys[row]);
   const auto before = static_cast<int64_t>(model.jobs());
   replay::Calls calls;
   replay::JobEdits edits(model, calls);
@@ -320,6 +323,63 @@ TEST(DedupeOrCache, TheReplayDropsWhatTheGateCounts) {
   }
 }
 
+// P calculates each document; every third time it fails and is asked for again with the same parameters.
+std::vector<LeverRow> Resubmitted(process::Outcome second) {
+  std::vector<LeverRow> rows;
+  for (int i = 0; i < 900; ++i) {
+    const Timestamp at = kLeverBegin + i * kMicrosPerHour;
+    const bool fails = i % 3 == 0;
+    for (int call = 0; call < (fails ? 2 : 1); ++call) {
+      const Timestamp again = at + call * 20 * kOneMinute;
+      rows.push_back({"P", "H1", again, again, again + 15 * kOneMinute});
+      rows.back().parameters = "Doc=" + std::to_string(i);
+      rows.back().outcome = call == 1 ? second
+                            : fails   ? process::Outcome::kFailed
+                                      : process::Outcome::kNotFailed;
+    }
+  }
+  return rows;
+}
+
+TEST(DedupeOrCache, ARunAfterAFailureIsNoRepetition) {
+  for (const auto second :
+       {process::Outcome::kNotFailed, process::Outcome::kUnknown, process::Outcome::kFailed}) {
+    const std::vector<LeverRow> rows = Resubmitted(second);
+    LeverLog log(rows);
+    const GateResult result = log.Ask("dedupe_or_cache_v1");
+    EXPECT_TRUE(result.proposals.empty());
+    ASSERT_EQ(result.skipped.size(), 1U);
+    EXPECT_EQ(result.skipped.front().explanation,
+              "No execution has the parameters of one shortly before it that did not fail.");
+    EXPECT_EQ(DroppedBy(log, rows, "dedupe:P:1h"), 0);
+  }
+}
+
+// A hundred of them are asked for a third time, 10 minutes after the second, which did not fail.
+TEST(DedupeOrCache, FailedRunsAreLeftOutOfAllThatIsTold) {
+  std::vector<LeverRow> rows = Resubmitted(process::Outcome::kUnknown);
+  for (int i = 0; i < 300; i += 3) {
+    const Timestamp at = kLeverBegin + i * kMicrosPerHour + 30 * kOneMinute;
+    rows.push_back({"P", "H1", at, at, at + 15 * kOneMinute});
+    rows.back().parameters = "Doc=" + std::to_string(i);
+    rows.back().outcome = process::Outcome::kNotFailed;
+  }
+  LeverLog log(rows);
+  const GateResult result = log.Ask("dedupe_or_cache_v1");
+  ASSERT_EQ(result.proposals.size(), 1U) << result.skipped.front().explanation;
+  const Recommendation& r = result.proposals.front().recommendation;
+  EXPECT_DOUBLE_EQ(result.proposals.front().hours, 25);
+  EXPECT_EQ(DroppedBy(log, rows, r.actions.front()), 100);
+  EXPECT_TRUE(
+      Says(r.recommendation, "100 of 1,000 runs with parameters (900 distinct) were such repetitions"))
+      << r.recommendation;
+  EXPECT_TRUE(Says(r.recommendation, "Not counted: 300 runs that failed")) << r.recommendation;
+  EXPECT_EQ(r.evidence.at("rows"), 1000);
+  EXPECT_EQ(log.RowsShown(r.evidence), 1000);
+  EXPECT_EQ(r.assumptions.back(),
+            "300 runs whose outcome the log does not tell did not fail: a failed one brings no result");
+}
+
 // H1 has one slot and work for 0.8 of it; H2 runs ten seconds of MAIL every five minutes and no Q.
 std::vector<LeverRow> FullBesideIdle() {
   Philox random(9);
@@ -352,6 +412,34 @@ TEST(AddCapacity, AFreeHostOfAnotherPoolDoesNotHideAFullOne) {
   EXPECT_GT(values.at("short_of_slots_share_of_slot_waits").get<double>(), 0.9);
   EXPECT_TRUE(Says(r.recommendation, "while a host of another pool, on which they never run, had a free one"))
       << r.recommendation;
+}
+
+// Q waits for the slot of H1 and R for that of H2; S, which runs on both, makes them one pool.
+TEST(AddCapacity, TheQpecLeverGrowsAQpecHost) {
+  Philox random(12);
+  std::vector<LeverRow> rows;
+  const auto add = [&](const char* process, const char* host, int n, double gap_us, double length_us) {
+    Timestamp at = kLeverBegin;
+    for (int i = 0; i < n; ++i) {
+      at += kOneSecond + static_cast<Micros>(random.Exponential() * gap_us);
+      rows.push_back(
+          {process, host, at, at, at + kOneSecond + static_cast<Micros>(random.Exponential() * length_us)});
+    }
+  };
+  add("Q", "Qpec1", 2000, 300e6, 200e6);
+  add("R", "APP2", 2000, 300e6, 260e6);
+  add("S", "Qpec1", 100, 6000e6, 100e6);
+  add("S", "APP2", 100, 6000e6, 100e6);
+  LeverLog log(ServedInTurn(rows));
+  const Json attribution = log.Attribution();
+  const GateResult qpec = log.Ask("add_qpec_capacity_plus_one_v1", attribution);
+  ASSERT_EQ(qpec.proposals.size(), 1U) << qpec.skipped.front().explanation;
+  EXPECT_EQ(qpec.proposals.front().recommendation.actions, Texts{"add-slots:Qpec1:+1"});
+  LeverSettings unnamed = LeverTestSettings();
+  unnamed.known_issues = false;
+  const GateResult any = log.Ask("add_capacity_plus_one_v1", attribution, unnamed);
+  ASSERT_EQ(any.proposals.size(), 1U);
+  EXPECT_EQ(any.proposals.front().recommendation.actions, Texts{"add-slots:APP2:+1"});
 }
 
 TEST(AddCapacity, WhatACapRestrictsIsNoReasonForASlot) {

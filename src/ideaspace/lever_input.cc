@@ -36,36 +36,6 @@ void FindArrivals(LeverInput& input) {
   input.arrival_us = told(queued) ? queued : told(log.eligible_us) ? log.eligible_us : log.started_us;
 }
 
-GapSummary SummarizeGaps(std::span<Timestamp> arrivals) {
-  GapSummary summary;
-  if (arrivals.size() < 3) return summary;
-  if (!std::is_sorted(arrivals.begin(), arrivals.end())) std::sort(arrivals.begin(), arrivals.end());
-  const Int128 all_us = Int128{arrivals.back()} - arrivals.front();
-  // In place: the arrivals are not needed any more.
-  for (size_t i = 0; i + 1 < arrivals.size(); ++i) arrivals[i] = arrivals[i + 1] - arrivals[i];
-  const std::span<int64_t> gaps = arrivals.first(arrivals.size() - 1);
-  const std::array<stats::Fraction, 3> at = {stats::Percent(5), stats::Percent(50), stats::Percent(95)};
-  const auto quantiles = stats::QuantilesInPlace(gaps, at).value();
-  summary.gaps = static_cast<int64_t>(gaps.size());
-  summary.p05_us = quantiles[0];
-  summary.median_us = quantiles[1];
-  summary.p95_us = quantiles[2];
-  int64_t near = 0;
-  int64_t periodic = 0;
-  Int128 covered_us = 0;
-  for (const int64_t gap : gaps) {
-    const auto us = static_cast<double>(gap);
-    near += std::abs(us - summary.median_us) <= summary.median_us / 10 ? 1 : 0;
-    if (!OnPeriod(us, summary.median_us)) continue;
-    ++periodic;
-    covered_us += gap;
-  }
-  if (all_us > 0) summary.covered_share = static_cast<double>(covered_us) / static_cast<double>(all_us);
-  summary.near_share = static_cast<double>(near) / static_cast<double>(summary.gaps);
-  summary.periodic_share = static_cast<double>(periodic) / static_cast<double>(summary.gaps);
-  return summary;
-}
-
 // The values of each row that has one, by process; a pass over the rows, which stand in order of time, costs
 // less than one over the rows of each process. `value` gives kUnknownTime for none.
 class ValuesByProcess {
@@ -100,7 +70,6 @@ void CountRow(const LeverInput& input, uint32_t row, ProcessSummary& summary) {
   const Executions& log = input.log();
   const process::ExecutionFacts& facts = input.learned.facts;
   ++summary.runs;
-  summary.scheduled += facts.scheduled[row];
   const int32_t attempts = facts.attempts.empty() ? 0 : facts.attempts[row];
   summary.tried += attempts > 0 ? 1 : 0;
   summary.retried += attempts > 1 ? 1 : 0;
@@ -117,14 +86,78 @@ void CountRow(const LeverInput& input, uint32_t row, ProcessSummary& summary) {
   summary.attempt_us.Add(duration / attempts);
 }
 
-void SummarizeProcesses(LeverInput& input) {
+constexpr uint32_t kNoSchedule = 0;
+
+// By row the number of the schedule that it names, kNoSchedule for none; empty where no row names one.
+Result<std::vector<uint32_t>> ReadSchedules(const LeverInput& input) {
+  std::vector<uint32_t> schedules;
+  if (!input.data.info().Has("schedule_id")) return schedules;
+  schedules.assign(input.log().rows(), kNoSchedule);
+  std::unordered_map<int64_t, uint32_t> numbers;
+  RETURN_IF_ERROR(input.data.Query(
+      "SELECT row_id, CAST(hash(schedule_id) % 9223372036854775807 AS BIGINT) FROM events WHERE schedule_id "
+      "IS NOT NULL",
+      [&](const engine::Chunk& chunk) -> Result<void> {
+        for (size_t i = 0; i < chunk.rows(); ++i) {
+          const auto next = static_cast<uint32_t>(numbers.size()) + 1;
+          const uint32_t number = numbers.try_emplace(chunk.Int64(1, i), next).first->second;
+          schedules[static_cast<size_t>(chunk.Int64(0, i))] = number;
+        }
+        return Ok();
+      }));
+  return schedules;
+}
+
+void CountSchedules(LeverInput& input, const std::vector<uint32_t>& schedules) {
+  if (schedules.empty()) return;
+  for (uint32_t process = 0; process < input.processes.size(); ++process) {
+    std::vector<uint32_t> named;
+    for (const uint32_t row : input.RowsOf(process)) {
+      if (schedules[row] != kNoSchedule) named.push_back(schedules[row]);
+    }
+    ProcessSummary& summary = input.processes[process];
+    summary.scheduled = static_cast<int64_t>(named.size());
+    std::sort(named.begin(), named.end());
+    summary.schedules = std::unique(named.begin(), named.end()) - named.begin();
+  }
+}
+
+// The gaps within series of the runs of a process, where these show a period.
+std::optional<GapSummary> PeriodicSeries(const LeverInput& input, uint32_t process,
+                                         const std::vector<uint32_t>& series_of_row, GapsOf of) {
+  std::vector<SeriesArrival> arrivals;
+  for (const uint32_t row : input.RowsOf(process)) {
+    if (input.arrival_us[row] != kUnknownTime)
+      arrivals.push_back({series_of_row[row], input.arrival_us[row]});
+  }
+  std::optional<GapSummary> gaps = SummarizeSeries(std::move(arrivals));
+  if (!gaps || !gaps->ShowsPeriod()) return std::nullopt;
+  gaps->of = of;
+  return gaps;
+}
+
+void SummarizeArrivals(LeverInput& input, const std::vector<uint32_t>& schedules, ValuesByProcess& values) {
+  values.Collect([&](uint32_t row) { return input.arrival_us[row]; });
+  for (uint32_t process = 0; process < input.processes.size(); ++process) {
+    ProcessSummary& summary = input.processes[process];
+    summary.gaps = SummarizeGaps(values.Of(process));
+    if (summary.gaps.gaps == 0 || summary.gaps.ShowsPeriod()) continue;
+    std::optional<GapSummary> series;
+    if (summary.schedules > 1) series = PeriodicSeries(input, process, schedules, GapsOf::kSchedule);
+    if (!series && summary.gaps.ComesAtOnce())
+      series = PeriodicSeries(input, process, input.log().host, GapsOf::kHost);
+    if (series) summary.gaps = *series;
+  }
+}
+
+Result<void> SummarizeProcesses(LeverInput& input) {
   const Executions& log = input.log();
   input.processes.resize(log.processes.size());
   for (uint32_t row = 0; row < log.rows(); ++row) CountRow(input, row, input.processes[log.process[row]]);
+  ASSIGN_OR_RETURN(const std::vector<uint32_t> schedules, ReadSchedules(input));
+  CountSchedules(input, schedules);
   ValuesByProcess values(input);
-  values.Collect([&](uint32_t row) { return input.arrival_us[row]; });
-  for (uint32_t process = 0; process < input.processes.size(); ++process)
-    input.processes[process].gaps = SummarizeGaps(values.Of(process));
+  SummarizeArrivals(input, schedules, values);
   values.Collect([&](uint32_t row) { return DurationOf(log, row); });
   const std::array<stats::Fraction, 1> at = {stats::Percent(50)};
   for (uint32_t process = 0; process < input.processes.size(); ++process) {
@@ -132,6 +165,7 @@ void SummarizeProcesses(LeverInput& input) {
     if (summary.timed == 0) continue;
     summary.duration_p50_us = stats::QuantilesInPlace(values.Of(process), at).value().front();
   }
+  return Ok();
 }
 
 // The part of [from, to) in which `row` was ready and had not started.
@@ -272,14 +306,6 @@ Int128 ProcessSummary::WaitUs() const {
   return sum;
 }
 
-bool OnPeriod(double gap_us, double period_us) {
-  if (!(period_us > 0)) return false;
-  const double times = std::floor(gap_us / period_us + 0.5);
-  if (times < 1 || times > 3) return false;
-  const double slack = std::min(std::max(0.05 * period_us, 30.0 * kMicrosPerSecond), 0.1 * period_us);
-  return std::abs(gap_us - times * period_us) <= slack;
-}
-
 Result<LeverInput> MakeLeverInput(const process::LearnedLog& learned, eventlog::DataAccessor& data,
                                   const process::CloseWindows& windows, const Json& attribution,
                                   Philox random, double dominance) {
@@ -289,7 +315,7 @@ Result<LeverInput> MakeLeverInput(const process::LearnedLog& learned, eventlog::
     input.by_name.push_back(static_cast<uint32_t>(process));
   GroupRows(input);
   FindArrivals(input);
-  SummarizeProcesses(input);
+  RETURN_IF_ERROR(SummarizeProcesses(input));
   FindSlotWaits(input);
   input.groups = process::GroupHosts(log);
   input.slots_of_group.resize(input.groups.size());

@@ -13,6 +13,7 @@
 #include "base/prng.h"
 #include "base/result.h"
 #include "eventlog/data_accessor.h"
+#include "ideaspace/arrival_gaps.h"
 #include "process/close_windows.h"
 #include "process/host_groups.h"
 #include "process/learned_log.h"
@@ -22,20 +23,11 @@
 
 namespace harness::ideaspace {
 
-// Gaps between the arrivals of a process in a row; arrival is the queue time (where the log has none at all,
-// the eligible time, else the start).
-struct GapSummary {
-  int64_t gaps = 0;
-  double median_us = 0, p05_us = 0, p95_us = 0;  // type 7
-  double near_share = 0;                         // gaps within a tenth of the median
-  double periodic_share = 0;  // gaps on a whole multiple, up to three, of the median; see OnPeriod
-  double covered_share = 0;   // of the time from the first to the last arrival that lies in those gaps
-};
-
 struct ProcessSummary {
   int64_t runs = 0;
   int64_t timed = 0;           // start and end known
-  int64_t scheduled = 0;       // started by a schedule
+  int64_t scheduled = 0;       // name the schedule that started them
+  int64_t schedules = 0;       // different ones that they name
   int64_t tried = 0;           // attempts known
   int64_t retried = 0;         // ... more than one
   process::WastedTime wasted;  // run time of attempts that failed
@@ -44,6 +36,9 @@ struct ProcessSummary {
   Int128 busy_us = 0;          // start to end
   Int128 wait_us = 0;          // eligible to start, where known and not negative
   double duration_p50_us = 0;  // type 7; 0 without
+  // Between arrivals; an arrival is the queue time (where the log has none at all, the eligible time, else
+  // the start). Of all runs, unless these show no period and those of its schedules, or of its hosts where
+  // some start together, do.
   GapSummary gaps;
   Micros dominated_us = 0;      // time in which it held its share of the pool's slots while others waited
   process::CauseTimes waits{};  // by cause; all 0 without the attribution
@@ -103,14 +98,9 @@ struct LeverInput {
   bool IsNamed(uint32_t process) const { return learned.log.processes.NameOf(process) != "(unknown)"; }
 };
 
-// A gap lies on a period when it is within 5 % of the period (30 s where that is more, a tenth where that is
-// less) of a whole multiple of it, one to three (runs may be missed). Gaps of a Poisson process do so one
-// time in eight.
-bool OnPeriod(double gap_us, double period_us);
-
-// `attribution`: metrics of analysis_wait_attribution_v1, null without. Single passes over the columns,
-// O(n) but for the selection of quantiles. `dominance`: share of the slots of its pool from which on a
-// process dominates it.
+// `attribution`: metrics of analysis_wait_attribution_v1, null without. Single passes over the columns, and a
+// scan of the schedules where the log names any; O(n) but for the selection of quantiles. `dominance`: share
+// of the slots of its pool from which on a process dominates it.
 Result<LeverInput> MakeLeverInput(const process::LearnedLog& learned, eventlog::DataAccessor& data,
                                   const process::CloseWindows& windows, const Json& attribution,
                                   Philox random, double dominance);

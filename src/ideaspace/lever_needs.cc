@@ -58,11 +58,7 @@ constexpr std::array kNeeds = {
              }},
     NeedText{kNeedsSchedules, "schedules", "no_schedules",
              "The log does not tell which executions a schedule started (schedule_id).",
-             [](const LeverInput& input) {
-               return IsInSource(input, "schedule_id") ||
-                      std::any_of(input.processes.begin(), input.processes.end(),
-                                  [](const ProcessSummary& each) { return each.scheduled > 0; });
-             }},
+             [](const LeverInput& input) { return IsInSource(input, "schedule_id"); }},
     NeedText{kNeedsParameters, "parameters", "no_parameters",
              "The log does not tell the parameters of executions (params_token).",
              [](const LeverInput& input) { return IsInSource(input, "params_token"); }},

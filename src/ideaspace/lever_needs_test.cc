@@ -10,7 +10,7 @@
 namespace harness::ideaspace {
 namespace {
 
-// A LeverLog describes parameters and cases alone: all else is in no source.
+// A LeverLog describes parameters, cases and, where a row has one, schedules: all else is in no source.
 std::vector<LeverRow> TwoRows(const char* parameters, const char* schedule) {
   return {{"A", "H1", kLeverBegin, kLeverBegin, kLeverBegin + 1, -1, schedule, parameters},
           {"A", "H1", kLeverBegin, kLeverBegin, kLeverBegin + 1, -1, "", parameters}};
@@ -26,12 +26,18 @@ TEST(LeverNeeds, TheFirstThatTheLogDoesNotMeetIsNamed) {
   EXPECT_FALSE(FirstUnmet(kNeedsAttribution, log.Input(log.Attribution())));
 }
 
-// What a clock starts may be known by name, without a column for it.
-TEST(LeverNeeds, SchedulesAreToldByRowsToo) {
-  LeverLog without(TwoRows("", ""));
+// That a name is known to be a schedule's is no schedule that the log tells.
+TEST(LeverNeeds, SchedulesAreToldByRowsAndNotByNames) {
+  std::vector<LeverRow> rows = TwoRows("", "");
+  for (LeverRow& row : rows) row.process = "QEMAIL";
+  LeverLog without(rows);
   EXPECT_EQ(FirstUnmet(kNeedsSchedules, without.Input())->reason, "no_schedules");
+  EXPECT_EQ(without.Input().processes.front().scheduled, 0);
   LeverLog with(TwoRows("", "7"));
-  EXPECT_FALSE(FirstUnmet(kNeedsSchedules, with.Input()));
+  const LeverInput input = with.Input();
+  EXPECT_FALSE(FirstUnmet(kNeedsSchedules, input));
+  EXPECT_EQ(input.processes.front().scheduled, 1);
+  EXPECT_EQ(input.processes.front().schedules, 1);
 }
 
 // Whatever it is that a log lacks, no lever says that a pattern is absent for want of it.

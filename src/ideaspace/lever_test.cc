@@ -72,34 +72,6 @@ TEST(LeverText, TheNearestCandidateIsTheOneWithTheMostHours) {
   EXPECT_EQ(nearest.Skip(info, {}).gating_reason, "b");
 }
 
-TEST(OnPeriod, WithinATenthOfAWholeMultiple) {
-  const double period = 300e6;
-  EXPECT_TRUE(OnPeriod(300e6, period));
-  EXPECT_TRUE(OnPeriod(629e6, period));
-  EXPECT_FALSE(OnPeriod(631e6, period));  // more than 30 s from 600 s
-  EXPECT_FALSE(OnPeriod(0, period));
-  EXPECT_FALSE(OnPeriod(1200e6, period));  // the fourth multiple
-  EXPECT_FALSE(OnPeriod(67e6, 60e6));      // a tenth of the period at most
-  EXPECT_FALSE(OnPeriod(300e6, 0));
-}
-
-// A Poisson process has 12 % of its gaps there; 90 % of 50 never happens.
-TEST(OnPeriod, APoissonProcessHasNone) {
-  Philox random(17);
-  double most = 0;
-  for (int log = 0; log < 2000; ++log) {
-    std::vector<double> gaps(50);
-    for (double& gap : gaps) gap = random.Exponential() * 300e6;
-    std::vector<double> sorted = gaps;
-    std::sort(sorted.begin(), sorted.end());
-    const double median = (sorted[24] + sorted[25]) / 2;
-    int on = 0;
-    for (const double gap : gaps) on += OnPeriod(gap, median) ? 1 : 0;
-    most = std::max(most, on / 50.0);
-  }
-  EXPECT_LT(most, 0.6);
-}
-
 Recommendations Some() {
   Recommendations all;
   Recommendation r = RecommendationOf(FindLever("add_qpec_capacity_plus_one_v1")->info);

@@ -56,7 +56,7 @@ inline process::LogRows LogRowsOf(const std::vector<LeverRow>& rows) {
     of.log.in_sequence.push_back(row.before < 0 ? 0 : 1);
     of.facts.queued_us.push_back(process::kUnknownTime);
     of.facts.outcome.push_back(row.outcome);
-    of.facts.scheduled.push_back(row.schedule.empty() ? 0 : 1);
+    of.facts.scheduled.push_back(row.schedule.empty() && row.process != "QEMAIL" ? 0 : 1);
     of.facts.attempts.push_back(row.attempts);
   }
   return of;
@@ -70,10 +70,17 @@ inline std::string TimeOrNull(Timestamp at) {
   return at == process::kUnknownTime ? "NULL" : std::to_string(at);
 }
 
+inline std::string StatusOrNull(process::Outcome outcome) {
+  return outcome == process::Outcome::kUnknown  ? "NULL"
+         : outcome == process::Outcome::kFailed ? "'failed'"
+                                                : "'success'";
+}
+
 inline std::string TableOf(const std::vector<LeverRow>& rows) {
   std::string sql =
       "CREATE TABLE events (row_id BIGINT, execution_id VARCHAR, process_id VARCHAR, parent_id VARCHAR, "
-      "depends_on_id VARCHAR, host VARCHAR, params_token VARCHAR, case_id VARCHAR, queued_us BIGINT, "
+      "depends_on_id VARCHAR, host VARCHAR, params_token VARCHAR, case_id VARCHAR, schedule_id VARCHAR, "
+      "status VARCHAR, queued_us BIGINT, "
       "eligible_us BIGINT, "
       "started_us BIGINT, ended_us BIGINT, account_month BIGINT); INSERT INTO events VALUES ";
   for (size_t i = 0; i < rows.size(); ++i) {
@@ -81,8 +88,9 @@ inline std::string TableOf(const std::vector<LeverRow>& rows) {
     const std::string name = std::to_string(i);
     sql += (i > 0 ? ",(" : "(") + name + ",'" + name + "'," + SqlText(row.process) + ",NULL," +
            (row.before < 0 ? "NULL" : "'" + std::to_string(row.before) + "'") + "," + SqlText(row.host) +
-           "," + TextOrNull(row.parameters) + "," + TextOrNull(row.case_id) + ",NULL," +
-           TimeOrNull(row.eligible) + "," + TimeOrNull(row.start) + "," + TimeOrNull(row.end) + ",NULL)";
+           "," + TextOrNull(row.parameters) + "," + TextOrNull(row.case_id) + "," + TextOrNull(row.schedule) +
+           "," + StatusOrNull(row.outcome) + ",NULL," + TimeOrNull(row.eligible) + "," +
+           TimeOrNull(row.start) + "," + TimeOrNull(row.end) + ",NULL)";
   }
   return sql;
 }
@@ -186,6 +194,8 @@ class LeverLog : public eventlog::DataAccessor {
     };
     describe("params_token", &LeverRow::parameters);
     describe("case_id", &LeverRow::case_id);
+    if (std::any_of(rows.begin(), rows.end(), [](const LeverRow& row) { return !row.schedule.empty(); }))
+      describe("schedule_id", &LeverRow::schedule);
     info_.rows = static_cast<int64_t>(rows.size());
     info_.inputs.emplace_back();  // all from one
     info_.first_us = rows.front().eligible;

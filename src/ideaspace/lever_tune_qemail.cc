@@ -4,6 +4,7 @@
 #include "ideaspace/lever_schedule.h"
 #include "ideaspace/lever_text.h"
 #include "ideaspace/levers.h"
+#include "ideaspace/run_work.h"
 #include "process/sample_summary.h"
 
 namespace harness::ideaspace {
@@ -30,10 +31,15 @@ void MentionCloseCycle(const LeverInput& input, Recommendation& r) {
 
 Result<GateResult> GateTuneQemail(const LeverInput& input, const LeverSettings& s) {
   const Json thresholds = {{"longest_gap_min", s.qemail_longest_gap_min},
-                           {"least_samples", s.qemail_least_samples}};
+                           {"least_samples", s.qemail_least_samples},
+                           {"least_on_period_share", s.schedule_least_share},
+                           {"least_covered_share", s.schedule_least_covered},
+                           {"most_lost_share", kMostLostShare},
+                           {"most_waited_for_share", kMostWaitedForShare}};
   Nearest nearest("pattern_absent", "No process is named QEMAIL.", {{"runs", 0}});
   const LeverInfo& info = kTuneQemail.info;
   GateResult result;
+  std::vector<ScheduleStretch> stretches;
   for (const uint32_t process : input.by_name) {
     const std::string name = input.Name(process);
     if (AsciiUpper(name) != "QEMAIL") continue;
@@ -52,12 +58,14 @@ Result<GateResult> GateTuneQemail(const LeverInput& input, const LeverSettings& 
                            " after the run before, longer than " + FormatDouble(s.qemail_longest_gap_min) +
                            " min.",
                        GapValues(summary));
+    } else if (const auto why = WhyNoPeriod(name, summary.gaps, s)) {
+      nearest.Consider(hours, why->reason, why->explanation, GapValues(summary));
     } else {
-      const int64_t every = KeepEvery(summary.gaps.median_us, s.schedule_target_min);
-      result.proposals.push_back(KeepProposal(info, input, process, every));
-      MentionCloseCycle(input, result.proposals.back().recommendation);
+      stretches.push_back(StretchOf(info, input, process, s.schedule_target_min));
     }
   }
+  RETURN_IF_ERROR(AddInterchangeable(input, std::move(stretches), nearest, result.proposals));
+  for (Proposal& proposal : result.proposals) MentionCloseCycle(input, proposal.recommendation);
   if (result.proposals.empty()) result.skipped.push_back(nearest.Skip(info, thresholds));
   return result;
 }
@@ -71,7 +79,10 @@ constinit const Lever kTuneQemail = {
              .what = "The mail queue is polled every five minutes; every fifteen is usually enough.",
              .gate =
                  "PROCESS_ID is QEMAIL in any case, with at least `qemail_least_samples` runs and a median "
-                 "time between their queue times of at most `qemail_longest_gap_min`. The factor is "
+                 "time between their queue times of at most `qemail_longest_gap_min`. As for any schedule "
+                 "(tune_schedule_v1), a clock must start it and its runs must do the same work: "
+                 "`schedule_least_share` of those times lie on the period, they fill at least "
+                 "`schedule_least_covered` of the log, and the runs are interchangeable. The factor is "
                  "`schedule_target_min` over the measured median, rounded.",
              .transformation = "`keep:QEMAIL:3` (with `:within WINDOWS` for the close cycle alone)",
              .enforcement = "The batch scheduler's entry for QEMAIL (SCHEDULE_ID): its repeat interval.",

@@ -14,36 +14,6 @@ bool IsLeftToItsOwnLever(const std::string& name, const LeverSettings& s) {
   return s.known_issues && AsciiUpper(name) == "QEMAIL";
 }
 
-struct Stretch {
-  uint32_t process = 0;
-  int64_t every = 0;
-  Proposal proposal;
-};
-
-// A run may fall away only where the others do the same work.
-Result<void> AddInterchangeable(const LeverInput& input, std::vector<Stretch> stretches, Nearest& nearest,
-                                std::vector<Proposal>& proposals) {
-  std::vector<uint32_t> processes;
-  for (const Stretch& stretch : stretches) processes.push_back(stretch.process);
-  ASSIGN_OR_RETURN(const std::vector<RunWork> works, FindRunWork(input, processes));
-  for (size_t i = 0; i < stretches.size(); ++i) {
-    auto& [process, every, proposal] = stretches[i];
-    const auto why = WhyRunsDiffer(works[i], every);
-    if (!why) {
-      proposals.push_back(std::move(proposal));
-      continue;
-    }
-    Json values = GapValues(input.processes[process]);
-    values.update(ToJson(works[i]));
-    values["keep_every"] = every;
-    nearest.Consider(proposal.hours, "runs_differ",
-                     input.Name(process) + " runs every " +
-                         MinutesText(input.processes[process].gaps.median_us) + ", but " + *why,
-                     values);
-  }
-  return Ok();
-}
-
 Result<GateResult> GateTuneSchedule(const LeverInput& input, const LeverSettings& s) {
   const LeverInfo& info = kTuneSchedule.info;
   const Json thresholds = {{"longest_period_min", s.schedule_longest_min},
@@ -55,7 +25,7 @@ Result<GateResult> GateTuneSchedule(const LeverInput& input, const LeverSettings
                            {"least_hours", s.least_hours}};
   Nearest nearest("pattern_absent", "No process runs at a period often enough to tell.");
   GateResult result;
-  std::vector<Stretch> stretches;
+  std::vector<ScheduleStretch> stretches;
   for (const uint32_t process : input.by_name) {
     const std::string name = input.Name(process);
     const ProcessSummary& summary = input.processes[process];
@@ -63,26 +33,22 @@ Result<GateResult> GateTuneSchedule(const LeverInput& input, const LeverSettings
     if (!input.IsNamed(process) || IsLeftToItsOwnLever(name, s)) continue;
     if (gaps.gaps < s.least_runs || !(gaps.median_us > 0)) continue;
     if (gaps.periodic_share < s.schedule_least_share) continue;
-    const int64_t every = KeepEvery(gaps.median_us, s.schedule_target_min);
-    Proposal proposal = KeepProposal(info, input, process, every);
-    if (gaps.covered_share < s.schedule_least_covered) {
-      nearest.Consider(proposal.hours, "comes_in_bursts",
-                       name + " runs " + SecondsText(gaps.median_us) +
-                           " after the run before, but such times fill " + PercentText(gaps.covered_share) +
-                           " of the log alone: bursts, not a schedule.",
-                       GapValues(summary));
+    ScheduleStretch stretch = StretchOf(info, input, process, s.schedule_target_min);
+    const double hours = stretch.proposal.hours;
+    if (const auto why = WhyNoPeriod(name, gaps, s)) {
+      nearest.Consider(hours, why->reason, why->explanation, GapValues(summary));
     } else if (gaps.median_us > s.schedule_longest_min * kMicrosPerMinute) {
-      nearest.Consider(proposal.hours, "interval_too_long",
+      nearest.Consider(hours, "interval_too_long",
                        name + " runs every " + MinutesText(gaps.median_us) + ", longer than " +
                            FormatDouble(s.schedule_longest_min) + " min.",
                        GapValues(summary));
-    } else if (proposal.hours < s.least_hours) {
+    } else if (hours < s.least_hours) {
       nearest.Consider(
-          proposal.hours, "too_little",
-          name + " would run " + HoursText(proposal.hours) + " less, below " + HoursText(s.least_hours) + ".",
+          hours, "too_little",
+          name + " would run " + HoursText(hours) + " less, below " + HoursText(s.least_hours) + ".",
           GapValues(summary));
     } else {
-      stretches.push_back({process, every, std::move(proposal)});
+      stretches.push_back(std::move(stretch));
     }
   }
   RETURN_IF_ERROR(AddInterchangeable(input, std::move(stretches), nearest, result.proposals));
@@ -98,19 +64,22 @@ constinit const Lever kTuneSchedule = {
          .label = "Schedule frequency",
          .action_type = "tune_schedule",
          .what = "A process is started by the clock more often than it may need to be.",
-         .gate = "At least `least_runs` times between runs, of which `schedule_least_share` lie on a whole "
-                 "multiple (up to three) of their median (within 5 %, or 30 s up to a tenth of it); a median "
-                 "of at most `schedule_longest_min`; times on it fill at least `schedule_least_covered` of "
-                 "the time from the first to the last run (runs that come in bursts follow no clock); at "
-                 "least `least_hours` of run time that would fall away. The runs must be interchangeable: "
-                 "where n "
-                 "of them name d different parameter lists, cases or predecessors (of other processes) and "
-                 "every k-th run stays, the d - n / k that no run would name any more are at most one in 20 "
-                 "of all runs (a list that comes back, one case for all, or none at all are fine); and at "
-                 "most half of the runs are waited for by executions "
-                 "of another process. The "
-                 "factor brings the period to `schedule_target_min`, and is at least 2. A Poisson process "
-                 "has one in eight on such a multiple.",
+         .gate =
+             "At least `least_runs` times between runs (of each schedule, or on each host, where these start "
+             "together), of which `schedule_least_share` lie on a whole "
+             "multiple (up to three) of their median (within 5 %, or 30 s up to a tenth of it); a median "
+             "of at most `schedule_longest_min`; times on it fill at least `schedule_least_covered` of "
+             "the time from the first to the last run (runs that come in bursts follow no clock); at "
+             "least `least_hours` of run time that would fall away. The runs must be interchangeable: "
+             "where n "
+             "of them name d different parameter lists, cases or predecessors (of other processes) and "
+             "every k-th run stays, the d - n / k that no run would name any more are at most one in 20 "
+             "of all runs (a list that comes back, one case for all, or none at all are fine); and at "
+             "most half of the runs are waited for by executions "
+             "of another process. The "
+             "factor brings the period to `schedule_target_min`, and is at least 2; of several that start "
+             "together it is one that stretches each of them alike. A Poisson process "
+             "has one in eight on such a multiple.",
          .transformation = "`keep:PROCESS:2`",
          .enforcement = "The batch scheduler's entry of the process (SCHEDULE_ID): its repeat interval.",
          .risks =

@@ -80,9 +80,9 @@ double LargestWindow(std::span<const DayOfHours> days, size_t hours) {
     for (size_t hour = 0; hour < 24; ++hour) sums[hour] += day.sum[hour];
   }
   double largest = 0;
-  for (size_t from = 0; from + hours <= 24; ++from) {
+  for (size_t from = 0; from < 24; ++from) {
     double sum = 0;
-    for (size_t hour = from; hour < from + hours; ++hour) sum += sums[hour];
+    for (size_t i = 0; i < hours; ++i) sum += sums[(from + i) % 24];
     largest = std::max(largest, sum);
   }
   return largest;

@@ -61,9 +61,8 @@ double ExcessOver(const HourMeans& means, const HourMeans& shares, const std::ar
 std::vector<double> HourPs(std::span<const DayOfHours> days, std::span<const HourMeans> shares, Philox random,
                            int64_t most = 99'999);
 
-// p-value of the largest sum of so many neighbouring hours of the day (none past midnight) over all days:
-// days are turned as in HourPs, and the hours are chosen anew in every replicate. Requires `hours` of 1
-// to 24.
+// p-value of the largest sum of so many neighbouring hours of the day (past midnight too) over all days: days
+// are turned as in HourPs, and the hours are chosen anew in every replicate. Requires `hours` of 1 to 24.
 double LargestWindowP(std::span<const DayOfHours> days, size_t hours, Philox random, int64_t most = 99'999);
 
 }  // namespace harness::ideaspace

@@ -161,6 +161,17 @@ TEST(LargestWindow, KeepsItsLevel) {
   EXPECT_GE(below, 3);
 }
 
+// 22:00 to 2:00 is as near together as any four hours.
+TEST(LargestWindow, ReachesPastMidnight) {
+  Philox random(31);
+  std::vector<DayOfHours> nights;
+  for (int i = 0; i < 40; ++i) {
+    nights.push_back(Day(random, 0));
+    for (const size_t hour : {22U, 23U, 0U, 1U}) nights.back().sum[hour] += 10;
+  }
+  EXPECT_LE(LargestWindowP(nights, 4, Philox(5), 999), 0.002);
+}
+
 // A day has no other day that it could differ from.
 TEST(LargestWindow, OneDayTellsNothing) {
   Philox random(29);

@@ -102,6 +102,12 @@ std::vector<std::string> AssumptionsOf(const Recommendation& wanted, const Judge
         (moved > 0 ? " later" : " earlier") +
         ", all together: what they wait counts from then, so nobody may need them at the old time");
   }
+  if (action.found->merged > 0) {
+    assumptions.push_back("one call that does the work of several (" +
+                          CountText(action.found->merged, "call") +
+                          " fewer) counts with the duration that it had alone: it lasts longer than each of "
+                          "them did, which says nothing of how long work takes");
+  }
   if (action.counted_only)
     assumptions.emplace_back("executions that fall away are counted; no change of waits is claimed");
   return assumptions;
@@ -180,7 +186,7 @@ Json ActionJson(const VerifiedReport& report, const JudgedAction& action, size_t
   json["interval"] = action.counted_only ? Json() : IntervalJson(found.interval, report.level);
   json["delta_percent"] = PercentOfWait(report, saved);
   json["dropped_hours"] = action.counted_only ? 0.0 : Hours(found.dropped_wait_us);
-  json["executions_fewer"] = found.dropped;
+  json["executions_fewer"] = found.dropped + found.merged;
   json["moved_hours"] = Hours(found.moved_us);
   json["parts"] = PartsJson(found, action.counted_only);
   json["kpis"] = KpisJson(action.score->all);

@@ -266,5 +266,33 @@ TEST(Verify, ExecutionsThatFallAwayCountThoughNobodyWaitsLess) {
   EXPECT_GT(tuned.confidence, 0.5);
 }
 
+// One slot; in each hour four calls of 10 minutes, a second apart, of which 6 are setup, wait 30 minutes at
+// most. One call for all takes 600 + 3 * 240 s = 22 minutes, which is no reason against it: the work is
+// shorter.
+TEST(Verify, OneCallForSeveralIsNotHeldAgainstOneForEach) {
+  std::vector<replay::TestRow> rows;
+  Philox random(5);
+  for (int hour = 0; hour < 60; ++hour) {
+    const Timestamp at =
+        kTestBegin + hour * kMicrosPerHour + static_cast<Micros>(random.Below(8 * 60'000'000));
+    for (int call = 0; call < 4; ++call) {
+      const Timestamp start = at + call * 10 * kMicrosPerMinute;
+      rows.push_back({"PAY", "H1", at + call * kMicrosPerSecond, start, start + 10 * kMicrosPerMinute});
+    }
+  }
+  TestCase test = TestCase::Of(rows);
+  test.Add("all", "ALL", {{Kpi::kDurationP95, 600}, {Kpi::kQueueDelayP95, 60}});
+  const VerifiedActions verified =
+      VerifyAll(test, {Wanted("batch", "batch_inputs", "process", "PAY", {"merge:PAY:4:1h:6m"}, {"PAY"})});
+  ASSERT_EQ(verified.actions.size(), 1U) << verified.blocked.front().explanation;
+  const JudgedAction& action = verified.actions.front();
+  constexpr auto kDuration = static_cast<size_t>(Kpi::kDurationP95);
+  EXPECT_EQ(action.score->all.observed[kDuration], 600);
+  EXPECT_EQ(action.score->all.after[kDuration], 600);
+  EXPECT_GT(*action.delta_energy, 0);
+  EXPECT_EQ(action.found->merged, 180);
+  EXPECT_EQ(action.found->dropped, 0);
+}
+
 }  // namespace
 }  // namespace harness::ideaspace

@@ -78,9 +78,10 @@ Result<void> Keep(JobEdits& edits, uint32_t process, int64_t every, const std::v
                   bool outside);
 
 // An execution of the process falls away when one of the same key that stayed is eligible at most `window_us`
-// before it: its result is taken, by what waited too. Unknown keys (0) stay, and so do keys that come back
-// in more than `most_windows` such windows (0: however many), see RepeatWatch. Errors: kInvalidArgument for a
-// negative window or number of them, jobs without keys, a process that was split before.
+// before it: its result is taken, by what waited too. Unknown keys (0; those of executions that failed are
+// made so) stay, and so do keys that come back in more than `most_windows` such windows (0: however many),
+// see RepeatWatch. Errors: kInvalidArgument for a negative window or number of them, jobs without keys, a
+// process that was split before.
 Result<void> Dedupe(JobEdits& edits, uint32_t process, Micros window_us, int64_t most_windows = 0);
 
 // Executions of the process no longer wait for executions of `predecessor` but for what those wait for, so

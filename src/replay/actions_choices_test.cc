@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "replay/actions.h"
+#include "replay/job_choices.h"
 #include "replay/engine.h"
 #include "replay/test_logs.h"
 
@@ -243,6 +244,22 @@ TEST(Dedupe, NoExecutionComesToWaitForItself) {
   ASSERT_TRUE(Dedupe(model, calls, 0, 10));
   EXPECT_EQ(model.row, (Numbers{0, 1, 3}));
   EXPECT_EQ(model.predecessor, (Numbers{1, 2, kNoJob}));
+}
+
+// The first 7 failed: the second stays and the third is its repeat. An unknown outcome is no failure.
+TEST(Dedupe, WhatFailedIsNotHandedOut) {
+  Model model = ModelOf({{"A", "h", 0, 0, 1}, {"A", "h", 5, 5, 6}, {"A", "h", 6, 6, 7}, {"A", "h", 7, 7, 8}});
+  model.key = {7, 7, 7, 7};
+  const std::vector<process::Outcome> outcomes = {process::Outcome::kFailed, process::Outcome::kUnknown,
+                                                  process::Outcome::kNotFailed, process::Outcome::kFailed};
+  ForgetFailed(outcomes, model.key);  // row i is job i
+  EXPECT_EQ(model.key, (std::vector<uint32_t>{0, 7, 7, 0}));
+  Calls calls;
+  ASSERT_TRUE(Dedupe(model, calls, 0, 10));
+  EXPECT_EQ(model.row, (Numbers{0, 1, 3}));
+  std::vector<uint32_t> none;
+  ForgetFailed(outcomes, none);
+  EXPECT_TRUE(none.empty());
 }
 
 TEST(Dedupe, BadArgumentsAreInvalid) {

@@ -281,8 +281,9 @@ Evaluator::Deltas Evaluator::Compare(const std::vector<Timestamp>& started_us) c
   deltas.causes_of_process.resize(deltas.wait_of_process.size());
   const Ready ready{ReadyTimes(study_->model(), study_->model()), ReadyTimes(jobs(), machines_)};
   EachTouched([&](uint32_t call) {
-    if (study_->starts()[call] != kUnknownTime && !IsSame(call, started_us))
-      AddCall(call, started_us, ready, deltas);
+    if (study_->starts()[call] == kUnknownTime) return;
+    deltas.merged += IsMerged(call) ? 1 : 0;
+    if (!IsSame(call, started_us)) AddCall(call, started_us, ready, deltas);
   });
   return deltas;
 }
@@ -299,6 +300,7 @@ void Evaluator::Fill(const Deltas& deltas, Outcome& outcome) const {
   outcome.dropped_wait_us = deltas.dropped_wait;
   outcome.moved_us = deltas.moved;
   outcome.dropped = deltas.dropped;
+  outcome.merged = deltas.merged;
   outcome.never_started = deltas.never_started;
   outcome.interval = IntervalOf(deltas.wait, "wait interval");
   outcome.sojourn_interval = IntervalOf(deltas.sojourn, "sojourn interval");
@@ -418,10 +420,21 @@ Executed Evaluator::Collect(const std::vector<Timestamp>& starts) const {
   return executed;
 }
 
+std::vector<bool> Evaluator::FindCarriers() const {
+  std::vector<bool> carriers;
+  EachTouched([&](uint32_t call) {
+    if (!IsMerged(call)) return;
+    carriers.resize(jobs().jobs());
+    carriers[calls_.first[call]] = true;
+  });
+  return carriers;
+}
+
 void Evaluator::TellChanges(const std::vector<Timestamp>& starts,
                             const std::function<void(const ExecutedChange&)>& tell) const {
   const Model& model = study_->model();
   const Jobs& done = jobs();
+  const std::vector<bool> carriers = FindCarriers();
   EachTouched([&](uint32_t call) {
     const uint32_t first = counts_calls() ? calls_.first[call] : call;
     const uint32_t last = counts_calls() ? calls_.last[call] : call;
@@ -429,7 +442,8 @@ void Evaluator::TellChanges(const std::vector<Timestamp>& starts,
     const bool ran = started != kUnknownTime;
     ExecutedChange change;
     change.row = model.row[call];
-    change.dropped = first == kNoJob || done.row[first] != change.row;  // or another does its work
+    change.dropped = first == kNoJob || IsMerged(call);
+    change.carries = !change.dropped && !carriers.empty() && carriers[first];
     change.wait_before_us = ran ? started - model.eligible_us[call] : kUnknownTime;
     change.duration_before_us = ran ? model.service_us[call] : kUnknownTime;
     const bool runs = !change.dropped && starts[first] != kUnknownTime && starts[last] != kUnknownTime;

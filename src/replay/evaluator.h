@@ -41,6 +41,13 @@ class Evaluator {
   Parts PartsOf() const;
   // What is executed with these starts of the jobs that the plan left.
   Executed Collect(const std::vector<Timestamp>& starts) const;
+  // Another job does the work of the call.
+  bool IsMerged(uint32_t call) const {
+    return counts_calls() && calls_.first[call] != kNoJob &&
+           jobs().row[calls_.first[call]] != study_->model().row[call];
+  }
+  // By job: does the work of other calls too. Empty where none does.
+  std::vector<bool> FindCarriers() const;
   void TellChanges(const std::vector<Timestamp>& starts,
                    const std::function<void(const ExecutedChange&)>& tell) const;
   // Sums over calls, baseline minus plan.
@@ -50,7 +57,7 @@ class Evaluator {
     CauseDeltas causes;
     std::vector<CauseDeltas> causes_of_process;
     Int128 dropped_wait = 0, moved = 0;
-    int64_t dropped = 0, never_started = 0;
+    int64_t dropped = 0, merged = 0, never_started = 0;
   };
 
   void Begin();

@@ -93,6 +93,10 @@ TEST(MergeBatches, AStudySaysWhatTheySave) {
   EXPECT_TRUE(changes[0].dropped);
   EXPECT_FALSE(changes[1].dropped);
   EXPECT_EQ(changes[1].duration_us, 840 * kSecond);
+  EXPECT_FALSE(changes[0].carries);
+  EXPECT_TRUE(changes[1].carries);
+  EXPECT_EQ(outcome.merged, 24 * 60);
+  EXPECT_EQ(outcome.dropped, 0);
   EXPECT_FALSE(study.Evaluate({}, {}));
   // Another action on top is replayed with them.
   const Action slots = ParseAction("add-slots:h:+1", study.names()).value();

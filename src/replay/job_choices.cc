@@ -140,6 +140,12 @@ void DropAll(JobEdits& edits, const std::vector<uint32_t>& same_as) {
 
 }  // namespace
 
+void ForgetFailed(std::span<const process::Outcome> outcomes, std::vector<uint32_t>& keys) {
+  for (size_t row = 0; row < keys.size(); ++row) {
+    if (!MayRepeat(outcomes[row])) keys[row] = 0;
+  }
+}
+
 Result<void> Thin(JobEdits& edits, uint32_t process, int64_t every) {
   RETURN_IF_ERROR(CheckRuns(edits, process));
   RETURN_IF_ERROR(CheckWhole(edits, process));

@@ -4,13 +4,27 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "base/time.h"
+#include "process/execution_facts.h"
 
 namespace harness::replay {
 
-// The executions of one process with one list of parameters, as they come in order of (eligible time, row).
-// One is a repeat when it is eligible at most a window after the latest that was none, whose result it takes.
+// An execution that failed brought nothing that could be handed out: no other repeats it, and it repeats
+// none. One whose outcome is unknown is taken as one that did not fail.
+inline bool MayRepeat(process::Outcome outcome) {
+  return outcome != process::Outcome::kFailed;
+}
+
+// The same for the replay: makes the keys (StudyOptions::keys) of those that may not unknown. Both by row of
+// the log, or `keys` empty.
+void ForgetFailed(std::span<const process::Outcome> outcomes, std::vector<uint32_t>& keys);
+
+// The executions of one process with one list of parameters that may repeat each other, as they come in order
+// of (eligible time, row). One is a repeat when it is eligible at most a window after the latest that was
+// none, whose result it takes.
 class RepeatWatch {
  public:
   explicit RepeatWatch(Micros window_us) : window_us_(window_us) {}

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "process/kept.h"
+#include "replay/job_choices.h"
 
 namespace harness::replay {
 namespace {
@@ -29,6 +30,7 @@ Result<SharedStudy> StudyLog(eventlog::DataAccessor& data, int64_t replicates, s
     shared.study = std::make_shared<const Study>(std::move(made));
   }
   if (keys.empty() && replicates == shared.study->replicates()) return shared;
+  ForgetFailed(shared.learned->facts.outcome, keys);
   ASSIGN_OR_RETURN(auto changed, shared.study->With(replicates, keys));
   shared.study = std::make_shared<const Study>(std::move(changed));
   return shared;

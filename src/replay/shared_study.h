@@ -17,9 +17,9 @@ struct SharedStudy {
 };
 
 // The log as process::LearnLog gives it, and its study: with the log's attempts and batches, keyed by the
-// version of the dataset, and with `replicates` and `keys` as in StudyOptions. One that was kept before, in
-// this process or in the one it was forked from, is not made again. Errors: those of LearnLog and of
-// Study::Make.
+// version of the dataset, and with `replicates` and `keys` as in StudyOptions; keys of executions that failed
+// are made unknown (ForgetFailed). One that was kept before, in this process or in the one it was forked
+// from, is not made again. Errors: those of LearnLog and of Study::Make.
 Result<SharedStudy> StudyLog(eventlog::DataAccessor& data, int64_t replicates,
                              std::vector<uint32_t> keys = {});
 

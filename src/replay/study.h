@@ -45,7 +45,8 @@ struct StudyOptions {
   std::vector<int32_t> attempts = {};         // by row of the log, for kFewerRetries; may be empty (unknown)
   int64_t replicates = 1000;                  // of the bootstrap of 95 % intervals; 100 .. 100,000
   std::string seed = {};                      // keys the generator; the same seed gives the same bytes
-  // By row of the log, for kDedupe: what is the same for the same parameters; 0 unknown. May be empty.
+  // By row of the log, for kDedupe: what is the same for the same parameters; 0 where that is unknown, or
+  // where an execution neither repeats another nor is repeated (job_choices.h). May be empty.
   std::vector<uint32_t> keys = {};
   // By row of the log: when its batch was released by the record (process::Batches::released_us); may be
   // empty: no batches. Read by Make alone.
@@ -77,6 +78,7 @@ struct Outcome {
   // Part of delta_wait_us of calls that no longer exist (kThin, kKeep, kDedupe): not waited because not done.
   Int128 dropped_wait_us = 0;
   int64_t dropped = 0;
+  int64_t merged = 0;  // calls whose work another does with its own (kMerge, batches): they wait for it
   // By how much calls are asked for later than before, all together (kShift, kDefer): their waits count from
   // then.
   Int128 moved_us = 0;
@@ -106,10 +108,11 @@ struct Executed {
 // An execution that a plan makes another: with the times of Executed in the unchanged replay and with the
 // plan. One that is dropped has none with it.
 struct ExecutedChange {
-  uint32_t row = 0;  // of the log
-  bool dropped = false;
+  uint32_t row = 0;      // of the log
+  bool dropped = false;  // falls away, or another does its work
   Micros wait_before_us = 0, duration_before_us = 0;
   Micros wait_us = 0, duration_us = 0;
+  bool carries = false;  // does the work of others, too, and lasts as long as that takes
 };
 
 struct EvaluateOptions {

@@ -7,15 +7,17 @@
 #include <string_view>
 
 #include "ideaspace/levers.h"
+#include "report/format.h"
 #include "run/plugins_json.h"
 
 namespace harness::report {
 namespace {
 
 // Reasons that speak against an issue. All others say that the log, the settings or the model cannot tell.
-constexpr std::array<std::string_view, 9> kRefuting = {
-    "calls_far_apart", "few_keys",      "harmful",    "interval_too_long", "no_contention",
-    "no_effect",       "raises_energy", "too_little", "waits_too_short"};
+constexpr std::array<std::string_view, 12> kRefuting = {
+    "calls_far_apart",   "comes_in_bursts", "few_keys",   "harmful",
+    "interval_too_long", "no_contention",   "no_effect",  "no_period",
+    "raises_energy",     "runs_differ",     "too_little", "waits_too_short"};
 
 const char* StatusOf(const std::string& reason) {
   return std::find(kRefuting.begin(), kRefuting.end(), reason) != kRefuting.end() ? "refuted" : "skipped";
