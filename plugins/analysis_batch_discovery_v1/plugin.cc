@@ -7,6 +7,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "process/learned_log.h"
 #include "process/batches.h"
 #include "process/batches_firings.h"
@@ -205,7 +206,7 @@ plugin::Finding BatchFinding(const Found& found, size_t process) {
   const double hours = sums.HoursInBatches();
   plugin::Finding finding;
   finding.kind = "batches";
-  finding.id = "batches:" + name;
+  finding.id = plugin::FindingId("batches", {{name, found.log.processes.IsNull(process)}});
   finding.severity = SeverityOf(sums, found.scopes.all);
   finding.confidence = process::CoverageConfidence(of.together, of.together + of.alone);
   if (of.together + of.alone == 0)

@@ -4,6 +4,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "plugins/analysis_capacity_scaling/judged.h"
 #include "plugins/analysis_capacity_scaling/pool_json.h"
 #include "plugins/analysis_capacity_scaling/theory.h"
@@ -35,7 +36,7 @@ plugin::Finding CapacityFinding(const Judged& judged, std::string query) {
   const double share = ShareOf(judged.server.delta_wait_us, pool.recorded_us);
   plugin::Finding finding;
   finding.kind = "capacity_scaling";
-  finding.id = "capacity_scaling:" + pool.name;
+  finding.id = plugin::FindingId("capacity_scaling", {pool.name});
   finding.severity = verified && share >= 0.25   ? plugin::FindingSeverity::kHigh
                      : verified && share >= 0.05 ? plugin::FindingSeverity::kMedium
                                                  : plugin::FindingSeverity::kInfo;

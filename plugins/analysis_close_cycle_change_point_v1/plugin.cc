@@ -7,6 +7,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "process/close_edges.h"
 #include "process/level_changes.h"
 #include "process/level_returns.h"
@@ -239,8 +240,10 @@ std::vector<Stated> StateAll(const process::LevelRows& rows, const process::Leve
     stated.change = &change;
     const process::NameIndex& names = change.subject.is_host ? rows.hosts : rows.processes;
     stated.name = names.NameOf(change.subject.number);
-    stated.id = "level_change:" + std::string(change.subject.is_host ? "host:" : "process:") + stated.name +
-                ":" + std::string(LevelMeasureName(change.measure)) + ":" + std::to_string(change.at_us);
+    stated.id = plugin::FindingId("level_change", {change.subject.is_host ? "host" : "process",
+                                                   {stated.name, names.IsNull(change.subject.number)},
+                                                   LevelMeasureName(change.measure),
+                                                   std::to_string(change.at_us)});
     stated.effect = process::EffectOf(change);
     stated.edge = process::NearestCloseEdge(windows, change.before_us, change.at_us, kMicrosPerDay,
                                             info.first_us, info.last_us);

@@ -5,6 +5,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "process/confidence.h"
 #include "process/log_rows.h"
 #include "process/occupancy.h"
@@ -121,7 +122,7 @@ Json PoolJson(const HostOccupancy& host, const SlotUse& use) {
 plugin::Finding CapacityFinding(const HostOccupancy& host, const SlotUse& use) {
   plugin::Finding finding;
   finding.kind = "slot_capacity";
-  finding.id = "slot_capacity:" + host.host;
+  finding.id = plugin::FindingId("slot_capacity", {{host.host, host.is_unknown}});
   finding.severity = plugin::FindingSeverity::kInfo;
   finding.confidence = process::CoverageConfidence(host.times_at_max, host.times_at_max);
   finding.title = host.host + " runs at most " + std::to_string(host.max_running) + " executions at once";

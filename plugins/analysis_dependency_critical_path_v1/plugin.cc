@@ -7,6 +7,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "plugins/analysis_dependency_critical_path_v1/chains_json.h"
 #include "process/confidence.h"
 #include "process/sample_summary.h"
@@ -81,7 +82,7 @@ plugin::Finding PathFinding(const process::Executions& log, const Measured& elap
   const auto chains = static_cast<int64_t>(elapsed.paths.chains.size());
   plugin::Finding finding;
   finding.kind = "critical_path";
-  finding.id = "critical_path:" + name;
+  finding.id = plugin::FindingId("critical_path", {{name, log.processes.IsNull(process)}});
   finding.severity = share >= 0.5   ? plugin::FindingSeverity::kHigh
                      : share >= 0.2 ? plugin::FindingSeverity::kMedium
                                     : plugin::FindingSeverity::kLow;

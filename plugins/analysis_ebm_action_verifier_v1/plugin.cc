@@ -7,6 +7,7 @@
 #include "ideaspace/verified_json.h"
 #include "ideaspace/verified_recommendation.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "process/parameter_rows.h"
 #include "process/sample_summary.h"
 #include "replay/shared_study.h"
@@ -117,7 +118,7 @@ plugin::Finding ActionFinding(const Recommendation& wanted, const JudgedAction& 
                               size_t jobs) {
   plugin::Finding finding;
   finding.kind = "verified_action";
-  finding.id = "verified_action:" + wanted.lever_id + ":" + wanted.target;
+  finding.id = plugin::FindingId("verified_action", {wanted.lever_id, wanted.target});
   finding.severity = SeverityOf(action);
   finding.confidence = action.confidence;
   finding.title = wanted.label + " (" + wanted.target + "): " + SavingText(action);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // How much of the waiting passes before the parent or dependency of an execution has ended?
+#include <algorithm>
+#include <optional>
+
 #include "base/exact_json.h"
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "process/confidence.h"
 #include "process/holds.h"
 #include "process/log_rows.h"
@@ -46,7 +50,7 @@ plugin::Finding HoldFinding(const HoldPair& pair, const process::Holds& holds) {
   const std::string column = pair.link == "parent" ? "parent_id" : "depends_on_id";
   plugin::Finding finding;
   finding.kind = "held_by_predecessor";
-  finding.id = "held_by_predecessor:" + pair.process_id + ":" + pair.holder_process_id + ":" + pair.link;
+  finding.id = plugin::FindingId(finding.kind, {pair.process_id, pair.holder_process_id, pair.link});
   finding.severity = of_all >= 0.25   ? plugin::FindingSeverity::kHigh
                      : of_all >= 0.05 ? plugin::FindingSeverity::kMedium
                                       : plugin::FindingSeverity::kLow;
@@ -79,6 +83,25 @@ plugin::Finding HoldFinding(const HoldPair& pair, const process::Holds& holds) {
   return finding;
 }
 
+// Why no link of the log can hold anything; nothing where one leads to another execution.
+std::optional<plugin::PluginResult> WithoutTargets(const process::Executions& log) {
+  const auto leads_on = [](const auto& link) { return link.first != link.second; };
+  if (std::any_of(log.links.begin(), log.links.end(), leads_on)) return std::nullopt;
+  const auto named =
+      static_cast<int64_t>(std::count(log.in_sequence.begin(), log.in_sequence.end(), uint8_t{1}));
+  const std::string runs = FormatThousands(named) + " of " +
+                           FormatThousands(static_cast<int64_t>(log.rows())) +
+                           " runs name a parent or a dependency, ";
+  if (log.links.empty()) {
+    return plugin::NotApplicable("links_without_target",
+                                 runs +
+                                     "but no execution of the log bears any of these ids: it was cut from a "
+                                     "longer log, or the ids are others.");
+  }
+  return plugin::NotApplicable("links_to_themselves",
+                               runs + "but of these ids only their own are in the log.");
+}
+
 }  // namespace
 
 Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
@@ -89,6 +112,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const auto top = context.config().at("top_findings").get<size_t>();
   const double least_share = context.config().at("least_share").get<double>();
   ASSIGN_OR_RETURN(const std::shared_ptr<const process::LogRows> rows, process::ReadLogRows(context.data()));
+  if (auto without = WithoutTargets(rows->log)) return *std::move(without);
   ASSIGN_OR_RETURN(const process::CloseWindows windows,
                    process::CloseWindowsOf(context.ResultOf("analysis_close_cycle_window_resolver")));
   const process::Holds holds = process::CollectHolds(*rows, windows);

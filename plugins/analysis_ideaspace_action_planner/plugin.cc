@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "ideaspace/planner.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "process/confidence.h"
 
 namespace harness::plugins::analysis_ideaspace_action_planner {
@@ -17,7 +18,7 @@ plugin::Finding FindingOf(const Proposal& proposal) {
   const Recommendation& r = proposal.recommendation;
   plugin::Finding finding;
   finding.kind = "recommendation";
-  finding.id = "recommendation:" + r.lever_id + ":" + r.target;
+  finding.id = plugin::FindingId("recommendation", {r.lever_id, r.target});
   finding.severity = plugin::FindingSeverity::kInfo;
   const double chance = r.q_value ? 1.0 - *r.q_value : 1.0;
   finding.confidence = process::CoverageConfidence(proposal.n, proposal.n) * chance;

@@ -10,6 +10,7 @@
 #include "ideaspace/energy_evidence.h"
 #include "ideaspace/gap_table.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "process/confidence.h"
 #include "process/learned_log.h"
 
@@ -129,7 +130,10 @@ ideaspace::EvidencePlace PlaceOf(const Entity& entity, const ideaspace::EntityTa
 plugin::Finding Begin(const Held& held) {
   plugin::Finding finding;
   finding.kind = "normative_gap";
-  finding.id = "normative_gap:" + held.entity->key();
+  const Entity& entity = *held.entity;
+  finding.id = entity.kind == EntityKind::kAll
+                   ? "normative_gap:ALL"
+                   : plugin::FindingId("normative_gap", {ideaspace::KindName(entity.kind), entity.name});
   finding.where = WhereOf(held);
   finding.measurement_type = "measured";
   return finding;

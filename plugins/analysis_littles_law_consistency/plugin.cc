@@ -7,6 +7,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "process/learned_log.h"
 #include "process/confidence.h"
 #include "process/formula_fit.h"
@@ -217,7 +218,7 @@ plugin::Finding FitFinding(const Subject& subject, const std::string& scope, int
   const FormulaFit& fit = subject.fit;
   plugin::Finding finding;
   finding.kind = "formula_fit";
-  finding.id = "formula_fit:" + scope + (scope == "log" ? "" : ":" + subject.name);
+  finding.id = scope == "log" ? "formula_fit:log" : plugin::FindingId("formula_fit", {scope, subject.name});
   finding.severity = fit.verdict == Verdict::kBelievable      ? plugin::FindingSeverity::kInfo
                      : fit.verdict == Verdict::kTooLittleData ? plugin::FindingSeverity::kInfo
                                                               : plugin::FindingSeverity::kLow;

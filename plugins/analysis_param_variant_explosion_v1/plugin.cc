@@ -6,6 +6,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "process/param_variants.h"
 #include "process/sample_summary.h"
 #include "stats/proportion.h"
@@ -97,7 +98,7 @@ plugin::Finding ExplosionFinding(const Judged& entry) {
   const KeyVariants* key = VaryingKey(variants);
   plugin::Finding finding;
   finding.kind = "param_variant_explosion";
-  finding.id = "param_variant_explosion:" + variants.process_id;
+  finding.id = plugin::FindingId("param_variant_explosion", {variants.process_id});
   finding.severity = plugin::FindingSeverity::kLow;
   finding.confidence = 1 - (entry.fresh.ci_high - entry.fresh.ci_low);
   finding.title =

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "process/confidence.h"
 #include "process/sql_terms.h"
 #include "process/waits.h"
@@ -106,7 +107,7 @@ plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits&
   const std::string threshold = std::to_string(waits.threshold_us / kMicrosPerSecond);
   plugin::Finding finding;
   finding.kind = "top_wait";
-  finding.id = "top_wait:" + activity.process_id;
+  finding.id = plugin::FindingId("top_wait", {{activity.process_id, activity.is_unknown}});
   finding.severity = SeverityOf(share, hours, least_hours);
   finding.confidence = process::CoverageConfidence(activity.total.waited, activity.runs);
   finding.title = activity.process_id + " waits " + HoursText(hours);

@@ -9,6 +9,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "process/retries.h"
 #include "process/sample_summary.h"
 #include "process/status_changes.h"
@@ -212,7 +213,7 @@ plugin::Finding HotspotFinding(const Judged& entry, const Grounds& grounds) {
   const std::string wasted = WastedText(sums.wasted);
   plugin::Finding finding;
   finding.kind = "retry_hotspot";
-  finding.id = "retry_hotspot:" + activity.process_id;
+  finding.id = plugin::FindingId("retry_hotspot", {{activity.process_id, activity.is_unknown}});
   finding.severity = plugin::FindingSeverity::kMedium;
   finding.confidence = grounds.level * (1.0 - entry.others / entry.rate.ci_low);
   finding.title = activity.process_id + " goes wrong in " + RateText(entry.rate.estimate) + " of its runs";

@@ -6,6 +6,7 @@
 #include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 #include "plugins/analysis_wait_attribution_v1/blame_json.h"
 #include "plugins/analysis_wait_attribution_v1/cause_sums.h"
 #include "plugins/analysis_wait_attribution_v1/slots_json.h"
@@ -67,7 +68,7 @@ plugin::Finding CauseFinding(const process::Executions& log, const Sums& sums, s
   const double of_all = of.causes[cause].DividedBy(static_cast<double>(sums.scopes.all.wait_us.value()));
   plugin::Finding finding;
   finding.kind = "wait_cause";
-  finding.id = "wait_cause:" + name + ":" + cause_name;
+  finding.id = plugin::FindingId("wait_cause", {{name, log.processes.IsNull(process)}, cause_name});
   finding.severity = SeverityOf(of_all, hours, least_hours);
   finding.confidence = process::CoverageConfidence(sums.scopes.all.runs, static_cast<int64_t>(log.rows()));
   finding.title = name + " waits " + HoursText(hours) + ": " + cause_name;

@@ -10,6 +10,7 @@
 #include "base/exact_json.h"
 #include "base/text.h"
 #include "plugin/context.h"
+#include "plugin/finding_id.h"
 
 namespace harness::plugins::report_decision_bundle_v2 {
 namespace {
@@ -96,7 +97,7 @@ const Json* LongestWait(const Json& action, const Json& by_process, const std::v
 Source ProblemSource(const Json& findings, const std::string& process, const std::vector<const char*>& causes,
                      const Source& own) {
   for (const char* cause : causes) {
-    const std::string id = "wait_cause:" + process + ":" + cause;
+    const std::string id = plugin::FindingId("wait_cause", {process, cause});
     for (const Json& finding : findings) {
       if (finding.at("id") == id) return {kCauses, &finding};
     }

@@ -131,6 +131,12 @@ bool IsValidUtf8(std::string_view text) {
   return true;
 }
 
+std::string_view CutUtf8(std::string_view text, size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+  return text.substr(0, limit);
+}
+
 std::string Quoted(std::string_view value, size_t limit) {
   const bool cut = value.size() > limit;
   if (cut) value = value.substr(0, limit);

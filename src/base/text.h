@@ -37,6 +37,8 @@ std::string HoursText(double hours);
 std::string PercentText(double ratio);
 
 bool IsValidUtf8(std::string_view text);
+// The characters of UTF-8 text that end within its first `limit` bytes.
+std::string_view CutUtf8(std::string_view text, size_t limit);
 // A value for a one-line message: quoted, control and non-UTF-8 bytes as \xNN, cut at `limit` bytes.
 std::string Quoted(std::string_view value, size_t limit = 60);
 // For HTML and XML text and attributes: & < > " '

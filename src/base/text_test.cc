@@ -82,6 +82,15 @@ TEST(Text, Utf8) {
   }
 }
 
+TEST(Text, CutsBetweenCharacters) {
+  EXPECT_EQ(CutUtf8("abc", 3), "abc");
+  EXPECT_EQ(CutUtf8("abc", 2), "ab");
+  EXPECT_EQ(CutUtf8("a\xe2\x82\xac", 3), "a");
+  EXPECT_EQ(CutUtf8("a\xe2\x82\xac", 4), "a\xe2\x82\xac");
+  EXPECT_EQ(CutUtf8("\xe2\x82\xac", 1), "");
+  EXPECT_EQ(CutUtf8("", 0), "");
+}
+
 TEST(Text, QuotedFitsOnOneLine) {
   EXPECT_EQ(Quoted("a\"b\\c"), R"("a\"b\\c")");
   EXPECT_EQ(Quoted("a\nb\x7f"), R"("a\x0ab\x7f")");

@@ -10,7 +10,7 @@ namespace {
 constexpr const char* kDelay = "started_us - coalesce(queued_us, eligible_us)";
 constexpr const char* kDuration = "ended_us - started_us";
 constexpr const char* kScheduled =
-    "(schedule_id IS NOT NULL OR coalesce(lower(process_id) = 'qemail', false))";
+    "(schedule_id IS NOT NULL OR coalesce(lower(trim(process_id)) = 'qemail', false))";
 
 std::string Where(const EvidencePlace& place) {
   if (place.kind == "process") return "process_id = " + SqlText(std::string(place.name));

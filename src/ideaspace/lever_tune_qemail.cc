@@ -42,7 +42,7 @@ Result<GateResult> GateTuneQemail(const LeverInput& input, const LeverSettings& 
   std::vector<ScheduleStretch> stretches;
   for (const uint32_t process : input.by_name) {
     const std::string name = input.Name(process);
-    if (AsciiUpper(name) != "QEMAIL") continue;
+    if (!process::IsQemail(name)) continue;
     const ProcessSummary& summary = input.processes[process];
     const double hours = process::Hours(summary.busy_us);
     if (summary.runs < s.qemail_least_samples) {

@@ -11,7 +11,7 @@ namespace {
 
 // With known issues on, QEMAIL has a lever of its own.
 bool IsLeftToItsOwnLever(const std::string& name, const LeverSettings& s) {
-  return s.known_issues && AsciiUpper(name) == "QEMAIL";
+  return s.known_issues && process::IsQemail(name);
 }
 
 Result<GateResult> GateTuneSchedule(const LeverInput& input, const LeverSettings& s) {

@@ -6,14 +6,18 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "engine/text_numbers.h"
 #include "importers/digit_code.h"
+#include "importers/repeated_ids.h"
 #include "importers/row_checks.h"
 #include "importers/tie_watch.h"
 
 namespace harness::importers {
 namespace {
+
+using eventlog::Severity;
 
 std::optional<size_t> IndexOf(const std::vector<engine::Column>& columns, std::string_view name) {
   const auto at = std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.name == name; });
@@ -48,6 +52,7 @@ struct Group {
   eventlog::TableHasher::Part hash;
   RowChecks checks;
   TieWatch ties;
+  RepeatedIds ids;
   int64_t next_row;
   int64_t end;                                  // behind its last row
   std::vector<engine::TextNumbers::Room> room;  // for columns that come as numbers
@@ -106,12 +111,19 @@ class ReadBack {
   eventlog::TableHasher::Outcome Finish(Attempt& attempt, eventlog::DatasetInfo& info) {
     RowChecks checks = MakeChecks();
     TieWatch ties = MakeTies();
+    RepeatedIds ids = MakeIds();
     for (auto& [first_row, group] : groups_) {
       checks.Append(group.checks);
       ties.Append(group.ties);
+      ids.Append(std::move(group.ids));
     }
     attempt.has_ties = ties.any();
     checks.Report(*attempt.quality);
+    ties.repeated().Report("duplicate_row", Severity::kError, "Row that equals another one in every column.",
+                           *attempt.quality);
+    ids.Find().Report("duplicate_execution_id", Severity::kError,
+                      "Row whose id another row bears; a link to the id is one to each of them.",
+                      *attempt.quality);
     if (checks.any_time()) {
       info.first_us = checks.first_us();
       info.last_us = checks.last_us();
@@ -128,6 +140,7 @@ class ReadBack {
     return TieWatch({At("queued_us"), At("started_us"), At("ended_us")},
                     {At("process_id"), At("execution_id")});
   }
+  RepeatedIds MakeIds() const { return RepeatedIds(At("execution_id")); }
 
   // The group of the chunk's rows; null when they are not the next of it.
   Group* GroupOf(int64_t first_row, int64_t rows) {
@@ -137,7 +150,7 @@ class ReadBack {
     if (at == groups_.end()) {
       const int64_t end = std::min(start + kRowGroupRows, rows_);
       at = groups_
-               .emplace(start, Group{hasher_.Begin(start), MakeChecks(), MakeTies(), start, end,
+               .emplace(start, Group{hasher_.Begin(start), MakeChecks(), MakeTies(), MakeIds(), start, end,
                                      std::vector<engine::TextNumbers::Room>(by_number_.size()),
                                      std::vector<WholeTexts>(whole_.size())})
                .first;
@@ -165,6 +178,7 @@ class ReadBack {
     group->hash.Add(values);
     group->checks.Add(values);
     group->ties.Add(values);
+    group->ids.Add(values);
     if (group->next_row == group->end) {
       group->hash.End();
       group->room = {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the written rows back once: their canonical hash, their nulls, their ties, what is odd about their
-// times.
+// Reads the written rows back once: their canonical hash, their nulls, their ties, what repeats and what is
+// odd about their times.
 #pragma once
 
 #include <vector>

@@ -60,11 +60,12 @@ TEST(CheckRows, FindsTheSameOnAnyNumberOfThreads) {
     EXPECT_EQ(log.info.first_us, 0);
     EXPECT_EQ(log.info.last_us, (2 * block + 4999) * 1'000'000);
     const auto counters = log.attempt.quality->counters();
-    ASSERT_EQ(counters.size(), 1U);
-    EXPECT_EQ(counters[0].name, "ended_before_started");
-    EXPECT_EQ(counters[0].count, 1);
-    ASSERT_EQ(counters[0].first.size(), 1U);
-    EXPECT_EQ(counters[0].first[0], "row_id " + std::to_string(block + 7));
+    ASSERT_EQ(counters.size(), 2U);
+    EXPECT_EQ(counters[0].name, "duplicate_row");
+    EXPECT_EQ(counters[0].first, std::vector<std::string>{"row_id " + std::to_string(block)});
+    EXPECT_EQ(counters[1].name, "ended_before_started");
+    EXPECT_EQ(counters[1].count, 1);
+    EXPECT_EQ(counters[1].first, std::vector<std::string>{"row_id " + std::to_string(block + 7)});
   }
 }
 

@@ -5,8 +5,11 @@
 #include <array>
 #include <cmath>
 
+#include "base/exact_sum.h"
 #include "base/text.h"
 #include "importers/missing_mark.h"
+#include "importers/sentinel_time.h"
+#include "importers/time_text.h"
 #include "importers/value_type.h"
 
 namespace harness::importers {
@@ -121,12 +124,11 @@ ColumnFunctions::ColumnFunctions(engine::Connection& connection, const LocalZone
   next_ = objects++ * 100'000;
 }
 
-Result<std::string> ColumnFunctions::RegisterUnary(
-    const std::string& stem, ColumnType result,
-    std::function<Result<void>(const Chunk& arguments, ColumnWriter& out)> call) {
+Result<std::string> ColumnFunctions::RegisterOwn(const std::string& stem, std::vector<ColumnType> parameters,
+                                                 ColumnType result, Call call) {
   engine::ScalarFunction function;
   function.name = "harness_" + stem + "_" + std::to_string(next_++);
-  function.parameters = {ColumnType::kText};
+  function.parameters = std::move(parameters);
   function.result = result;
   function.handles_null = true;
   function.call = std::move(call);
@@ -173,9 +175,10 @@ auto Counted(std::shared_ptr<ReadCounts> counts, Read read) {
 
 }  // namespace
 
-Result<ReadExpression> ColumnFunctions::Time(const SourceColumn& column, TimeForm form) {
+Result<ReadExpression> ColumnFunctions::Time(const SourceColumn& column, TimeForm form,
+                                             bool sentinels_are_null) {
   if (column.type == SourceType::kTimestampUs || (column.type == SourceType::kLocalUs && zone_ == nullptr)) {
-    return ReadExpression{SqlName(column.name), nullptr, ""};
+    return sentinels_are_null ? TypedTime(column) : ReadExpression{SqlName(column.name), nullptr, ""};
   }
   auto counts = std::make_shared<ReadCounts>();
   const LocalZone* zone = zone_;
@@ -186,18 +189,61 @@ Result<ReadExpression> ColumnFunctions::Time(const SourceColumn& column, TimeFor
     return resolved.us;
   };
   const bool is_local = column.type == SourceType::kLocalUs;
-  const auto read = [form, zone, resolve, is_local](std::string_view value, ColumnWriter& out, size_t row) {
-    if (is_local) {
-      out.SetInt64(row, resolve(ParseInt64(value).value_or(0)));
+  const auto parse = [form, is_local](std::string_view value) -> std::optional<ParsedTime> {
+    return is_local ? ParsedTime{ParseInt64(value).value_or(0), false} : ParseTime(value, form);
+  };
+  const auto read = [=](std::string_view value, ColumnWriter& out, size_t row) {
+    const auto time = parse(value);
+    if (!time) return false;
+    if (sentinels_are_null && IsSentinelTime(time->us)) {
+      counts->sentinels.fetch_add(1, std::memory_order_relaxed);
+      out.SetNull(row);
       return true;
     }
-    const auto time = ParseTime(value, form);
-    if (!time) return false;
     out.SetInt64(row, time->has_zone || zone == nullptr ? time->us : resolve(time->us));
     return true;
   };
-  ASSIGN_OR_RETURN(const std::string name, RegisterUnary("time", ColumnType::kInt64, Counted(counts, read)));
-  return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
+  ASSIGN_OR_RETURN(const std::string name,
+                   RegisterOwn("time", {ColumnType::kText}, ColumnType::kInt64, Counted(counts, read)));
+  const std::string argument = "(" + AsText(column) + ")";
+  if (!sentinels_are_null) return ReadExpression{name + argument, counts, ""};
+  const auto find = [parse](std::string_view value, ColumnWriter& out, size_t row) {
+    const auto time = parse(value);
+    if (!time || !IsSentinelTime(time->us)) return false;
+    out.SetInt64(row, 1);
+    return true;
+  };
+  ASSIGN_OR_RETURN(const std::string finder, RegisterOwn("sentinel", {ColumnType::kText}, ColumnType::kInt64,
+                                                         Counted(std::make_shared<ReadCounts>(), find)));
+  return ReadExpression{name + argument, counts, finder + argument};
+}
+
+Result<ReadExpression> ColumnFunctions::TypedTime(const SourceColumn& column) {
+  auto counts = std::make_shared<ReadCounts>();
+  const auto each = [](auto visit) {
+    return [visit](const Chunk& arguments, ColumnWriter& out) {
+      for (size_t row = 0; row < arguments.rows(); ++row) {
+        if (arguments.IsNull(0, row) || !visit(arguments.Int64(0, row), out, row)) out.SetNull(row);
+      }
+      return Ok();
+    };
+  };
+  const auto read = [counts](Timestamp us, ColumnWriter& out, size_t row) {
+    const bool is_time = !IsSentinelTime(us);
+    if (is_time) out.SetInt64(row, us);
+    if (!is_time) counts->sentinels.fetch_add(1, std::memory_order_relaxed);
+    return is_time;
+  };
+  const auto find = [](Timestamp us, ColumnWriter& out, size_t row) {
+    if (IsSentinelTime(us)) out.SetInt64(row, 1);
+    return IsSentinelTime(us);
+  };
+  ASSIGN_OR_RETURN(const std::string name,
+                   RegisterOwn("typed_time", {ColumnType::kInt64}, ColumnType::kInt64, each(read)));
+  ASSIGN_OR_RETURN(const std::string finder,
+                   RegisterOwn("typed_sentinel", {ColumnType::kInt64}, ColumnType::kInt64, each(find)));
+  const std::string argument = "(" + SqlName(column.name) + ")";
+  return ReadExpression{name + argument, counts, finder + argument};
 }
 
 Result<ReadExpression> ColumnFunctions::Integer(const SourceColumn& column, bool plain) {
@@ -211,8 +257,8 @@ Result<ReadExpression> ColumnFunctions::Integer(const SourceColumn& column, bool
     return number.has_value();
   };
   ASSIGN_OR_RETURN(const std::string name,
-                   RegisterUnary("integer", ColumnType::kInt64, Counted(counts, read)));
-  return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
+                   RegisterOwn("integer", {ColumnType::kText}, ColumnType::kInt64, Counted(counts, read)));
+  return ReadExpression{name + "(" + AsText(column) + ")", counts, ""};
 }
 
 Result<ReadExpression> ColumnFunctions::PlainNumber(const SourceColumn& column) {
@@ -226,8 +272,8 @@ Result<ReadExpression> ColumnFunctions::PlainNumber(const SourceColumn& column) 
     return true;
   };
   ASSIGN_OR_RETURN(const std::string name,
-                   RegisterUnary("number", ColumnType::kDouble, Counted(counts, read)));
-  return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
+                   RegisterOwn("number", {ColumnType::kText}, ColumnType::kDouble, Counted(counts, read)));
+  return ReadExpression{name + "(" + AsText(column) + ")", counts, ""};
 }
 
 Result<ReadExpression> ColumnFunctions::Duration(const SourceColumn& column, DurationUnit unit) {
@@ -239,8 +285,35 @@ Result<ReadExpression> ColumnFunctions::Duration(const SourceColumn& column, Dur
     return micros.has_value();
   };
   ASSIGN_OR_RETURN(const std::string name,
-                   RegisterUnary("duration", ColumnType::kInt64, Counted(counts, read)));
-  return ReadExpression{name + "(" + AsText(column) + ")", counts, name};
+                   RegisterOwn("duration", {ColumnType::kText}, ColumnType::kInt64, Counted(counts, read)));
+  return ReadExpression{name + "(" + AsText(column) + ")", counts, ""};
+}
+
+Result<std::string> ColumnFunctions::After(const std::string& time, const std::string& length) {
+  return Shifted(time, length, 1);
+}
+
+Result<std::string> ColumnFunctions::Before(const std::string& time, const std::string& length) {
+  return Shifted(time, length, -1);
+}
+
+Result<std::string> ColumnFunctions::Shifted(const std::string& time, const std::string& length, int sign) {
+  const auto shift = [sign](const Chunk& arguments, ColumnWriter& out) {
+    for (size_t row = 0; row < arguments.rows(); ++row) {
+      const bool known = !arguments.IsNull(0, row) && !arguments.IsNull(1, row);
+      const Int128 us =
+          known ? Int128{arguments.Int64(0, row)} + sign * Int128{arguments.Int64(1, row)} : Int128{0};
+      if (known && us >= kFirstTime && us <= kLastTime) {
+        out.SetInt64(row, static_cast<int64_t>(us));
+      } else {
+        out.SetNull(row);
+      }
+    }
+    return Ok();
+  };
+  ASSIGN_OR_RETURN(const std::string name, RegisterOwn("shifted", {ColumnType::kInt64, ColumnType::kInt64},
+                                                       ColumnType::kInt64, shift));
+  return name + "(" + time + ", " + length + ")";
 }
 
 }  // namespace harness::importers

@@ -30,25 +30,66 @@ std::string Shown(std::string_view value) {
   return text;
 }
 
-// The places of values that could not be read: looked up only when there are any.
+std::string PlaceOfValue(const Input& input, int64_t row, const std::string& column, std::string_view value) {
+  return input.source.file + ": row " + std::to_string(row) + ", " + column + " is " + Quoted(Shown(value));
+}
+
+// The places of the first values of which `odd_sql` is true: looked up only when there are any.
 std::vector<std::string> PlacesOf(engine::Connection& connection, const Input& input,
-                                  const WatchedColumn& watched) {
+                                  const WatchedColumn& watched, const std::string& odd_sql) {
   QualityLog unused;
   auto relation = input.source.sample_relation ? input.source.sample_relation(connection)
                                                : input.source.relation(connection, unused);
   std::vector<std::string> places;
   if (!relation) return places;
-  const std::string marks = SqlTexts(kMissingMarks);
   auto rows =
       connection.Query("SELECT n::BIGINT, v FROM (SELECT row_number() OVER () AS n, " + watched.value_sql +
-                       " AS v FROM " + *relation + ") WHERE trim(v) <> '' AND " + watched.function +
-                       "(v) IS NULL AND v NOT IN (" + marks + ") ORDER BY n LIMIT 5");
+                       " AS v, " + odd_sql + " AS odd FROM " + *relation + ") WHERE odd ORDER BY n LIMIT 5");
   if (!rows) return places;
   auto more = rows->Next();
   if (!more || !*more) return places;
   for (size_t i = 0; i < rows->chunk().rows(); ++i) {
-    places.push_back(input.source.file + ": row " + std::to_string(rows->chunk().Int64(0, i)) + ", " +
-                     watched.column + " is " + Quoted(Shown(rows->chunk().Text(1, i))));
+    places.push_back(
+        PlaceOfValue(input, rows->chunk().Int64(0, i), watched.column, rows->chunk().Text(1, i)));
+  }
+  return places;
+}
+
+std::string UnreadSql(const WatchedColumn& watched) {
+  const std::string& value = watched.value_sql;
+  std::string sql = "(trim(" + value + ") <> '' AND " + watched.read_sql + " IS NULL AND " + value +
+                    " NOT IN (" + SqlTexts(kMissingMarks) + ")";
+  if (!watched.sentinel_sql.empty()) sql += " AND " + watched.sentinel_sql + " IS NULL";
+  return sql + ")";
+}
+
+// Counts under `name`, at the places that are known.
+void CountAt(const std::string& name, const std::string& meaning, int64_t count,
+             const std::vector<std::string>& places, QualityLog& quality) {
+  for (size_t p = 0; p < places.size(); ++p) {
+    const bool last = p + 1 == places.size();
+    quality.Count(name, Severity::kError, meaning, last ? count - static_cast<int64_t>(p) : 1, places[p]);
+  }
+  if (places.empty()) quality.Count(name, Severity::kError, meaning, count);
+}
+
+void CountUnread(const std::string& column, const std::string& what, int64_t unread,
+                 const std::vector<std::string>& places, QualityLog& quality) {
+  CountAt(what + "_unread:" + column, "Value that is not a " + what + "; it is unknown in the dataset.",
+          unread, places, quality);
+}
+
+// Where the first values of a column of the sample stand.
+std::vector<std::string> FirstPlaces(const Input& input, const std::string& column) {
+  std::vector<std::string> places;
+  for (size_t i = 0; i < input.sample.columns.size(); ++i) {
+    if (input.sample.columns[i].name != column) continue;
+    const auto& values = input.sample.values[i];
+    for (size_t row = 0; row < values.size() && places.size() < 5; ++row) {
+      const std::string_view value = values[row] ? Trim(*values[row]) : std::string_view();
+      if (!value.empty() && !IsMissingMark(value))
+        places.push_back(PlaceOfValue(input, static_cast<int64_t>(row) + 1, column, value));
+    }
   }
   return places;
 }
@@ -69,20 +110,19 @@ Result<void> ReportReading(engine::Connection& connection, const std::vector<Inp
             "Local time that no clock showed (the hour that is left out).", watched.counts->skipped);
       count("local_time_repeated", Severity::kInfo,
             "Local time that the clock showed twice; taken as the first.", watched.counts->repeated);
+      if (const int64_t sentinels = watched.counts->sentinels; sentinels > 0) {
+        CountAt("sentinel_time:" + watched.column,
+                "Date that stands for no time, such as 9999-12-31; it is unknown in the dataset.", sentinels,
+                PlacesOf(connection, inputs[i], watched, "(" + watched.sentinel_sql + " IS NOT NULL)"),
+                *attempt.quality);
+      }
       if (unread == 0) continue;
-      const std::vector<std::string> places = PlacesOf(connection, inputs[i], watched);
+      const std::vector<std::string> places = PlacesOf(connection, inputs[i], watched, UnreadSql(watched));
       if (watched.what == "time" && unread == values) {
         return InvalidArgument((places.empty() ? inputs[i].source.file : places.front()) +
                                ", expected a time; no value of the column is one");
       }
-      const std::string name = watched.what + "_unread:" + watched.column;
-      const std::string meaning = "Value that is not a " + watched.what + "; it is unknown in the dataset.";
-      for (size_t p = 0; p < places.size(); ++p) {
-        const bool last = p + 1 == places.size();
-        attempt.quality->Count(name, Severity::kError, meaning, last ? unread - static_cast<int64_t>(p) : 1,
-                               places[p]);
-      }
-      if (places.empty()) attempt.quality->Count(name, Severity::kError, meaning, unread);
+      CountUnread(watched.column, watched.what, unread, places, *attempt.quality);
     }
   }
   return Ok();
@@ -145,6 +185,25 @@ void DescribeColumns(const Attempt& attempt, const eventlog::TableHasher::Outcom
       eventlog::TableHasher::HashOf(hash, columns, [&](size_t i) { return !info.columns[i].is_private; });
 }
 
+namespace {
+
+// A column whose name says that it holds a time, and that holds none, plays its role with unknown values.
+void DescribeUnread(const Input& input, const Attempt& attempt, eventlog::DatasetInfo& info) {
+  const size_t normalized = info.columns.size() - attempt.extras.size();
+  for (const Pick& pick : input.picks.unread) {
+    const std::string role(eventlog::RoleName(pick.role));
+    for (size_t i = 0; i < attempt.extras.size(); ++i) {
+      if (attempt.extras[i].source_column != pick.column) continue;
+      const int64_t values = info.rows - info.columns[normalized + i].nulls;
+      CountUnread(pick.column, "time", values, FirstPlaces(input, pick.column), *attempt.quality);
+      if (info.RoleOf(role) == nullptr)
+        info.roles.push_back({role, pick.column, pick.how, "no value of the column is a time"});
+    }
+  }
+}
+
+}  // namespace
+
 void DescribeRoles(const std::vector<Input>& inputs, const ImportOptions& options, const Attempt& attempt,
                    eventlog::DatasetInfo& info) {
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -160,6 +219,7 @@ void DescribeRoles(const std::vector<Input>& inputs, const ImportOptions& option
     info.roles.push_back(
         {"queued", "", "derived", "largest end seen so far in the case, never later than the start"});
   }
+  for (const Input& input : inputs) DescribeUnread(input, attempt, info);
   std::sort(info.roles.begin(), info.roles.end(), [](const auto& a, const auto& b) {
     return std::tie(a.role, a.column) < std::tie(b.role, b.column);
   });

@@ -20,6 +20,7 @@ Result<void> DescribeInputs(engine::Connection& connection, const Path& staging,
                             std::vector<Input>& inputs, const Attempt& attempt, eventlog::DatasetInfo& info);
 void DescribeColumns(const Attempt& attempt, const eventlog::TableHasher::Outcome& hash,
                      eventlog::DatasetInfo& info);
+// Needs rows and columns of `info`. Counts the values of columns that hold no time though their names say so.
 void DescribeRoles(const std::vector<Input>& inputs, const ImportOptions& options, const Attempt& attempt,
                    eventlog::DatasetInfo& info);
 

@@ -49,7 +49,7 @@ std::string MappingDigest(const store::Home& home, const ImportOptions& options)
                {"header", options.source.header ? (*options.source.header ? "yes" : "no") : ""},
                {"inputs", options.inputs.size()},
                {"key", Sha256Hex(home.key())},
-               {"importer", 1}};
+               {"importer", 2}};  // of the rules by which rows are read
   return Sha256Hex(json.dump());
 }
 

@@ -132,7 +132,8 @@ class Planner {
     const SourceColumn* column = Use(role);
     if (column == nullptr) return std::string("CAST(NULL AS BIGINT)");
     const TimeForm form = FindPick(picks_, role)->time_form.value_or(TimeForm::kIso);
-    ASSIGN_OR_RETURN(const ReadExpression read, functions_.Time(*column, form));
+    // A format of its own has its own way to write that there is no time, and a trace may begin at 0.
+    ASSIGN_OR_RETURN(const ReadExpression read, functions_.Time(*column, form, source_.fixed_roles.empty()));
     return Watched(*column, "time", read);
   }
 
@@ -197,7 +198,7 @@ class Planner {
   std::string Watched(const SourceColumn& column, const std::string& what, const ReadExpression& read,
                       bool is_extra = false) {
     if (read.counts != nullptr) {
-      plan_.watched.push_back({column.name, what, is_extra, read.counts, read.function,
+      plan_.watched.push_back({column.name, what, is_extra, read.counts, read.sql, read.sentinel_sql,
                                column.type == SourceType::kText
                                    ? SqlName(column.name)
                                    : "CAST(" + SqlName(column.name) + " AS VARCHAR)"});
@@ -214,35 +215,50 @@ class Planner {
   SourcePlan& plan_;
 };
 
-void NoteDerived(SourcePlan& plan, std::string_view role, const std::string& note) {
-  plan.roles.push_back({std::string(role), "", "derived", note});
+void NoteDerived(SourcePlan& plan, Role role, const std::string& note) {
+  plan.roles.push_back({std::string(eventlog::RoleName(role)), "", "derived", note});
 }
 
-// No queue time is told, but it follows from the wait and the start.
-bool DerivesQueued(const RolePicks& picks) {
-  return FindPick(picks, Role::kQueued) == nullptr && FindPick(picks, Role::kWait) != nullptr &&
-         FindPick(picks, Role::kStarted) != nullptr;
+struct TimesSql {
+  std::string queued, started, ended, duration;
+};
+
+// Those that the source does not tell, and that follow from a recorded duration or wait.
+Result<void> DeriveTimes(const RolePicks& picks, ColumnFunctions& columns, Planner& planner, SourcePlan& plan,
+                         TimesSql& times) {
+  const auto has = [&](Role role) { return FindPick(picks, role) != nullptr; };
+  const bool derives_start = has(Role::kDuration) && has(Role::kEnded) && !has(Role::kStarted);
+  if (derives_start) {
+    ASSIGN_OR_RETURN(times.started, columns.Before(times.ended, times.duration));
+    NoteDerived(plan, Role::kStarted, "end minus the recorded duration");
+  } else if (has(Role::kDuration) && has(Role::kStarted) && !has(Role::kEnded)) {
+    ASSIGN_OR_RETURN(times.ended, columns.After(times.started, times.duration));
+    NoteDerived(plan, Role::kEnded, "start plus the recorded duration");
+  }
+  if (has(Role::kWait) && (has(Role::kStarted) || derives_start) && !has(Role::kQueued)) {
+    ASSIGN_OR_RETURN(const std::string wait, planner.Duration(Role::kWait));
+    ASSIGN_OR_RETURN(times.queued, columns.Before(times.started, wait));
+    NoteDerived(plan, Role::kQueued, "start minus the recorded wait");
+  }
+  return Ok();
 }
 
 // SQL and name of each normalized column that comes through the sort.
 using NamedSql = std::vector<std::pair<std::string, std::string>>;
 
-Result<NamedSql> NormalizedSql(const RolePicks& picks, size_t source_index, Planner& planner,
-                               SourcePlan& plan) {
+Result<NamedSql> NormalizedSql(const RolePicks& picks, size_t source_index, ColumnFunctions& functions,
+                               Planner& planner, SourcePlan& plan) {
   ASSIGN_OR_RETURN(const std::string user, planner.TokenNumber(Role::kUser, "user"));
   ASSIGN_OR_RETURN(const std::string params, planner.ParametersNumber());
   ASSIGN_OR_RETURN(const std::string attempts, planner.Integer(Role::kAttempts));
-  ASSIGN_OR_RETURN(const std::string started, planner.Time(Role::kStarted));
-  ASSIGN_OR_RETURN(std::string queued, planner.Time(Role::kQueued));
+  TimesSql times;
+  ASSIGN_OR_RETURN(times.started, planner.Time(Role::kStarted));
+  ASSIGN_OR_RETURN(times.queued, planner.Time(Role::kQueued));
   ASSIGN_OR_RETURN(const std::string eligible, planner.Time(Role::kEligible));
-  ASSIGN_OR_RETURN(const std::string ended, planner.Time(Role::kEnded));
-  ASSIGN_OR_RETURN(const std::string duration, planner.Duration(Role::kDuration));
+  ASSIGN_OR_RETURN(times.ended, planner.Time(Role::kEnded));
+  ASSIGN_OR_RETURN(times.duration, planner.Duration(Role::kDuration));
   ASSIGN_OR_RETURN(const std::string slots, planner.Integer(Role::kSlots));
-  if (DerivesQueued(picks)) {
-    ASSIGN_OR_RETURN(const std::string wait, planner.Duration(Role::kWait));
-    queued = "(" + started + " - " + wait + ")";
-    NoteDerived(plan, "queued", "start minus the recorded wait");
-  }
+  RETURN_IF_ERROR(DeriveTimes(picks, functions, planner, plan, times));
   // The first error stands for all.
   std::optional<Error> error;
   const auto text = [&](Role role, const char* column) -> std::pair<std::string, std::string> {
@@ -260,11 +276,11 @@ Result<NamedSql> NormalizedSql(const RolePicks& picks, size_t source_index, Plan
                       {user, "user_token"},
                       text(Role::kStatus, "status"),
                       {attempts, "attempts"},
-                      {queued, "queued_us"},
+                      {times.queued, "queued_us"},
                       {eligible, "eligible_us"},
-                      {started, "started_us"},
-                      {ended, "ended_us"},
-                      {duration, "duration_us"},
+                      {times.started, "started_us"},
+                      {times.ended, "ended_us"},
+                      {times.duration, "duration_us"},
                       {slots, "slots"},
                       {params, "params_token"},
                       {std::to_string(source_index) + "::BIGINT", "source_index"}};
@@ -324,7 +340,8 @@ Result<SourcePlan> PlanSource(const Source& source, const RolePicks& picks,
                               size_t source_index, ImportFunctions& functions) {
   SourcePlan plan;
   Planner planner(source, picks, carried, functions, plan);
-  ASSIGN_OR_RETURN(const NamedSql normalized, NormalizedSql(picks, source_index, planner, plan));
+  ASSIGN_OR_RETURN(const NamedSql normalized,
+                   NormalizedSql(picks, source_index, functions.columns, planner, plan));
   for (const auto& [sql, name] : normalized) {
     plan.select += (plan.select.empty() ? "" : ", ") + sql + " AS " + name;
     if (sql.starts_with("CAST(NULL AS ")) plan.absent.insert(name);

@@ -38,7 +38,9 @@ struct WatchedColumn {
   std::string what;    // "time", "number", "duration"
   bool is_extra = false;
   std::shared_ptr<ReadCounts> counts;
-  std::string function;  // for looking up the places
+  // For looking up the places: SQL over the columns of the source.
+  std::string read_sql;
+  std::string sentinel_sql;
   std::string value_sql;
 };
 

@@ -149,6 +149,8 @@ void JudgeLinks(const Sample& sample, std::optional<size_t> id_column,
     if (share >= 0.5 * expected || !known_size) continue;
     if (static_cast<double>(closure.links) * expected < kEnoughLinks) continue;
     candidate.score *= share >= 0.1 * expected && closure.found > 0 ? 0.8 : 0.3;
+    // A log may be cut from a longer one: what is exactly named as a link stays one that leads out of it.
+    if (candidate.exact) candidate.score = std::max(candidate.score, kAcceptScore);
   }
 }
 

@@ -16,6 +16,9 @@ using eventlog::Role;
 constexpr int64_t kEnoughRows = 20;
 constexpr double kEmptyFactor = 0.6;  // a column without values in the sample: its name alone
 constexpr double kFormScore = 0.6;    // parameters known by their form alone
+// Ids of an exactly known name may repeat: rows that came twice, executions that were submitted again.
+constexpr double kLeastDistinctIds = 0.5;
+constexpr double kRepeatedIdsFactor = 0.65;
 
 // A factor and what it is for.
 struct Fit {
@@ -36,21 +39,27 @@ void JudgePresence(const ColumnProfile& profile, Fit& fit) {
   }
 }
 
-void JudgeTime(const ColumnProfile& profile, Fit& fit) {
+void JudgeTime(const ColumnProfile& profile, bool known_name, Fit& fit) {
   const double share = profile.time_share();
   fit.Times(share >= 0.9   ? 1
             : share >= 0.5 ? 0.5 + share / 2
                            : share,
             ShareText(share) + " of values are times");
   JudgePresence(profile, fit);
+  // An exactly known name stands however little of it can be read: the rest is counted, not left out unseen.
+  if (known_name && share > 0) fit.factor = std::max(fit.factor, kAcceptScore);
 }
 
-void JudgeExecutionId(const ColumnProfile& profile, Fit& fit) {
+void JudgeExecutionId(const ColumnProfile& profile, bool known_name, Fit& fit) {
   if (profile.unique()) {
     fit.Times(1, "no value repeats");
   } else {
-    fit.Times(profile.distinct_share() >= 0.98 ? 0.8 : 0,
-              ShareText(profile.distinct_share()) + " of values are distinct");
+    const double distinct = profile.distinct_share();
+    const bool may_repeat = known_name && distinct >= kLeastDistinctIds;
+    fit.Times(distinct >= 0.98 ? 0.8
+              : may_repeat     ? kRepeatedIdsFactor
+                               : 0,
+              ShareText(distinct) + " of values are distinct");
   }
   if (profile.present < profile.rows) {
     fit.Times(profile.present_share() >= 0.98 ? 0.8 : 0.5 * profile.present_share(),
@@ -122,7 +131,7 @@ void JudgeParameters(const ColumnProfile& profile, Fit& fit) {
   fit.Times(share >= 0.5 ? 1 : 0.6, ShareText(share) + " of values are Key=value lists");
 }
 
-Fit FitOf(Role role, const ColumnProfile& profile) {
+Fit FitOf(Role role, const ColumnProfile& profile, bool known_name) {
   Fit fit;
   if (profile.present == 0 && !profile.typed_time) {
     fit.Times(kEmptyFactor, "no values in the sample");
@@ -130,7 +139,7 @@ Fit FitOf(Role role, const ColumnProfile& profile) {
   }
   switch (role) {
     case Role::kExecutionId:
-      JudgeExecutionId(profile, fit);
+      JudgeExecutionId(profile, known_name, fit);
       break;
     case Role::kProcessId:
     case Role::kHost:
@@ -157,7 +166,7 @@ Fit FitOf(Role role, const ColumnProfile& profile) {
     case Role::kEligible:
     case Role::kStarted:
     case Role::kEnded:
-      JudgeTime(profile, fit);
+      JudgeTime(profile, known_name, fit);
       break;
     case Role::kDuration:
     case Role::kWait:
@@ -190,7 +199,7 @@ std::vector<ScoredColumn> ScoreColumns(const Sample& sample, const std::vector<C
       hints.push_back({Role::kParams, kFormScore, false, "values have the form of parameters"});
     }
     for (NameHint& hint : hints) {
-      Fit fit = FitOf(hint.role, profile);
+      Fit fit = FitOf(hint.role, profile, hint.exact);
       if (hint.score * fit.factor <= 0) continue;
       ScoredColumn scored{
           hint.role, column, hint.score, hint.score * fit.factor, hint.exact, {std::move(hint.reason)}};

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "importers/column_profile.h"
+#include "importers/name_hints.h"
 #include "importers/role_scores.h"
 
 namespace harness::importers {
@@ -112,6 +113,7 @@ class Picker {
       if (IsLength(role)) pick.unit = UnitOf(sample_, profiles_, chosen.column, role, Times());
       picks.picks.push_back(std::move(pick));
     }
+    if (source_.fixed_roles.empty()) picks.unread = Unread();
     picks.candidates = Report();
     return picks;
   }
@@ -261,6 +263,20 @@ class Picker {
       if (guess->form == TimeForm::kDayFirst || guess->form == TimeForm::kMonthFirst) return guess->form;
     }
     return std::nullopt;
+  }
+
+  std::vector<Pick> Unread() const {
+    std::vector<Pick> unread;
+    for (size_t column = 0; column < sample_.columns.size(); ++column) {
+      const ColumnProfile& profile = profiles_[column];
+      if (used_.contains(column) || profile.present == 0 || profile.time_share() > 0) continue;
+      for (const NameHint& hint : NameHints(NameOf(column))) {
+        const bool open = !chosen_.contains(hint.role) && !told_.forbidden.contains(hint.role);
+        if (hint.exact && IsTime(hint.role) && open)
+          unread.push_back({hint.role, NameOf(column), "inferred", std::nullopt, std::nullopt});
+      }
+    }
+    return unread;
   }
 
   std::vector<Candidate> Report() const {

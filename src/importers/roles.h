@@ -49,6 +49,8 @@ struct Pick {
 
 struct RolePicks {
   std::vector<Pick> picks;  // at most one a role, in the order of the Role enum
+  // Columns with an exactly known name for a time that no other column tells, and with no time in the sample.
+  std::vector<Pick> unread;
   std::vector<Candidate>
       candidates;  // every candidate with a score above 0, by role, then score desc, then column
 };

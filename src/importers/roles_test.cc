@@ -139,6 +139,18 @@ TEST(PickRoles, AnExecutionIdIsUniqueAndNeverMissing) {
                })).contains("execution_id"));
 }
 
+TEST(PickRoles, AnExactlyNamedIdMayRepeatInFewRows) {
+  const auto table = [](const std::string& id, int distinct) {
+    return Make({id, "PROCESS_ID", "START_DT"}, 200, [&](const std::string& name, int row) -> std::string {
+      return name == id ? std::to_string(row % distinct) : Usual(name, row);
+    });
+  };
+  EXPECT_EQ(PickedFrom(table("PROCESS_QUEUE_ID", 190)).at("execution_id"), "PROCESS_QUEUE_ID");
+  EXPECT_EQ(PickedFrom(table("PROCESS_QUEUE_ID", 100)).at("execution_id"), "PROCESS_QUEUE_ID");
+  EXPECT_FALSE(PickedFrom(table("PROCESS_QUEUE_ID", 99)).contains("execution_id"));
+  EXPECT_FALSE(PickedFrom(table("JOB_ID", 190)).contains("execution_id"));
+}
+
 TEST(PickRoles, AttemptsAreSmallWholeNumbers) {
   const auto table = [](std::string value) {
     return Make({"ATTEMPTS", "PROCESS_ID", "START_DT"}, 30, [&](const std::string& name, int row) {
@@ -172,6 +184,16 @@ TEST(PickRoles, LinksHaveToBeFoundAmongTheIds) {
   EXPECT_TRUE(ColumnsOf(*PickRoles(SourceOf(unknown), unknown, {}, std::nullopt)).contains("parent"));
   unknown.fraction = 0.5;
   EXPECT_FALSE(ColumnsOf(*PickRoles(SourceOf(unknown), unknown, {}, std::nullopt)).contains("parent"));
+}
+
+TEST(PickRoles, AnExactlyNamedLinkMayLeadOutOfTheLog) {
+  const TextTable table = Make({"PROCESS_QUEUE_ID", "PROCESS_ID", "DEP_PROCESS_QUEUE_ID", "START_DT"}, 100,
+                               [](const std::string& name, int row) -> std::string {
+                                 if (name == "PROCESS_QUEUE_ID") return std::to_string(row);
+                                 if (name == "DEP_PROCESS_QUEUE_ID") return std::to_string(row + 5000);
+                                 return Usual(name, row);
+                               });
+  EXPECT_EQ(PickedFrom(table).at("depends_on"), "DEP_PROCESS_QUEUE_ID");
 }
 
 TEST(PickRoles, TheMasterIsTheParentOnlyWithoutAParent) {
@@ -218,6 +240,23 @@ TEST(PickRoles, ExactNamesStandEvenWhenEveryRowIsWrong) {
   const Columns picked = PickedFrom(Make({"PROCESS_ID", "START_DT", "END_DT"}, 40, cell));
   EXPECT_EQ(picked.at("started"), "START_DT");
   EXPECT_EQ(picked.at("ended"), "END_DT");
+}
+
+TEST(PickRoles, AnExactlyNamedTimeIsNotLeftOutUnseen) {
+  const auto table = [](const std::string& eligible, int readable) {
+    return Make({"ID", "PROCESS_ID", "QUEUE_DT", eligible, "START_DT"}, 100,
+                [&](const std::string& name, int row) -> std::string {
+                  if (name == eligible) return row < readable ? At(10 * row + 1) : "soon";
+                  return Usual(name, row);
+                });
+  };
+  EXPECT_EQ(PickedFrom(table("ELIGIBLE_DT", 5)).at("eligible"), "ELIGIBLE_DT");
+  EXPECT_FALSE(PickedFrom(table("READY_DT", 5)).contains("eligible"));
+  const auto none = PickFrom(table("ELIGIBLE_DT", 0)).value();
+  EXPECT_FALSE(ColumnsOf(none).contains("eligible"));
+  ASSERT_EQ(none.unread.size(), 1U);
+  EXPECT_EQ(none.unread[0].role, eventlog::Role::kEligible);
+  EXPECT_TRUE(PickFrom(table("READY_DT", 0)).value().unread.empty());
 }
 
 TEST(PickRoles, EqualCandidatesAreAnErrorThatNamesBoth) {

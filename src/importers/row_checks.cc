@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
 
 namespace harness::importers {
 namespace {
@@ -11,10 +10,6 @@ namespace {
 constexpr Timestamp kYear2100 = 4'102'444'800 * kMicrosPerSecond;
 
 }  // namespace
-
-void RowChecks::Tally::Add(int64_t row) {
-  if (count++ < 5) first_rows.push_back(row);
-}
 
 // Most chunks are; without a branch a row.
 bool RowChecks::AddOrdinary(const engine::Chunk& chunk) {
@@ -75,27 +70,15 @@ void RowChecks::Add(const engine::Chunk& chunk) {
 
 void RowChecks::Append(const RowChecks& next) {
   RowChecks more = next;
-  for (size_t i = 0; i < Tallies().size(); ++i) {
-    Tally& tally = *Tallies()[i];
-    for (const int64_t row : more.Tallies()[i]->first_rows) {
-      if (tally.first_rows.size() < 5) tally.first_rows.push_back(rows_ + row);
-    }
-    tally.count += more.Tallies()[i]->count;
-  }
+  for (size_t i = 0; i < Tallies().size(); ++i) Tallies()[i]->Append(*more.Tallies()[i], rows_);
   first_us_ = std::min(first_us_, next.first_us_);
   last_us_ = std::max(last_us_, next.last_us_);
   rows_ += next.rows_;
 }
 
 void RowChecks::Report(QualityLog& quality) const {
-  const auto report = [&quality](const Tally& tally, const char* name, const char* meaning) {
-    if (tally.count == 0) return;
-    for (size_t i = 0; i < tally.first_rows.size(); ++i) {
-      const bool last = i + 1 == tally.first_rows.size();
-      const int64_t count = last ? tally.count - static_cast<int64_t>(i) : 1;
-      quality.Count(name, eventlog::Severity::kError, meaning, count,
-                    "row_id " + std::to_string(tally.first_rows[i]));
-    }
+  const auto report = [&quality](const RowTally& tally, const char* name, const char* meaning) {
+    tally.Report(name, eventlog::Severity::kError, meaning, quality);
   };
   report(ended_before_started_, "ended_before_started",
          "Row whose end is before its start; its duration is negative.");

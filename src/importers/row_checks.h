@@ -5,11 +5,10 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "base/time.h"
 #include "engine/chunk.h"
-#include "importers/quality_log.h"
+#include "importers/row_tally.h"
 
 namespace harness::importers {
 
@@ -31,13 +30,8 @@ class RowChecks {
   Timestamp last_us() const { return last_us_; }
 
  private:
-  struct Tally {
-    int64_t count = 0;
-    std::vector<int64_t> first_rows;  // row_id of the first five
-    void Add(int64_t row);
-  };
   // All tallies, in the order of the report.
-  std::array<Tally*, 6> Tallies() {
+  std::array<RowTally*, 6> Tallies() {
     return {&ended_before_started_,   &started_before_queued_, &started_before_eligible_,
             &eligible_before_queued_, &before_1970_,           &after_2100_};
   }
@@ -48,8 +42,8 @@ class RowChecks {
   int64_t rows_ = 0;
   Timestamp first_us_ = INT64_MAX;
   Timestamp last_us_ = INT64_MIN;
-  Tally ended_before_started_, started_before_queued_, started_before_eligible_, eligible_before_queued_;
-  Tally before_1970_, after_2100_;
+  RowTally ended_before_started_, started_before_queued_, started_before_eligible_, eligible_before_queued_;
+  RowTally before_1970_, after_2100_;
 };
 
 }  // namespace harness::importers

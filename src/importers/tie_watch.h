@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sees whether two neighbours of a sorted log agree in every column that sorted it.
+// Sees whether two neighbours of a sorted log agree in every column that sorted it, and counts those that
+// agree in every column at all.
 #pragma once
 
 #include <array>
@@ -8,6 +9,7 @@
 #include <string>
 
 #include "engine/chunk.h"
+#include "importers/row_tally.h"
 
 namespace harness::importers {
 
@@ -21,21 +23,26 @@ class TieWatch {
   // The rows of `next` stand behind those of this one.
   void Append(const TieWatch& next);
   bool any() const { return any_; }
+  // Rows that equal the one before them: all repeated rows, where ties were broken by the other columns.
+  const RowTally& repeated() const { return repeated_; }
 
  private:
-  // What sorts a row.
-  struct Key {
+  // What sorts a row, and all that it holds.
+  struct Row {
     std::array<std::optional<int64_t>, 3> times;
     std::array<std::optional<std::string>, 2> names;
-    bool operator==(const Key&) const = default;
+    std::string bytes;
+    bool Ties(const Row& other) const { return times == other.times && names == other.names; }
   };
-  Key KeyOf(const engine::Chunk& chunk, size_t row) const;
-  bool SameAsBefore(const engine::Chunk& chunk, size_t row) const;
+  Row RowOf(const engine::Chunk& chunk, size_t row) const;
+  bool TiesWithNext(const engine::Chunk& chunk, size_t row) const;
 
   std::array<std::optional<size_t>, 3> times_;
   std::array<std::optional<size_t>, 2> names_;
-  std::optional<Key> first_, last_;  // of all rows so far
+  std::optional<Row> first_, last_;  // of all rows so far
+  int64_t rows_ = 0;
   bool any_ = false;
+  RowTally repeated_;
 };
 
 }  // namespace harness::importers

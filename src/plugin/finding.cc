@@ -12,6 +12,11 @@
 namespace harness::plugin {
 namespace {
 
+// As schemas/result.schema.json has them.
+constexpr size_t kMostTitleBytes = 1000;
+constexpr size_t kMostSummaryBytes = 4000;
+constexpr std::string_view kDots = "...";
+
 Error Broken(const Finding& finding, std::string_view field, std::string_view found,
              std::string_view expected) {
   return InvalidArgument("finding " + Quoted(finding.id) + ": " + std::string(field) + ": found " +
@@ -75,12 +80,18 @@ Result<void> CheckFinding(const Finding& finding) {
   return Ok();
 }
 
+// Names are as long as the log writes them.
+std::string Shortened(const std::string& text, size_t limit) {
+  if (text.size() <= limit) return text;
+  return std::string(CutUtf8(text, limit - kDots.size())).append(kDots);
+}
+
 Json FindingJson(const Finding& finding) {
   Json json = {{"id", finding.id},
                {"kind", finding.kind},
                {"severity", FindingSeverityName(finding.severity)},
                {"confidence", finding.confidence},
-               {"title", finding.title},
+               {"title", Shortened(finding.title, kMostTitleBytes)},
                {"what", finding.what},
                {"why", finding.why},
                {"where", finding.where},
@@ -185,9 +196,12 @@ Result<Json> ToJson(const PluginResult& result) {
     }
     findings.push_back(FindingJson(*ordered[i]));
   }
-  Json json = {{"status", StatusName(result.status)}, {"reason_code", result.reason_code},
-               {"summary", result.summary},           {"metrics", result.metrics},
-               {"findings", std::move(findings)},     {"artifacts", result.artifacts}};
+  Json json = {{"status", StatusName(result.status)},
+               {"reason_code", result.reason_code},
+               {"summary", Shortened(result.summary, kMostSummaryBytes)},
+               {"metrics", result.metrics},
+               {"findings", std::move(findings)},
+               {"artifacts", result.artifacts}};
   if (!result.recommendations.empty()) {
     if (result.no_recommendation)
       return InvalidArgument("result: found recommendations and a reason for none, expected one of them");

@@ -32,11 +32,11 @@ struct Evidence {
 // Every field without std::optional is required: ToJson refuses an empty text, a confidence outside
 // [0, 1] or a negative n. Nothing is filled in.
 struct Finding {
-  std::string id;    // stable within the plugin: kind plus subject, "top_wait:LOSEXTCHLD"
+  std::string id;    // stable within the plugin: kind plus subject, "top_wait:LOSEXTCHLD"; see finding_id.h
   std::string kind;  // "top_wait", ...
   FindingSeverity severity = FindingSeverity::kInfo;
   double confidence = -1;  // 0..1, from n and interval, never a constant; says how in `assumptions` or `why`
-  std::string title;       // one line
+  std::string title;       // one line; ToJson cuts it at 1000 bytes
   std::string what;        // what was found, with its figure and unit
   std::string why;         // why it matters or how it comes about
   Json where;              // object: process_id, host, window, ...
@@ -58,7 +58,7 @@ std::string_view StatusName(Status status);  // "ok", "skipped", "na", "error"
 struct PluginResult {
   Status status = Status::kOk;
   std::string reason_code;  // required unless ok: "missing_column:started_us", ...
-  std::string summary;      // one or two sentences for people
+  std::string summary;      // one or two sentences for people; ToJson cuts it at 4000 bytes
   Json metrics = Json::object();
   std::vector<Finding> findings;
   std::vector<Recommendation> recommendations;

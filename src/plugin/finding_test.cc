@@ -47,6 +47,20 @@ TEST(Finding, WholeFindingPassesTheResultSchema) {
   EXPECT_EQ(json.at("findings")[0].at("interval").at("level"), 0.9);
 }
 
+TEST(Finding, LongNamesFitTheSchema) {
+  std::string name;
+  for (int i = 0; i < 2500; ++i) name += "\xC3\xB6";
+  Finding finding = Whole();
+  finding.title = name + " waits";
+  PluginResult result = With({finding});
+  result.summary = name + " waits.";
+  const Json json = ToJson(result).value();
+  EXPECT_TRUE(SchemaChecker::Compile(ResultSchemaText(), "result.schema.json")->Check(json, "result"));
+  const auto title = json.at("findings")[0].at("title").get<std::string>();
+  EXPECT_EQ(title, name.substr(0, 996) + "...");
+  EXPECT_EQ(json.at("summary").get<std::string>().size(), 3999U);
+}
+
 TEST(Finding, EachMissingFieldIsNamed) {
   const std::pair<const char*, std::function<void(Finding&)>> cases[] = {
       {"id", [](Finding& f) { f.id = ""; }},

@@ -14,10 +14,16 @@ Error Broken(const Recommendation& of, std::string_view field, std::string_view 
                          std::string(found) + ", expected " + std::string(expected));
 }
 
-Result<void> CheckText(const Recommendation& of, std::string_view field, const std::string& text) {
-  if (Trim(text).empty()) return Broken(of, field, "an empty text", "a text");
+// Blanks may be a name in the log.
+Result<void> CheckName(const Recommendation& of, std::string_view field, const std::string& text) {
+  if (text.empty()) return Broken(of, field, "an empty text", "a text");
   if (!IsValidUtf8(text)) return Broken(of, field, Quoted(text), "UTF-8");
   return Ok();
+}
+
+Result<void> CheckText(const Recommendation& of, std::string_view field, const std::string& text) {
+  if (Trim(text).empty()) return Broken(of, field, "an empty text", "a text");
+  return CheckName(of, field, text);
 }
 
 Result<void> CheckImpact(const Recommendation& of) {
@@ -47,7 +53,7 @@ Result<void> Check(const Recommendation& of) {
   if (of.where.empty() && of.target_process_ids.empty())
     return Broken(of, "where", "neither a place nor a process", "where or target_process_ids");
   for (const std::string& process : of.target_process_ids)
-    RETURN_IF_ERROR(CheckText(of, "target_process_ids", process));
+    RETURN_IF_ERROR(CheckName(of, "target_process_ids", process));
   if (of.findings.empty()) return Broken(of, "evidence.findings", "none", "ids of findings");
   if (of.rows < 0) return Broken(of, "evidence.rows", std::to_string(of.rows), "0 or more");
   return CheckImpact(of);

@@ -54,6 +54,12 @@ std::string ErrorOf(const std::function<void(Recommendation&)>& change) {
   return json ? "" : json.error().message;
 }
 
+TEST(Recommendation, ANameOfBlanksIsAName) {
+  EXPECT_EQ(ErrorOf([](Recommendation& r) { r.target_process_ids = {"  "}; }), "");
+  EXPECT_NE(ErrorOf([](Recommendation& r) { r.target_process_ids = {""}; }), "");
+  EXPECT_NE(ErrorOf([](Recommendation& r) { r.how_to_check = "  "; }), "");
+}
+
 TEST(Recommendation, ItsFormKeepsTheOrderOfTargetsAndLeavesOutWhatIsNotUsed) {
   const Json json = ToJson(Sample()).value();
   EXPECT_EQ(json.at("target_process_ids"), Json({"A", "B"}));

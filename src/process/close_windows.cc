@@ -2,7 +2,10 @@
 #include "process/close_windows.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
+#include <string>
 
 #include "process/sql_terms.h"
 
@@ -34,6 +37,11 @@ CloseWindow StaticWindow(int64_t month, const CloseOptions& options) {
           .from_us = DayOf(MonthBefore(month), options.first_day) * kMicrosPerDay,
           .to_us = (DayOf(month, options.static_last_day) + 1) * kMicrosPerDay,
           .source = "static"};
+}
+
+// Whole days since 1970, rounded down for times before it as well.
+std::string DaySql() {
+  return std::string("CAST(floor(") + kReferenceSql + " / 86400000000.0) AS BIGINT)";
 }
 
 struct ShareOfRows {
@@ -94,6 +102,30 @@ CloseWindow WindowFromJson(const Json& json) {
   return window;
 }
 
+// The months whose windows may hold a row: those of the span and the one behind. A few far times make a span
+// of thousands of months; beyond a century only months in which there are rows count, and the one behind
+// each.
+Result<std::set<int64_t>> MonthsOf(eventlog::DataAccessor& data) {
+  constexpr int64_t kMostMonths = 1200;
+  const int64_t first = MonthOfDay(FloorTo(data.info().first_us, kMicrosPerDay) / kMicrosPerDay);
+  const int64_t last = MonthAfter(MonthOfDay(FloorTo(data.info().last_us, kMicrosPerDay) / kMicrosPerDay));
+  std::set<int64_t> months;
+  for (int64_t month = first; month <= last && std::ssize(months) <= kMostMonths; month = MonthAfter(month))
+    months.insert(month);
+  if (std::ssize(months) <= kMostMonths) return months;
+  months.clear();
+  RETURN_IF_ERROR(data.Query(
+      "SELECT DISTINCT " + DaySql() + " AS d FROM events WHERE " + kReferenceSql + " IS NOT NULL ORDER BY d",
+      [&](const engine::Chunk& chunk) -> Result<void> {
+        for (size_t i = 0; i < chunk.rows(); ++i) {
+          const int64_t month = MonthOfDay(chunk.Int64(0, i));
+          months.insert({month, MonthAfter(month)});
+        }
+        return Ok();
+      }));
+  return months;
+}
+
 }  // namespace
 
 int64_t MonthBefore(int64_t month) {
@@ -108,10 +140,8 @@ bool CloseWindows::InDynamic(Timestamp at) const {
 }
 
 Result<CloseWindows> FindCloseWindows(eventlog::DataAccessor& data, const CloseOptions& options) {
-  // Whole days since 1970, rounded down for times before it as well.
-  const std::string day = std::string("CAST(floor(") + kReferenceSql + " / 86400000000.0) AS BIGINT)";
   std::map<int64_t, std::map<int64_t, int64_t>> days;
-  RETURN_IF_ERROR(data.Query("SELECT " + day +
+  RETURN_IF_ERROR(data.Query("SELECT " + DaySql() +
                                  " AS d, account_month, count(*) FROM events WHERE account_month IS NOT "
                                  "NULL AND " +
                                  kReferenceSql + " IS NOT NULL GROUP BY ALL ORDER BY ALL",
@@ -123,9 +153,8 @@ Result<CloseWindows> FindCloseWindows(eventlog::DataAccessor& data, const CloseO
                              }));
   CloseWindows windows;
   if (data.info().first_us == 0 && data.info().last_us == 0) return windows;
-  const int64_t first = MonthOfDay(FloorTo(data.info().first_us, kMicrosPerDay) / kMicrosPerDay);
-  const int64_t last = MonthAfter(MonthOfDay(FloorTo(data.info().last_us, kMicrosPerDay) / kMicrosPerDay));
-  for (int64_t month = first; month <= last; month = MonthAfter(month)) {
+  ASSIGN_OR_RETURN(const std::set<int64_t> months, MonthsOf(data));
+  for (const int64_t month : months) {
     const CloseWindow fixed = StaticWindow(month, options);
     if (fixed.from_us > data.info().last_us || fixed.to_us <= data.info().first_us) continue;
     windows.fixed.push_back(fixed);

@@ -45,12 +45,19 @@ Result<Told> Fill(eventlog::DataAccessor& data, const std::string& sql, Executio
   return told;
 }
 
+}  // namespace
+
+bool IsQemail(std::string_view process) {
+  return AsciiUpper(Trim(process)) == "QEMAIL";
+}
+
+namespace {
+
 // Processes that are known to be started by a schedule, whether their rows name one or not.
 void MarkSchedules(const Executions& log, ExecutionFacts& facts) {
   std::vector<uint8_t> is_schedule(log.processes.size());
   for (size_t process = 0; process < is_schedule.size(); ++process) {
-    is_schedule[process] =
-        !log.processes.IsNull(process) && AsciiLower(log.processes.NameOf(process)) == "qemail";
+    is_schedule[process] = !log.processes.IsNull(process) && IsQemail(log.processes.NameOf(process));
   }
   for (size_t row = 0; row < log.rows(); ++row) facts.scheduled[row] |= is_schedule[log.process[row]];
 }

@@ -216,6 +216,7 @@ Occupancy CollectOccupancy(const Executions& log, size_t steps) {
     rows.waiting.Sort();
     HostOccupancy host;
     host.host = log.hosts.NameOf(number);
+    host.is_unknown = log.hosts.IsNull(number);
     Measure(rows, host, series);
     occupancy.hosts.push_back(std::move(host));
   }

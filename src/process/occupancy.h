@@ -17,7 +17,8 @@ namespace harness::process {
 // from its first start to its last end.
 struct HostOccupancy {
   std::string host;
-  int64_t executions = 0;  // with a known start and an end not before it
+  bool is_unknown = false;  // its rows name no host
+  int64_t executions = 0;   // with a known start and an end not before it
   Timestamp first_us = 0, last_us = 0;
   int64_t max_running = 0;
   int64_t times_at_max = 0;                  // how often the maximum was reached anew

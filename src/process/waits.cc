@@ -101,6 +101,7 @@ class WaitCollector {
     for (const size_t number : rows_.log.processes.SortedByName()) {
       Activity& activity = activities_[number];
       activity.waits.process_id = rows_.log.processes.NameOf(number);
+      activity.waits.is_unknown = rows_.log.processes.IsNull(number);
       activity.waits.host_count = activity.hosts.Count();
       activity.waits.host_count_wait_gt = activity.hosts_gt.Count();
       waits_.activities.push_back(std::move(activity.waits));

@@ -34,6 +34,7 @@ struct WaitSums {
 
 struct ActivityWaits {
   std::string process_id;
+  bool is_unknown = false;  // its rows name no process
   int64_t runs = 0;
   int64_t started = 0;
   int64_t ended = 0;

@@ -107,7 +107,11 @@ std::optional<Failure> CheckOutput(const Path& folder, std::string_view output_s
   if (!json) return Failure{"bad_json", json.error().message};
   if (auto failure = CheckSchemas(*json, output_schema)) return failure;
   if (auto failure = CheckFindings(*json)) return failure;
-  return CheckArtifacts(folder, *json);
+  auto failure = CheckArtifacts(folder, *json);
+  // A plugin that failed had no chance to list what it wrote: its own words tell more.
+  if (failure && json->at("status") == "error")
+    return Failure{json->at("reason_code").get<std::string>(), json->at("summary").get<std::string>()};
+  return failure;
 }
 
 Result<Json> ReadCheckedResult(const Path& folder) {

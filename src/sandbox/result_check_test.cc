@@ -120,6 +120,17 @@ TEST_F(ResultCheck, ArtifactsAreThoseListedAndPlainFiles) {
   }
 }
 
+TEST_F(ResultCheck, APluginsOwnErrorComesBeforeItsFiles) {
+  Json result = WholeResult();
+  result["status"] = "error";
+  result["reason_code"] = "plugin_failed";
+  result["summary"] = "It met a name that it did not expect.";
+  EXPECT_EQ(Reason(result), "");
+  Write("half.json", "{}");
+  EXPECT_EQ(Reason(result), "plugin_failed");
+  EXPECT_EQ(CheckOutput(folder_.path(), "{}")->summary, "It met a name that it did not expect.");
+}
+
 TEST_F(ResultCheck, FilesTogetherStayBelowTheirLimit) {
   Json result = WholeResult();
   result["artifacts"] = {"a.bin", "b.bin"};
