@@ -59,13 +59,17 @@ class HeldWatch {
       others_wait_ += waits;
     }
   }
+  // The timeline runs forward, so that one block follows another.
   void Hold(Timestamp from, Timestamp to) {
     while (from < to) {
-      const Timestamp block = FloorTo(from, block_);
-      const Micros span = std::min(to, block + block_) - from;
-      HeldInBlock& held = blocks_[block];
-      held.own += Int128{own_} * span;
-      held.all += Int128{held_} * span;
+      if (in_block_ == nullptr || from >= block_end_) {
+        const Timestamp begin = FloorTo(from, block_);
+        block_end_ = begin + block_;
+        in_block_ = &blocks_[begin];
+      }
+      const Micros span = std::min(to, block_end_) - from;
+      in_block_->own += Int128{own_} * span;
+      in_block_->all += Int128{held_} * span;
       from += span;
     }
   }
@@ -78,6 +82,8 @@ class HeldWatch {
   int64_t held_ = 0, own_ = 0, others_wait_ = 0;
   int64_t executions_ = 0, own_executions_ = 0;
   std::map<Timestamp, HeldInBlock> blocks_;
+  HeldInBlock* in_block_ = nullptr;
+  Timestamp block_end_ = 0;
 };
 
 Micros BlockOf(const process::Executions& log) {

@@ -14,27 +14,6 @@ std::array<bool, 24> UsableHours(std::span<const DayOfHours> days) {
   return usable;
 }
 
-// Each day among the hours in which it has values: the others stay empty, so that a minimum over hours runs
-// over as many of them as before.
-std::vector<DayOfHours> Turned(std::span<const DayOfHours> days, Philox& random) {
-  std::vector<DayOfHours> turned(days.size());
-  std::vector<size_t> hours;
-  for (size_t i = 0; i < days.size(); ++i) {
-    hours.clear();
-    for (size_t hour = 0; hour < 24; ++hour) {
-      if (days[i].count[hour] > 0) hours.push_back(hour);
-    }
-    if (hours.empty()) continue;
-    const size_t by = random.Below(hours.size());
-    for (size_t at = 0; at < hours.size(); ++at) {
-      const size_t from = hours[(at + by) % hours.size()];
-      turned[i].sum[hours[at]] = days[i].sum[from];
-      turned[i].count[hours[at]] = days[i].count[from];
-    }
-  }
-  return turned;
-}
-
 // Sums of neighbouring days, at most 32 of them.
 std::vector<DayOfHours> Blocks(std::span<const DayOfHours> days) {
   const size_t length = (days.size() + 31) / 32;
@@ -48,6 +27,44 @@ std::vector<DayOfHours> Blocks(std::span<const DayOfHours> days) {
   }
   return blocks;
 }
+
+// Sums over blocks, each turned by a random number of the hours in which it has values: the others stay
+// empty, so that a minimum over hours runs over as many of them as before. All turns of a block are made
+// once.
+class TurnedBlocks {
+ public:
+  explicit TurnedBlocks(std::span<const DayOfHours> blocks) {
+    for (const DayOfHours& block : blocks) {
+      std::vector<size_t> hours;
+      for (size_t hour = 0; hour < 24; ++hour) {
+        if (block.count[hour] > 0) hours.push_back(hour);
+      }
+      if (hours.empty()) continue;
+      std::vector<DayOfHours>& turns = turns_of_block_.emplace_back(hours.size());
+      for (size_t by = 0; by < hours.size(); ++by) {
+        for (size_t at = 0; at < hours.size(); ++at) {
+          const size_t from = hours[(at + by) % hours.size()];
+          turns[by].sum[hours[at]] = block.sum[from];
+          turns[by].count[hours[at]] = block.count[from];
+        }
+      }
+    }
+  }
+  DayOfHours Draw(Philox& random) const {
+    DayOfHours all;
+    for (const std::vector<DayOfHours>& turns : turns_of_block_) {
+      const DayOfHours& turned = turns[random.Below(turns.size())];
+      for (size_t hour = 0; hour < 24; ++hour) {
+        all.sum[hour] += turned.sum[hour];
+        all.count[hour] += turned.count[hour];
+      }
+    }
+    return all;
+  }
+
+ private:
+  std::vector<std::vector<DayOfHours>> turns_of_block_;
+};
 
 // Sums of the differences with signs drawn at random, one bit each, eight of them looked up at once.
 class SignedSums {
@@ -74,15 +91,22 @@ class SignedSums {
   std::vector<std::array<int64_t, 256>> sums_;
 };
 
-double LargestWindow(std::span<const DayOfHours> days, size_t hours) {
-  std::array<double, 24> sums{};
+DayOfHours SumOf(std::span<const DayOfHours> days) {
+  DayOfHours all;
   for (const DayOfHours& day : days) {
-    for (size_t hour = 0; hour < 24; ++hour) sums[hour] += day.sum[hour];
+    for (size_t hour = 0; hour < 24; ++hour) {
+      all.sum[hour] += day.sum[hour];
+      all.count[hour] += day.count[hour];
+    }
   }
+  return all;
+}
+
+double LargestWindow(const DayOfHours& all, size_t hours) {
   double largest = 0;
   for (size_t from = 0; from < 24; ++from) {
     double sum = 0;
-    for (size_t i = 0; i < hours; ++i) sum += sums[(from + i) % 24];
+    for (size_t i = 0; i < hours; ++i) sum += all.sum[(from + i) % 24];
     largest = std::max(largest, sum);
   }
   return largest;
@@ -107,16 +131,11 @@ double SignFlipP(std::span<const int64_t> differences, Philox random, int64_t mo
 }
 
 HourMeans MeansOf(std::span<const DayOfHours> days) {
-  HourMeans sums{};
-  HourMeans counts{};
-  for (const DayOfHours& day : days) {
-    for (size_t hour = 0; hour < 24; ++hour) {
-      sums[hour] += day.sum[hour];
-      counts[hour] += day.count[hour];
-    }
-  }
-  for (size_t hour = 0; hour < 24; ++hour) sums[hour] = counts[hour] > 0 ? sums[hour] / counts[hour] : 0;
-  return sums;
+  const DayOfHours all = SumOf(days);
+  HourMeans means{};
+  for (size_t hour = 0; hour < 24; ++hour)
+    means[hour] = all.count[hour] > 0 ? all.sum[hour] / all.count[hour] : 0;
+  return means;
 }
 
 double ExcessOver(const HourMeans& means, const HourMeans& shares, const std::array<bool, 24>& usable,
@@ -137,11 +156,12 @@ std::vector<double> HourPs(std::span<const DayOfHours> all_days, std::span<const
   const std::vector<DayOfHours> days = Blocks(all_days);
   const HourMeans observed = MeansOf(days);
   const auto usable = UsableHours(days);
+  const TurnedBlocks blocks(days);
   std::vector<SequentialP> ps(shares.size(), SequentialP(most));
   const auto done = [](const SequentialP& p) { return p.Done(); };
   while (!std::all_of(ps.begin(), ps.end(), done)) {
-    const std::vector<DayOfHours> turned = Turned(days, random);
-    const HourMeans means = MeansOf(turned);
+    const DayOfHours turned = blocks.Draw(random);
+    const HourMeans means = MeansOf(std::span(&turned, 1));
     for (size_t i = 0; i < shares.size(); ++i) {
       ps[i].Add(ExcessOver(means, shares[i], usable, unused) >=
                 ExcessOver(observed, shares[i], usable, unused));
@@ -154,9 +174,10 @@ std::vector<double> HourPs(std::span<const DayOfHours> all_days, std::span<const
 
 double LargestWindowP(std::span<const DayOfHours> all_days, size_t hours, Philox random, int64_t most) {
   const std::vector<DayOfHours> days = Blocks(all_days);
-  const double observed = LargestWindow(days, hours);
+  const TurnedBlocks blocks(days);
+  const double observed = LargestWindow(SumOf(days), hours);
   SequentialP p(most);
-  while (!p.Done()) p.Add(LargestWindow(Turned(days, random), hours) >= observed);
+  while (!p.Done()) p.Add(LargestWindow(blocks.Draw(random), hours) >= observed);
   return p.p_value();
 }
 
