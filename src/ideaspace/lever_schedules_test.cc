@@ -150,7 +150,7 @@ TEST(TuneSchedule, SchedulesThatTakeTurnsAreNotOne) {
   EXPECT_EQ(r.evidence.at("values").at("schedules"), 2);
 }
 
-// Sixty days of one slot: POLL every ten minutes, and WORK in the four hours from `from` on.
+// Twelve days of one slot: POLL every ten minutes, and WORK in the four hours from `from` on.
 std::vector<LeverRow> ShortFourHours(int from) {
   Philox random(2);
   std::vector<LeverRow> rows;
@@ -159,7 +159,7 @@ std::vector<LeverRow> ShortFourHours(int from) {
     rows.push_back({process, "H1", at, at, at + length});
     if (rows.back().process == "POLL") rows.back().schedule = "7";
   };
-  for (int day = 0; day < 60; ++day) {
+  for (int day = 0; day < 12; ++day) {
     const Timestamp begin = kLeverBegin + day * kMicrosPerDay;
     for (int tick = 0; tick < 144; ++tick) add("POLL", begin + tick * 10 * kMicrosPerMinute, 50, 70);
     for (int i = 0; i < 205; ++i) {
@@ -190,7 +190,9 @@ TEST(Blackout, MidnightIsNoBorder) {
       << by_night.recommendation;
   const Json& values = by_night.evidence.at("values");
   EXPECT_GT(values.at("window_share").get<double>(), 0.9);
-  EXPECT_EQ(values.at("runs_in_window"), by_day.evidence.at("values").at("runs_in_window"));
+  // Other services are drawn: a run at an edge may start on the other side of it.
+  EXPECT_NEAR(values.at("runs_in_window").get<double>(),
+              by_day.evidence.at("values").at("runs_in_window").get<double>(), 5);
   EXPECT_LT(*by_day.p_value, 0.001);
   EXPECT_LT(*by_night.p_value, 0.001);
 }
