@@ -70,6 +70,21 @@ DayOfHours TwoHourDay(Philox& random, double at_ten) {
   return day;
 }
 
+// Under the null hypothesis p is at most 0.05 in about one case in twenty: of 300 cases of 20 days 15, three
+// sigma apart.
+template <typename MakeDay, typename PValue>
+void ExpectItsLevel(uint64_t seed, MakeDay make_day, PValue p_value) {
+  Philox random(seed);
+  int below = 0;
+  for (uint64_t i = 0; i < 300; ++i) {
+    std::vector<DayOfHours> days;
+    for (int day = 0; day < 20; ++day) days.push_back(make_day(random, 0));
+    below += p_value(days, Philox(23).Stream(i)) <= 0.05 ? 1 : 0;
+  }
+  EXPECT_LE(below, 27);
+  EXPECT_GE(below, 3);
+}
+
 HourMeans AllAt(size_t hour) {
   HourMeans shares{};
   shares[hour] = 1;
@@ -104,15 +119,9 @@ TEST(Hours, ABusyHourIsFoundAndAnyOtherHourOfNoiseIsNot) {
 
 // The best of 24 hours of noise always looks better than any given one; the test takes that into account.
 TEST(Hours, KeepTheirLevel) {
-  Philox random(11);
-  int below = 0;
-  for (uint64_t i = 0; i < 300; ++i) {
-    std::vector<DayOfHours> days;
-    for (int day = 0; day < 20; ++day) days.push_back(Day(random, 0));
-    below += HourPs(days, std::vector{AllAt(2)}, Philox(21).Stream(i), 199)[0] <= 0.05 ? 1 : 0;
-  }
-  EXPECT_LE(below, 27);  // 15 expected, three sigma
-  EXPECT_GE(below, 3);
+  ExpectItsLevel(11, Day, [](const std::vector<DayOfHours>& days, Philox random) {
+    return HourPs(days, std::vector{AllAt(2)}, random, 199)[0];
+  });
 }
 
 // Days are turned among the hours that have work: were they turned among all 24, the quietest of 24 would be
@@ -127,15 +136,9 @@ TEST(Hours, TwoHoursWithWorkAreComparedWithEachOther) {
 }
 
 TEST(Hours, KeepTheirLevelWithTwoHours) {
-  Philox random(17);
-  int below = 0;
-  for (uint64_t i = 0; i < 300; ++i) {
-    std::vector<DayOfHours> days;
-    for (int day = 0; day < 20; ++day) days.push_back(TwoHourDay(random, 0));
-    below += HourPs(days, std::vector{AllAt(10)}, Philox(23).Stream(i), 199)[0] <= 0.05 ? 1 : 0;
-  }
-  EXPECT_LE(below, 27);  // 15 expected, three sigma
-  EXPECT_GE(below, 3);
+  ExpectItsLevel(17, TwoHourDay, [](const std::vector<DayOfHours>& days, Philox random) {
+    return HourPs(days, std::vector{AllAt(10)}, random, 199)[0];
+  });
 }
 
 TEST(LargestWindow, BusyHoursAreFoundAndTheBusiestOfNoiseAreNot) {
@@ -150,15 +153,9 @@ TEST(LargestWindow, BusyHoursAreFoundAndTheBusiestOfNoiseAreNot) {
 }
 
 TEST(LargestWindow, KeepsItsLevel) {
-  Philox random(19);
-  int below = 0;
-  for (uint64_t i = 0; i < 300; ++i) {
-    std::vector<DayOfHours> days;
-    for (int day = 0; day < 20; ++day) days.push_back(Day(random, 0));
-    below += LargestWindowP(days, 4, Philox(23).Stream(i), 199) <= 0.05 ? 1 : 0;
-  }
-  EXPECT_LE(below, 27);  // 15 expected, three sigma
-  EXPECT_GE(below, 3);
+  ExpectItsLevel(19, Day, [](const std::vector<DayOfHours>& days, Philox random) {
+    return LargestWindowP(days, 4, random, 199);
+  });
 }
 
 // 22:00 to 2:00 is as near together as any four hours.

@@ -119,8 +119,9 @@ class ReadBack {
     }
     attempt.has_ties = ties.any();
     checks.Report(*attempt.quality);
-    ties.repeated().Report("duplicate_row", Severity::kError, "Row that equals another one in every column.",
-                           *attempt.quality);
+    // Without ids two executions may look alike.
+    ties.repeated().Report("duplicate_row", ids.has_ids() ? Severity::kError : Severity::kInfo,
+                           "Row that equals another one in every column.", *attempt.quality);
     ids.Find().Report("duplicate_execution_id", Severity::kError,
                       "Row whose id another row bears; a link to the id is one to each of them.",
                       *attempt.quality);

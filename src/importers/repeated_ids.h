@@ -17,6 +17,7 @@ class RepeatedIds {
  public:
   // The position of the ids, a column of texts; without one no id repeats.
   explicit RepeatedIds(std::optional<size_t> column) : column_(column) {}
+  bool has_ids() const { return column_.has_value(); }
   void Add(const engine::Chunk& chunk);
   // The rows of `next` stand behind those of this one.
   void Append(RepeatedIds&& next);
