@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <stdexcept>
 
 #include "base/sha256.h"
 #include "base/text.h"
@@ -33,10 +34,17 @@ Json JsonIn(const Path& file) {
   return json ? *json : Json(nullptr);
 }
 
+// What is broken is told, where Result::value() would end the program without a word.
+template <typename T>
+T Whole(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  return std::move(*result);
+}
+
 }  // namespace
 
 std::string RecomputedVersion(const Path& dataset_folder) {
-  const eventlog::DatasetInfo info = eventlog::ReadDatasetInfo(dataset_folder).value();
+  const eventlog::DatasetInfo info = Whole(eventlog::ReadDatasetInfo(dataset_folder));
   std::vector<engine::Column> columns;
   std::string select;
   std::set<std::string> absent;
@@ -48,15 +56,13 @@ std::string RecomputedVersion(const Path& dataset_folder) {
     }
     select += (select.empty() ? "SELECT " : ", ") + eventlog::StoredColumnSql(column);
   }
-  engine::Engine engine = engine::Engine::Open({.threads = 1, .temp_folder = {}}).value();
-  engine::Connection connection = engine.Connect().value();
-  engine::Rows rows = connection
-                          .Query(select + " FROM read_parquet(" +
-                                 SqlText(eventlog::EventsFile(dataset_folder).string()) + ")")
-                          .value();
+  engine::Engine engine = Whole(engine::Engine::Open({.threads = 1, .temp_folder = {}}));
+  engine::Connection connection = Whole(engine.Connect());
+  engine::Rows rows = Whole(connection.Query(select + " FROM read_parquet(" +
+                                             SqlText(eventlog::EventsFile(dataset_folder).string()) + ")"));
   eventlog::TableHasher hasher(columns, absent);
   eventlog::TableHasher::Part part = hasher.Begin(0);
-  while (rows.Next().value()) part.Add(rows.chunk());
+  while (Whole(rows.Next())) part.Add(rows.chunk());
   part.End();
   const eventlog::TableHasher::Outcome outcome = hasher.Finish();
   EXPECT_EQ(outcome.rows, info.rows);
@@ -157,9 +163,9 @@ void HomeCheck::ExpectRunFolder(const std::string& run_id) {
 }
 
 void HomeCheck::ExpectSoundStore() const {
-  store::Database database = store::Database::Open(home_ / "catalog.db").value();
-  store::Statement check = database.Prepare("PRAGMA integrity_check").value();
-  ASSERT_TRUE(check.Step().value());
+  store::Database database = Whole(store::Database::Open(home_ / "catalog.db"));
+  store::Statement check = Whole(database.Prepare("PRAGMA integrity_check"));
+  ASSERT_TRUE(Whole(check.Step()));
   EXPECT_EQ(check.Text(0), "ok");
   const auto journal = store::Journal::Read(home_ / "journal", [](std::string_view event) -> Result<void> {
     return ParseJson(event, "journal") ? Ok() : Result<void>(InternalError("an event that is no JSON"));
