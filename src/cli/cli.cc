@@ -93,7 +93,12 @@ Result<int> RunCommand(CommandSet& commands, Command& command) {
 
 }  // namespace
 
-int Main(const std::vector<std::string>& words) {
+int Main(std::vector<std::string> words) {
+  // "help run" is "run --help", as in other programs.
+  if (!words.empty() && words.front() == "help") {
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
   CommandSet commands(Verbs());
   const bool json = AsksForJson(words);
   const Result<CommandSet::Parsed> parsed = commands.Parse(words);

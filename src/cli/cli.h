@@ -10,6 +10,6 @@ namespace harness::cli {
 // Runs the program and returns its exit code. Results go to stdout, talk to stderr. A failure is one line
 // "stat-harness: error: <message>" on stderr; with --json stdout also holds
 // {"error": {"code": "...", "exit_code": n, "message": "..."}}, so it is a JSON document in every case.
-int Main(const std::vector<std::string>& words);
+int Main(std::vector<std::string> words);
 
 }  // namespace harness::cli

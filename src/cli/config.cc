@@ -22,7 +22,26 @@ bool IsSettingVariable(std::string_view name) {
   return false;
 }
 
+Result<Json> DefaultOf(const Setting& setting) {
+  if (!setting.default_value.empty()) return ParseSettingText(setting, setting.default_value);
+  const bool is_list = setting.type == SettingType::kPaths || setting.type == SettingType::kKeyIds;
+  return is_list ? Json::array() : Json("");
+}
+
 }  // namespace
+
+Result<void> PutPluginSetting(std::string_view name, Json value, Json& settings) {
+  Json* at = &settings;
+  for (const std::string_view part : Split(name, '.')) {
+    if (!at->is_null() && !at->is_object())
+      return InvalidArgument("found a setting below " +
+                             Quoted(name.substr(0, part.data() - name.data() - 1)) +
+                             ", expected none: that has the value " + at->dump());
+    at = &(*at)[std::string(part)];
+  }
+  *at = std::move(value);
+  return Ok();
+}
 
 std::vector<Path> Config::Files(const ConfigSources& sources) {
   if (sources.only_file) return {*sources.only_file};
@@ -44,10 +63,7 @@ std::vector<Path> Config::Files(const ConfigSources& sources) {
 Result<Config> Config::Load(const ConfigSources& sources) {
   Config config;
   for (const Setting& setting : Settings()) {
-    ASSIGN_OR_RETURN(Json value, setting.default_value.empty() && setting.type != SettingType::kPaths &&
-                                         setting.type != SettingType::kTexts
-                                     ? Result<Json>(Json(""))
-                                     : ParseSettingText(setting, setting.default_value));
+    ASSIGN_OR_RETURN(Json value, DefaultOf(setting));
     config.values_[std::string(setting.key)] = {std::move(value), "default"};
   }
   for (const Path& file : Files(sources)) {
@@ -72,9 +88,8 @@ Result<void> Config::AddFile(const Path& file, bool required) {
         return InvalidArgument(place + ": found " + Quoted(entry.key) +
                                ", expected a table [plugins.<plugin id>]");
       }
-      Json* at = &plugin_settings_;
-      for (const std::string_view part : Split(rest, '.')) at = &(*at)[std::string(part)];
-      *at = entry.value;
+      const auto put = PutPluginSetting(rest, entry.value, plugin_settings_);
+      if (!put) return InvalidArgument(place + ": " + put.error().message);
       plugin_values_[entry.key] = {entry.value, place};
       continue;
     }

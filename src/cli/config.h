@@ -29,6 +29,10 @@ struct ConfigSources {
   std::vector<FlagValue> flags;                    // later ones win
 };
 
+// Puts the value of "<plugin id>.<key>" into {"<plugin id>": {"key": value}}; keys may be parted by further
+// dots. Errors: kInvalidArgument where a part of the name has a value that is no table.
+Result<void> PutPluginSetting(std::string_view name, Json value, Json& settings);
+
 class Config {
  public:
   struct Value {

@@ -112,6 +112,18 @@ TEST_F(Layers, TablesOfPluginsArePassedOnWithTheirOrigin) {
             At("work/stat-harness.toml").string() + ":2");
 }
 
+TEST(PutPluginSetting, ValuesThatAreNoTablesHoldNoSettings) {
+  Json settings = Json::object();
+  ASSERT_TRUE(PutPluginSetting("p.a.b", 1, settings));
+  ASSERT_TRUE(PutPluginSetting("p.a.c", 2, settings));
+  ASSERT_TRUE(PutPluginSetting("p.d", "x", settings));
+  EXPECT_EQ(settings, Json::parse(R"({"p": {"a": {"b": 1, "c": 2}, "d": "x"}})"));
+  const auto below = PutPluginSetting("p.d.e.f", 3, settings);
+  ASSERT_FALSE(below);
+  EXPECT_EQ(below.error().message, "found a setting below \"p.d\", expected none: that has the value \"x\"");
+  EXPECT_EQ(settings.at("p").at("d"), "x");
+}
+
 TEST_F(Layers, PathsComeAsAListOrWithColons) {
   Put("work/stat-harness.toml", "run.plugin_path = ['/a', '/b']\n");
   EXPECT_EQ(Config::Load(sources_).value().Paths("run.plugin_path"), (std::vector<Path>{"/a", "/b"}));

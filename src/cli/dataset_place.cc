@@ -23,6 +23,7 @@ Result<DatasetPlace> FindOrImport(const std::vector<std::string>& inputs, const 
       return NotFound(inputs.front() + ": found neither a file nor a dataset of that name or version");
     }
     if (!row) return row.error();
+    RETURN_IF_ERROR(reading.ExpectNone(invocation, inputs.front()));
     const Path folder = home.DatasetFolder(row->version);
     ASSIGN_OR_RETURN(eventlog::DatasetInfo info, eventlog::ReadDatasetInfo(folder));
     return DatasetPlace{std::move(info), folder};

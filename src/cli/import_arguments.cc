@@ -118,4 +118,29 @@ Result<importers::ImportOptions> ImportArguments::Options(const Invocation& invo
   return options;
 }
 
+Result<void> ImportArguments::ExpectNone(const Invocation& invocation, std::string_view dataset) const {
+  const auto by_flag = [&](const char* key) {
+    return invocation.config().Get(key).origin.starts_with("flag ");
+  };
+  const std::array<std::pair<const char*, bool>, 13> given = {{{"--map", !map_.empty()},
+                                                               {"--private", !private_.empty()},
+                                                               {"--tz", by_flag("import.time_zone")},
+                                                               {"--time-format", time_format_.has_value()},
+                                                               {"--name", !name_.empty()},
+                                                               {"--derive-queue", !derive_.empty()},
+                                                               {"--input-format", format_.has_value()},
+                                                               {"--delimiter", delimiter_.has_value()},
+                                                               {"--quote", quote_.has_value()},
+                                                               {"--encoding", encoding_.has_value()},
+                                                               {"--header", header_},
+                                                               {"--no-header", no_header_},
+                                                               {"--keep-raw", by_flag("import.keep_raw")}}};
+  for (const auto& [option, is_given] : given) {
+    if (is_given)
+      return InvalidArgument(std::string(option) + ": found the dataset " + Quoted(dataset) +
+                             ", which is read already, expected a log to read with this option");
+  }
+  return Ok();
+}
+
 }  // namespace harness::cli

@@ -22,6 +22,9 @@ class ImportArguments {
   Result<importers::ImportOptions> Options(const Invocation& invocation,
                                            const std::vector<std::string>& inputs) const;
 
+  // Errors: kInvalidArgument naming an option that was given, though `dataset` is read already.
+  Result<void> ExpectNone(const Invocation& invocation, std::string_view dataset) const;
+
  private:
   std::vector<std::string> map_;
   std::vector<std::string> private_;

@@ -29,6 +29,9 @@ Invocation::Invocation(Config config, ConfigSources sources)
 
 void Invocation::Print(std::string_view text) {
   progress_.Clear();
+  // What programs read is as it is: JSON escapes, CSV quotes.
+  const std::string shown = TerminalText(format_ == "text" ? text : std::string_view());
+  if (format_ == "text") text = shown;
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
@@ -46,7 +49,7 @@ void Invocation::PrintTable(const Table& table, std::string_view empty) {
 void Invocation::Remark(std::string_view line) {
   if (config_.Boolean("quiet")) return;
   progress_.Clear();
-  std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+  std::fprintf(stderr, "%s\n", TerminalText(line).c_str());
 }
 
 Result<store::ResolvedHome> Invocation::HomePlace() const {

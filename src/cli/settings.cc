@@ -16,7 +16,7 @@ constexpr std::array kSettings = {
     Setting{"autonomous.novelty_min", kNumber, "0.95",
             "The basic novelty gate passes when a run is no more like its reference than this",
             "--novelty-min", false, "SHARE", "", 0, 1},
-    Setting{"baseline.trusted_keys", kTexts, "",
+    Setting{"baseline.trusted_keys", kKeyIds, "",
             "Ids of keys whose baselines count, with commas between them; none: any valid signature",
             "--trusted-keys", false, "ID,ID"},
     Setting{"color", kChoice, "auto", "Colours in what people read", "--color", true, "WHEN",
@@ -24,7 +24,7 @@ constexpr std::array kSettings = {
     Setting{"evidence.key", kPath, "",
             "Private key that signs evidence packs; else evidence.key of the home, made when it is missing",
             "--key", false, "KEYFILE"},
-    Setting{"evidence.trusted_keys", kTexts, "",
+    Setting{"evidence.trusted_keys", kKeyIds, "",
             "Ids of keys whose evidence packs count, with commas between them; none: any valid signature",
             "--trusted-signers", false, "ID,ID"},
     Setting{"format", kChoice, "text", "Form of the results on stdout; sarif is for show RUN alone",
@@ -104,6 +104,19 @@ Json ListOf(std::string_view text, char separator) {
   return list;
 }
 
+// None at all, such as of a variable that is not set, is an error too: it would trust every key.
+Result<Json> CheckKeyIds(const Setting& setting, const Json& list, std::string_view found) {
+  Json ids = Json::array();
+  for (const Json& part : list) {
+    const std::string id = AsciiLower(part.get<std::string>());
+    if (id.size() != 16 || id.find_first_not_of("0123456789abcdef") != std::string::npos)
+      return Unexpected(setting, Quoted(part.get<std::string>()));
+    ids.push_back(id);
+  }
+  if (ids.empty()) return Unexpected(setting, found);
+  return ids;
+}
+
 std::string Describe(const Json& value) {
   if (value.is_string()) return "text " + Quoted(value.get<std::string>());
   return std::string(value.is_number_integer() ? "integer "
@@ -137,8 +150,8 @@ std::string ExpectedValue(const Setting& setting) {
   switch (setting.type) {
     case kText:
       return "text";
-    case kTexts:
-      return "texts";
+    case kKeyIds:
+      return "ids of keys, 16 digits of 0-9a-f each, with commas between them";
     case kPath:
       return "a path";
     case kPaths:
@@ -165,8 +178,8 @@ Result<Json> ParseSettingText(const Setting& setting, std::string_view text) {
     case kText:
     case kPath:
       return Json(std::string(text));
-    case kTexts:
-      return ListOf(text, ',');
+    case kKeyIds:
+      return CheckKeyIds(setting, ListOf(text, ','), Quoted(text));
     case kPaths:
       return ListOf(text, ':');
     case kInteger: {
@@ -215,13 +228,13 @@ Result<Json> CheckSettingValue(const Setting& setting, const Json& value) {
     case kChoice:
       if (value.is_string()) return ParseSettingText(setting, value.get<std::string>());
       break;
-    case kTexts:
+    case kKeyIds:
     case kPaths: {
       if (value.is_string()) return ParseSettingText(setting, value.get<std::string>());
       bool texts = value.is_array();
       for (const Json& part : value) texts = texts && part.is_string();
-      if (texts) return value;
-      break;
+      if (!texts) break;
+      return setting.type == kPaths || value.empty() ? value : CheckKeyIds(setting, value, value.dump());
     }
   }
   return Unexpected(setting, Describe(value));

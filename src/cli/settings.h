@@ -13,7 +13,7 @@
 
 namespace harness::cli {
 
-enum class SettingType { kText, kTexts, kPath, kPaths, kInteger, kNumber, kBytes, kBoolean, kChoice };
+enum class SettingType { kText, kKeyIds, kPath, kPaths, kInteger, kNumber, kBytes, kBoolean, kChoice };
 
 struct Setting {
   std::string_view key;  // "import.time_zone", as in the file
@@ -37,8 +37,8 @@ const Setting* FindSetting(std::string_view key);
 std::string EnvironmentName(const Setting& setting);
 
 // The value that `text` (of a variable, a flag or a default) stands for: a string, integer, boolean or
-// array of strings; bytes become an integer; several paths stand with ':' between them, several texts with
-// ','. Errors: kInvalidArgument "found ..., expected ...".
+// array of strings; bytes become an integer; several paths stand with ':' between them, several ids of keys
+// with ','. Errors: kInvalidArgument "found ..., expected ...".
 Result<Json> ParseSettingText(const Setting& setting, std::string_view text);
 
 // The same check for a value that has a type already (from TOML): "found integer 5, expected text".

@@ -45,7 +45,7 @@ void AppendPadded(std::string& line, const std::string& text, size_t width, bool
 }  // namespace
 
 Cell TextCell(std::string_view text) {
-  return {std::string(text), Json(std::string(text))};
+  return {TerminalText(text, true), Json(std::string(text))};
 }
 Cell CountCell(int64_t count) {
   return {FormatThousands(count), Json(count)};
@@ -57,7 +57,7 @@ Cell TimeCell(int64_t timestamp_us) {
   return TextCell(FormatIso(timestamp_us));
 }
 Cell ShownCell(std::string_view text, Json json) {
-  return {std::string(text), std::move(json)};
+  return {TerminalText(text, true), std::move(json)};
 }
 
 void Table::Add(std::vector<Cell> row) {

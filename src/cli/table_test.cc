@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/terminal.h"
+
 namespace harness::cli {
 namespace {
 
@@ -34,6 +36,22 @@ TEST(Table, CutsTheLastColumnOnly) {
   Table table({{"id", "id"}, {"text", "text"}});
   table.Add({TextCell("1"), TextCell(std::string(100, 'y'))});
   EXPECT_EQ(table.Text(false, 40), "id  text\n1   " + std::string(33, 'y') + "...\n");
+}
+
+TEST(Table, ControlCharactersOfNamesReachNoTerminal) {
+  Table table(std::vector<Table::Column>{{"name", "name"}});
+  table.Add({TextCell("a\r\nb\x1b]0;owned\x07\x1b[31mred")});
+  EXPECT_EQ(table.Text(false), "name\na\\x0d\\x0ab\\x1b]0;owned\\x07\\x1b[31mred\n");
+  EXPECT_EQ(table.Csv(), "name\n\"a\r\nb\x1b]0;owned\x07\x1b[31mred\"\n");
+}
+
+TEST(TerminalText, KeepsLinesAndStylesAndNoOtherControl) {
+  EXPECT_EQ(TerminalText("größe\n\x1b[1mbold\x1b[0m\n"), "größe\n\x1b[1mbold\x1b[0m\n");
+  EXPECT_EQ(TerminalText("\x1b[2J\x1b[1;31\x1b\t\x7f"), "\\x1b[2J\\x1b[1;31\\x1b\t\\x7f");
+  EXPECT_EQ(TerminalText("\xc2\x9b"
+                         "2J\xc2\xa0"),
+            "\\xc2\\x9b2J\xc2\xa0");  // C1 is one too, a blank is none
+  EXPECT_EQ(TerminalText(std::string_view("a\0b", 3)), "a\\x00b");
 }
 
 }  // namespace

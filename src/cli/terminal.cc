@@ -4,6 +4,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdio>
 #include <cstdlib>
 
 #include "base/text.h"
@@ -54,6 +57,43 @@ std::string Styled(std::string_view text, Style style, bool color) {
       break;
   }
   return std::string(start) + std::string(text) + "\x1b[0m";
+}
+
+namespace {
+
+// Of a style's sequence, ESC [ digits m, that begins here; 0: none does.
+size_t StyleLength(std::string_view text) {
+  if (!text.starts_with("\x1b[")) return 0;
+  const size_t end = text.find_first_not_of("0123456789;", 2);
+  return end != std::string_view::npos && text[end] == 'm' ? end + 1 : 0;
+}
+
+// Of the control character that begins here: C0, DEL, or C1 in UTF-8.
+size_t ControlLength(std::string_view text) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x20 || byte(0) == 0x7F) return 1;
+  return byte(0) == 0xC2 && text.size() > 1 && byte(1) >= 0x80 && byte(1) < 0xA0 ? 2 : 0;
+}
+
+}  // namespace
+
+std::string TerminalText(std::string_view text, bool one_line) {
+  std::string shown;
+  shown.reserve(text.size());
+  for (size_t at = 0; at < text.size();) {
+    const std::string_view rest = text.substr(at);
+    const size_t kept = one_line ? 0 : rest[0] == '\n' || rest[0] == '\t' ? 1 : StyleLength(rest);
+    const size_t control = kept > 0 ? 0 : ControlLength(rest);
+    for (const char c : rest.substr(0, control)) {
+      std::array<char, 8> escape{};
+      std::snprintf(escape.data(), escape.size(), "\\x%02x", static_cast<unsigned char>(c));
+      shown += escape.data();
+    }
+    const size_t length = std::max({kept, control, size_t{1}});
+    if (control == 0) shown += rest.substr(0, length);
+    at += length;
+  }
+  return shown;
 }
 
 size_t DisplayWidth(std::string_view text) {

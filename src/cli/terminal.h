@@ -20,6 +20,11 @@ enum class Style { kBold, kDim, kRed, kGreen, kYellow };
 // `text` between the style's escape sequences, or as it is when `color` is false.
 std::string Styled(std::string_view text, Style style, bool color);
 
+// Names come from logs and may hold anything: control characters but line feeds, tabs and our styles are
+// written \xNN, so that none moves the cursor, sets a title or answers in the user's name. `one_line`:
+// those, too.
+std::string TerminalText(std::string_view text, bool one_line = false);
+
 // Code points of UTF-8 text: its width on a terminal for the text that we write.
 size_t DisplayWidth(std::string_view text);
 

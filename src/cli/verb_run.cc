@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
 #include <memory>
 
 #include "base/text.h"
@@ -24,20 +25,25 @@ struct RunArguments {
   ImportArguments reading;
 };
 
+// 1e3 is the integer 1000, as JSON Schema has it.
+Json WholeNumber(const Json& value) {
+  if (!value.is_number_float()) return value;
+  const auto number = value.get<double>();
+  return std::abs(number) < 9e15 && number == std::floor(number) ? Json(static_cast<int64_t>(number)) : value;
+}
+
 // "ID.KEY=VALUE", VALUE as JSON where it is, else as text.
-Result<void> AddChange(const std::string& text, std::map<std::string, Json>& config) {
+Result<void> AddChange(const std::string& text, Json& config) {
   const size_t equals = text.find('=');
   const size_t dot = text.find('.');
   if (equals == std::string::npos || dot == std::string::npos || dot == 0 || dot + 1 >= equals) {
     return InvalidArgument("--set: found " + Quoted(text) + ", expected PLUGIN.KEY=VALUE");
   }
   const std::string value = text.substr(equals + 1);
-  Json* at = &config[text.substr(0, dot)];
-  for (const std::string_view key : Split(std::string_view(text).substr(dot + 1, equals - dot - 1), '.')) {
-    at = &(*at)[std::string(key)];
-  }
   const Result<Json> parsed = ParseJson(value, "--set");
-  *at = parsed ? *parsed : Json(value);
+  const auto put =
+      PutPluginSetting(text.substr(0, equals), parsed ? WholeNumber(*parsed) : Json(value), config);
+  if (!put) return InvalidArgument("--set: " + put.error().message);
   return {};
 }
 
@@ -47,8 +53,9 @@ Result<run::RunOptions> OptionsOf(const RunArguments& arguments, const store::Ho
   run::RunOptions options = RunOptionsOf(home, dataset.folder, dataset.info, invocation);
   options.plugin_paths = config.Paths("run.plugin_path");
   options.plugins = arguments.plugins;
-  for (const auto& [id, settings] : config.plugin_settings().items()) options.config[id] = settings;
-  for (const std::string& change : arguments.changes) RETURN_IF_ERROR(AddChange(change, options.config));
+  Json settings = config.plugin_settings();
+  for (const std::string& change : arguments.changes) RETURN_IF_ERROR(AddChange(change, settings));
+  for (const auto& [id, of_plugin] : settings.items()) options.config[id] = of_plugin;
   RETURN_IF_ERROR(TakeAllowlist(invocation, options));
   ASSIGN_OR_RETURN(options.project_issues, ProjectIssues(config, arguments.inputs));
   ASSIGN_OR_RETURN(options.track_record, TrackRecordOf(home));

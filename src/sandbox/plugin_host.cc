@@ -367,6 +367,7 @@ int PluginHostMain(int argc, char** argv, std::span<const plugin::BuiltIn> built
     std::fputs("plugin-host: for the harness itself: plugin-host HARNESS_PID\n", stderr);
     return 2;
   }
+  ::signal(SIGXFSZ, SIG_DFL);  // the harness ignores it; a plugin ends by it and is told so
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (std::to_string(::getppid()) != argv[2]) return 4;  // the harness died before the line above
   ::close_range(kSocketDescriptor + 1, ~0U, 0);

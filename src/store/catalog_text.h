@@ -20,7 +20,8 @@ inline Error AmbiguousName(std::string_view what, std::string_view text,
                                  found.begin() + static_cast<ptrdiff_t>(std::min<size_t>(found.size(), 4)));
   if (found.size() > shown.size()) shown.push_back("...");
   return InvalidArgument(std::string(what) + " " + Quoted(text) + ": found " + std::to_string(found.size()) +
-                         " of that name, expected one: " + Join(shown, ", "));
+                         " of that name, expected one: " + Join(shown, ", ") +
+                         "; the first digits of one name it, too");
 }
 
 }  // namespace harness::store

@@ -144,6 +144,9 @@ TEST_F(Baselines, TrustedKeysRefuseOthers) {
   };
   EXPECT_EQ(with("0123456789abcdef," + id).exit_code, 0);
   ExpectRefused(with("0123456789abcdef"), "expected a key of the setting baseline.trusted_keys");
+  EXPECT_EQ(with(AsciiUpper(id)).exit_code, 0);
+  for (const std::string none : {"", ",", "zzz", "0123456789abcdef,zzz"})  // would trust any key, or nobody
+    ExpectRefused(with(none), "--trusted-keys: found");
   program_.variables["STAT_HARNESS_BASELINE_TRUSTED_KEYS"] = "0123456789abcdef";
   ExpectRefused(Verify(), "found " + id);
 }
@@ -183,6 +186,11 @@ TEST_F(Baselines, ARunRefusesBadSettings) {
                 "which matches none of the ");
   ExpectRefused(run("analysis_ebm_action_verifier_v1.exclude_processes=[{\"pattern\": \"NOSUCH\"}]"),
                 "which matches none of the ");
+  ExpectRefused(program_.Run({"run", "q", "--quiet", "--set", gap + ".weights=1", "--set",
+                              gap + ".weights.queue_delay_p95=2"}),
+                "--set: found a setting below \"" + gap + ".weights\"");
+  ExpectRefused(run("analysis_ebm_action_verifier_v1.replays=1e7"),
+                "at /replays: found 10000000, expected at least 0 and at most 1000000");
   EXPECT_EQ(Json::parse(program_.Run({"runs", "--json"}).out).size(), 0U);
 }
 
