@@ -227,10 +227,9 @@ std::string QueryOf(const Candidate& candidate) {
 std::string CheckText(const Candidate& candidate) {
   return "After the change run the query again: for as many values of " + Quoted(candidate.sequence->key) +
          " the calls of each process fall by about " +
-         FormatFixed(100.0 * static_cast<double>(Runs(candidate) - RunsAfter(candidate)) /
-                         static_cast<double>(Runs(candidate)),
-                     0) +
-         " % and busy_hours with them; " +
+         FormatThousands(Runs(candidate) - RunsAfter(candidate)) +
+         ", those of the sequence that join others (calls outside of the sequence stay), and busy_hours with "
+         "them; " +
          (IsHarmful(candidate) ? "wait_hours grow, in the replay of all processes by " +
                                      HoursText(Hours(-candidate.outcome->delta_wait_us)) + "."
                                : "wait_hours must not grow.");

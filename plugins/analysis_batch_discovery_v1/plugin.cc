@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/exact_json.h"
-#include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
 #include "plugin/finding_id.h"
@@ -14,6 +13,7 @@
 #include "process/close_scopes.h"
 #include "process/confidence.h"
 #include "process/sample_summary.h"
+#include "process/sql_terms.h"
 
 namespace harness::plugins::analysis_batch_discovery_v1 {
 namespace {
@@ -224,11 +224,9 @@ plugin::Finding BatchFinding(const Found& found, size_t process) {
       "confidence is the lower 95 % bound of the share that went together, of the runs that found a free "
       "slot",
       "weekdays and hours are UTC"};
-  finding.evidence = {
-      "SELECT row_id, host, eligible_us, queued_us, started_us, ended_us FROM events WHERE "
-      "process_id = " +
-          SqlText(name) + " ORDER BY host, started_us, row_id",
-      sums.runs};
+  finding.evidence = {"SELECT row_id, host, eligible_us, queued_us, started_us, ended_us FROM events WHERE " +
+                          process::NameIsSql("process_id", name) + " ORDER BY host, started_us, row_id",
+                      sums.runs};
   finding.n = sums.batches;
   finding.estimate = hours;
   finding.unit = "h";

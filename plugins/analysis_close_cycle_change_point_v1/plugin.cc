@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
 #include "plugin/finding_id.h"
@@ -155,9 +154,10 @@ std::string Query(const Stated& stated, const process::TroubleSql& trouble) {
     known = " AND (" + time + ") >= 0";  // what is unknown or negative is in no series
   }
   return "SELECT " + reference + " >= " + std::to_string(change.at_us) + " AS after, count(*) AS runs, " +
-         figure + " FROM events WHERE " + (change.subject.is_host ? "host" : "process_id") + " = " +
-         SqlText(stated.name) + " AND " + reference + " BETWEEN " + std::to_string(change.from_us) + " AND " +
-         std::to_string(change.to_us) + known + " GROUP BY after ORDER BY after";
+         figure + " FROM events WHERE " +
+         process::NameIsSql(change.subject.is_host ? "host" : "process_id", stated.name) + " AND " +
+         reference + " BETWEEN " + std::to_string(change.from_us) + " AND " + std::to_string(change.to_us) +
+         known + " GROUP BY after ORDER BY after";
 }
 
 plugin::Finding ChangeFinding(const Stated& stated, const process::LevelChanges& found,

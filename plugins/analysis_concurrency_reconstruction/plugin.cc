@@ -2,7 +2,6 @@
 // How many executions ran and waited at each time, and how many slots did each host have?
 #include <algorithm>
 
-#include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
 #include "plugin/finding_id.h"
@@ -10,6 +9,7 @@
 #include "process/log_rows.h"
 #include "process/occupancy.h"
 #include "process/sample_summary.h"
+#include "process/sql_terms.h"
 #include "process/timeline.h"
 
 namespace harness::plugins::analysis_concurrency_reconstruction {
@@ -78,8 +78,9 @@ bool ShowsCapacity(const HostOccupancy& host, const SlotUse& use) {
 std::string CapacityEvidence(const HostOccupancy& host, const SlotUse& use) {
   const std::string reached =
       "the largest number running is " + std::to_string(host.max_running) + ", reached " +
-      FormatThousands(host.times_at_max) + " times for " + HoursText(process::Hours(host.at_max_us)) +
-      " in all, " + HoursText(process::Hours(host.starved_at_max_us)) + " of them while work waited";
+      FormatThousands(host.times_at_max) + (host.times_at_max == 1 ? " time for " : " times for ") +
+      HoursText(process::Hours(host.at_max_us)) + " in all, " +
+      HoursText(process::Hours(host.starved_at_max_us)) + " of them while work waited";
   if (use.largest > 1) {
     return reached + "; executions take up to " + FormatThousands(use.largest) +
            " slots, and the most held at once are " + FormatThousands(use.most_held);
@@ -133,8 +134,9 @@ plugin::Finding CapacityFinding(const HostOccupancy& host, const SlotUse& use) {
   finding.assumptions = {"each execution holds one slot",
                          "confidence is the lower 95 % bound for a limit seen at every "
                          "one of the times it was reached"};
-  finding.evidence = {"SELECT row_id, started_us, ended_us FROM events WHERE coalesce(host, '(unknown)') = " +
-                          SqlText(host.host) + " AND ended_us > started_us ORDER BY row_id",
+  finding.evidence = {"SELECT row_id, started_us, ended_us FROM events WHERE " +
+                          process::NameIsSql("host", host.host) +
+                          " AND ended_us > started_us ORDER BY row_id",
                       host.executions};
   finding.n = host.executions;
   finding.estimate = static_cast<double>(host.max_running);

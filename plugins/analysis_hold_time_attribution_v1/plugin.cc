@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "base/exact_json.h"
-#include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
 #include "plugin/finding_id.h"
@@ -12,6 +11,7 @@
 #include "process/holds.h"
 #include "process/log_rows.h"
 #include "process/sample_summary.h"
+#include "process/sql_terms.h"
 
 namespace harness::plugins::analysis_hold_time_attribution_v1 {
 namespace {
@@ -74,8 +74,8 @@ plugin::Finding HoldFinding(const HoldPair& pair, const process::Holds& holds) {
   finding.evidence = {
       "SELECT c.row_id, c.queued_us, c.eligible_us, p.ended_us AS predecessor_ended_us, c.started_us FROM "
       "events c JOIN events p ON c." +
-          column + " = p.execution_id WHERE c.process_id = " + SqlText(pair.process_id) +
-          " AND p.process_id = " + SqlText(pair.holder_process_id) + " ORDER BY c.row_id",
+          column + " = p.execution_id WHERE " + process::NameIsSql("c.process_id", pair.process_id) +
+          " AND " + process::NameIsSql("p.process_id", pair.holder_process_id) + " ORDER BY c.row_id",
       pair.runs};
   finding.n = pair.with_times;
   finding.estimate = hours;

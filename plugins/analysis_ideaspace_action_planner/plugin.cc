@@ -23,7 +23,10 @@ plugin::Finding FindingOf(const Proposal& proposal) {
   const double chance = r.q_value ? 1.0 - *r.q_value : 1.0;
   finding.confidence = process::CoverageConfidence(proposal.n, proposal.n) * chance;
   finding.title = r.label + ": " + r.target;
-  finding.what = r.recommendation;
+  finding.what =
+      r.recommendation +
+      " This is a proposal: what a replay of the log makes of it, for better or worse, is told where "
+      "the actions are.";
   finding.why = "Not verified here: a replay of the log says what it saves. " + r.disproof;
   finding.where = {{"lever_id", r.lever_id}, {r.target_kind, r.target}, {"actions", r.actions}};
   finding.measurement_type = "modeled";

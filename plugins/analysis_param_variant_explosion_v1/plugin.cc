@@ -3,12 +3,12 @@
 // grow?
 #include <algorithm>
 
-#include "base/sql_text.h"
 #include "base/text.h"
 #include "plugin/context.h"
 #include "plugin/finding_id.h"
 #include "process/param_variants.h"
 #include "process/sample_summary.h"
+#include "process/sql_terms.h"
 #include "stats/proportion.h"
 
 namespace harness::plugins::analysis_param_variant_explosion_v1 {
@@ -130,7 +130,8 @@ plugin::Finding ExplosionFinding(const Judged& entry) {
           "), seen and unseen (Chao1, modeled)",
       "confidence is 1 less the width of the 95 % interval of the chance of a new list"};
   finding.evidence = {
-      "SELECT params_token, count(*) AS runs FROM events WHERE process_id = " + SqlText(variants.process_id) +
+      "SELECT params_token, count(*) AS runs FROM events WHERE " +
+          process::NameIsSql("process_id", variants.process_id) +
           " AND params_token IS NOT NULL GROUP BY params_token ORDER BY runs DESC, params_token",
       variants.runs};
   finding.n = variants.runs;

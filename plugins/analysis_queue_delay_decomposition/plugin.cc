@@ -3,7 +3,6 @@
 // close?
 #include <algorithm>
 
-#include "base/sql_text.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "plugin/context.h"
@@ -122,11 +121,11 @@ plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits&
   if (activity.total.wait_pre_us.value() == 0) {
     finding.assumptions.emplace_back("a run without an eligible time counts as eligible when it was queued");
   }
-  finding.evidence = {
-      std::string("SELECT row_id, queued_us, eligible_us, started_us FROM events WHERE process_id = ") +
-          SqlText(activity.process_id) + " AND " + process::kEligibleWaitSql + " > " +
-          std::to_string(waits.threshold_us) + " ORDER BY row_id",
-      activity.total.runs_gt};
+  finding.evidence = {std::string("SELECT row_id, queued_us, eligible_us, started_us FROM events WHERE ") +
+                          process::NameIsSql("process_id", activity.process_id) + " AND " +
+                          process::kEligibleWaitSql + " > " + std::to_string(waits.threshold_us) +
+                          " ORDER BY row_id",
+                      activity.total.runs_gt};
   finding.n = activity.total.waited;
   finding.estimate = hours;
   finding.unit = "h";

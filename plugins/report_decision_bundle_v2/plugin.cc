@@ -163,8 +163,8 @@ std::string SavingText(const Json& action, const Json& verified) {
            " executions fewer; no shorter wait is claimed." + EnergyChange(action);
   }
   std::string text = "Replayed with it, this log waits " +
-                     FormatHours(action.at("delta_hours").get<double>()) + " less of " +
-                     FormatHours(verified.at("wait_hours").get<double>());
+                     FormatHours(action.at("delta_hours").get<double>()) + " less than the " +
+                     HoursOf(ExactFromJson(verified.at("baseline_wait_us"))) + " of its unchanged replay";
   const Json& interval = action.at("interval");
   if (interval.is_object())
     text += " (95 % between " + FormatHours(interval.at("low").get<double>()) + " and " +
@@ -220,7 +220,7 @@ Result<Json> Waterfall(const Json& verified) {
     steps.push_back(
         {{"kind", kind}, {"label", label}, {"change_us", ExactJson(change)}, {"left_us", ExactJson(left)}});
   };
-  add("recorded", "waited, as recorded", recorded);
+  add("recorded", "waited by executions that ended, as recorded", recorded);
   add("model_error", "difference of the replay of the unchanged log", replayed - recorded);
   const Json* best = nullptr;
   for (const Json& plan : verified.at("plans")) {

@@ -23,7 +23,7 @@ struct GapSummary {
   double covered_share = 0;   // of the time from the first to the last arrival that lies in those gaps
   double at_once_share = 0;   // gaps below a tenth of their mean
   GapsOf of = GapsOf::kProcess;
-  int64_t series = 1;
+  int64_t series = 1;  // of kProcess: that take turns
 
   // At least half of the gaps lie on a period. Below, another look may show one: a gate asks for more.
   bool ShowsPeriod() const { return median_us > 0 && periodic_share >= 0.5; }

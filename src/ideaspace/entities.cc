@@ -115,7 +115,7 @@ struct Named {
 std::vector<Named> KnownNames(const process::NameIndex& names) {
   std::vector<Named> known;
   for (const size_t number : names.SortedByName()) {
-    if (names.NameOf(number) != "(unknown)") known.push_back({number, std::string(names.NameOf(number))});
+    if (!names.IsNull(number)) known.push_back({number, std::string(names.NameOf(number))});
   }
   return known;
 }

@@ -113,6 +113,7 @@ void BoundRate(const Tallies& by_block, int64_t blocks, Micros span_us, const Kp
       stats::EffectiveCount(counts, std::max(blocks, static_cast<int64_t>(counts.size())), options.tail);
   if (!size) return;
   const auto whole = std::max<int64_t>(0, std::llround(*size));
+  if (whole == 0 && rate.n > 0) return;  // all in so few blocks that they count as less than one: no bound
   const auto found = stats::PoissonInterval(whole, options.tail);
   HARNESS_CHECK(found.has_value());
   const double each = whole == 0 ? 1 : static_cast<double>(rate.n) / static_cast<double>(whole);

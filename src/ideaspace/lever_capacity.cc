@@ -49,8 +49,7 @@ Pool MakePool(const LeverInput& input, size_t group) {
   Pool pool;
   const process::Executions& log = input.log();
   for (const uint32_t host : input.groups.hosts[group]) {
-    if (log.hosts.NameOf(host) != "(unknown)" && input.learned.pools.hosts[host].starts > 0)
-      pool.hosts.push_back(host);
+    if (!log.hosts.IsNull(host) && input.learned.pools.hosts[host].starts > 0) pool.hosts.push_back(host);
   }
   if (pool.hosts.empty()) return pool;
   for (const uint32_t process : input.by_name) {

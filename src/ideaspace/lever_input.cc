@@ -136,12 +136,28 @@ std::optional<GapSummary> PeriodicSeries(const LeverInput& input, uint32_t proce
   return gaps;
 }
 
+// How many schedules, or hosts, take turns in the runs that lie on one period: each of n has n times that
+// period. One where none do: a run comes on whichever host is free.
+int64_t SeriesInTurn(const LeverInput& input, uint32_t process, const std::vector<uint32_t>& schedules) {
+  const ProcessSummary& summary = input.processes[process];
+  std::optional<GapSummary> series;
+  if (summary.schedules > 1) series = PeriodicSeries(input, process, schedules, GapsOf::kSchedule);
+  if (!series) series = PeriodicSeries(input, process, input.log().host, GapsOf::kHost);
+  if (!series) return 1;
+  const double period_us = summary.gaps.median_us * static_cast<double>(series->series);
+  return std::abs(series->median_us - period_us) <= period_us / 10 ? series->series : 1;
+}
+
 void SummarizeArrivals(LeverInput& input, const std::vector<uint32_t>& schedules, ValuesByProcess& values) {
   values.Collect([&](uint32_t row) { return input.arrival_us[row]; });
   for (uint32_t process = 0; process < input.processes.size(); ++process) {
     ProcessSummary& summary = input.processes[process];
     summary.gaps = SummarizeGaps(values.Of(process));
-    if (summary.gaps.gaps == 0 || summary.gaps.ShowsPeriod()) continue;
+    if (summary.gaps.gaps == 0) continue;
+    if (summary.gaps.ShowsPeriod()) {
+      summary.gaps.series = SeriesInTurn(input, process, schedules);
+      continue;
+    }
     std::optional<GapSummary> series;
     if (summary.schedules > 1) series = PeriodicSeries(input, process, schedules, GapsOf::kSchedule);
     if (!series && summary.gaps.ComesAtOnce())

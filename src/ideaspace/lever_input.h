@@ -35,7 +35,7 @@ struct ProcessSummary {
   stats::Moments attempt_us;   // of an attempt of the others, were all of a run equally long
   Int128 busy_us = 0;          // start to end
   Int128 wait_us = 0;          // eligible to start, where known and not negative
-  double duration_p50_us = 0;  // type 7; 0 without
+  double duration_p50_us = 0;  // type 7; says nothing without `timed`
   // Between arrivals; an arrival is the queue time (where the log has none at all, the eligible time, else
   // the start). Of all runs, unless these show no period and those of its schedules, or of its hosts where
   // some start together, do.
@@ -95,7 +95,7 @@ struct LeverInput {
     return wait == process::kUnknownTime ? std::nullopt : std::optional(wait);
   }
   // Named process: some rows have none, and nothing can be done about those.
-  bool IsNamed(uint32_t process) const { return learned.log.processes.NameOf(process) != "(unknown)"; }
+  bool IsNamed(uint32_t process) const { return !learned.log.processes.IsNull(process); }
 };
 
 // `attribution`: metrics of analysis_wait_attribution_v1, null without. Single passes over the columns, and a

@@ -19,8 +19,9 @@ struct Behind {
 std::vector<Behind> ChargedToLonger(const LeverInput& input, double ratio) {
   std::vector<Behind> behind(input.processes.size());
   for (const Blame& pair : input.blame) {
-    const double own = input.processes[pair.process].duration_p50_us;
-    if (pair.holder == pair.process || input.processes[pair.holder].duration_p50_us < ratio * own) continue;
+    const ProcessSummary &own = input.processes[pair.process], &holder = input.processes[pair.holder];
+    if (own.timed == 0 || pair.holder == pair.process) continue;  // an unknown duration is no short one
+    if (holder.timed == 0 || holder.duration_p50_us < ratio * own.duration_p50_us) continue;
     behind[pair.process].us += pair.us;
     behind[pair.process].holders.push_back(pair.holder);
   }

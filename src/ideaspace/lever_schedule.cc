@@ -9,6 +9,7 @@
 #include "ideaspace/lever_text.h"
 #include "ideaspace/run_work.h"
 #include "process/sample_summary.h"
+#include "process/sql_terms.h"
 
 namespace harness::ideaspace {
 namespace {
@@ -85,8 +86,10 @@ Proposal KeepProposal(const LeverInfo& info, const LeverInput& input, uint32_t p
   values["keep_every"] = every;
   values["busy_h"] = process::Hours(summary.busy_us);
   if (input.attributed) values["others_wait_h"] = others_wait;
-  r.evidence = EvidenceJson(ProcessQuery(name, "schedule_id, queued_us, started_us, ended_us"), summary.runs,
-                            std::move(values));
+  r.evidence =
+      EvidenceJson(ProcessQuery(name, std::string("schedule_id, queued_us, ") + process::kEligibleSql +
+                                          " AS eligible_us, started_us, ended_us"),
+                   summary.runs, std::move(values));
   r.assumptions = {"what a run does can wait until the next run that stays",
                    "a run that stays takes no longer because others fell away"};
   return proposal;

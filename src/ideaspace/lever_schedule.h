@@ -13,8 +13,8 @@
 namespace harness::ideaspace {
 
 // Every how many-th run stays, so that the period comes nearest to the target: at least every second. Where
-// several series run at once, each of them is stretched as much: the number has no divisor in common with how
-// many they are.
+// several series run at once or take turns, each of them is stretched as much: the number has no divisor in
+// common with how many they are.
 int64_t KeepEvery(const GapSummary& gaps, double target_min);
 
 // n, median, p05, p95 of the gaps, shares near the median and on its multiples, runs, runs that name a

@@ -31,9 +31,10 @@ std::vector<LeverRow> EveryFiveMinutes(const char* process) {
   return rows;
 }
 
-GateResult AskClock(const std::vector<LeverRow>& rows, const char* lever) {
+GateResult AskClock(const std::vector<LeverRow>& rows, const char* lever,
+                    const LeverSettings& settings = ClockSettings()) {
   LeverLog log(rows);
-  return log.Ask(lever, {}, ClockSettings());
+  return log.Ask(lever, {}, settings);
 }
 constexpr const char* kMail = "tune_schedule_qemail_frequency_v1";
 constexpr const char* kAny = "tune_schedule_v1";
@@ -148,6 +149,24 @@ TEST(TuneSchedule, SchedulesThatTakeTurnsAreNotOne) {
                                    "unknown."))
       << r.recommendation;
   EXPECT_EQ(r.evidence.at("values").at("schedules"), 2);
+}
+
+// Every second run is one of H2, by a schedule that the log does not name: every third one stays, on both.
+// Where hosts are as it comes, every second one does.
+TEST(TuneSchedule, HostsThatTakeTurnsAreBothStretched) {
+  for (const bool in_turn : {true, false}) {
+    Philox random(7);
+    std::vector<LeverRow> rows = EveryFiveMinutes("P");
+    for (size_t i = 0; i < rows.size(); ++i) {
+      rows[i].schedule = "";
+      rows[i].host = (in_turn ? i % 2 : random.Below(2)) == 0 ? "H1" : "H2";
+    }
+    LeverSettings settings = ClockSettings();
+    settings.schedule_target_min = 10;
+    const GateResult result = AskClock(rows, kAny, settings);
+    ASSERT_EQ(result.proposals.size(), 1U) << result.skipped.front().explanation;
+    EXPECT_EQ(result.proposals.front().recommendation.actions, Lines{in_turn ? "keep:P:3" : "keep:P:2"});
+  }
 }
 
 // Twelve days of one slot: POLL every ten minutes, and WORK in the four hours from `from` on.

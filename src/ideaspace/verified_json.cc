@@ -123,7 +123,8 @@ Json TargetEnergyJson(const ScoredAction& score) {
 }
 
 Json PercentOfWait(const VerifiedReport& report, Int128 delta_us) {
-  const Int128 whole = report.RecordedWait();
+  // What the replay saves is part of what the unchanged replay waits, which may be more than was recorded.
+  const Int128 whole = std::max(report.RecordedWait(), report.scorer->study().baseline_wait_us());
   if (whole <= 0) return Json();
   return RoundedRatio(delta_us * 100, whole);
 }

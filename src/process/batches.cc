@@ -48,7 +48,7 @@ class Search {
 
  private:
   bool HasResource(const BatchStream& stream) const {
-    return log_.hosts.size() == 1 || log_.hosts.NameOf(stream.host) != "(unknown)";
+    return log_.hosts.size() == 1 || !log_.hosts.IsNull(stream.host);
   }
 
   BatchGroup Describe(const BatchStream& stream, BatchSpan span) const {

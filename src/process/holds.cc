@@ -110,7 +110,7 @@ class HoldCollector {
   HoldPair& PairOf(uint32_t row, const Held& held) {
     const uint32_t holder = held.process();
     const std::string_view name = log_.processes.NameOf(log_.process[row]);
-    const std::string_view holder_name = holder == kNoRow ? "(unknown)" : log_.processes.NameOf(holder);
+    const std::string_view holder_name = holder == kNoRow ? kUnknownName : log_.processes.NameOf(holder);
     HoldPair& pair = pairs_[{name, holder_name, held.by_dependency()}];
     if (pair.runs > 0) return pair;
     pair.process_id = name;

@@ -12,8 +12,11 @@
 
 namespace harness::process {
 
+// How results write a null name.
+inline constexpr std::string_view kUnknownName = "(unknown)";
+
 // Numbers are given in order of first sight; output must go by SortedByName, never by number. A null name is
-// one of its own and reads "(unknown)".
+// one of its own and reads kUnknownName.
 class NameIndex {
  public:
   size_t Of(std::string_view name);
@@ -24,7 +27,7 @@ class NameIndex {
   size_t size() const { return text_of_.size(); }
   bool IsNull(size_t number) const { return number == null_; }
   std::string_view NameOf(size_t number) const {
-    return number == null_ ? std::string_view("(unknown)") : texts_.TextOf(text_of_[number]);
+    return number == null_ ? kUnknownName : texts_.TextOf(text_of_[number]);
   }
   std::vector<size_t> SortedByName() const;
 

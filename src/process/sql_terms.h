@@ -4,7 +4,19 @@
 // process/ holds the views of the log that several plugins share, so that no figure is defined twice.
 #pragma once
 
+#include <string>
+#include <string_view>
+
+#include "base/sql_text.h"
+#include "process/name_index.h"
+
 namespace harness::process {
+
+// The rows of a process or host as results name it: kUnknownName stands for rows that name none.
+inline std::string NameIsSql(const std::string& column, std::string_view name) {
+  const std::string text = SqlText(name);
+  return (name == kUnknownName ? "coalesce(" + column + ", " + text + ")" : column) + " = " + text;
+}
 
 // A row may start from here on: the eligible time, or the queue time where the source has no eligible time.
 inline constexpr const char* kEligibleSql = "coalesce(eligible_us, queued_us)";

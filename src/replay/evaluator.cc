@@ -354,7 +354,8 @@ Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& opt
   Judge(plan, outcome);
   if (options.on_change && (!options.wants_changes || options.wants_changes(outcome)))
     TellChanges(*last_starts, options.on_change);
-  if (options.bound) {
+  // Parts of a split execution wait from the end of the part before, which the bound does not know.
+  if (options.bound && (!counts_calls() || PartsOf().last.empty())) {
     Settle();  // numbers are others from here on
     outcome.bound = LowerBoundOfWait(jobs(), machines_);
   }

@@ -90,7 +90,8 @@ struct Outcome {
   std::vector<ProcessDelta> processes;   // those with a delta, by process number
   std::vector<Int128> marginal_wait_us;  // of each action, in order; sums to delta_wait_us
   Overload overload;                     // of the replay with the plan
-  // What no schedule of the changed work on the changed hosts could beat; only where EvaluateOptions ask.
+  // What no schedule of the changed work on the changed hosts could beat; only where EvaluateOptions ask, and
+  // where none is split.
   std::optional<FlowBound> bound;
   double confidence = 0;  // Confidence() below; 0 where the verdict is inconclusive
 };

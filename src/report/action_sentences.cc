@@ -95,7 +95,14 @@ std::string EnergySentence(const EnergyFacts& energy) {
   std::string text = "Energy " + Grouped(*energy.total, 3) + ": the distance from " + against + " (" +
                      Grouped(energy.gap.value_or(0), 3) + ") and from sound data (" +
                      Grouped(energy.constraints.value_or(0), 3) + "). 0 is best.";
-  if (energy.no_better_reference) text += " No better reference was found in this log.";
+  if (energy.no_better_reference) {
+    text += " No better reference was found in this log";
+    if (energy.compared)
+      text += *energy.compared == 1
+                  ? " for the one figure that could be compared"
+                  : " for the " + std::to_string(*energy.compared) + " figures that could be compared";
+    text += ".";
+  }
   if (energy.constraints.value_or(0) > energy.gap.value_or(0) && !energy.broken.empty()) {
     text += " Most of it is what the data lacks:";
     for (const BrokenFact& broken : energy.broken) text += " " + broken.why;

@@ -25,9 +25,9 @@ constexpr size_t kOthers = 20;
 
 std::string WaitQuery(const ProcessWaits& process, const Waits& waits) {
   const std::string wait = process::kEligibleWaitSql;
-  return "SELECT count(*) AS runs, sum(" + wait +
-         ") / 3.6e9 AS hours\nFROM events\nWHERE process_id = " + SqlText(process.process_id) + "\n  AND " +
-         wait + " > " + std::to_string(static_cast<int64_t>(waits.threshold_s * 1e6));
+  return "SELECT count(*) AS runs, sum(" + wait + ") / 3.6e9 AS hours\nFROM events\nWHERE " +
+         process::NameIsSql("process_id", process.process_id) + "\n  AND " + wait + " > " +
+         std::to_string(static_cast<int64_t>(waits.threshold_s * 1e6));
 }
 
 std::string WaitFacts(const ProcessWaits& process, const Waits& waits) {
