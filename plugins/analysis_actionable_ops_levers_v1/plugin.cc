@@ -257,7 +257,7 @@ Json OutcomeJson(const replay::Outcome& outcome) {
           {"low_hours", hours(outcome.interval.low_us)},
           {"high_hours", hours(outcome.interval.high_us)},
           {"level", 0.95},
-          {"basis_hours", Hours(outcome.baseline_wait_us)},
+          {"basis_hours", Hours(outcome.recorded_wait_us)},
           {"model_error_hours", Hours(outcome.error_us)},
           {"confidence", outcome.confidence}};
 }
@@ -341,6 +341,8 @@ plugin::Finding FindingOf(const Candidate& candidate) {
       "the replay merges just these calls, step by step and together with all that waits for them",
       "confidence is the lower end of the 95 % interval of the share of runs from the first process that are "
       "this sequence"};
+  if (std::string share = IsVerified(candidate) ? candidate.outcome->share.Text() : ""; !share.empty())
+    finding.assumptions.push_back(std::move(share));
   finding.evidence = {QueryOf(candidate), static_cast<int64_t>(sequence.runs.instances.rows.size())};
   finding.n = Runs(candidate);
   finding.estimate = Hours(candidate.plan.saved_us);
@@ -360,8 +362,8 @@ plugin::Recommendation RecommendationOf(const Candidate& candidate) {
                   {"cohort", candidate.sequence->cohort}};
   advice.target_process_ids = candidate.processes;
   advice.scope_class = "sequence";
-  if (IsVerified(candidate) && candidate.outcome->baseline_wait_us > 0) {
-    const double basis = Hours(candidate.outcome->baseline_wait_us);
+  if (IsVerified(candidate) && candidate.outcome->recorded_wait_us > 0) {
+    const double basis = Hours(candidate.outcome->recorded_wait_us);
     const double delta = Hours(candidate.outcome->delta_wait_us);
     advice.modeled = plugin::ModeledImpact{100 * delta / basis, basis, delta};
   } else {

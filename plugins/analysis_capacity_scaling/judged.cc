@@ -109,9 +109,9 @@ void HoldAgainstRecord(const Pool& pool, Outcome& outcome) {
   outcome.confidence = 0;
 }
 
-// Resampled blocks may hold more wait than the pool, and a change may save waits of other pools too.
+// A change may save waits of other pools, too: they are not told as a share of the wait of this one.
 void CapAtWait(const Pool& pool, Outcome& outcome) {
-  const Int128 most = std::min(pool.recorded_us, pool.replayed_us);
+  const Int128 most = pool.recorded_us;
   if (outcome.delta_wait_us > most)
     outcome.reason += "; counted is no more than the " + HoursText(Hours(most)) + " that the pool waited";
   outcome.delta_wait_us = std::min(outcome.delta_wait_us, most);

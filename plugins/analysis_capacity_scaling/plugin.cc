@@ -55,6 +55,8 @@ plugin::Finding CapacityFinding(const Judged& judged, std::string query) {
       "percents are of the wait that the log records for the pool; no saving is more than that",
       "the naive figure is wait / (h + 1) for h hosts; it is quoted to be compared with, not believed",
       "confidence comes from the calibration of the replay, the width of the interval and its blocks"};
+  if (std::string share = judged.server.share.Text(); !share.empty())
+    finding.assumptions.push_back(std::move(share));
   finding.evidence = {std::move(query), pool.runs};
   finding.n = pool.runs;
   finding.estimate = Hours(judged.server.delta_wait_us);

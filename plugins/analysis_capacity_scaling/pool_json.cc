@@ -27,14 +27,15 @@ Json OutcomeJson(const Outcome& outcome, const Pool& pool) {
           {"confidence", outcome.confidence}};
 }
 
-// Wait against slots: recorded services and arrivals on 0 to `more_slots` slots more.
+// Wait against slots: recorded services and arrivals on 0 to `more_slots` slots more. What the replay saves
+// is taken from the recorded wait, or the error of the model would look like the effect of slots.
 Json CurveJson(const Judged& judged) {
   const Pool& pool = judged.pool;
   Json points = Json::array();
   for (size_t more = 0; more <= judged.curve.size(); ++more) {
     const auto k = static_cast<int64_t>(more);
     const Outcome* outcome = more == 0 ? nullptr : &judged.curve[more - 1];
-    const auto wait = [&](Int128 saved) { return ExactJson(std::max<Int128>(0, pool.replayed_us - saved)); };
+    const auto wait = [&](Int128 saved) { return ExactJson(pool.recorded_us - saved); };
     const bool figure = outcome == nullptr || !IsInconclusive(*outcome);
     const bool interval = figure && outcome != nullptr && outcome->interval.low_us.has_value();
     points.push_back(

@@ -88,7 +88,7 @@ Int128 WonBy(const JudgedAction& action) {
 plugin::FindingSeverity SeverityOf(const JudgedAction& action) {
   if (action.counted_only) return plugin::FindingSeverity::kLow;
   const Int128 part = WonBy(action);
-  const Int128 whole = action.found->baseline_wait_us;
+  const Int128 whole = action.found->recorded_wait_us;
   return part * 5 >= whole    ? plugin::FindingSeverity::kHigh
          : part * 20 >= whole ? plugin::FindingSeverity::kMedium
                               : plugin::FindingSeverity::kLow;
@@ -160,7 +160,7 @@ std::string SummaryOf(const ideaspace::VerifiedReport& report) {
   if (best == plans.end()) return text + ".";
   return text + ". The best plan (" + Plural(best->actions.size(), "action") + ") saves " +
          HoursText(Hours(best->found.delta_wait_us)) + " of " +
-         HoursText(Hours(best->found.baseline_wait_us)) + " jointly; its energy is " +
+         HoursText(Hours(best->found.recorded_wait_us)) + " jointly; its energy is " +
          FormatFixed(best->energy_after, 3) + " instead of " +
          FormatFixed(report.verified->energy_before, 3) + ".";
 }

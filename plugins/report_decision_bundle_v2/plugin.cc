@@ -164,7 +164,7 @@ std::string SavingText(const Json& action, const Json& verified) {
   }
   std::string text = "Replayed with it, this log waits " +
                      FormatHours(action.at("delta_hours").get<double>()) + " less than the " +
-                     HoursOf(ExactFromJson(verified.at("baseline_wait_us"))) + " of its unchanged replay";
+                     HoursOf(ExactFromJson(verified.at("recorded_wait_us"))) + " that were recorded";
   const Json& interval = action.at("interval");
   if (interval.is_object())
     text += " (95 % between " + FormatHours(interval.at("low").get<double>()) + " and " +
@@ -208,12 +208,11 @@ Result<Json> Card(const Json& action, const Json& verified, const Json& verifier
               {"processes", action.at("target_process_ids")}};
 }
 
-// recorded + model error = replayed; replayed - shares of the actions = left. Exact, by construction of the
-// shares: each is what the replay saves more with this action than without it.
+// recorded - shares of the actions = left. Exact, by construction of the shares: each is what the replay
+// saves more with this action than without it.
 Result<Json> Waterfall(const Json& verified) {
   Json steps = Json::array();
   const Int128 recorded = ExactFromJson(verified.at("recorded_wait_us"));
-  const Int128 replayed = ExactFromJson(verified.at("baseline_wait_us"));
   Int128 left = recorded;
   const auto add = [&](const char* kind, const std::string& label, Int128 change) {
     if (std::string_view(kind) != "recorded") left += change;
@@ -221,7 +220,6 @@ Result<Json> Waterfall(const Json& verified) {
         {{"kind", kind}, {"label", label}, {"change_us", ExactJson(change)}, {"left_us", ExactJson(left)}});
   };
   add("recorded", "waited by executions that ended, as recorded", recorded);
-  add("model_error", "difference of the replay of the unchanged log", replayed - recorded);
   const Json* best = nullptr;
   for (const Json& plan : verified.at("plans")) {
     if (plan.at("best") == true) best = &plan;
@@ -232,7 +230,7 @@ Result<Json> Waterfall(const Json& verified) {
           action.at("label").get<std::string>() + ": " + action.at("target").at("name").get<std::string>(),
           -ExactFromJson(action.at("marginal_us")));
     }
-    if (left != replayed - ExactFromJson(best->at("delta_us")))
+    if (left != recorded - ExactFromJson(best->at("delta_us")))
       return InternalError("the shares of the best plan do not sum to its saving");
   }
   add("left", "left", 0);

@@ -149,9 +149,10 @@ std::string PartsText(const replay::Outcome& outcome) {
 std::string PlanText(const ReplayDocument& document, bool color) {
   const replay::Outcome& outcome = *document.outcome;
   std::string text = "\n" + ActionLines(document);
-  text += Line("saves", HoursOf(outcome.delta_wait_us) + " of " + HoursOf(outcome.baseline_wait_us) +
-                            " waited (" + PercentOf(outcome.delta_wait_us, outcome.baseline_wait_us) + ")" +
+  text += Line("saves", HoursOf(outcome.delta_wait_us) + " of " + HoursOf(outcome.recorded_wait_us) +
+                            " waited (" + PercentOf(outcome.delta_wait_us, outcome.recorded_wait_us) + ")" +
                             Intervalled(outcome));
+  if (const std::string share = outcome.share.Text(); !share.empty()) text += Line("", share);
   if (outcome.dropped > 0) {
     text +=
         Line("", HoursOf(outcome.dropped_wait_us) + " of that belong to " +
@@ -171,10 +172,9 @@ std::string PlanText(const ReplayDocument& document, bool color) {
                               "): a rule of thumb that looks at the number of slots alone");
   }
   if (outcome.bound) {
-    const Int128 waits = outcome.baseline_wait_us - outcome.delta_wait_us;
     text +=
-        Line("bound", "the wait is then " + HoursOf(waits) + "; no schedule of this work waits less than " +
-                          HoursOf(outcome.bound->wait_us));
+        Line("bound", "the replay then waits " + HoursOf(outcome.replayed_wait_us) +
+                          "; no schedule of this work waits less than " + HoursOf(outcome.bound->wait_us));
   }
   return text;
 }

@@ -108,6 +108,7 @@ std::vector<std::string> AssumptionsOf(const Recommendation& wanted, const Judge
                           " fewer) counts with the duration that it had alone: it lasts longer than each of "
                           "them did, which says nothing of how long work takes");
   }
+  if (std::string share = action.found->share.Text(); !share.empty()) assumptions.push_back(std::move(share));
   if (action.counted_only)
     assumptions.emplace_back("executions that fall away are counted; no change of waits is claimed");
   return assumptions;
@@ -123,8 +124,7 @@ Json TargetEnergyJson(const ScoredAction& score) {
 }
 
 Json PercentOfWait(const VerifiedReport& report, Int128 delta_us) {
-  // What the replay saves is part of what the unchanged replay waits, which may be more than was recorded.
-  const Int128 whole = std::max(report.RecordedWait(), report.scorer->study().baseline_wait_us());
+  const Int128 whole = report.RecordedWait();
   if (whole <= 0) return Json();
   return RoundedRatio(delta_us * 100, whole);
 }

@@ -32,6 +32,11 @@ std::pair<Timestamp, Timestamp> SpanOf(const Jobs& jobs, const JobOrder& order) 
   return first > last ? std::pair<Timestamp, Timestamp>(0, 0) : std::pair(first, last);
 }
 
+template <typename Sums>
+Int128 SumOf(const Sums& sums) {
+  return std::accumulate(sums.begin(), sums.end(), Int128{0});
+}
+
 // With room for jobs that actions add, which costs no memory until it is used.
 template <typename T>
 void CopyWithRoom(const std::vector<T>& from, std::vector<T>& to) {
@@ -285,7 +290,39 @@ Evaluator::Deltas Evaluator::Compare(const std::vector<Timestamp>& started_us) c
     deltas.merged += IsMerged(call) ? 1 : 0;
     if (!IsSame(call, started_us)) AddCall(call, started_us, ready, deltas);
   });
+  HoldAgainstRecord(deltas);
   return deltas;
+}
+
+void Evaluator::HoldAgainstRecord(Deltas& deltas) const {
+  deltas.replayed = SumOf(deltas.wait_of_process);
+  deltas.share = RecordShare(deltas.wait_of_process, study_->waits());
+  if (deltas.share.IsOne()) return;
+  const auto scale = [&](Int128& wait) {  // and returns what that takes away
+    const Int128 whole = wait;
+    wait = deltas.share.Of(whole);
+    return whole - wait;
+  };
+  const auto scale_causes = [&](CauseDeltas& causes) {
+    for (Int128& known : causes.known_us) known = deltas.share.Of(known);
+  };
+  deltas.causes = {};
+  for (size_t process = 0; process < deltas.wait_of_process.size(); ++process) {
+    deltas.sojourn_of_process[process] -= scale(deltas.wait_of_process[process]);
+    scale_causes(deltas.causes_of_process[process]);
+    for (size_t cause = 0; cause < deltas.causes.known_us.size(); ++cause)
+      deltas.causes.known_us[cause] += deltas.causes_of_process[process].known_us[cause];
+  }
+  for (size_t cell = 0; cell < kCells; ++cell) deltas.sojourn[cell] -= scale(deltas.wait[cell]);
+  // Each is rounded for itself; what is left over goes to the largest cell, so that both sums are one.
+  const auto largest =
+      static_cast<size_t>(std::max_element(deltas.wait.begin(), deltas.wait.end(),
+                                           [](Int128 a, Int128 b) { return Absolute(a) < Absolute(b); }) -
+                          deltas.wait.begin());
+  const Int128 left_over = SumOf(deltas.wait_of_process) - SumOf(deltas.wait);
+  deltas.wait[largest] += left_over;
+  deltas.sojourn[largest] += left_over;
+  scale(deltas.dropped_wait);
 }
 
 BlockInterval Evaluator::IntervalOf(const std::array<Int128, kCells>& sums, const char* purpose) const {
@@ -295,7 +332,10 @@ BlockInterval Evaluator::IntervalOf(const std::array<Int128, kCells>& sums, cons
 }
 
 void Evaluator::Fill(const Deltas& deltas, Outcome& outcome) const {
+  outcome.recorded_wait_us = study_->whole_.recorded_wait_us;
   outcome.baseline_wait_us = study_->baseline_wait_;
+  outcome.replayed_wait_us = study_->baseline_wait_ - deltas.replayed;
+  outcome.share = deltas.share;
   outcome.causes = deltas.causes;
   outcome.dropped_wait_us = deltas.dropped_wait;
   outcome.moved_us = deltas.moved;
@@ -311,7 +351,8 @@ void Evaluator::Fill(const Deltas& deltas, Outcome& outcome) const {
     const Int128 sojourn = deltas.sojourn_of_process[process];
     const CauseDeltas& causes = deltas.causes_of_process[process];
     if (wait != 0 || sojourn != 0 || causes.OfSlots(wait) != 0)
-      outcome.processes.push_back({process, study_->wait_of_process_[process], wait, sojourn, causes});
+      outcome.processes.push_back(
+          {process, deltas.share.Of(study_->wait_of_process_[process]), wait, sojourn, causes});
   }
 }
 
@@ -347,7 +388,7 @@ Result<Outcome> Evaluator::Evaluate(const Plan& plan, const EvaluateOptions& opt
     const Deltas deltas = Compare(*last_starts);
     if (is_last) Finish(*last_starts, deltas, outcome);
     if (!options.marginals) continue;
-    const Int128 saved = std::accumulate(deltas.wait.begin(), deltas.wait.end(), Int128{0});
+    const Int128 saved = SumOf(deltas.wait);
     outcome.marginal_wait_us.push_back(saved - saved_before);
     saved_before = saved;
   }
@@ -471,8 +512,12 @@ void Evaluator::Judge(const Plan& plan, Outcome& outcome) const {
   const Calibration& judged = study_->judged_;
   // Drawing a busy block twice would save its waits twice; no plan saves more than the wait that there is of
   // what it changes.
-  Int128 most = 0;
-  for (const ProcessDelta& changed : outcome.processes) most += changed.baseline_wait_us;
+  Int128 replayed_of_changed = 0, recorded_of_changed = 0;
+  for (const ProcessDelta& changed : outcome.processes) {
+    replayed_of_changed += changed.baseline_wait_us;
+    recorded_of_changed += study_->recorded_of_process_[changed.process];
+  }
+  const Int128 most = std::min(replayed_of_changed, recorded_of_changed);
   if (auto& high = outcome.interval.high_us) high = std::min(*high, most);
   if (auto& low = outcome.interval.low_us) low = std::min(*low, most);
   JudgePlan(judged, study_->whole_, outcome);
@@ -480,11 +525,10 @@ void Evaluator::Judge(const Plan& plan, Outcome& outcome) const {
     Int128 replayed = 0, recorded = 0;
     for (uint32_t process = 0; process < study_->wait_of_process_.size(); ++process) {
       const Int128 has = study_->wait_of_process_[process];
-      const auto& residuals = study_->whole_.residual_of_process;
-      const Int128 residual = process < residuals.size() ? residuals[process] : Int128{0};
-      if ((has == 0 && residual == 0) || !IsAbout(plan, process)) continue;
+      const Int128 had = study_->recorded_of_process_[process];
+      if ((has == 0 && had == 0) || !IsAbout(plan, process)) continue;
       replayed += has;
-      recorded += residual > has ? has + residual : has;  // a residual above the wait is one that is missing
+      recorded += had;
     }
     DoubtNoEffect(replayed, recorded, outcome);
   }

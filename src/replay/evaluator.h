@@ -50,8 +50,10 @@ class Evaluator {
   std::vector<bool> FindCarriers() const;
   void TellChanges(const std::vector<Timestamp>& starts,
                    const std::function<void(const ExecutedChange&)>& tell) const;
-  // Sums over calls, baseline minus plan.
+  // Sums over calls, baseline minus plan; `replayed` is the whole as it is, all else in its share.
   struct Deltas {
+    RecordShare share;
+    Int128 replayed = 0;
     std::array<Int128, kCells> wait{}, sojourn{};
     std::vector<Int128> wait_of_process, sojourn_of_process;
     CauseDeltas causes;
@@ -73,6 +75,7 @@ class Evaluator {
   const Jobs& jobs() const { return changes_jobs_ ? jobs_ : study_->model(); }
   const std::vector<Timestamp>& Starts();
   Deltas Compare(const std::vector<Timestamp>& started_us) const;
+  void HoldAgainstRecord(Deltas& deltas) const;
   // The parts of a wait that follow from the job itself.
   static std::array<Micros, process::kBySlots> KnownParts(const Jobs& jobs, const ReadyTimes& ready_times,
                                                           std::span<const Timestamp> started_us, uint32_t job,

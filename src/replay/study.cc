@@ -129,12 +129,14 @@ void Study::ReplayBaseline(Replayer& replayer) {
 
 void Study::SumBaseline() {
   wait_of_process_.resize(model_->class_of_process.size());
+  recorded_of_process_.resize(model_->class_of_process.size());
   jobs_in_cell_.resize(kCells);
   if (model_->jobs() > 0) cells_ = Cells(model_->eligible_us.front(), model_->eligible_us.back());
   cell_of_job_.reserve(model_->jobs());
   for (size_t job = 0; job < model_->jobs(); ++job) {
     cell_of_job_.push_back(static_cast<uint8_t>(cells_.Of(model_->eligible_us[job])));
     ++jobs_in_cell_[cell_of_job_[job]];
+    recorded_of_process_[model_->process[job]] += model_->recorded_start_us[job] - model_->eligible_us[job];
     if (starts()[job] == kUnknownTime) continue;
     const Micros wait = starts()[job] - model_->eligible_us[job];
     wait_of_process_[model_->process[job]] += wait;

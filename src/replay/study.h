@@ -24,6 +24,7 @@
 #include "replay/flow_bound.h"
 #include "replay/overload.h"
 #include "replay/queue_series.h"
+#include "replay/record_share.h"
 
 namespace harness::replay {
 
@@ -54,7 +55,8 @@ struct StudyOptions {
 };
 
 // Waits are start - eligible, sojourns end - eligible (calls.h says how for merged and split calls); totals
-// over the calls of the log, exact. A delta is baseline minus action: positive is saved.
+// over the calls of the log, exact. A delta is baseline minus action, in the share that the record has of it
+// (record_share.h): positive is saved.
 // A delta of waits by cause (process::WaitCause): those that follow from the execution itself, and the rest,
 // which is for slots (closed hosts, caps, contention).
 struct CauseDeltas {
@@ -68,10 +70,13 @@ struct ProcessDelta {
   CauseDeltas causes = {};  // of delta_wait_us
 };
 
+// Every wait of a process and every delta is scaled by `share`, so that no saving is above what was recorded.
 struct Outcome {
   Verdict verdict = Verdict::kInconclusive;
   std::string reason;  // one sentence with the figures that decided
-  Int128 baseline_wait_us = 0;
+  // Of the whole log: in the record, in the unchanged replay, and in the replay with the plan as it is.
+  Int128 recorded_wait_us = 0, baseline_wait_us = 0, replayed_wait_us = 0;
+  RecordShare share;
   Int128 delta_wait_us = 0;
   CauseDeltas causes = {};  // of delta_wait_us
   Int128 delta_sojourn_us = 0;
@@ -85,7 +90,8 @@ struct Outcome {
   Int128 error_us = 0;        // of the model, where this plan changes waits: see verdict.h
   int64_t never_started = 0;  // calls that could start before and cannot now; their deltas count as 0
   int64_t replayed = 0;       // jobs that had to be replayed: all, or those near what the plan makes another
-  BlockInterval interval;     // of delta_wait_us; no end is above the wait of the processes that it changes
+  BlockInterval interval;     // of delta_wait_us; no end is above the wait of the processes that it changes,
+                              // in the record and in the replay
   BlockInterval sojourn_interval;
   std::vector<ProcessDelta> processes;   // those with a delta, by process number
   std::vector<Int128> marginal_wait_us;  // of each action, in order; sums to delta_wait_us
@@ -197,6 +203,7 @@ class Study {
   void Judge(Replayer& replayer);
   void ReplayBaseline(Replayer& replayer);
   void SumBaseline();
+  WaitsByProcess waits() const { return {recorded_of_process_, wait_of_process_}; }
 
   std::shared_ptr<EvaluatorPool> evaluators_;
   size_t rows_ = 0;               // of the log
@@ -209,7 +216,7 @@ class Study {
   std::shared_ptr<std::vector<Timestamp>> baseline_;
   std::shared_ptr<const BaselineTrace> trace_;  // null where no replay can go on from it
   Int128 baseline_wait_ = 0;
-  std::vector<Int128> wait_of_process_;
+  std::vector<Int128> wait_of_process_, recorded_of_process_;
   Cells cells_{0, 0};
   std::vector<uint8_t> cell_of_job_;
   std::vector<int64_t> jobs_in_cell_;

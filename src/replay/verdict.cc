@@ -76,8 +76,8 @@ std::pair<Verdict, std::string> Judged(const Calibration& calibration, const Out
                                        SpanText(found.error_us) + ", more than half of the saving of " +
                                        SpanText(found.delta_wait_us)};
   return {Verdict::kVerified, "saves " + SpanText(found.delta_wait_us) + " of " +
-                                  SpanText(found.baseline_wait_us) +
-                                  " waited in the unchanged replay, interval " + IntervalText(interval)};
+                                  SpanText(found.recorded_wait_us) + " waited, interval " +
+                                  IntervalText(interval)};
 }
 
 }  // namespace
