@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/exact_sum.h"
+#include "base/text.h"
 #include "engine/engine.h"
 #include "eventlog/dataset.h"
 #include "tests/program/program.h"
@@ -70,13 +71,33 @@ bool IsPartOf(const Shown& shown, int64_t told) {
   return std::any_of(shown.sums.begin(), shown.sums.end(), [&](Int128 sum) { return sum >= told; });
 }
 
+// Each sentence of a card; one that counts runs rests on as many rows.
+void CheckCards(Reader& reader, const Json& cards) {
+  for (const Json& card : cards) {
+    for (const char* part : {"problem", "action", "saving", "proof"}) {
+      const Json& sentence = card.at(part);
+      const auto told = sentence.at("rows").get<int64_t>();
+      const auto shown = reader.Show(sentence.at("query").get<std::string>());
+      ASSERT_TRUE(shown.has_value()) << card.at("id") << ": " << shown.error().message;
+      EXPECT_TRUE(Tells(*shown, told))
+          << card.at("id") << " " << part << " rests on " << told << " rows, its query shows " << shown->rows;
+    }
+    const std::string problem = card.at("problem").at("text").get<std::string>();
+    if (!problem.starts_with("The ") || problem.find(" runs of ") == std::string::npos) continue;
+    const std::string count = problem.substr(4, problem.find(' ', 4) - 4);
+    EXPECT_EQ(count, FormatThousands(card.at("problem").at("rows").get<int64_t>())) << problem;
+  }
+}
+
 // All findings of a run with `words`.
-void CheckRun(const Program& program, std::vector<std::string> words, size_t least_findings) {
+void CheckRun(const Program& program, std::vector<std::string> words, size_t least_findings,
+              size_t least_cards = 0) {
   words.insert(words.begin(), "run");
   const Ended ran = program.Run(words);
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   const Path home = program.folder() / "home";
-  const Json report = Json::parse(ReadFile(OnlyFolderIn(home / "runs") / "report.json").value());
+  const Path run = OnlyFolderIn(home / "runs");
+  const Json report = Json::parse(ReadFile(run / "report.json").value());
   Reader reader(OnlyFolderIn(home / "datasets"));
   size_t checked = 0;
   for (const Json& plugin : report.at("stable").at("plugins")) {
@@ -93,6 +114,11 @@ void CheckRun(const Program& program, std::vector<std::string> words, size_t lea
     }
   }
   EXPECT_GE(checked, least_findings);
+  const Path bundle = run / "artifacts" / "report_decision_bundle_v2" / "decision_bundle.json";
+  if (least_cards == 0 && !std::filesystem::exists(bundle)) return;
+  const Json cards = Json::parse(ReadFile(bundle).value()).at("cards");
+  CheckCards(reader, cards);
+  EXPECT_GE(cards.size(), least_cards);
 }
 
 TEST(EvidenceQueries, ShowTheRowsThatAreTold) {
@@ -100,7 +126,7 @@ TEST(EvidenceQueries, ShowTheRowsThatAreTold) {
   const std::string log = (program.folder() / "log.csv").string();
   const Ended made = program.Run({"generate", "erp", "--rows-scale", "0.1", "--quiet", "--out", log});
   ASSERT_EQ(made.exit_code, 0) << made.err;
-  CheckRun(program, {log}, 30);
+  CheckRun(program, {log}, 30, 3);
 }
 
 // Rows 2 and 3 start before they were queued and end before they start: two rows, and two times of each. Row

@@ -80,11 +80,7 @@ plugin::Finding CauseFinding(const process::Executions& log, const Sums& sums, s
   finding.assumptions = {process::kCoverageAssumption,
                          "a host has as many slots as it was ever seen to run at once",
                          "an execution may run on the hosts that were seen to run its activity"};
-  finding.evidence = {
-      std::string("SELECT row_id, host, eligible_us, queued_us, started_us FROM events WHERE ") +
-          process::NameIsSql("process_id", name) + " AND " + process::kEligibleWaitSql +
-          " >= 0 ORDER BY row_id",
-      of.runs};
+  finding.evidence = {process::WaitsOfProcessSql(name), of.runs};
   finding.n = of.runs;
   finding.estimate = hours;
   finding.unit = "h";

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "plugin/context.h"
 #include "plugin/finding_id.h"
+#include "process/sql_terms.h"
 
 namespace harness::plugins::report_decision_bundle_v2 {
 namespace {
@@ -33,13 +34,17 @@ struct Source {
   const Json* finding = nullptr;
 };
 
-Json Sentence(const std::string& text, const Source& source) {
-  const Json& evidence = source.finding->at("evidence");
+Json Sentence(const std::string& text, const Source& source, const plugin::Evidence& evidence) {
   return {{"text", text},
           {"plugin", source.plugin},
           {"finding", source.finding->at("id")},
-          {"query", evidence.at("query")},
-          {"rows", evidence.at("rows")}};
+          {"query", evidence.query},
+          {"rows", evidence.rows}};
+}
+
+Json Sentence(const std::string& text, const Source& source) {
+  const Json& evidence = source.finding->at("evidence");
+  return Sentence(text, source, {evidence.at("query"), evidence.at("rows").get<int64_t>()});
 }
 
 Result<Source> FindSource(const char* plugin, const Json& result, const std::string& kind,
@@ -93,7 +98,7 @@ const Json* LongestWait(const Json& action, const Json& by_process, const std::v
   return longest;
 }
 
-// The finding about this cause of this process, else the one behind the action, whose query lists its rows.
+// The finding about this cause of this process, else the one behind the action.
 Source ProblemSource(const Json& findings, const std::string& process, const std::vector<const char*>& causes,
                      const Source& own) {
   for (const char* cause : causes) {
@@ -134,7 +139,8 @@ Json Problem(const Json& action, const Json& causes, const Source& own, const So
     return (percent < 0.05 ? "less than 0.1" : FormatFixed(percent, 1)) + " % of all waiting in the log.";
   };
   const std::string name = process->at("process_id");
-  const std::string runs = FormatThousands(process->at("runs").get<int64_t>()) + " runs of " + name;
+  const plugin::Evidence waits = {process::WaitsOfProcessSql(name), process->at("runs").get<int64_t>()};
+  const std::string runs = FormatThousands(waits.rows) + " runs of " + name;
   const Int128 wait = ExactFromJson(process->at("causes").at("wait_us"));
   const auto [holder, charged] = MostCharged(action, causes.at("metrics").at("charged"));
   if (fits == 0 && charged > wait) {
@@ -142,11 +148,12 @@ Json Problem(const Json& action, const Json& causes, const Source& own, const So
         "Others waited " + HoursOf(charged) + " for slots that " + holder + " held, " + share_text(charged),
         own);
   }
-  if (wait == 0) return Sentence("The " + runs + " did not wait.", own);
-  if (fits == 0) return Sentence("The " + runs + " waited " + HoursOf(wait) + ", " + share_text(wait), own);
+  if (wait == 0) return Sentence("The " + runs + " did not wait.", own, waits);
+  if (fits == 0)
+    return Sentence("The " + runs + " waited " + HoursOf(wait) + ", " + share_text(wait), own, waits);
   return Sentence("The " + runs + " waited " + HoursOf(wait) + "; " + HoursOf(fits) + " of it " +
                       fitting.words + ", " + share_text(fits),
-                  ProblemSource(causes.at("findings"), name, fitting.causes, own));
+                  ProblemSource(causes.at("findings"), name, fitting.causes, own), waits);
 }
 
 std::string EnergyChange(const Json& action) {

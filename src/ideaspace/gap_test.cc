@@ -248,6 +248,19 @@ TEST(Ideals, RequestsInHeapsHaveNoBetterWeek) {
   EXPECT_GE(quiet, 18);
 }
 
+// Sixteen weeks alike: P runs all the time, a schedule starts Q a hundred times on each Monday. These come so
+// much together that they count as less than one independent arrival, of which no rate has a bound.
+TEST(Ideals, WeeksAlikeHaveNoBetterWeek) {
+  std::vector<Row> rows;
+  AddSteady(rows, kMonday, 16 * 7 * 24, 3600, 0, 1);
+  for (int week = 0; week < 16; ++week)
+    AddSteady(rows, kMonday + week * 7 * 24 * kMicrosPerHour, 100, 1, 0, 1, "Q");
+  for (Row& row : rows) row.scheduled = row.process == "Q";
+  const testing::Outcome outcome = Judge(rows);
+  for (const char* key : {"ALL", "process:P", "process:Q"})
+    EXPECT_TRUE(EntityIn(outcome.table, key).at("no_better_reference").get<bool>()) << key;
+}
+
 TEST(Ideals, AStationaryQueueHasNoBetterReference) {
   for (const double load : {0.5, 0.8, 0.88, 0.94}) EXPECT_GE(Quiet(20, load, load), 18) << load;
 }

@@ -532,6 +532,29 @@ TEST(CapConcurrency, OneThatNeverBindsIsNotProposed) {
   }
 }
 
+// S waits each hour for L, which runs for half of it, and then takes ten seconds.
+std::vector<LeverRow> ShortBehindLong(bool end_is_known) {
+  std::vector<LeverRow> rows;
+  for (int i = 0; i < 100; ++i) {
+    const Timestamp at = kLeverBegin + i * kMicrosPerHour;
+    const Timestamp free = at + 30 * kOneMinute;
+    rows.push_back({"L", "H1", at, at, free});
+    rows.push_back(
+        {"S", "H1", at + kOneMinute, free, end_is_known ? free + 10 * kOneSecond : process::kUnknownTime});
+  }
+  return rows;
+}
+
+TEST(PriorityIsolation, AnUnknownDurationIsNoShortOne) {
+  for (const bool known : {true, false}) {
+    LeverLog log(ShortBehindLong(known));
+    Json attribution = log.Attribution();
+    attribution["blame"] = {
+        {{"process_id", "S"}, {"holder_process_id", "L"}, {"contention_us", 100 * 29 * kOneMinute}}};
+    EXPECT_EQ(log.Ask("priority_isolation_v1", attribution).proposals.size(), known ? 1U : 0U);
+  }
+}
+
 TEST(BatchPayout, WithoutParametersNothingIsKnownOfTheCalls) {
   std::vector<LeverRow> rows;
   for (int i = 0; i < 100; ++i) {

@@ -38,6 +38,12 @@ inline constexpr const char* kDurationSql =
 // Where a row stands in time: when it was asked for, else the first later thing known of it.
 inline constexpr const char* kReferenceSql = "coalesce(queued_us, eligible_us, started_us, ended_us)";
 
+// The executions of a process whose wait is known, with what it is made of.
+inline std::string WaitsOfProcessSql(std::string_view process_name) {
+  return "SELECT row_id, host, eligible_us, queued_us, started_us FROM events WHERE " +
+         NameIsSql("process_id", process_name) + " AND " + kEligibleWaitSql + " >= 0 ORDER BY row_id";
+}
+
 // Any dependency id present.
 inline constexpr const char* kInSequenceSql = "(parent_id IS NOT NULL OR depends_on_id IS NOT NULL)";
 

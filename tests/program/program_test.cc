@@ -140,6 +140,17 @@ TEST(Program, FromALogToAReport) {
   EXPECT_NE(gated.out.find("/report.html\n"), std::string::npos);
 }
 
+TEST(Program, AnOptionForReadingIsNoneOfADataset) {
+  const Program program;
+  ASSERT_EQ(program.Run({"generate", "queue", "--jobs", "30", "-o", "log.csv"}).exit_code, 0);
+  ASSERT_EQ(program.Run({"import", "log.csv"}).exit_code, 0);
+  const Ended ended = program.Run({"run", "log", "--map", "process=USER"});
+  EXPECT_EQ(ended.exit_code, 2);
+  EXPECT_NE(ended.err.find("--map: found the dataset \"log\", which is read already, expected a log to read"),
+            std::string::npos)
+      << ended.err;
+}
+
 TEST(Program, ColumnsSaysWhy) {
   const Program program;
   ASSERT_EQ(program.Run({"generate", "queue", "--jobs", "300", "-o", "q.csv"}).exit_code, 0);
