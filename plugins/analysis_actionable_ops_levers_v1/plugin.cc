@@ -200,10 +200,14 @@ std::string ReplayText(const Candidate& candidate) {
   return "By joint replay no shorter wait is shown (" + outcome.reason + ").";
 }
 
-// Of slots, by replay where there is one.
+// Of slots, by replay where there is one. The figure of the finding is the sum of the setups, which the
+// replay need not reach: where they differ, both are told by name.
 std::string FreedText(const Candidate& candidate) {
-  if (!candidate.outcome) return "frees up to " + HoursText(Hours(candidate.plan.saved_us)) + " of slot time";
-  return "frees " + HoursText(Hours(candidate.busy_less_us)) + " of slot time in the replay, an upper bound";
+  const std::string setups = HoursText(Hours(candidate.plan.saved_us));
+  if (!candidate.outcome) return "frees up to " + setups + " of slot time, the setups of those calls";
+  const std::string replayed = HoursText(Hours(candidate.busy_less_us));
+  const std::string text = "frees " + replayed + " of slot time in the replay, an upper bound";
+  return replayed == setups ? text : text + " (the setups of those calls are " + setups + ")";
 }
 
 std::string RecommendationText(const Candidate& candidate) {

@@ -194,7 +194,7 @@ std::string WhatText(const Sums& sums, const std::string& name) {
                      " h for them to be released.";
   if (sums.alone_us.value() > 0) {
     text += " Runs that the same hosts collected and let go alone waited another " +
-            FormatFixed(Hours(sums.alone_us.value()), 3) + " h.";
+            FormatThousands(Hours(sums.alone_us.value()), 3) + " h.";
   }
   return text;
 }

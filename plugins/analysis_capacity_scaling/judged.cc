@@ -131,7 +131,10 @@ std::string WhySentence(const Pool& pool, bool one_pool, const Outcome& server,
            server.reason + ")" + (causes.empty() ? "" : ", and " + CauseClause(causes.front())) + ".";
   }
   const auto share = [&](Int128 us) { return PercentText(ShareOf(us, pool.recorded_us)); };
-  return "One more server" + whom + " saves " + share(server.delta_wait_us) +
+  // A single slot is judged among the actions; a server of several is more than that, and may be provable.
+  const std::string slots =
+      pool.server_slots > 1 ? " of " + FormatThousands(pool.server_slots) + " slots" : std::string();
+  return "One more server" + slots + whom + " saves " + share(server.delta_wait_us) +
          " of the recorded wait by replay (95 %: " + share(*server.interval.low_us) + " to " +
          share(*server.interval.high_us) + Reservation(server.verdict) + "), where the naive rule promises " +
          naive + ": " + (causes.empty() ? server.reason : CauseClause(causes.front())) + ".";

@@ -106,6 +106,7 @@ TEST(AnalysisCapacityScaling, HoldsAreNoReasonForAServer) {
   EXPECT_LT(pool.at("replayed").at("saving_share").get<double>(), 0.05);
   EXPECT_EQ(pool.at("causes").at(0).at("cause"), "held");
   const std::string why = pool.at("why");
+  EXPECT_EQ(why.find("One more server of 2 slots saves "), 0U) << why;
   EXPECT_NE(why.find("where the naive rule promises 33.3 %: "), std::string::npos) << why;
   EXPECT_NE(why.find(" of the wait is held by parents that end late: more slots cannot remove it."),
             std::string::npos)

@@ -92,7 +92,7 @@ plugin::Finding PathFinding(const process::Executions& log, const Measured& elap
                  FormatThousands(chains) + " chains with " + FormatFixed(hours, 3) +
                  " h of wait and service, " + FormatFixed(Hours(service.by_process[process].us.value()), 3) +
                  " h on the longest paths by service alone. Each run an hour shorter saves at most " +
-                 FormatFixed(Hours(of.hour_saves_us.value()), 3) + " h of the chains.";
+                 FormatThousands(Hours(of.hour_saves_us.value()), 3) + " h of the chains.";
   finding.why = FormatThousands(of.off_path_runs) + " further runs have slack, " +
                 HoursText(Hours(of.off_path_slack_us.value())) +
                 " in sum: shortening those ends no chain earlier. A chain ends earlier only when its longest "

@@ -59,7 +59,7 @@ plugin::Finding HoldFinding(const HoldPair& pair, const process::Holds& holds) {
   finding.title = pair.process_id + " is held " + HoursText(hours) + " by " + pair.holder_process_id;
   finding.what = FormatThousands(pair.held_runs) + " of " + FormatThousands(pair.runs) + " runs of " +
                  pair.process_id + " were ready before their " + pair.link + " " + pair.holder_process_id +
-                 " ended and waited " + FormatFixed(hours, 3) + " h for it: " + PercentText(share) +
+                 " ended and waited " + FormatThousands(hours, 3) + " h for it: " + PercentText(share) +
                  " of the eligible wait of these runs; " + FormatThousands(pair.after_release) + " of " +
                  FormatThousands(pair.with_times) + " started after it ended.";
   finding.why =

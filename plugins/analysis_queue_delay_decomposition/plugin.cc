@@ -112,7 +112,7 @@ plugin::Finding WaitFinding(const ActivityWaits& activity, const process::Waits&
   finding.title = activity.process_id + " waits " + HoursText(hours);
   finding.what = FormatThousands(activity.total.runs_gt) + " of " + FormatThousands(activity.runs) +
                  " runs of " + activity.process_id + " were ready more than " + threshold +
-                 " s before they started, " + FormatFixed(hours, 3) + " h in all: " + PercentText(share) +
+                 " s before they started, " + FormatThousands(hours, 3) + " h in all: " + PercentText(share) +
                  " of all such waiting.";
   finding.why = WhereToLook(activity, waits);
   finding.where = {{"process_id", activity.process_id}};

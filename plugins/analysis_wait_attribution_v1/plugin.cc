@@ -71,7 +71,7 @@ plugin::Finding CauseFinding(const process::Executions& log, const Sums& sums, s
   finding.severity = SeverityOf(of_all, hours, least_hours);
   finding.confidence = process::CoverageConfidence(sums.scopes.all.runs, static_cast<int64_t>(log.rows()));
   finding.title = name + " waits " + HoursText(hours) + ": " + cause_name;
-  finding.what = FormatFixed(hours, 3) + " h of the " + FormatFixed(Hours(of.wait_us.value()), 3) +
+  finding.what = FormatThousands(hours, 3) + " h of the " + FormatThousands(Hours(of.wait_us.value()), 3) +
                  " h that " + FormatThousands(of.runs) + " runs of " + name + " waited are " + cause_name +
                  ": " + PercentText(of_all) + " of all waiting in the log.";
   finding.why = Advice(static_cast<WaitCause>(cause));

@@ -65,6 +65,21 @@ TEST(Text, FormatsForPeople) {
   EXPECT_EQ(HoursText(1084.56), "1,084.6 h");
   EXPECT_EQ(HoursText(-7.359), "-7.4 h");
   EXPECT_EQ(HoursText(-0.01), "0.0 h");
+  // A tie goes to the even digit; tests/browser/pages/durations.mjs holds these cases for the console.
+  EXPECT_EQ(FormatHours(0), "0 h");
+  EXPECT_EQ(FormatHours(0.0004), "0.000 h");
+  EXPECT_EQ(FormatHours(-0.0004), "0.000 h");
+  EXPECT_EQ(FormatHours(0.0625), "0.062 h");
+  EXPECT_EQ(FormatHours(59.6 / 60), "0.993 h");
+  EXPECT_EQ(FormatHours(1), "1.000 h");
+  EXPECT_EQ(FormatHours(7.359), "7.359 h");
+  EXPECT_EQ(FormatHours(-7.359), "-7.359 h");
+  EXPECT_EQ(FormatHours(12.25), "12.2 h");
+  EXPECT_EQ(FormatHours(12.35), "12.3 h");  // the double is a little below
+  EXPECT_EQ(FormatHours(12.75), "12.8 h");
+  EXPECT_EQ(FormatHours(999.96), "1,000.0 h");
+  EXPECT_EQ(FormatHours(247022.187), "247,022.2 h");
+  EXPECT_EQ(FormatHours(1234567.8), "1,234,567.8 h");
   EXPECT_EQ(PercentText(0.878), "87.8 %");
   EXPECT_EQ(PercentText(-0.02), "-2.0 %");
 }

@@ -92,6 +92,12 @@ TEST(Time, DurationsShowTheTwoLargestUnits) {
   EXPECT_EQ(FormatDuration(1000), "0.001 s");
   EXPECT_EQ(FormatDuration(1'250'000), "1.250 s");
   EXPECT_EQ(FormatDuration(200 * kMicrosPerSecond), "3 m 20 s");
+  // Cut, never rounded up; tests/browser/pages/durations.mjs holds these cases for the console.
+  EXPECT_EQ(FormatDuration(59'999'999), "59.999 s");
+  EXPECT_EQ(FormatDuration(3576 * kMicrosPerSecond), "59 m 36 s");
+  EXPECT_EQ(FormatDuration(59 * kMicrosPerMinute + 59'600'000), "59 m 59 s");
+  EXPECT_EQ(FormatDuration(24 * kMicrosPerHour - kMicrosPerSecond), "23 h 59 m");
+  EXPECT_EQ(FormatDuration(48 * kMicrosPerHour - 1), "1 d 23 h");
   EXPECT_EQ(FormatDuration(5 * kMicrosPerHour + 12 * kMicrosPerMinute), "5 h 12 m");
   EXPECT_EQ(FormatDuration(76 * kMicrosPerHour), "3 d 4 h");
   EXPECT_EQ(FormatDuration(-kMicrosPerMinute), "-1 m 0 s");

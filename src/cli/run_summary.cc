@@ -126,6 +126,8 @@ std::string Plugins(const run::RunResult& run, bool color) {
     if (plugin.status != "error") continue;
     text += "           " + Styled("error", Style::kRed, color) + " " + plugin.id + ": " +
             plugin.reason_code + ": " + plugin.summary + "\n";
+    if (const std::string file = run::MessagesFileOf(plugin); !file.empty())
+      text += "                 what it wrote stands in runs/" + run.run_id + "/" + file + " of the home\n";
   }
   return text;
 }

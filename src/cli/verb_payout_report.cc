@@ -85,8 +85,10 @@ Result<Json> PayoutDocument(const run::RunResult& result, const Path& folder,
                             const std::map<std::string, std::string>& names) {
   for (const run::PluginOutcome& outcome : result.plugins) {
     if (outcome.id != kPayoutPlugin || outcome.status == "ok") continue;
-    const std::string message =
+    std::string message =
         "no payout report: " + outcome.summary + " (" + outcome.reason_code + "; run " + result.run_id + ")";
+    if (const std::string file = run::MessagesFileOf(outcome); !file.empty())
+      message += "; what it wrote stands in " + (folder / file).string();
     return outcome.status == "error" ? InternalError(message) : Inconclusive(message);
   }
   const Path file = folder / "artifacts" / kPayoutPlugin / "payout_report.json";

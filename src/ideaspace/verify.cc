@@ -79,6 +79,16 @@ std::string NaiveText(const std::optional<replay::NaivePromise>& naive) {
          ", which nothing here bears out";
 }
 
+// What a report says of a whole server stands beside this, and may be proven where a slot or two are not.
+std::string NoServerText(const replay::Model& model, const replay::Plan& plan) {
+  if (plan.size() != 1 || plan[0].kind != replay::ActionKind::kAddSlots || plan[0].hosts.size() != 1)
+    return "";
+  const int64_t slots = model.hosts[plan[0].hosts[0]].slots;
+  if (plan[0].amount <= 0 || plan[0].amount >= slots) return "";
+  return "; it adds " + FormatThousands(plan[0].amount) + (plan[0].amount == 1 ? " slot" : " slots") +
+         ", not a server of " + FormatThousands(slots);
+}
+
 void TakeOutcome(JudgedAction& judged, replay::Outcome outcome, const ActionScorer& scorer) {
   Block block = BlockOf(outcome.verdict);
   if (block == Block::kInconclusive && scorer.study().calibration().fit == replay::Fit::kReproduces)
@@ -92,6 +102,7 @@ void TakeOutcome(JudgedAction& judged, replay::Outcome outcome, const ActionScor
     if (naive) judged.naive_hours = Hours(naive->promised_us);
     judged.explanation += NaiveText(naive);
   }
+  if (block == Block::kNotProvable) judged.explanation += NoServerText(scorer.study().model(), judged.plan);
   if (block == Block::kNoEffect) judged.delta_energy = 0;
   if (!may_count) judged.block = block;
   judged.without_count = block;

@@ -50,7 +50,7 @@ std::vector<std::string> ExpectLines(const SequenceFact& sequence) {
   }
   if (sequence.seconds_upper)
     lines.push_back("Up to " + FormatThousands(static_cast<int64_t>(*sequence.seconds_upper)) +
-                    " s of slot time free.");
+                    " s of slot time free, the setups of those calls.");
   for (const StepSetup& setup : sequence.setups) {
     if (setup.seconds)
       lines.push_back("A call of " + setup.process_id + " less is " + FormatFixed(*setup.seconds, 1) +

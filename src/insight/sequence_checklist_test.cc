@@ -47,7 +47,7 @@ TEST(SequenceChecklist, SaysWhatToChangeAndWhatToExpect) {
       "that of 202509).");
   EXPECT_EQ(list.change[4], "Keep the order: LOAD, then POST; each once for the whole call.");
   EXPECT_TRUE(Has(list.expect, "1,200 runs of the sequence become 400: 1,600 calls fewer."));
-  EXPECT_TRUE(Has(list.expect, "Up to 48,000 s of slot time free."));
+  EXPECT_TRUE(Has(list.expect, "Up to 48,000 s of slot time free, the setups of those calls."));
   EXPECT_TRUE(Has(list.expect, "A call of LOAD less is 20.5 s less (intercept of 1,200 calls)."));
   EXPECT_TRUE(
       Has(list.expect, "Waiting by joint replay (verified): 7.5 h less, 95 % interval 6.5 h to 9.5 h."));

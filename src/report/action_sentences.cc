@@ -150,6 +150,14 @@ std::string ActionsSentence(const Actions& actions) {
   return text + " Savings of single actions overlap and must not be added up.";
 }
 
+std::string ActionsLead(const Actions& actions) {
+  const std::string text = ActionsSentence(actions);
+  if (actions.model_verdict == "inconclusive" || actions.actions.size() < 2) return text;
+  return text +
+         " They stand in the order of the energy that each takes away, and of confidence where that "
+         "is the same.";
+}
+
 std::string BlockedText(const std::string& reason) {
   for (const auto& [code, words] : kBlocked) {
     if (code == reason) return std::string(words);

@@ -26,6 +26,8 @@ std::string KpiText(std::optional<double> value,
 
 // What the actions come to: how many hold, and what the best plan saves jointly.
 std::string ActionsSentence(const Actions& actions);
+// The same above a list of them: it says in which order they stand, too.
+std::string ActionsLead(const Actions& actions);
 std::string PlanCost(const PlanFact& plan);  // "2 changes with 1 more slot"
 
 // Why an action is blocked, in words: "not_provable" is "smaller than the error of the model".

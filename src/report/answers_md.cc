@@ -231,7 +231,7 @@ std::string UnknownPart(const run::RunResult& run) {
   for (const run::PluginOutcome& plugin : run.plugins) {
     if (plugin.status == "ok") continue;
     md += "- " + MarkdownCode(plugin.id, 80) + ": " + StatusText(plugin.status) + " (" +
-          MarkdownCode(plugin.reason_code, 120) + "). " + Markdown(plugin.summary) + "\n";
+          MarkdownCode(plugin.reason_code, 120) + "). " + Markdown(SummaryText(plugin)) + "\n";
   }
   return md.empty() ? "" : "## What this run could not say\n\n" + md + "\n";
 }

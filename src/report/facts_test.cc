@@ -133,6 +133,30 @@ TEST(Sentences, CautionsNameLostDataDerivedTimesAndFailures) {
   EXPECT_TRUE(Cautions(EmptyRun()).empty());
 }
 
+TEST(Sentences, AFailedPluginNamesTheFileOfWhatItWrote) {
+  run::PluginOutcome plugin;
+  plugin.id = "p1";
+  plugin.status = "error";
+  plugin.summary = "It was stopped after 30 s.";
+  EXPECT_EQ(SummaryText(plugin), "It was stopped after 30 s.");  // it wrote nothing: there is no file
+  plugin.evidence.stderr_bytes = 12;
+  EXPECT_EQ(SummaryText(plugin), "It was stopped after 30 s; what it wrote stands in logs/p1.stderr.");
+  plugin.status = "ok";
+  EXPECT_EQ(SummaryText(plugin), "It was stopped after 30 s.");
+}
+
+TEST(Sentences, WhereIsReadable) {
+  const Json finding = {{"where",
+                         {{"host", "H1"},
+                          {"interval", {{"high", 2.0}, {"low", 1.0}}},
+                          {"n", 12},
+                          {"processes", {"A", "B"}},
+                          {"share", 3955.745766434167}}}};
+  using Pair = std::pair<std::string, std::string>;
+  EXPECT_EQ(WhereOf(finding),
+            (std::vector<Pair>{{"host", "H1"}, {"n", "12"}, {"processes", "A, B"}, {"share", "3,955.746"}}));
+}
+
 TEST(Sentences, SummaryTellsExecutionsOfTheSameWaits) {
   run::RunResult run = SampleRun();
   run.plugins[2].result["metrics"]["threshold_s"] = 30;
@@ -221,6 +245,20 @@ TEST(ActionsSentence, OneChangeSaves) {
   EXPECT_NE(ActionsSentence(actions).find("Taken together, 2 changes save 12.0 h."), std::string::npos);
   actions.plans[0].best = false;
   EXPECT_EQ(ActionsSentence(actions).find("Taken together"), std::string::npos);
+}
+
+TEST(ActionsLead, SaysTheOrderWhereThereIsOne) {
+  Actions actions;
+  actions.actions.resize(1);
+  EXPECT_EQ(ActionsLead(actions), ActionsSentence(actions));
+  actions.actions.resize(2);
+  EXPECT_EQ(
+      ActionsLead(actions),
+      ActionsSentence(actions) +
+          " They stand in the order of the energy that each takes away, and of confidence where that is "
+          "the same.");
+  actions.model_verdict = "inconclusive";
+  EXPECT_EQ(ActionsLead(actions), ActionsSentence(actions));
 }
 
 TEST(ActionsSentence, SaysWhyNothingIsVerified) {

@@ -205,7 +205,7 @@ std::string ActionsSection(const Facts& facts) {
   if (!facts.actions)
     return Card("actions", title, "", UnknownNote(facts.actions.reason) + KnownIssuesPart(facts));
   const Actions& actions = *facts.actions;
-  return Card("actions", title, ActionsSentence(actions),
+  return Card("actions", title, ActionsLead(actions),
               ActionsPart(actions, facts.energy.data) + PlansPart(actions) + KnownIssuesPart(facts) +
                   RefusedPart(actions));
 }

@@ -79,7 +79,8 @@ std::string OneWeek(const std::string& id, const std::string& title, const std::
     }
   }
   const double top = (*values)[top_day][top_hour];
-  if (top > 0 && top < 10) map.decimals = 2;
+  const bool counts = unit == "runs";
+  if (!counts && top > 0 && top < 10) map.decimals = 2;
   const std::string peak = top > 0 ? "most on " + std::string(WeekdayName(top_day)) + " from " +
                                          std::to_string(top_hour) + ":00, " + Grouped(top, map.decimals) +
                                          " " + unit

@@ -30,7 +30,8 @@ std::string PluginsSection(const run::RunResult& run) {
   std::vector<std::vector<std::string>> evidence;
   for (const run::PluginOutcome& plugin : run.plugins) {
     const run::PluginEvidence& e = plugin.evidence;
-    std::string said = Html(plugin.summary.empty() ? "no summary given" : plugin.summary);
+    const std::string summary = SummaryText(plugin);
+    std::string said = Html(summary.empty() ? "no summary given" : summary);
     if (!plugin.reason_code.empty()) said = "<code>" + Html(plugin.reason_code, 120) + "</code> " + said;
     const std::string name = (plugin.name.empty() ? "" : Html(plugin.name, 80) + "<br>") +
                              "<code class=\"id\">" + Html(plugin.id, 80) + "</code> <small>" +

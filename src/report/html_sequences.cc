@@ -67,7 +67,7 @@ std::string SequencesSection(const Facts& facts) {
                  {"Runs", true},
                  {"Confidence", true},
                  {"Calls fewer", true},
-                 {"Slot time, at most", true},
+                 {"Setup time, at most", true},
                  {"Less wait by replay"}},
                 rows) +
           details);

@@ -103,7 +103,7 @@ std::string ActionsMarkdown(const Facts& facts) {
   std::string md = "## What to change\n\n";
   if (!facts.actions) return md + MarkdownUnknown(facts.actions.reason) + KnownIssues(facts);
   const Actions& actions = *facts.actions;
-  md += Markdown(ActionsSentence(actions)) + "\n\n";
+  md += Markdown(ActionsLead(actions)) + "\n\n";
   Rows rows;
   for (const ActionFact& action : actions.actions) {
     rows.push_back({std::to_string(action.rank), Markdown(ActionName(action.label, action.target), 120),
@@ -126,7 +126,7 @@ std::string ActionAnswers(const Facts& facts) {
   std::string md = "## What to change\n\n";
   if (!facts.actions) return md + MarkdownUnknown(facts.actions.reason) + KnownIssues(facts);
   const Actions& actions = *facts.actions;
-  md += Markdown(ActionsSentence(actions)) + "\n\n";
+  md += Markdown(ActionsLead(actions)) + "\n\n";
   for (size_t i = 0; i < actions.actions.size() && i < kAnsweredActions; ++i)
     md += OneAnswer(actions.actions[i]);
   if (actions.actions.size() > kAnsweredActions) {

@@ -60,8 +60,7 @@ std::string ReportHtml(const run::RunResult& run, const std::string& digest) {
   std::string html = Head(run) + Masthead(run) + "<main>\n";
   html += SummarySection(run, facts) + ActionsSection(facts) + SequencesSection(facts) +
           EnergySection(facts) + WaitsSection(facts) + CausesSection(facts) + CapacitySection(facts);
-  html += LoadSection(facts) + WeekSection(facts);
-  html += "<div class=\"two cards\">\n" + HoldsSection(facts) + RetriesSection(facts) + "</div>\n";
+  html += LoadSection(facts) + WeekSection(facts) + HoldsSection(facts) + RetriesSection(facts);
   html += FindingsSection(run) + QualitySection(run) + PluginsSection(run) + AboutSection(run, digest);
   return html + "</main>\n</body>\n</html>\n";
 }

@@ -181,11 +181,20 @@ TEST(ReportHtml, PluginThatFailedIsSeenWithItsReason) {
   run.plugins[2].summary = "It was stopped after 30 s.";
   run.plugins[2].result = Json();
   run.plugins[2].evidence.signal = 9;
+  run.plugins[2].evidence.stderr_bytes = 40;
   const std::string html = HtmlOf(run);
   EXPECT_NE(html.find("Unknown: the plugin analysis_queue_delay_decomposition failed (timeout)"),
             std::string::npos);
   EXPECT_NE(html.find("signal 9"), std::string::npos);
+  EXPECT_NE(html.find("logs/analysis_queue_delay_decomposition.stderr"), std::string::npos);
   EXPECT_NE(html.find("failed"), std::string::npos);
+}
+
+TEST(ReportHtml, CountsHaveNoDecimalsAndSectionsTheWholeWidth) {
+  const std::string html = HtmlOf(SampleRun());
+  EXPECT_NE(html.find("8 runs</small>"), std::string::npos);
+  EXPECT_EQ(html.find("8.00 runs"), std::string::npos);
+  EXPECT_EQ(html.find("two cards"), std::string::npos);  // tables of many columns are cut in half a page
 }
 
 TEST(ReportHtml, UnknownIsNeverZero) {

@@ -178,7 +178,7 @@ std::string PluginsPart(const run::RunResult& run) {
   for (const run::PluginOutcome& plugin : run.plugins) {
     rows.push_back({StatusText(plugin.status), MarkdownCode(plugin.id, 80),
                     plugin.reason_code.empty() ? "" : MarkdownCode(plugin.reason_code, 120),
-                    Markdown(plugin.summary)});
+                    Markdown(SummaryText(plugin))});
   }
   const std::string md = "## What every plugin did\n\n";
   return rows.empty() ? md + "No plugin was part of this run.\n"

@@ -142,7 +142,8 @@ std::vector<std::string> Cautions(const run::RunResult& run) {
         cautions.push_back(TextOf(finding, "title") + ": " + TextOf(finding, "what"));
     }
     if (plugin.status != "error") continue;
-    cautions.push_back("The plugin " + plugin.id + " failed (" + plugin.reason_code + "): " + plugin.summary);
+    cautions.push_back("The plugin " + plugin.id + " failed (" + plugin.reason_code +
+                       "): " + SummaryText(plugin));
   }
   return cautions;
 }
@@ -176,15 +177,36 @@ std::string IntervalText(const Json& finding) {
          (level ? " (" + Grouped(*level * 100, 0) + " %)" : "");
 }
 
+namespace {
+
+// A list as its members by commas, a fraction with three decimals.
+std::string WhereText(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float()) return Grouped(value.get<double>(), 3);
+  if (!value.is_array()) return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text;
+  for (const Json& member : value) text += (text.empty() ? "" : ", ") + WhereText(member);
+  return text;
+}
+
+}  // namespace
+
 std::vector<std::pair<std::string, std::string>> WhereOf(const Json& finding) {
   std::vector<std::pair<std::string, std::string>> where;
   const auto it = finding.is_object() ? finding.find("where") : finding.end();
   if (it == finding.end() || !it->is_object()) return where;
   for (const auto& [key, value] : it->items()) {
-    where.emplace_back(key, value.is_string() ? value.get<std::string>()
-                                              : value.dump(-1, ' ', false, Json::error_handler_t::replace));
+    if (!value.is_object()) where.emplace_back(key, WhereText(value));
   }
   return where;
+}
+
+std::string SummaryText(const run::PluginOutcome& plugin) {
+  const std::string file = run::MessagesFileOf(plugin);
+  if (file.empty()) return plugin.summary;
+  std::string text = plugin.summary;
+  while (text.ends_with('.')) text.pop_back();  // some summaries are sentences, others are not
+  return text + (text.empty() ? "" : "; ") + "what it wrote stands in " + file + ".";
 }
 
 std::string StatusText(const std::string& status) {

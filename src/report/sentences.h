@@ -67,8 +67,13 @@ std::string SpanLength(const eventlog::DatasetInfo& dataset);
 std::string FigureText(std::optional<double> value, const std::string& unit);
 // "241,000.0 h to 252,000.0 h (95 %)", or "none" when there is no interval.
 std::string IntervalText(const Json& finding);
-// The names and values of a finding's `where`, "process_id" and "LOSEXTCHLD".
+// The names and values of a finding's `where`, "process_id" and "LOSEXTCHLD"; records of several figures
+// stand in report.json alone.
 std::vector<std::pair<std::string, std::string>> WhereOf(const Json& finding);
+
+// What a plugin said of itself; of one that failed also the file that holds what it wrote, where it wrote
+// anything.
+std::string SummaryText(const run::PluginOutcome& plugin);
 
 std::string StatusText(const std::string& status);  // "done", "skipped", "not applicable", "failed"
 std::string ScopeText(const std::string& scope);    // "All rows", "Close window, static", ...

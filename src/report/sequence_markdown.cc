@@ -2,6 +2,7 @@
 #include "report/sequence_markdown.h"
 
 #include "insight/sequence_checklist.h"
+#include "report/action_sentences.h"
 #include "report/format.h"
 #include "report/markdown_parts.h"
 
@@ -42,7 +43,7 @@ std::string OneAnswer(const insight::SequenceFact& sequence) {
 
 std::string SequenceSaving(const insight::SequenceFact& sequence) {
   if (!sequence.delta_hours) return sequence.reason.empty() ? "not replayed" : sequence.reason;
-  std::string text = Hours(sequence.delta_hours) + " (" + sequence.verdict + ")";
+  std::string text = Hours(sequence.delta_hours) + " (" + GatingText(sequence.verdict) + ")";
   if (sequence.verified() && sequence.low_hours && sequence.high_hours)
     text += ", " + Hours(sequence.low_hours) + " to " + Hours(sequence.high_hours);
   return text;
@@ -80,7 +81,7 @@ std::string SequencesMarkdown(const Facts& facts) {
                              {"Runs", true},
                              {"Confidence", true},
                              {"Calls fewer", true},
-                             {"Slot seconds, at most", true},
+                             {"Setup seconds, at most", true},
                              {"Less wait by replay"},
                              {"One call"}},
                             rows);

@@ -53,6 +53,13 @@ struct PluginOutcome {
   PluginEvidence evidence;
 };
 
+// Where what a failed plugin wrote to its standard error stands, from the folder of the run; empty where the
+// plugin did not fail or wrote nothing.
+inline std::string MessagesFileOf(const PluginOutcome& plugin) {
+  const bool said = plugin.status == "error" && plugin.evidence.stderr_bytes > 0;
+  return said ? "logs/" + plugin.id + ".stderr" : std::string();
+}
+
 struct RunResult {
   std::string run_id;
   eventlog::DatasetInfo dataset;

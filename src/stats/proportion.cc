@@ -56,8 +56,11 @@ Result<Proportion> WilsonIntervalOfShare(double share, double size, double level
   const double centre = share + z * z / (2.0 * size);
   const double reach = z * std::sqrt(share * (1.0 - share) / size + z * z / (4.0 * size * size));
   const double scale = 1.0 + z * z / size;
-  return Proportion{share, std::max(0.0, (centre - reach) / scale), std::min(1.0, (centre + reach) / scale),
-                    0};
+  // Where the share is 0 or 1 that end is the share itself: its two terms are equal, and only rounding would
+  // leave a difference of them.
+  const double low = share == 0.0 ? 0.0 : std::max(0.0, (centre - reach) / scale);
+  const double high = share == 1.0 ? 1.0 : std::min(1.0, (centre + reach) / scale);
+  return Proportion{share, low, high, 0};
 }
 
 Result<Proportion> WilsonInterval(int64_t successes, int64_t n, double level) {

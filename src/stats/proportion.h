@@ -15,7 +15,8 @@ struct Proportion {
   int64_t n = 0;
 };
 
-// The Wilson score interval at confidence `level`, without continuity correction; inside [0, 1] always.
+// The Wilson score interval at confidence `level`, without continuity correction; inside [0, 1] always. Of no
+// success its low is exactly 0, of no failure its high exactly 1.
 // Requires: 0 <= successes <= n, n >= 1, level in (0, 1).
 // Errors:   kInvalidArgument.
 // Source:   Wilson (1927), J. Am. Stat. Assoc. 22(158), 209-212.

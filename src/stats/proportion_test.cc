@@ -31,6 +31,18 @@ TEST(WilsonInterval, MirrorsUnderSwapOfSuccessAndFailure) {
   }
 }
 
+TEST(WilsonInterval, EndsAtNoneAndAtAllAreExact) {
+  // Sizes at which the rounding of the two terms left 1e-19 above 0, or 2e-16 below 1.
+  for (const double size : {260.0, 365.0, 477.0, 720.0, 728.0, 1440.0, 4663.0, 56109.0, 12.375}) {
+    for (const double level : {0.5, 0.9, 0.95, 0.9999}) {
+      EXPECT_EQ(WilsonIntervalOfShare(0.0, size, level)->ci_low, 0.0) << size;
+      EXPECT_EQ(WilsonIntervalOfShare(1.0, size, level)->ci_high, 1.0) << size;
+      EXPECT_GT(WilsonIntervalOfShare(0.0, size, level)->ci_high, 0.0) << size;
+    }
+  }
+  EXPECT_GT(WilsonInterval(1, 56109, 0.95)->ci_low, 0.0);
+}
+
 TEST(WilsonInterval, RefusesWhatIsNoShare) {
   EXPECT_FALSE(WilsonInterval(0, 0, 0.95).has_value());
   EXPECT_FALSE(WilsonInterval(3, 2, 0.95).has_value());

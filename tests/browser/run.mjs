@@ -27,7 +27,7 @@ const binary = resolve(options.binary);
 const folder = mkdtempSync(join(tmpdir(), 'stat-harness-browser-'));
 const home = join(folder, 'home');
 
-for (const name of ['overview', 'run', 'compare', 'sessions', 'session', 'cascade', 'events', 'upload', 'every_page', 'keyboard', 'errors']) {
+for (const name of ['durations', 'overview', 'run', 'compare', 'sessions', 'session', 'cascade', 'events', 'upload', 'every_page', 'keyboard', 'errors']) {
   await import(`./pages/${name}.mjs`);
 }
 

@@ -6,10 +6,12 @@ export const percent = (share, places = 1) =>
   `${(share * 100).toLocaleString('en-US', { minimumFractionDigits: places, maximumFractionDigits: places })} %`;
 
 export function hours(value) {
+  if (value === 0) return '0 h';
   const size = Math.abs(value);
-  const places = size >= 100 || value === 0 ? 0 : size >= 1 ? 1 : 2;
-  const text = size.toLocaleString('en-US', { maximumFractionDigits: places });
-  return `${value < 0 && text !== '0' ? '−' : ''}${text} h`;
+  const places = size < 10 ? 3 : 1;
+  const digits = { minimumFractionDigits: places, maximumFractionDigits: places, roundingMode: 'halfEven' };
+  const text = new Intl.NumberFormat('en-US', digits).format(size.toFixed(30)); // all digits, so that a tie is one
+  return `${value < 0 && /[1-9]/.test(text) ? '−' : ''}${text} h`;
 }
 
 // Three significant digits, no exponent.

@@ -22,7 +22,7 @@ export function ActionsPanel({ decision, dataset }: { decision: Decision; datase
       <Card
         title={counted(actions.length, 'verified action', 'verified actions')}
         tools={decision.model_verdict && <VerdictBadge verdict={decision.model_verdict} />}
-        note="Each was replayed on this log. Hours saved, with 95 % intervals; the scale is compressed, so that small savings can be seen. Savings of single actions overlap and must not be added up."
+        note="Each was replayed on this log. Hours saved, with 95 % intervals; the scale is compressed, so that small savings can be seen. They stand in the order of the energy that each takes away, and of confidence where that is the same. Savings of single actions overlap and must not be added up."
       >
         {actions.length === 0 ? (
           <EmptyState title="No action was verified">

@@ -7,7 +7,7 @@ import { Chart } from '../../charts/chart';
 import type { ChartColours } from '../../charts/colours';
 import { whiskerSeries } from '../../charts/whisker_series';
 import { Card } from '../../components/card';
-import { hours } from '../../format/duration';
+import { hours, hoursShort } from '../../format/duration';
 import { counted } from '../../format/number';
 
 interface Point {
@@ -63,7 +63,7 @@ export function CapacityCard({ report }: { report: Report }) {
           ...axis(colours),
           type: 'value',
           scale: true,
-          axisLabel: { color: colours.muted, formatter: (value: number) => hours(value) },
+          axisLabel: { color: colours.muted, formatter: hoursShort },
         },
         series: [
           line('by replay', colours.blue, 'solid', 'circle', (point) => point.replayed_wait_us),

@@ -3,7 +3,7 @@
 import type { Report } from '../../api/report';
 import { Count, Hours } from '../../components/figures';
 import { Tile, Tiles } from '../../components/tiles';
-import { duration, hours } from '../../format/duration';
+import { duration, durationShort, hours } from '../../format/duration';
 import { intervalText } from '../../format/interval';
 import { counted, number, percent } from '../../format/number';
 import { isKnown, unknown } from '../../format/unknown';
@@ -18,7 +18,7 @@ export function Headline({ report }: { report: Report }) {
       <Tile name="Energy" note={decision.energy ? '0 is best' : decision.energy_reason}>
         {number(decision.energy?.total)}
       </Tile>
-      <Tile name="Waiting" note={`in waits over ${duration(headline.wait_threshold_s * 1000)}`}>
+      <Tile name="Waiting" note={`in waits over ${durationShort(headline.wait_threshold_s * 1000)}`}>
         <Hours value={headline.wait_hours} />
       </Tile>
       <Tile

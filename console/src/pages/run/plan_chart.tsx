@@ -10,7 +10,7 @@ import { Badge } from '../../components/badge';
 import { DataTable, type Column } from '../../components/data_table';
 import { EmptyState } from '../../components/empty_state';
 import { Count, Hours } from '../../components/figures';
-import { hours } from '../../format/duration';
+import { hours, hoursShort } from '../../format/duration';
 import { intervalText } from '../../format/interval';
 import { counted, number } from '../../format/number';
 
@@ -79,7 +79,7 @@ export function PlanChart({ plans, reason }: { plans: Plan[]; reason: string }) 
           ...axis(colours),
           type: 'value',
           scale: true,
-          axisLabel: { color: colours.muted, formatter: (value: number) => hours(value) },
+          axisLabel: { color: colours.muted, formatter: hoursShort },
         },
         series: [
           {

@@ -5,7 +5,7 @@ import { axis, baseOption, legend, tooltip } from '../../charts/base_option';
 import { Chart } from '../../charts/chart';
 import type { ChartColours } from '../../charts/colours';
 import { Choices } from '../../components/choices';
-import { hours } from '../../format/duration';
+import { hours, hoursShort } from '../../format/duration';
 import { percent } from '../../format/number';
 import { causeColours, causes, hoursOf, meanings, type WaitFigures } from './wait_figures';
 
@@ -48,7 +48,7 @@ export function WaitsByProcess({ rows }: { rows: Rows }) {
         measure !== 'share'
           ? hoursOf(row.causes, cause)
           : hoursOf(row.causes, cause) / (hoursOf(row.causes, 'wait') || 1);
-      const text = (x: number) => (measure !== 'share' ? hours(x) : percent(x, 0));
+      const text = (x: number) => (measure !== 'share' ? hoursShort(x) : percent(x, 0));
       return {
         ...baseOption(colours),
         grid: { left: 8, right: 24, top: 54, bottom: 8, containLabel: true },

@@ -4,7 +4,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { axis, baseOption, legend, tooltip } from '../../charts/base_option';
 import { Chart } from '../../charts/chart';
 import type { ChartColours } from '../../charts/colours';
-import { hours } from '../../format/duration';
+import { hours, hoursShort } from '../../format/duration';
 import { causeColours, causes, hoursOf, type WaitFigures } from './wait_figures';
 
 const dayOf = (us: number) =>
@@ -32,7 +32,7 @@ export function WaitsOverTime({ over }: { over: NonNullable<WaitFigures['over_ti
         yAxis: {
           ...axis(colours),
           type: 'value',
-          axisLabel: { color: colours.muted, formatter: (value: number) => hours(value) },
+          axisLabel: { color: colours.muted, formatter: hoursShort },
         },
         series: shown.map((cause) => ({
           name: cause,

@@ -6,7 +6,7 @@ import { axis, baseOption, tooltip } from '../../charts/base_option';
 import { Chart } from '../../charts/chart';
 import type { ChartColours } from '../../charts/colours';
 import { EmptyState } from '../../components/empty_state';
-import { duration } from '../../format/duration';
+import { duration, durationShort } from '../../format/duration';
 import { usd, usdShort } from '../../format/money';
 import { count, counted, sigma } from '../../format/number';
 import { isKnown } from '../../format/unknown';
@@ -14,7 +14,7 @@ import { navigate } from '../../router/router';
 import { sessionHref } from '../../router/routes';
 
 const formats: Record<Metric, (value: number | null) => string> = { cost: usd, duration, tokens: count };
-const tickFormats: Record<Metric, (value: number) => string> = { cost: usdShort, duration, tokens: count };
+const tickFormats: Record<Metric, (value: number) => string> = { cost: usdShort, duration: durationShort, tokens: count };
 
 // 1, 2 and 5 times the powers of ten are too many over many decades; powers alone are too few within one.
 function ticksOf(low: number, high: number): number[] {
