@@ -143,8 +143,10 @@ bool IsVerified(const Candidate& candidate) {
   return candidate.outcome && candidate.outcome->verdict == replay::Verdict::kVerified;
 }
 
-bool IsHarmful(const Candidate& candidate) {
-  return candidate.outcome && candidate.outcome->verdict == replay::Verdict::kHarmful;
+// More waiting is what the replay expects, though an interval that holds 0 does not prove it harmful.
+bool WaitsGrow(const Candidate& candidate) {
+  return candidate.outcome && candidate.outcome->verdict != replay::Verdict::kInconclusive &&
+         candidate.outcome->delta_wait_us < 0;
 }
 
 std::string SpanText(Micros us) {
@@ -193,8 +195,10 @@ std::string ReplayText(const Candidate& candidate) {
               HoursText(Hours(*outcome.interval.high_us)) + ")";
     return text + ".";
   }
-  if (IsHarmful(candidate)) {
+  if (WaitsGrow(candidate)) {
+    const bool proven = outcome.verdict == replay::Verdict::kHarmful;
     return "By joint replay waits grow by " + HoursText(Hours(-outcome.delta_wait_us)) +
+           (proven ? "" : ", which may be chance (" + outcome.reason + ")") +
            ", because calls wait for each other: it frees slots and does not shorten waits.";
   }
   return "By joint replay no shorter wait is shown (" + outcome.reason + ").";
@@ -211,7 +215,7 @@ std::string FreedText(const Candidate& candidate) {
 }
 
 std::string RecommendationText(const Candidate& candidate) {
-  return (IsHarmful(candidate) ? "Only where slots are short: run " : "Run ") + InOrder(candidate.processes) +
+  return (WaitsGrow(candidate) ? "Only where slots are short: run " : "Run ") + InOrder(candidate.processes) +
          " for several values of " + Quoted(candidate.sequence->key) + " at once (" +
          CohortText(candidate.sequence->cohort) + "): " + BoundaryText(candidate) + ". " +
          FormatThousands(Runs(candidate)) + " runs of the sequence become " +
@@ -234,7 +238,7 @@ std::string CheckText(const Candidate& candidate) {
          FormatThousands(Runs(candidate) - RunsAfter(candidate)) +
          ", those of the sequence that join others (calls outside of the sequence stay), and busy_hours with "
          "them; " +
-         (IsHarmful(candidate) ? "wait_hours grow, in the replay of all processes by " +
+         (WaitsGrow(candidate) ? "wait_hours grow, in the replay of all processes by " +
                                      HoursText(Hours(-candidate.outcome->delta_wait_us)) + "."
                                : "wait_hours must not grow.");
 }

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/exact_sum.h"
 #include "base/text.h"
 #include "plugin/context.h"
 #include "plugin/finding_id.h"
+#include "plugin/severity.h"
 #include "process/close_edges.h"
 #include "process/level_changes.h"
 #include "process/level_returns.h"
@@ -80,15 +82,6 @@ std::string EffectText(const Stated& stated) {
   return text(stated.effect.low) + " to " + text(stated.effect.high);
 }
 
-// "0.0123", "2.9e-11"
-std::string PText(double p) {
-  if (p >= 0.001) return FormatFixed(p, 4);
-  if (p < 1e-300) return "below 1e-300";
-  int exponent = 0;
-  for (; p < 1; p *= 10) --exponent;
-  return FormatFixed(p, 1) + "e" + std::to_string(exponent);
-}
-
 std::string What(const Stated& stated, int64_t looks) {
   const LevelChange& change = *stated.change;
   std::string what = IsFailures(change) ? "The share of runs of " : "The ";
@@ -100,7 +93,8 @@ std::string What(const Stated& stated, int64_t looks) {
           Level(change, change.of_runs_after) + " (" + FormatThousands(change.n_after) + " runs), ";
   what += IsFailures(change) ? "now" : stated.effect.unit == std::string("s") ? "a difference of" : "times";
   what += " " + EffectText(stated) + " (95 %), at about " + When(change.at_us) + "; p " +
-          PText(change.p_value) + ", q " + PText(change.q_value) + " over " + FormatThousands(looks) +
+          PValueText(change.p_value) + ", q " + PValueText(change.q_value) + " over " +
+          FormatThousands(looks) +
           " stretches looked at. The best split lies between the groups of runs that begin at " +
           When(change.before_us) + " and at " + When(change.at_us) +
           "; these are no bounds: the true time may lie outside.";
@@ -134,13 +128,11 @@ std::string Why(const Stated& stated) {
   return "It became better: what was done then is worth keeping.";
 }
 
-plugin::FindingSeverity SeverityOf(const LevelChange& change, Micros whole_us) {
-  const bool worse = change.z > 0;
-  if (!worse) return plugin::FindingSeverity::kInfo;
-  const double share =
-      static_cast<double>(change.lost_us.value_or(0)) / static_cast<double>(std::max<Micros>(1, whole_us));
-  if (share >= 0.05) return plugin::FindingSeverity::kHigh;
-  return share >= 0.01 ? plugin::FindingSeverity::kMedium : plugin::FindingSeverity::kLow;
+plugin::FindingSeverity SeverityOf(const LevelChange& change, const process::LevelChanges& found) {
+  if (change.z <= 0) return plugin::FindingSeverity::kInfo;  // better
+  const Int128 whole = change.measure == LevelMeasure::kWait ? found.waits_us : found.durations_us;
+  const double lost = whole > 0 ? RoundedRatio(change.lost_us.value_or(0), whole) : 0;
+  return plugin::SeverityOfLoss(lost, IsFailures(change) ? change.of_runs_after : 0);
 }
 
 std::string Query(const Stated& stated, const process::TroubleSql& trouble) {
@@ -166,7 +158,7 @@ plugin::Finding ChangeFinding(const Stated& stated, const process::LevelChanges&
   plugin::Finding finding;
   finding.kind = "level_change";
   finding.id = stated.id;
-  finding.severity = SeverityOf(change, found.whole_us);
+  finding.severity = SeverityOf(change, found);
   finding.confidence = 1 - change.q_value;
   finding.title = stated.name + " " + Claim(stated) + " " + Span(change);
   finding.what = What(stated, found.looks);

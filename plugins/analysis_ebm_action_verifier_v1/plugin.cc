@@ -75,6 +75,7 @@ std::string SavingText(const JudgedAction& action) {
 
 std::string EnergyText(const ideaspace::ScoredEntity& entity) {
   const std::string energy = "the energy of " + entity.key;
+  if (!entity.is_known) return energy + " is unknown: no figure of it has a reference";
   if (entity.delta() == 0) return energy + " stays at " + FormatFixed(entity.before, 3);
   return energy + (entity.delta() > 0 ? " falls" : " rises") + ideaspace::EnergyChangeText(entity);
 }
@@ -160,9 +161,11 @@ std::string SummaryOf(const ideaspace::VerifiedReport& report) {
   if (best == plans.end()) return text + ".";
   return text + ". The best plan (" + Plural(best->actions.size(), "action") + ") saves " +
          HoursText(Hours(best->found.delta_wait_us)) + " of " +
-         HoursText(Hours(best->found.recorded_wait_us)) + " jointly; its energy is " +
-         FormatFixed(best->energy_after, 3) + " instead of " +
-         FormatFixed(report.verified->energy_before, 3) + ".";
+         HoursText(Hours(best->found.recorded_wait_us)) + " jointly" +
+         (report.verified->energy_is_known
+              ? "; its energy is " + FormatFixed(best->energy_after, 3) + " instead of " +
+                    FormatFixed(report.verified->energy_before, 3) + "."
+              : ".");
 }
 
 ideaspace::PlansOptions PlansOptionsOf(const Json& config, int threads) {

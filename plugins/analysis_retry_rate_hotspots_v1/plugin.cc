@@ -10,10 +10,11 @@
 #include "base/text.h"
 #include "plugin/context.h"
 #include "plugin/finding_id.h"
+#include "plugin/severity.h"
 #include "process/retries.h"
 #include "process/sample_summary.h"
 #include "process/status_changes.h"
-#include "stats/proportion.h"
+#include "stats/exact_share.h"
 
 namespace harness::plugins::analysis_retry_rate_hotspots_v1 {
 namespace {
@@ -60,11 +61,12 @@ struct Judged {
   stats::Proportion rate;
   bool tested = false;
   bool hotspot = false;
-  double others = 0;  // rate of all other activities together
+  double others = 0;   // rate of all other activities together
+  double p_value = 1;  // of a rate as high as this, were it that of the others
 };
 
-// A hotspot's simultaneous interval lies above the rate of all other activities: Bonferroni over those
-// tested.
+// A hotspot goes wrong more often than all other activities: its p-value and its simultaneous interval say
+// so, by Bonferroni over those tested, each with the half of the error that belongs to that side.
 Result<std::vector<Judged>> Judge(const process::Retries& retries, double level, int64_t least_runs) {
   const auto tested = std::count_if(retries.activities.begin(), retries.activities.end(),
                                     [&](const auto& activity) { return activity.sums.runs >= least_runs; });
@@ -74,13 +76,17 @@ Result<std::vector<Judged>> Judge(const process::Retries& retries, double level,
   for (const ActivityRetries& activity : retries.activities) {
     const RetrySums& sums = activity.sums;
     Judged entry{&activity, {}};
-    ASSIGN_OR_RETURN(entry.rate, stats::WilsonInterval(sums.went_wrong, sums.runs, each));
+    ASSIGN_OR_RETURN(entry.rate, stats::ClopperPearsonInterval(sums.went_wrong, sums.runs, each));
     const int64_t other_runs = total.runs - sums.runs;
     entry.others = other_runs > 0 ? static_cast<double>(total.went_wrong - sums.went_wrong) /
                                         static_cast<double>(other_runs)
                                   : 0.0;
     entry.tested = sums.runs >= least_runs;
-    entry.hotspot = entry.tested && other_runs > 0 && sums.went_wrong > 0 && entry.rate.ci_low > entry.others;
+    if (entry.tested && other_runs > 0) {
+      ASSIGN_OR_RETURN(entry.p_value,
+                       stats::FisherUpperTail({sums.went_wrong, sums.runs, total.went_wrong, total.runs}));
+      entry.hotspot = entry.p_value <= (1.0 - each) / 2 && entry.rate.ci_low > entry.others;
+    }
     judged.push_back(entry);
   }
   std::stable_sort(judged.begin(), judged.end(), [](const Judged& a, const Judged& b) {
@@ -203,6 +209,7 @@ std::string WastedText(const WastedTime& wasted) {
 // What the finding of one activity rests on beside its own figures.
 struct Grounds {
   double level = 0;
+  Int128 run_us = 0;        // of all activities
   std::string failed_list;  // statuses that are failures, for SQL
   std::string bursts;       // BurstText()
 };
@@ -214,7 +221,8 @@ plugin::Finding HotspotFinding(const Judged& entry, const Grounds& grounds) {
   plugin::Finding finding;
   finding.kind = "retry_hotspot";
   finding.id = plugin::FindingId("retry_hotspot", {{activity.process_id, activity.is_unknown}});
-  finding.severity = plugin::FindingSeverity::kMedium;
+  const double lost = grounds.run_us > 0 ? RoundedRatio(sums.wasted.Us(), grounds.run_us) : 0;
+  finding.severity = plugin::SeverityOfLoss(lost, entry.rate.estimate);
   finding.confidence = grounds.level * (1.0 - entry.others / entry.rate.ci_low);
   finding.title = activity.process_id + " goes wrong in " + RateText(entry.rate.estimate) + " of its runs";
   finding.what = FormatThousands(sums.went_wrong) + " of " + FormatThousands(sums.runs) + " runs of " +
@@ -225,8 +233,10 @@ plugin::Finding HotspotFinding(const Judged& entry, const Grounds& grounds) {
   finding.why = "Failed runs hold slots and their successors wait for the repetition.";
   finding.where = {{"process_id", activity.process_id}};
   finding.measurement_type = "measured";
-  finding.assumptions = {"the interval holds for all tested activities together (Bonferroni)",
-                         "confidence is the level times how far the lower bound lies above the others' rate"};
+  finding.assumptions = {
+      "the interval (Clopper and Pearson) and the test against all other activities (Fisher, p " +
+          PValueText(entry.p_value) + ") hold for all tested activities together (Bonferroni)",
+      "confidence is the level times how far the lower bound lies above the others' rate"};
   if (sums.wasted.retried_timed > 0) finding.assumptions.emplace_back(kEqualAttempts);
   if (!grounds.bursts.empty())
     finding.assumptions.emplace_back("each of the intervals of runs right after another holds for itself");
@@ -328,7 +338,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     rows.push_back(RowOf(entry, known));
     if (!entry.hotspot) continue;
     const auto found = sequence_of.find(entry.activity->process_id);
-    Grounds grounds{level, statuses.failed_list, {}};
+    Grounds grounds{level, retries.scopes.all.run_us.value(), statuses.failed_list, {}};
     ASSIGN_OR_RETURN(grounds.bursts,
                      BurstText(found == sequence_of.end() ? nullptr : found->second, least_after));
     result.findings.push_back(HotspotFinding(entry, grounds));

@@ -46,6 +46,22 @@ TEST(AnalysisRetryRateHotspotsV1, ItTellsWhetherFailuresComeInBursts) {
   EXPECT_EQ(metrics.at("failed_runs_us"), 200'000'000);
 }
 
+// Twenty activities of 300 runs, of which three go wrong. P0 does in eight, which chance makes of one in
+// twenty too often to be told; then in thirty.
+TEST(AnalysisRetryRateHotspotsV1, TheExtremeOfTwentyIsNoHotspot) {
+  for (const int wrong : {8, 30}) {
+    const Json metrics = MetricsOf(
+        "SELECT 'P' || (i % 20) AS process_id, 60000000 * i AS queued_us, 60000000 * i AS started_us, "
+        "60000000 * i + 1000000 AS ended_us, CASE WHEN i // 20 < (CASE WHEN i % 20 = 0 THEN " +
+        std::to_string(wrong) +
+        " ELSE 3 END) THEN 'ERROR' ELSE 'SUCCESS' END AS status FROM range(6000) t(i)");
+    EXPECT_EQ(metrics.at("activities_tested"), 20);
+    int hotspots = 0;
+    for (const Json& row : metrics.at("by_process")) hotspots += row.at("hotspot").get<bool>() ? 1 : 0;
+    EXPECT_EQ(hotspots, wrong == 8 ? 0 : 1);
+  }
+}
+
 // 19 runs after a failure are too few.
 TEST(AnalysisRetryRateHotspotsV1, FewRunsTellNothingOfBursts) {
   const Json metrics = MetricsOf(

@@ -157,6 +157,7 @@ Json Problem(const Json& action, const Json& causes, const Source& own, const So
 }
 
 std::string EnergyChange(const Json& action) {
+  if (action.at("delta_energy").is_null()) return " The energy is unknown: no figure has a reference.";
   const double falls = action.at("delta_energy").get<double>();
   if (falls == 0) return " Energy stays where it is.";
   const double size = std::abs(falls);

@@ -108,6 +108,14 @@ std::string PercentText(double ratio) {
   return FormatFixed(ratio * 100, 1) + " %";
 }
 
+std::string PValueText(double p) {
+  if (p >= 0.001) return FormatFixed(p, 4);
+  if (p < 1e-300) return "below 1e-300";
+  int exponent = 0;
+  for (; p < 1; p *= 10) --exponent;
+  return FormatFixed(p, 1) + "e" + std::to_string(exponent);
+}
+
 bool IsValidUtf8(std::string_view text) {
   size_t i = 0;
   while (i < text.size()) {

@@ -35,6 +35,8 @@ std::string FormatHours(double hours);
 std::string HoursText(double hours);
 // A finite ratio as a share for people: 0.878 is "87.8 %".
 std::string PercentText(double ratio);
+// A p-value for people: "0.0123", "2.9e-11", "below 1e-300".
+std::string PValueText(double p);
 
 bool IsValidUtf8(std::string_view text);
 // The characters of UTF-8 text that end within its first `limit` bytes.

@@ -134,5 +134,12 @@ TEST(Text, NearestWordOffersSlipsOnly) {
   EXPECT_EQ(NearestWord("badc", {"abcd"}), std::nullopt);
 }
 
+TEST(PValueText, IsShort) {
+  EXPECT_EQ(PValueText(0.01234), "0.0123");
+  EXPECT_EQ(PValueText(1), "1.0000");
+  EXPECT_EQ(PValueText(2.94e-11), "2.9e-11");
+  EXPECT_EQ(PValueText(0), "below 1e-300");
+}
+
 }  // namespace
 }  // namespace harness

@@ -80,6 +80,7 @@ ScoredEntity ActionScorer::Plan::ScoreEntity(Part part, bool some_stay, MoveRule
           std::move(moved.kept),
           energy_of(entity.observed),
           energy_of(moved.after),
+          !entity.energy.terms.empty(),
           sure_after,
           energy_of(sure_after)};
 }

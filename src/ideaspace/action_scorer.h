@@ -20,6 +20,7 @@ struct ScoredEntity {
   KpiVector observed, after, ideal;
   std::vector<Kpi> kept;  // see MovedKpis
   double before = 0, after_energy = 0;
+  bool is_known = true;  // else no figure has a reference: energies are 0 by their formula, unknown in truth
   // As `after` and its energy, where a figure that gets worse and stays inside its interval is as it was.
   KpiVector sure_after = {};
   double sure_energy = 0;

@@ -20,6 +20,11 @@ const Recommendation& WantedOf(const VerifiedReport& report, const JudgedAction&
   return report.recommendations->recommended[action.recommendation];
 }
 
+// Of ALL: 0 would say that it is as good as its best.
+Json EnergyOrNull(const VerifiedReport& report, double energy) {
+  return report.verified->energy_is_known ? Json(energy) : Json();
+}
+
 Json TargetJson(const Recommendation& wanted) {
   return {{"kind", wanted.target_kind}, {"name", wanted.target}};
 }
@@ -115,7 +120,7 @@ std::vector<std::string> AssumptionsOf(const Recommendation& wanted, const Judge
 }
 
 Json TargetEnergyJson(const ScoredAction& score) {
-  if (!score.target) return Json();
+  if (!score.target || !score.target->is_known) return Json();
   const ScoredEntity& target = *score.target;
   return {{"key", target.key},
           {"before", target.before},
@@ -133,7 +138,8 @@ Json BlockedJson(const VerifiedReport& report, const JudgedAction& action) {
   Json json = HeadJson(WantedOf(report, action));
   // Of a model that does not reproduce the log, no figure is told but the naive one.
   const bool believed = action.found && action.block != Block::kInconclusive;
-  json["delta_energy"] = NumberOrNull(action.delta_energy);
+  const bool is_known = report.verified->energy_is_known || action.block == Block::kExcludedByPolicy;
+  json["delta_energy"] = is_known ? NumberOrNull(action.delta_energy) : Json();
   json["delta_hours"] = believed ? Json(Hours(action.found->delta_wait_us)) : Json();
   json["interval"] = believed ? IntervalJson(action.found->interval, report.level) : Json();
   json["naive_hours"] = NumberOrNull(action.naive_hours);
@@ -157,9 +163,9 @@ Json PlanJson(const VerifiedReport& report, const VerifiedPlan& plan, size_t ran
   return {{"rank", rank},
           {"actions", std::move(actions)},
           {"cost", {{"actions", plan.cost.actions}, {"servers", plan.cost.servers}}},
-          {"energy_before", report.verified->energy_before},
-          {"energy_after", plan.energy_after},
-          {"delta_energy", report.verified->energy_before - plan.energy_after},
+          {"energy_before", EnergyOrNull(report, report.verified->energy_before)},
+          {"energy_after", EnergyOrNull(report, plan.energy_after)},
+          {"delta_energy", EnergyOrNull(report, report.verified->energy_before - plan.energy_after)},
           {"delta_us", ExactJson(saved)},
           {"delta_hours", Hours(saved)},
           {"interval", plan.counted_only ? Json() : IntervalJson(plan.found.interval, report.level)},
@@ -176,9 +182,9 @@ Json ActionJson(const VerifiedReport& report, const JudgedAction& action, size_t
   const replay::Outcome& found = *action.found;
   Json json = HeadJson(wanted);
   json["rank"] = rank;
-  json["delta_energy"] = *action.delta_energy;
-  json["energy_before"] = action.score->all.before;
-  json["energy_after"] = action.score->all.after_energy;
+  json["delta_energy"] = EnergyOrNull(report, *action.delta_energy);
+  json["energy_before"] = EnergyOrNull(report, action.score->all.before);
+  json["energy_after"] = EnergyOrNull(report, action.score->all.after_energy);
   json["target_energy"] = TargetEnergyJson(*action.score);
   // Of what is only counted, no saving of wait is claimed.
   const Int128 saved = action.counted_only ? Int128{0} : found.delta_wait_us;
@@ -226,7 +232,7 @@ Json VerifiedActionsJson(const VerifiedReport& report) {
           {"baseline_wait_us", ExactJson(study.baseline_wait_us())},
           {"ideal_mode", report.scorer->state().ideal_mode},
           {"exclude_processes", report.exclude_processes},
-          {"energy_before", report.verified->energy_before},
+          {"energy_before", EnergyOrNull(report, report.verified->energy_before)},
           {"actions", std::move(actions)},
           {"plans", std::move(plans)},
           {"budget",

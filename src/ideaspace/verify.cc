@@ -266,6 +266,7 @@ Result<VerifiedActions> Verify(const ActionScorer& scorer, const std::vector<Rec
 
   VerifiedActions verified;
   verified.energy_before = scorer.all().energy.total;
+  verified.energy_is_known = !scorer.all().energy.terms.empty();
   for (JudgedAction& action : judged) {
     (action.block == Block::kNone ? verified.actions : verified.blocked).push_back(std::move(action));
   }

@@ -57,6 +57,7 @@ struct JudgedAction {
 
 struct VerifiedActions {
   double energy_before = 0;           // of ALL
+  bool energy_is_known = true;        // some figure of ALL has a reference
   std::vector<JudgedAction> actions;  // by delta_energy (descending), confidence (descending), lever, target
   std::vector<JudgedAction> blocked;  // in the order of the recommendations
 };

@@ -16,7 +16,8 @@ std::string CohortText(const SequenceFact& sequence) {
 std::vector<std::string> ChangeLines(const SequenceFact& sequence) {
   const std::string& first = sequence.processes.empty() ? sequence.sequence_id : sequence.processes.front();
   std::vector<std::string> lines;
-  if (sequence.verdict == "harmful")
+  if (sequence.verdict == "harmful" ||
+      (sequence.verdict != "inconclusive" && sequence.delta_hours.value_or(0) < 0))
     lines.emplace_back("Go on only where slots are short and waits matter less: by replay waits grow.");
   lines.push_back("Find what starts " + first + " once for each value of " + Quoted(sequence.key) + ": " +
                   CohortText(sequence) + ".");

@@ -61,6 +61,9 @@ TEST(SequenceChecklist, WhatMakesWaitsLongerSaysSoFirst) {
             "Go on only where slots are short and waits matter less: by replay waits grow.");
   EXPECT_EQ(list.expect.back(),
             "Waiting by joint replay (harmful): 7.5 h more, 95 % interval 5.5 h to 8.5 h: waits get longer.");
+  const auto unproven = SequenceFactsOf(Json::array({Record("no_effect", -7.5), Record("no_effect", 0.5)}));
+  EXPECT_EQ(ChecklistOf(unproven.at(0)).change.front(), list.change.front());
+  EXPECT_NE(ChecklistOf(unproven.at(1)).change.front(), list.change.front());
 }
 
 TEST(SequenceChecklist, TextAndJsonHoldTheSameLines) {

@@ -143,13 +143,10 @@ void Sort(const LevelRows& rows, std::vector<LevelChange>& changes) {
             [&](const LevelChange& a, const LevelChange& b) { return key(a) < key(b); });
 }
 
-Micros WholeTime(const LevelRows& rows) {
+Int128 WholeCost(const LevelRows& rows, LevelMeasure measure) {
   ExactSum sum;
-  for (uint32_t row = 0; row < rows.rows(); ++row) {
-    sum.Add(LevelCost(rows, LevelMeasure::kDuration, row));
-    sum.Add(LevelCost(rows, LevelMeasure::kWait, row));
-  }
-  return sum.FitsInt64() ? sum.AsInt64() : INT64_MAX;
+  for (uint32_t row = 0; row < rows.rows(); ++row) sum.Add(LevelCost(rows, measure, row));
+  return sum.value();
 }
 
 }  // namespace
@@ -174,7 +171,8 @@ Result<LevelChanges> FindLevelChanges(const LevelRows& rows, double level) {
     return !(change.q_value <= level) || !EffectOf(change).clear;
   });
   Sort(rows, found.changes);
-  found.whole_us = WholeTime(rows);
+  found.durations_us = WholeCost(rows, LevelMeasure::kDuration);
+  found.waits_us = WholeCost(rows, LevelMeasure::kWait);
   RETURN_IF_ERROR(ExplainFailures(rows, by_process, by_host, largest_p, found.changes));
   return std::move(found);
 }

@@ -41,7 +41,7 @@ struct LevelChanges {
   int64_t too_short = 0;  // series with too few rows to be looked at
   int64_t looks = 0;      // family: all stretches of all series that might have been found to differ
   int64_t places = 0;     // where stats::DetectChanges saw one
-  Micros whole_us = 0;    // all durations and waits of the log
+  Int128 durations_us = 0, waits_us = 0;  // of the whole log
 };
 
 // Series: duration and wait of each process, share of runs gone wrong of each process and host. Each place

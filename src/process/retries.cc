@@ -85,6 +85,8 @@ void RetrySums::Add(const LogRows& of, size_t row) {
   failed += has_failed ? 1 : 0;
   went_wrong += attempts > 1 || has_failed ? 1 : 0;
   wasted.Add(of.log, of.facts, row);
+  const Micros duration = DurationOf(of.log, of.facts, row);
+  if (duration != kUnknownTime) run_us.Add(std::max<Micros>(0, duration));
 }
 
 Retries CollectRetries(const LogRows& rows, const CloseWindows& windows) {

@@ -22,6 +22,7 @@ struct RetrySums {
   int64_t failed = 0;             // final status is a failure
   int64_t went_wrong = 0;         // either of the two
   WastedTime wasted;
+  ExactSum run_us;  // of runs whose duration is known
 
   void Add(const LogRows& rows, size_t row);
 };

@@ -115,6 +115,7 @@ EnergyFacts ReadEnergy(const Json& metrics) {
   energy.gap = NumberOf(metrics, "energy_gap");
   energy.constraints = NumberOf(metrics, "energy_constraints");
   energy.compared = IntegerOf(metrics, "figures_compared");
+  if (energy.compared == 0) energy.total = energy.gap = std::nullopt;  // 0 by the formula, unknown in truth
   energy.ideal_mode = TextOf(metrics, "ideal_mode");
   energy.no_better_reference = MemberOf(metrics, "no_better_reference") == true;
   for (const Json& term : ArrayOf(metrics, "top_terms")) {

@@ -81,7 +81,6 @@ std::string KpiText(std::optional<double> value, const std::string& unit) {
 }
 
 std::string EnergySentence(const EnergyFacts& energy) {
-  if (!energy.total) return "The energy of this log is unknown.";
   if (energy.compared == 0) {
     std::string text = "The energy of this log is unknown: no figure has a reference to be compared with.";
     if (energy.constraints.value_or(0) > 0)
@@ -89,6 +88,7 @@ std::string EnergySentence(const EnergyFacts& energy) {
     for (const BrokenFact& broken : energy.broken) text += " " + broken.why;
     return text;
   }
+  if (!energy.total) return "The energy of this log is unknown.";
   const std::string against = energy.ideal_mode == "baseline"
                                   ? "the signed baseline"
                                   : "what this system has already done in its best weeks or close cycles";
