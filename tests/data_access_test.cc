@@ -168,6 +168,13 @@ TEST_F(DataAccess, AnAllowlistEntryHoldsUntilItExpires) {
       program_->Run({"run", dataset_, "--streaming-allowlist", Allowlist("load_all", "soon")});
   EXPECT_EQ(broken.exit_code, 2);
   EXPECT_NE(broken.err.find("allow.yaml: at /allow/0/expires"), std::string::npos) << broken.err;
+  const Ended unknown =
+      program_->Run({"run", dataset_, "--streaming-allowlist", Allowlist("profile_basics", "9999-12-31")});
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_NE(unknown.err.find("allow.yaml: at /allow/0/plugin: found \"profile_basics\", expected the id of a "
+                             "plugin; did you mean profile_basic?"),
+            std::string::npos)
+      << unknown.err;
 }
 
 TEST_F(DataAccess, ValidationSaysWhatTheSourcesDo) {

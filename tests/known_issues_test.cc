@@ -265,9 +265,6 @@ constexpr const char* kProject = R"(issues:
         figure: estimate
         value: 0.5
         tolerance: {absolute: 0.1, percent: 10}
-  - id: of_another_plugin
-    title: A plugin that is not part of this
-    expect: [{plugin: no_such_plugin, kind: anything}]
 )";
 
 TEST_F(KnownIssues, AProjectsFileBesideTheLogIsLookedForAndChecked) {
@@ -286,7 +283,8 @@ TEST_F(KnownIssues, AProjectsFileBesideTheLogIsLookedForAndChecked) {
   EXPECT_EQ(refuted.at("reason"), "outside_tolerance");
   EXPECT_EQ(refuted.at("checks").at(0).at("expected_low"), 0.4);
   EXPECT_EQ(refuted.at("checks").at(0).at("expected_high"), 0.6);
-  const Json skipped = Issue(stable, "of_another_plugin");
+  const Json without = StableOf({log, "--plugin", "ingest_tabular"}, 0);
+  const Json skipped = Issue(without, "loads_hold_children");
   EXPECT_EQ(skipped.at("status"), "skipped");
   EXPECT_EQ(skipped.at("reason"), "plugin_not_in_run");
   for (const char* file : {"report.md", "report.html", "answers_recommendations.md"})
@@ -317,6 +315,12 @@ TEST_F(KnownIssues, ABrokenFileIsOneLineWithItsPlace) {
   const std::string wrong =
       broken("issues:\n  - id: mail\n    title: Mail\n    expect:\n      - plugin: 7\n");
   EXPECT_NE(wrong.find("broken.yaml:5:17:"), std::string::npos) << wrong;
+  const std::string unknown =
+      broken("issues:\n  - id: mail\n    title: Mail\n    expect: [{plugin: ingest_tabulr, kind: a}]\n");
+  EXPECT_NE(unknown.find("broken.yaml: at /issues/0/expect/0/plugin: found \"ingest_tabulr\""),
+            std::string::npos)
+      << unknown;
+  EXPECT_NE(unknown.find("did you mean ingest_tabular?"), std::string::npos) << unknown;
   const Ended absent = Run({"erp", "--known-issues-file", "absent.yaml"});
   EXPECT_EQ(absent.exit_code, 2);
   EXPECT_NE(absent.err.find("absent.yaml"), std::string::npos);

@@ -197,6 +197,35 @@ TEST(RunPlugins, MistakesAreFoundBeforeAnythingStarts) {
   EXPECT_FALSE(fs::exists(test.home() / "runs"));
 }
 
+TEST(RunPlugins, FilesThatNameAnUnknownPluginAreRefused) {
+  RunForTest test;
+  test.options().plugins = {"profile_basic"};
+  const auto refused = [&] {
+    const auto result = RunPlugins(test.options(), NoProgress());
+    if (result) return std::string("ran");
+    EXPECT_EQ(result.error().code, ErrorCode::kInvalidArgument);
+    return result.error().message;
+  };
+  test.options().access.allowlist = {
+      {"profile_basics", "moves to batches", "ops", "9999-12-31", INT64_MAX, "allow.yaml: at /allow/0"}};
+  EXPECT_EQ(
+      refused(),
+      "allow.yaml: at /allow/0/plugin: found \"profile_basics\", expected the id of a plugin; did you mean "
+      "profile_basic?");
+  test.options().access.allowlist.clear();
+  test.options().project_issues = insight::ParseKnownIssues(
+                                      "issues:\n  - id: mail\n    title: Mail\n    expect:\n"
+                                      "      - {plugin: ingest_tabular, kind: a}\n"
+                                      "      - {plugin: zzz, kind: a}\n",
+                                      "k.yaml")
+                                      .value();
+  EXPECT_EQ(
+      refused(),
+      "k.yaml: at /issues/0/expect/1/plugin: found \"zzz\", expected the id of a plugin (see stat-harness "
+      "plugins list; --plugin-path FOLDER adds others)");
+  EXPECT_FALSE(fs::exists(test.home() / "runs"));
+}
+
 // The engine of a plugin reads its dataset and nothing else, whatever its SQL asks for.
 TEST(LocalContext, SqlCannotLeaveTheDataset) {
   const auto folder = TempFolder::Make("harness-context").value();

@@ -23,7 +23,7 @@ Json ColumnsJson(const eventlog::DatasetInfo& info) {
     list.push_back({{"name", column.name},
                     {"normalized", column.normalized},
                     {"nulls", column.nulls},
-                    {"private", column.is_private}});
+                    {"private", !eventlog::MayShowValues(column)}});
   }
   return list;
 }

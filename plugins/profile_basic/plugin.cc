@@ -89,7 +89,7 @@ Json ColumnsOf(const eventlog::DatasetInfo& info) {
     list.push_back({{"name", column.name},
                     {"type", TypeName(column.type)},
                     {"normalized", column.normalized},
-                    {"private", column.is_private},
+                    {"private", !eventlog::MayShowValues(column)},
                     {"nulls", column.nulls},
                     {"null_share", share},
                     {"distinct", 0}});
@@ -108,8 +108,8 @@ Result<void> AddRanges(eventlog::DataAccessor& data, Json& profile) {
       const Json low = NumberAt(chunk, at);
       const Json high = NumberAt(chunk, at + 1);
       at += 2;
-      if (!columns[i].is_private && !low.is_null()) profile[i]["min"] = low;
-      if (!columns[i].is_private && !high.is_null()) profile[i]["max"] = high;
+      if (eventlog::MayShowValues(columns[i]) && !low.is_null()) profile[i]["min"] = low;
+      if (eventlog::MayShowValues(columns[i]) && !high.is_null()) profile[i]["max"] = high;
     }
     return Ok();
   });
@@ -173,7 +173,8 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
     } else if (rows > kProbedRows && probed[i] > kManyDistinct) {
       json["distinct"] = nullptr;
       json["distinct_at_least"] = probed[i];
-    } else if (columns[i].type == ColumnType::kText && !columns[i].is_private && top_values > 0) {
+    } else if (columns[i].type == ColumnType::kText && eventlog::MayShowValues(columns[i]) &&
+               top_values > 0) {
       ASSIGN_OR_RETURN(Values values, CountValues(data, columns[i].name, top_values));
       json["distinct"] = values.distinct;
       // Where most values stand alone, the most frequent ones say nothing.

@@ -51,6 +51,21 @@ TEST(ProfileBasic, PrivateColumnsAreOnlyCounted) {
   EXPECT_EQ(result.dump().find("secret"), std::string::npos);
 }
 
+// --keep-raw keeps private values in the dataset, not in results.
+TEST(ProfileBasic, RawColumnsAreOnlyCounted) {
+  const auto folder = TempFolder::Make("harness-profile").value();
+  const Path dataset = folder.path() / "d";
+  ASSERT_TRUE(testing::MakeDataset(dataset, testing::SteadyLogSql(21)).has_value());
+  eventlog::DatasetInfo info = eventlog::ReadDatasetInfo(dataset).value();
+  for (auto& column : info.columns) column.is_raw = column.name == "host" || column.name == "weight";
+  ASSERT_TRUE(WriteFile(dataset / "dataset.json", eventlog::DatasetFileText(info).value()));
+  const Json result = testing::RunInProcess("profile_basic", dataset).value();
+  EXPECT_EQ(Column(result, "host").at("distinct"), 2);
+  EXPECT_EQ(Column(result, "host").at("private"), true);
+  EXPECT_FALSE(Column(result, "host").contains("top"));
+  EXPECT_FALSE(Column(result, "weight").contains("max"));
+}
+
 TEST(ProfileBasic, EmptyLogHasNoRanges) {
   const auto folder = TempFolder::Make("harness-profile").value();
   ASSERT_TRUE(testing::MakeDataset(folder.path() / "d", testing::SteadyLogSql(0)).has_value());

@@ -137,7 +137,7 @@ Json Roles(const eventlog::DatasetInfo& info) {
 Json PrivateColumns(const eventlog::DatasetInfo& info) {
   Json list = Json::array();
   for (const auto& column : info.columns) {
-    if (column.is_private && column.nulls < info.rows) list.push_back(column.name);
+    if (!eventlog::MayShowValues(column) && column.nulls < info.rows) list.push_back(column.name);
   }
   return list;
 }

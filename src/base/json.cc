@@ -194,6 +194,31 @@ bool NestedTooDeep(std::string_view text) {
   return false;
 }
 
+// "<where>:<line>:<column>" of the byte at `offset`.
+std::string PlaceAt(std::string_view text, size_t offset, std::string_view where) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const size_t break_at = before.rfind('\n');
+  const size_t line_start = break_at == std::string_view::npos ? 0 : break_at + 1;
+  return std::string(where) + ":" + std::to_string(line) + ":" +
+         std::to_string(before.size() - line_start + 1);
+}
+
+// The library says "... number overflow parsing '1e999'", and not where it stands.
+Error NumberBeyondRange(std::string_view text, std::string_view library_text, std::string_view where) {
+  const size_t first = library_text.find('\'');
+  const size_t last = library_text.rfind('\'');
+  if (first == std::string_view::npos || last <= first + 1) {
+    return InvalidArgument(std::string(where) + ": found " + std::string(library_text) +
+                           ", expected valid JSON");
+  }
+  const std::string_view number = library_text.substr(first + 1, last - first - 1);
+  const size_t offset = text.find(number);
+  return InvalidArgument(PlaceAt(text, offset == std::string_view::npos ? 0 : offset, where) +
+                         ": found the number " + std::string(number.substr(0, 40)) +
+                         ", expected one that a double can hold, at most 1.8e308 in size");
+}
+
 }  // namespace
 
 Result<Json> ParseJson(std::string_view text, std::string_view where) {
@@ -202,16 +227,12 @@ Result<Json> ParseJson(std::string_view text, std::string_view where) {
   try {
     return Json::parse(text.begin(), text.end());
   } catch (const Json::parse_error& error) {
-    const auto end = static_cast<size_t>(error.byte > 0 ? error.byte - 1 : 0);
-    const std::string_view before = text.substr(0, std::min(end, text.size()));
-    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    const size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-    const std::string_view found = text.substr(std::min(end, text.size())).substr(0, 20);
-    return InvalidArgument(std::string(where) + ":" + std::to_string(line) + ":" +
-                           std::to_string(before.size() - line_start + 1) + ": found " +
+    const size_t end = std::min(static_cast<size_t>(error.byte > 0 ? error.byte - 1 : 0), text.size());
+    const std::string_view found = text.substr(end).substr(0, 20);
+    return InvalidArgument(PlaceAt(text, end, where) + ": found " +
                            (found.empty() ? "the end of the text" : Quoted(found)) + ", expected valid JSON");
-  } catch (const Json::exception& error) {  // a number beyond the range of a double
-    return InvalidArgument(std::string(where) + ": found " + error.what() + ", expected valid JSON");
+  } catch (const Json::exception& error) {
+    return NumberBeyondRange(text, error.what(), where);
   }
 }
 

@@ -108,6 +108,14 @@ TEST(ParseJson, WhatIsNoJsonIsInvalidArgument) {
   }
 }
 
+TEST(ParseJson, ANumberBeyondTheRangeIsNamedWithItsPlace) {
+  EXPECT_EQ(
+      ParseJson("{\"a\": 1,\n  \"b\": 1e999}", "b.json").error().message,
+      "b.json:2:8: found the number 1e999, expected one that a double can hold, at most 1.8e308 in size");
+  EXPECT_NE(ParseJson("[-1e400]", "x").error().message.find("x:1:2: found the number -1e400"),
+            std::string::npos);
+}
+
 TEST(ParseJson, NestingIsLimited) {
   const auto nested = [](size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   const auto deepest = ParseJson(nested(512), "x");

@@ -72,15 +72,32 @@ bool HasType(const Json& value, const std::string& type) {
   return type == std::string(value.type_name());
 }
 
+// Whether the value is of the type that the schema names, or of one of them.
+bool FitsType(const Json& type, const Json& value) {
+  for (const Json& one : type.is_array() ? type : Json::array({type})) {
+    if (one.is_string() && HasType(value, one.get<std::string>())) return true;
+  }
+  return false;
+}
+
+// Of the alternatives of anyOf and oneOf the only one of the value's type, which is what was meant; the
+// schema itself where none or several are.
+const Json* Alternative(const Json& root, const Json* schema, const Json& value) {
+  const Json* meant = nullptr;
+  for (const char* word : {"anyOf", "oneOf"}) {
+    if (schema == nullptr || !schema->contains(word) || !schema->at(word).is_array()) continue;
+    for (const Json& part : schema->at(word)) {
+      const Json* one = Follow(root, &part);
+      if (one == nullptr || !one->contains("type") || !FitsType(one->at("type"), value)) continue;
+      if (meant != nullptr) return schema;
+      meant = one;
+    }
+  }
+  return meant != nullptr ? meant : schema;
+}
+
 // What the schema asks of the value where it does not hold; empty when none of the common words says it.
 std::string Expectation(const Json& schema, const Json& value) {
-  if (const auto type = schema.find("type"); type != schema.end()) {
-    bool fits = false;
-    for (const Json& one : type->is_array() ? *type : Json::array({*type})) {
-      fits = fits || (one.is_string() && HasType(value, one.get<std::string>()));
-    }
-    if (!fits) return TypeText(*type);
-  }
   if (const auto allowed = schema.find("enum"); allowed != schema.end() && allowed->is_array()) {
     std::vector<std::string> words;
     for (const Json& one : *allowed) words.push_back(one.is_string() ? one.get<std::string>() : one.dump());
@@ -91,6 +108,8 @@ std::string Expectation(const Json& schema, const Json& value) {
     }
     return text;
   }
+  if (const auto type = schema.find("type"); type != schema.end() && !FitsType(*type, value))
+    return TypeText(*type);
   std::vector<std::string> parts;
   const auto say = [&](const char* word, const char* text) {
     if (const auto it = schema.find(word); it != schema.end()) parts.push_back(text + it->dump());
@@ -120,7 +139,7 @@ struct Place {
 };
 
 Place Locate(const Json& root_schema, const Json& document, const std::vector<std::string>& context) {
-  Place place{"", &document, Follow(root_schema, &root_schema)};
+  Place place{"", &document, Alternative(root_schema, Follow(root_schema, &root_schema), document)};
   for (const std::string& step : context) {  // "<root>", "[key]" or "[3]"
     if (step.size() < 2 || step.front() != '[' || step.back() != ']') continue;
     const std::string key = step.substr(1, step.size() - 2);
@@ -134,7 +153,7 @@ Place Locate(const Json& root_schema, const Json& document, const std::vector<st
       if (!place.value->is_object() || member == place.value->end()) break;
       place.value = &*member;
     }
-    place.schema = Child(root_schema, place.schema, key, is_index);
+    place.schema = Alternative(root_schema, Child(root_schema, place.schema, key, is_index), *place.value);
     place.pointer += "/" + key;
   }
   return place;
@@ -160,6 +179,7 @@ std::string Describe(std::string_view where, const Place& place, const std::stri
 // The first key that its schema does not know, in document order.
 std::optional<std::string> UnknownKey(const Json& root, const Json* schema, const Json& value,
                                       const std::string& pointer) {
+  schema = Alternative(root, schema, value);
   if (schema == nullptr) return std::nullopt;
   if (value.is_array()) {
     const Json* items = Child(root, schema, "", true);

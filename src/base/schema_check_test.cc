@@ -39,6 +39,27 @@ TEST(SchemaCheck, MessageSaysWhereWhatWasFoundAndExpected) {
   EXPECT_EQ(MessageFor("[]"), "x.json: at the top: found a list, expected object");
 }
 
+// The one of the value's type is what was meant.
+TEST(SchemaCheck, AlternativesAreToldApartByTheTypeOfTheValue) {
+  const auto checker = SchemaChecker::Compile(R"({"type": "array", "items": {"anyOf": [
+      {"type": "string", "minLength": 1},
+      {"type": "object", "additionalProperties": false, "required": ["pattern"], "properties": {
+        "pattern": {"type": "string"}, "kinds": {"type": "array", "items": {"enum": ["cap", "split"]}}}}]}})",
+                                              "schema")
+                           .value();
+  const auto message = [&](const char* document) {
+    const auto checked = checker.Check(ParseJson(document, "test").value(), "x.json");
+    return checked ? std::string() : checked.error().message;
+  };
+  EXPECT_EQ(message(R"(["A*", {"pattern": "B*", "kinds": ["cap"]}])"), "");
+  EXPECT_EQ(message(R"([{"pattern": "B*", "kinds": ["splitt"]}])"),
+            "x.json: at /0/kinds/0: found \"splitt\", expected one of cap, split (did you mean split?)");
+  EXPECT_EQ(message(R"([{"process": "B*", "pattern": "x"}])"),
+            "x.json: at /0: found the unknown key \"process\", expected kinds, pattern");
+  EXPECT_EQ(message(R"([{"kinds": ["cap"]}])"),
+            "x.json: at /0: found no \"pattern\", expected one (it is required)");
+}
+
 TEST(SchemaCheck, MissingKeyIsNamed) {
   EXPECT_EQ(MessageFor("{}"), "x.json: at the top: found no \"name\", expected one (it is required)");
   EXPECT_EQ(MessageFor(R"({"name": "ab", "items": [{}]})"),

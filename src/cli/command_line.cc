@@ -164,16 +164,37 @@ Error ErrorOfWord(const std::string& word, bool may_be_option, const CLI::App& n
   return InvalidArgument("unknown verb " + Quoted(word) + of + Hint(word, WordsBelow(node), parsed.help_of));
 }
 
+// "stat-harness payout-report --out DIR LOG": the verb with all that it needs.
+std::string CallOf(const CommandSet::Parsed& parsed) {
+  std::string options, positionals;
+  for (const Argument& argument : parsed.command->arguments.all()) {
+    if (!argument.required) continue;
+    if (argument.positional) {
+      positionals += " " + argument.value_name;
+    } else {
+      options += " " + argument.name + " " + argument.value_name;
+    }
+  }
+  return "stat-harness " + parsed.help_of + options + positionals;
+}
+
+Error Missing(const Argument& argument, const CommandSet::Parsed& parsed) {
+  const std::string name =
+      argument.positional ? argument.value_name : argument.name + " " + argument.value_name;
+  const std::string verb = parsed.help_of.empty() ? "" : parsed.help_of + ": ";
+  return InvalidArgument(verb + "missing " + name + " (" + argument.help + ")" +
+                         (parsed.command == nullptr ? "" : ", expected " + CallOf(parsed)) +
+                         "; see stat-harness " + (parsed.help_of.empty() ? "" : parsed.help_of + " ") +
+                         "--help");
+}
+
 // Hands the values of the program and of the chosen verb to who asked for them.
 Result<void> StoreValues(const Parser& parser, const CLI::App* node, const CommandSet::Parsed& parsed) {
   for (const auto& [owner, collected] : parser.collected) {
     if (owner != &parser.app && owner != node) continue;
     const Argument& argument = *collected->argument;
     if (collected->values.empty() && !collected->given) {
-      if (argument.required && !parsed.version) {
-        return InvalidArgument("missing " + argument.value_name + ": " + argument.help + " (stat-harness " +
-                               parsed.help_of + " --help)");
-      }
+      if (argument.required && !parsed.version) return Missing(argument, parsed);
       continue;
     }
     const Result<void> stored = argument.store(collected->values);

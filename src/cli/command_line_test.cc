@@ -98,7 +98,8 @@ TEST(CommandLine, WrongValuesAreNamed) {
   EXPECT_EQ(Failure({"work", "a", "--seed", "10"}), "--seed: found \"10\", expected an integer from 0 to 9");
   EXPECT_EQ(Failure({"work", "a", "--format", "xml"}),
             "--format: found \"xml\", expected one of text, json, csv, sarif");
-  EXPECT_EQ(Failure({"work"}), "missing LOG: Logs (stat-harness work --help)");
+  EXPECT_EQ(Failure({"work"}),
+            "work: missing LOG (Logs), expected stat-harness work LOG; see stat-harness work --help");
   EXPECT_EQ(Failure({"group", "one", "x"}), "found \"x\", which group one does not take");
   EXPECT_EQ(Failure({"work", "a", "--name"}), "--name: found no value, expected one");
   EXPECT_EQ(Failure({"group", "one", "--", "--x"}), "found \"--x\", which group one does not take");

@@ -16,11 +16,14 @@ bool IsThere(const std::string& path) {
 
 Result<DatasetPlace> FindOrImport(const std::vector<std::string>& inputs, const ImportArguments& reading,
                                   const store::Home& home, Invocation& invocation) {
+  RETURN_IF_ERROR(ExpectFiles(inputs));
   if (inputs.size() == 1 && !IsThere(inputs.front())) {
     ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home));
     const Result<store::DatasetRow> row = catalog.FindDataset(inputs.front());
     if (!row && row.error().code == ErrorCode::kNotFound) {
-      return NotFound(inputs.front() + ": found neither a file nor a dataset of that name or version");
+      return NotFound(inputs.front() +
+                      ": found neither a file nor a dataset of that name or version; stat-harness datasets "
+                      "lists those of the home");
     }
     if (!row) return row.error();
     RETURN_IF_ERROR(reading.ExpectNone(invocation, inputs.front()));

@@ -47,6 +47,7 @@ std::string DatasetText(const eventlog::DatasetInfo& info, bool color) {
   for (const eventlog::DatasetColumn& column : info.columns) {
     columns.Add({TextCell(column.name), CountCell(column.nulls),
                  TextCell(column.is_private   ? "tokens of private values"
+                          : column.is_raw     ? "private values in clear, which no result shows"
                           : column.normalized ? ""
                                               : "of the source")});
   }

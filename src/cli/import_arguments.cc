@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/import_arguments.h"
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "base/text.h"
 #include "eventlog/schema.h"
@@ -11,6 +13,21 @@ namespace {
 
 constexpr std::array<std::pair<std::string_view, char>, 6> kSeparators = {
     {{"tab", '\t'}, {"\\t", '\t'}, {"comma", ','}, {"semicolon", ';'}, {"pipe", '|'}, {"space", ' '}}};
+
+std::vector<std::string> TimeForms() {
+  std::vector<std::string> forms;
+  for (int form = 0; form <= static_cast<int>(importers::TimeForm::kEpochNanos); ++form)
+    forms.emplace_back(importers::TimeFormName(static_cast<importers::TimeForm>(form)));
+  return forms;
+}
+
+const std::vector<std::string> kEncodings = {"utf-8", "latin-1", "utf-16"};
+
+Error UnknownWord(std::string_view option, const std::string& word, const std::vector<std::string>& known) {
+  const auto nearest = NearestWord(word, known);
+  return InvalidArgument(std::string(option) + ": found " + Quoted(word) + ", expected one of " +
+                         Join(known, ", ") + (nearest ? "; did you mean " + *nearest + "?" : ""));
+}
 
 std::string RoleNames() {
   std::vector<std::string> names;
@@ -45,19 +62,28 @@ Result<char> ParseSeparator(std::string_view text) {
                          ", expected one character, tab, comma, semicolon, pipe or space");
 }
 
+Result<void> ExpectFiles(const std::vector<std::string>& inputs) {
+  std::error_code ignored;
+  for (const std::string& input : inputs) {
+    if (input != "-" || std::filesystem::exists(input, ignored)) continue;
+    return InvalidArgument(
+        "found - as the log, expected a file: a log is read more than once, which standard input cannot be; "
+        "write it to a file first, cat > log.csv");
+  }
+  return Ok();
+}
+
 void ImportArguments::Declare(Arguments& arguments) {
   arguments.Texts("--map", "ROLE=COLUMN",
                   "The column that plays a role (" + RoleNames() + "); an empty column leaves the role out",
                   &map_);
-  arguments.Texts("--private", "COLUMN",
-                  "A further column of which only keyed tokens are stored, as of users and parameters",
-                  &private_);
+  arguments.Texts(
+      "--private", "COLUMN",
+      "A further column of which only keyed tokens are stored, as of users and parameters, and of the "
+      "columns that link to its ids",
+      &private_);
   arguments.OfSetting("import.time_zone");
-  std::vector<std::string> forms;
-  for (const char* form : {"iso", "day_first", "month_first", "long_date", "epoch_seconds", "epoch_millis",
-                           "epoch_micros", "epoch_nanos"}) {
-    if (importers::TimeFormFromName(form)) forms.emplace_back(form);
-  }
+  const std::vector<std::string> forms = TimeForms();
   arguments.Text("--time-format", "FORM", "How all times are written: " + Join(forms, ", "), &time_format_)
       .choices = forms;
   arguments.Text("--name", "NAME", "Name of the dataset; from the first file otherwise", &name_);
@@ -71,8 +97,7 @@ void ImportArguments::Declare(Arguments& arguments) {
   arguments.Text("--delimiter", "CHAR",
                  "Between the fields of a text file; tab, comma, semicolon, pipe or any other", &delimiter_);
   arguments.Text("--quote", "CHAR", "Around fields of a text file", &quote_);
-  arguments.Text("--encoding", "ENCODING", "utf-8, latin-1 or utf-16", &encoding_).choices = {
-      "utf-8", "latin-1", "utf-16"};
+  arguments.Text("--encoding", "ENCODING", "utf-8, latin-1 or utf-16", &encoding_).choices = kEncodings;
   arguments.Switch("--header", "The first line holds the names of the columns", &header_);
   arguments.Switch("--no-header", "The first line is a row", &no_header_);
   arguments.OfSetting("import.keep_raw");
@@ -80,6 +105,7 @@ void ImportArguments::Declare(Arguments& arguments) {
 
 Result<importers::ImportOptions> ImportArguments::Options(const Invocation& invocation,
                                                           const std::vector<std::string>& inputs) const {
+  RETURN_IF_ERROR(ExpectFiles(inputs));
   importers::ImportOptions options;
   for (const std::string& input : inputs) options.inputs.emplace_back(input);
   for (const std::string& text : map_) {
@@ -94,12 +120,16 @@ Result<importers::ImportOptions> ImportArguments::Options(const Invocation& invo
   if (!zone.empty()) options.time_zone = zone;
   if (time_format_) {
     options.time_form = importers::TimeFormFromName(*time_format_);
-    if (!options.time_form) return InvalidArgument("--time-format: unknown form " + Quoted(*time_format_));
+    if (!options.time_form) return UnknownWord("--time-format", *time_format_, TimeForms());
   }
   options.name = name_;
   options.derive_queue_case = !derive_.empty();
   options.source.format = format_;
-  options.source.encoding = encoding_;
+  if (encoding_) {
+    options.source.encoding = AsciiLower(*encoding_);
+    if (std::find(kEncodings.begin(), kEncodings.end(), *options.source.encoding) == kEncodings.end())
+      return UnknownWord("--encoding", *encoding_, kEncodings);
+  }
   if (delimiter_) {
     const Result<char> character = ParseSeparator(*delimiter_);
     if (!character) return At("--delimiter", character.error());

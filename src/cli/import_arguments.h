@@ -42,6 +42,9 @@ class ImportArguments {
 // "role=COLUMN" into its two parts; "role=" forbids the role. Errors: kInvalidArgument.
 Result<std::pair<std::string, std::string>> ParseMapping(std::string_view text);
 
+// Errors: kInvalidArgument for an input - that is no file: standard input is not read.
+Result<void> ExpectFiles(const std::vector<std::string>& inputs);
+
 // One character, or a name: "tab", "comma", "semicolon", "pipe", "space", "\t".
 Result<char> ParseSeparator(std::string_view text);
 

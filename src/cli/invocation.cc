@@ -18,6 +18,16 @@ ProgressBar::Mode ModeOf(const Config& config) {
   return IsTerminal(STDERR_FILENO) ? ProgressBar::Mode::kBar : ProgressBar::Mode::kSilent;
 }
 
+// Whether a home is there. Where it is not, a folder that the command line names may be mistyped: it must not
+// become a home by looking for one.
+Result<bool> IsThereOrUsual(const store::ResolvedHome& place) {
+  ASSIGN_OR_RETURN(const bool is_home, store::Home::IsAt(place.path));
+  if (is_home || !place.origin.starts_with("flag ")) return is_home;
+  return NotFound("--home: found no data folder at " + place.path.string() +
+                  ", expected one that is there; check the name, or make one with stat-harness import LOG "
+                  "--home DIR");
+}
+
 }  // namespace
 
 Invocation::Invocation(Config config, ConfigSources sources)
@@ -63,6 +73,18 @@ Result<store::ResolvedHome> Invocation::HomePlace() const {
 
 Result<store::Home> Invocation::OpenHome() const {
   ASSIGN_OR_RETURN(const store::ResolvedHome place, HomePlace());
+  return store::Home::Open(place.path);
+}
+
+Result<store::Home> Invocation::OpenHomeToRead() const {
+  ASSIGN_OR_RETURN(const store::ResolvedHome place, HomePlace());
+  ASSIGN_OR_RETURN(const bool is_there, IsThereOrUsual(place));
+  return is_there ? store::Home::OpenToRead(place.path) : store::Home::Open(place.path);
+}
+
+Result<store::Home> Invocation::OpenHomeToChange() const {
+  ASSIGN_OR_RETURN(const store::ResolvedHome place, HomePlace());
+  RETURN_IF_ERROR(IsThereOrUsual(place));
   return store::Home::Open(place.path);
 }
 

@@ -40,6 +40,11 @@ class Invocation {
   // Where the home is, without touching it; opened, with its missing parts made.
   Result<store::ResolvedHome> HomePlace() const;
   Result<store::Home> OpenHome() const;
+  // For a verb that only reads: also a home that this user cannot write. Makes none where --home names one,
+  // which may be mistyped; the usual place becomes a home at its first use. Errors: kNotFound.
+  Result<store::Home> OpenHomeToRead() const;
+  // For a verb that changes what a home holds already: as above, but one that this user can write.
+  Result<store::Home> OpenHomeToChange() const;
 
  private:
   Config config_;

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "eventlog/dataset.h"
@@ -18,6 +19,8 @@ struct ReplayDocument {
   std::optional<replay::Outcome> outcome;  // with a plan
   replay::QueueCurves queues;
   int64_t without_host = 0;  // executions of the model whose row names no host
+  // Actions of the plan, in their text form, that match no execution of the log.
+  std::vector<std::string> idle_actions = {};
 };
 
 Json ReplayJson(const ReplayDocument& document);

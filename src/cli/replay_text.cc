@@ -130,6 +130,8 @@ std::string ActionLines(const ReplayDocument& document) {
     }
     text += Line(i == 0 ? "action" : "", action);
   }
+  for (const std::string& action : document.idle_actions)
+    text += Line("", action + " matches no execution of this log: it changes none");
   return text;
 }
 

@@ -30,7 +30,10 @@ constexpr std::array kSettings = {
     Setting{"format", kChoice, "text", "Form of the results on stdout; sarif is for show RUN alone",
             "--format", true, "FORMAT", "text|json|csv|sarif"},
     Setting{"home", kPath, "", "Data folder: datasets, runs, catalog, key", "--home", true, "DIR"},
-    Setting{"import.keep_raw", kBoolean, "false", "Keep the text of rejected rows, private values included",
+    Setting{"import.keep_raw", kBoolean, "false",
+            "Keep private values in clear in the dataset, beside or in place of tokens, and the text of "
+            "rejected rows; "
+            "no result, report or pack shows them",
             "--keep-raw"},
     Setting{"import.time_zone", kText, "",
             "Zone of times that name none, such as Europe/Berlin; UTC otherwise", "--tz", false, "ZONE"},

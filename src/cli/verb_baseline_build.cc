@@ -31,7 +31,7 @@ Result<ideaspace::EnergyState> ReadState(const Path& file) {
 
 // The state file of a run; its names go into `source`.
 Result<Path> StateOfRun(const std::string& asked, Invocation& invocation, ideaspace::BaselineSource& source) {
-  ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+  ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
   ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home));
   ASSIGN_OR_RETURN(const store::RunRow run, catalog.FindRun(asked));
   source.run = run.run_id;

@@ -31,7 +31,7 @@ RunFunction SetupChecklist(Arguments& arguments) {
   auto what = std::make_shared<std::string>();
   arguments.Positional("RUN", "A run id or its start", what.get()).offer = Offer::kRuns;
   return [what](Invocation& invocation) -> Result<int> {
-    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
     ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home));
     ASSIGN_OR_RETURN(const store::RunRow run, catalog.FindRun(*what));
     ASSIGN_OR_RETURN(const Json records, SequenceRecordsOf(home, run));

@@ -34,6 +34,13 @@ std::string_view TypeName(importers::SourceType type) {
   return "";
 }
 
+Json PrivateJson(const std::vector<importers::PrivateColumn>& columns) {
+  Json list = Json::array();
+  for (const importers::PrivateColumn& column : columns)
+    list.push_back({{"column", column.column}, {"why", column.why}});
+  return list;
+}
+
 Json ReportJson(const importers::ColumnReport& report) {
   Json json = importers::ToJson(report.picks);
   json["file"] = report.source.file;
@@ -43,6 +50,8 @@ Json ReportJson(const importers::ColumnReport& report) {
   for (const importers::SourceColumn& column : report.source.columns) {
     json["columns"].push_back({{"name", column.name}, {"type", TypeName(column.type)}});
   }
+  json["private"] = PrivateJson(report.private_columns);
+  json["private_names_in_clear"] = PrivateJson(report.role_columns);
   return json;
 }
 
@@ -60,7 +69,8 @@ RunFunction SetupColumns(Arguments& arguments) {
       invocation.PrintJson(ReportJson(report));
     } else {
       invocation.Print(report.source.file + ": " + report.source.format + " " + report.source.dialect.dump() +
-                       "\n\n" + importers::RolesTable(report.source.columns, report.picks));
+                       "\n\n" + importers::RolesTable(report.source.columns, report.picks) +
+                       importers::PrivateText(report, reading.source.keep_raw));
     }
     return kExitPass;
   };

@@ -116,7 +116,7 @@ RunFunction SetupCompareRuns(Arguments& arguments) {
       return InvalidArgument("compare runs: found " + std::to_string(given->runs.size()) +
                              " runs, expected a reference and a run, or a run alone");
     }
-    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
     run::NoveltyOptions options;
     options.gate = GateOf(given->gate);
     options.novelty_min = invocation.config().Number("autonomous.novelty_min");

@@ -9,7 +9,7 @@ namespace harness::cli {
 
 RunFunction SetupDatasets(Arguments&) {
   return [](Invocation& invocation) -> Result<int> {
-    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
     ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home));
     ASSIGN_OR_RETURN(const std::vector<store::DatasetRow> datasets, catalog.ListDatasets());
     Table table({{"version", "version"}, {"rows", "rows", true}, {"imported", "created"}, {"name", "name"}});

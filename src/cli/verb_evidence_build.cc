@@ -27,7 +27,7 @@ Result<DatasetPlace> DatasetOfRun(const store::Home& home, const std::string& ve
 }
 
 Result<int> BuildEvidence(const EvidenceBuildArguments& given, Invocation& invocation) {
-  ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+  ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
   ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home));
   ASSIGN_OR_RETURN(const store::RunRow run, catalog.FindRun(given.run));
   ASSIGN_OR_RETURN(const DatasetPlace place, DatasetOfRun(home, run.dataset_version));

@@ -36,6 +36,10 @@ RunFunction SetupImport(Arguments& arguments) {
     }
     invocation.Print((outcome.already_there ? "already there: " : "imported ") + outcome.info.name + " as " +
                      ShortId(outcome.info.version) + ": " + DatasetLine(outcome.info) + "\n");
+    if (outcome.already_there && !reading.name.empty() && reading.name != outcome.info.name)
+      invocation.Remark("--name " + reading.name + ": these very rows are in the home as " +
+                        outcome.info.name + ", the name that they keep; to run them: stat-harness run " +
+                        outcome.info.name);
     return kExitPass;
   };
 }

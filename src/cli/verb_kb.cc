@@ -117,7 +117,7 @@ RunFunction SetupKbRecord(Arguments& arguments) {
   arguments.Text("--note", "TEXT", "How it was measured, for people", &given->note);
   return [given](Invocation& invocation) -> Result<int> {
     RETURN_IF_ERROR(CheckOneVerdict(*given));
-    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToChange());
     ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home));
     ASSIGN_OR_RETURN(const store::RunRow run, catalog.FindRun(given->run));
     ASSIGN_OR_RETURN(const Json action, ActionOfRun(home, run.run_id, given->action));
@@ -135,7 +135,7 @@ RunFunction SetupKbRecord(Arguments& arguments) {
 
 RunFunction SetupKbList(Arguments&) {
   return [](Invocation& invocation) -> Result<int> {
-    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
     ASSIGN_OR_RETURN(const memory::OutcomeLog log, memory::ReadOutcomes(home));
     Table table({{"recorded", "recorded_at"},
                  {"lever", "lever_id"},
@@ -159,7 +159,7 @@ RunFunction SetupKbList(Arguments&) {
 
 RunFunction SetupKbVerify(Arguments&) {
   return [](Invocation& invocation) -> Result<int> {
-    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
     const auto log = memory::ReadOutcomes(home);
     if (!log && log.error().code == ErrorCode::kInvalidArgument) {
       invocation.Remark(log.error().message);

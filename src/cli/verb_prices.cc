@@ -116,7 +116,7 @@ RunFunction SetupPricesCheck(Arguments& arguments) {
     ASSIGN_OR_RETURN(const store::ResolvedHome place, invocation.HomePlace());
     std::error_code ignored;
     if (std::filesystem::exists(place.path / "sessions.db", ignored)) {
-      ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+      ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
       ASSIGN_OR_RETURN(const auto store, sessions::SessionStore::Open(home));
       ASSIGN_OR_RETURN(const auto uses, ModelsOf(*store));
       for (const auto& [model, use] : uses) {
@@ -133,7 +133,7 @@ RunFunction SetupPricesCheck(Arguments& arguments) {
 
 RunFunction SetupPricesList(Arguments&) {
   return [](Invocation& invocation) -> Result<int> {
-    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
     ASSIGN_OR_RETURN(const auto store, sessions::SessionStore::Open(home));
     ASSIGN_OR_RETURN(const sessions::PriceTable prices, store->Prices());
     Table table({{"model", "model"},

@@ -101,6 +101,14 @@ Result<replay::Plan> ParsePlan(const std::vector<std::string>& texts, const repl
   return plan;
 }
 
+std::vector<std::string> IdleActions(const replay::Plan& plan, const replay::Study& study) {
+  std::vector<std::string> idle;
+  for (const replay::Action& action : plan) {
+    if (study.TouchesNothing(action)) idle.push_back(replay::ToText(action, study.names()));
+  }
+  return idle;
+}
+
 std::vector<std::optional<double>> Known(const std::vector<double>& values) {
   return {values.begin(), values.end()};
 }
@@ -165,6 +173,7 @@ Result<int> Replay(const ReplayArguments& given, Invocation& invocation) {
     evaluate.threads = std::max(1, invocation.threads());
     evaluate.bound = true;
     ASSIGN_OR_RETURN(document.outcome, study.Evaluate(plan, evaluate));
+    document.idle_actions = IdleActions(plan, study);
   }
   progress.Update(4);
   ASSIGN_OR_RETURN(document.queues, study.Queues(plan, kQueueSteps));
@@ -172,6 +181,8 @@ Result<int> Replay(const ReplayArguments& given, Invocation& invocation) {
   if (!given.plot.empty()) RETURN_IF_ERROR(WritePlot(document, given.plot));
   if (invocation.json()) {
     invocation.PrintJson(ReplayJson(document));
+    for (const std::string& action : document.idle_actions)
+      invocation.Remark(action + " matches no execution of this log: it changes none");
   } else {
     invocation.Print(ReplayText(document, invocation.color()));
   }

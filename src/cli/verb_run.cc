@@ -32,6 +32,13 @@ Json WholeNumber(const Json& value) {
   return std::abs(number) < 9e15 && number == std::floor(number) ? Json(static_cast<int64_t>(number)) : value;
 }
 
+// An integer in digits that no setting can hold; JSON would make it a number with a fraction's precision.
+bool IsTooLarge(const std::string& text) {
+  const size_t first = text.starts_with('-') ? 1 : 0;
+  return text.size() > first && text.find_first_not_of("0123456789", first) == std::string::npos &&
+         !ParseInt64(text);
+}
+
 // "ID.KEY=VALUE", VALUE as JSON where it is, else as text.
 Result<void> AddChange(const std::string& text, Json& config) {
   const size_t equals = text.find('=');
@@ -40,6 +47,10 @@ Result<void> AddChange(const std::string& text, Json& config) {
     return InvalidArgument("--set: found " + Quoted(text) + ", expected PLUGIN.KEY=VALUE");
   }
   const std::string value = text.substr(equals + 1);
+  if (IsTooLarge(value)) {
+    return InvalidArgument("--set " + text.substr(0, equals) + ": found " + value +
+                           ", expected an integer from -9223372036854775808 to 9223372036854775807");
+  }
   const Result<Json> parsed = ParseJson(value, "--set");
   const auto put =
       PutPluginSetting(text.substr(0, equals), parsed ? WholeNumber(*parsed) : Json(value), config);

@@ -15,7 +15,7 @@ RunFunction SetupRuns(Arguments& arguments) {
             dataset.get())
       .offer = Offer::kDatasets;
   return [dataset](Invocation& invocation) -> Result<int> {
-    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
     ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home));
     std::string version;
     if (!dataset->empty()) {

@@ -17,7 +17,7 @@ using Store = sessions::SessionStore;
 
 // Opens the home's sessions and says what a reader should know of them.
 Result<std::unique_ptr<Store>> OpenStore(Invocation& invocation) {
-  ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+  ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
   ASSIGN_OR_RETURN(std::unique_ptr<Store> store, Store::Open(home));
   const Json stats = store->Stats();
   for (const Json& remark : ArrayOf(stats, "remarks")) invocation.Remark(remark.get<std::string>());
@@ -211,7 +211,7 @@ RunFunction SetupSessionsReanalyze(Arguments& arguments) {
                                ", expected a time with its zone such as 2026-01-14T10:56:00Z");
       time = parsed->us;
     }
-    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToChange());
     ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, Store::Open(home));
     ASSIGN_OR_RETURN(const Json outcome, store->Reanalyze(time, invocation.progress()));
     if (invocation.json()) {

@@ -54,7 +54,7 @@ RunFunction SetupShow(Arguments& arguments) {
                   what.get())
       .offer = Offer::kRuns;
   return [what](Invocation& invocation) -> Result<int> {
-    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
     ASSIGN_OR_RETURN(const store::Catalog catalog, store::Catalog::Open(home));
     const Result<store::RunRow> run = catalog.FindRun(*what);
     if (run) return ShowRun(home, *run, invocation);

@@ -62,7 +62,7 @@ RunFunction SetupTokenCreate(Arguments& arguments) {
 
 RunFunction SetupTokenList(Arguments&) {
   return [](Invocation& invocation) -> Result<int> {
-    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToRead());
     ASSIGN_OR_RETURN(const auto tokens, server::Tokens::Open(home));
     ASSIGN_OR_RETURN(const std::vector<server::TokenRow> rows, tokens->List());
     const Timestamp now = SystemClock().Now();
@@ -85,7 +85,7 @@ RunFunction SetupTokenRevoke(Arguments& arguments) {
   auto id = std::make_shared<std::string>();
   arguments.Positional("ID", "As token list shows it", id.get()).required = true;
   return [id](Invocation& invocation) -> Result<int> {
-    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
+    ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHomeToChange());
     ASSIGN_OR_RETURN(const auto tokens, server::Tokens::Open(home));
     ASSIGN_OR_RETURN(const server::TokenRow row, tokens->Revoke(*id));
     if (invocation.json()) {

@@ -98,6 +98,7 @@ Json ToJson(const DatasetInfo& info) {
                                {"unit", column.unit},
                                {"stored", column.stored},
                                {"as_number", column.as_number}});
+    if (column.is_raw) json["columns"].back()["raw"] = true;
   }
   for (const InputInfo& input : info.inputs) {
     json["inputs"].push_back({{"file", input.file},
@@ -151,7 +152,7 @@ Result<DatasetInfo> DatasetInfoFromJson(const Json& json, std::string_view where
                               c.at("normalized").get<bool>(), c.at("nulls").get<int64_t>(),
                               c.at("private").get<bool>(), c.at("unit").get<std::string>(),
                               // Homes of before have all columns in the file, and texts as such.
-                              c.value("stored", true), c.value("as_number", false)});
+                              c.value("stored", true), c.value("as_number", false), c.value("raw", false)});
     }
     for (const Json& i : json.at("inputs")) {
       info.inputs.push_back({i.at("file").get<std::string>(), i.at("sha256").get<std::string>(),

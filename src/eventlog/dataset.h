@@ -56,7 +56,14 @@ struct DatasetColumn {
   std::string unit;         // "timestamp_us", "duration_us" or ""
   bool stored = true;       // false: no source has it, so the file leaves it out; null in every row
   bool as_number = false;   // texts that are all whole numbers: the file holds them as BIGINT
+  bool is_raw = false;      // private values in clear, as --keep-raw keeps them in the dataset
 };
+
+// Whether a result, report or pack may show values of the column: neither tokens nor what they stand for.
+// Everything that shows values asks this.
+inline bool MayShowValues(const DatasetColumn& column) {
+  return !column.is_private && !column.is_raw;
+}
 
 struct DatasetInfo {
   std::string version;  // "sha256:<64 hex>", the canonical table hash

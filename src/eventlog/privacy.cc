@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdlib>
 #include <functional>
-#include <span>
+#include <map>
 
 #include "base/sha256.h"
 #include "base/text.h"
@@ -192,22 +192,88 @@ std::string Tokenizer::RememberedToken(std::string_view domain, std::string_view
   return SignerOfThread(state_->key).RememberedToken(MessageOf(domain, value));
 }
 
+namespace {
+
+constexpr size_t kLongestKey = 64;
+constexpr int kMostKeyWords = 6;
+constexpr std::string_view kQuotations = "{[<\"'";  // JSON, XML, a quotation: a ; inside parts no entries
+
+bool IsKeyByte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool IsKeyLetter(char c) {
+  return IsKeyByte(c) && !(c >= '0' && c <= '9');
+}
+
+// See ParseParameters. A dash alone parts words, one before a word makes an option of a command line.
+bool IsTidyKey(std::string_view key) {
+  constexpr std::string_view kMarks = "_-.() ";
+  if (key.empty() || key.size() > kLongestKey || (!IsKeyByte(key.front()) && key.front() != '_'))
+    return false;
+  int words = 1;
+  bool letter = false;
+  for (size_t i = 0; i < key.size(); ++i) {
+    const char c = key[i];
+    letter = letter || IsKeyLetter(c);
+    if (!IsKeyByte(c) && kMarks.find(c) == std::string_view::npos) return false;
+    if (c != ' ') continue;
+    const std::string_view next = key.substr(i + 1);
+    if (++words > kMostKeyWords || next.starts_with(' ')) return false;
+    if (next.starts_with('-') && !next.starts_with("- ")) return false;
+  }
+  return letter;
+}
+
+std::string_view WithoutType(std::string_view key) {
+  const bool typed = key.ends_with(')') && key.find('(') != std::string_view::npos;
+  return typed ? Trim(key.substr(0, key.rfind('('))) : key;
+}
+
+}  // namespace
+
 std::vector<Parameter> ParseParameters(std::string_view list) {
   std::vector<Parameter> parameters;
+  const std::string_view whole = Trim(list);
+  if (!whole.empty() && kQuotations.find(whole.front()) != std::string_view::npos)
+    return {{{}, whole, whole}};
   for (const std::string_view entry : Split(list, ';')) {
     const std::string_view text = Trim(entry);
     if (text.empty()) continue;
     const size_t equals = text.find('=');
-    if (equals == std::string_view::npos) {
-      parameters.push_back({{}, text});
-      continue;
+    const std::string_view key =
+        equals == std::string_view::npos ? std::string_view() : WithoutType(Trim(text.substr(0, equals)));
+    if (equals == 0 || IsTidyKey(key)) {
+      parameters.push_back({key, Trim(text.substr(equals + 1)), text});
+    } else {
+      parameters.push_back({{}, text, text});
     }
-    std::string_view key = Trim(text.substr(0, equals));
-    if (key.ends_with(')') && key.find('(') != std::string_view::npos)
-      key = Trim(key.substr(0, key.rfind('(')));
-    parameters.push_back({key, Trim(text.substr(equals + 1))});
   }
   return parameters;
+}
+
+std::optional<ParameterKeys> TrustedKeys(std::span<const std::optional<std::string_view>> lists) {
+  constexpr int64_t kLeastRows = 20;   // fewer tell nothing
+  constexpr int64_t kHardlyAny = 2;    // rows of a key that is none
+  constexpr int64_t kOneInRows = 100;  // a key comes at least once in so many
+  std::map<std::string, int64_t, std::less<>> rows_of_key;
+  int64_t rows = 0;
+  for (const auto& list : lists) {
+    if (!list || Trim(*list).empty()) continue;
+    ++rows;
+    for (const Parameter& parameter : ParseParameters(*list)) {
+      if (!parameter.key.empty()) ++rows_of_key[std::string(parameter.key)];
+    }
+  }
+  const int64_t rare = std::count_if(rows_of_key.begin(), rows_of_key.end(),
+                                     [](const auto& key) { return key.second <= kHardlyAny; });
+  if (rows < kLeastRows || rare * 2 < rows) return std::nullopt;
+  ParameterKeys trusted;
+  for (const auto& [key, count] : rows_of_key) {
+    if (count > kHardlyAny && count * kOneInRows >= rows) trusted.insert(key);
+  }
+  return trusted;
 }
 
 namespace {
@@ -239,10 +305,13 @@ std::optional<int64_t> AccountMonth(std::string_view list, Timestamp reference_u
   return facts.AccountMonth(reference_us);
 }
 
-ParameterFacts FactsOf(const Tokenizer& tokenizer, std::string_view list) {
+ParameterFacts FactsOf(const Tokenizer& tokenizer, std::string_view list, const ParameterKeys* trusted) {
   ParameterFacts facts;
-  const std::vector<Parameter> parameters = ParseParameters(list);
-  for (const Parameter& parameter : parameters) {
+  std::vector<Parameter> parameters = ParseParameters(list);
+  for (Parameter& parameter : parameters) {
+    if (trusted != nullptr && !parameter.key.empty() && !trusted->contains(parameter.key)) {
+      parameter = {{}, parameter.entry, parameter.entry};
+    }
     const bool first = &parameter == parameters.data();
     facts.keys.append(first ? "" : ";").append(parameter.key);
     facts.value_tokens.append(first ? "" : ";")
@@ -251,13 +320,6 @@ ParameterFacts FactsOf(const Tokenizer& tokenizer, std::string_view list) {
   facts.list_token = tokenizer.Token("params", list);
   facts.months = MonthsOf(parameters);
   return facts;
-}
-
-bool IsPrivateName(std::string_view column) {
-  static constexpr std::array<std::string_view, 16> kWords = {
-      "user",    "users", "username", "login",    "logon",  "email", "mail",   "phone",
-      "creator", "owner", "uid",      "operator", "person", "ssn",   "author", "password"};
-  return HasWordOf(column, kWords);
 }
 
 }  // namespace harness::eventlog

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,11 +34,20 @@ class Tokenizer {
 
 // One entry of "Key (type)=value;Key=value;...": the key without its type.
 struct Parameter {
-  std::string_view key;
+  std::string_view key;  // empty: the entry is free text, and all of it the value
   std::string_view value;
+  std::string_view entry;  // both, as they stand in the list
 };
-// Blanks around keys and values and empty entries are dropped; an entry without '=' has an empty key.
+// Blanks around keys and values and empty entries are dropped. A key is at most 64 bytes of letters, digits
+// and _ - . ( ) in at most six words with one blank between them, of which none begins with a dash, and has a
+// letter; an entry without one before its first '=' (a command line, JSON, a sentence) is free text.
 std::vector<Parameter> ParseParameters(std::string_view list);
+
+using ParameterKeys = std::set<std::string, std::less<>>;
+// The keys that may be told of a column of parameter lists, or nothing where all may. Where nearly every row
+// brings keys that hardly another row has, what stands before '=' is text that somebody wrote: only keys that
+// come in at least every hundredth row are keys then. `lists`: rows of the column; null ones do not count.
+std::optional<ParameterKeys> TrustedKeys(std::span<const std::optional<std::string_view>> lists);
 
 // The accounting month, as year * 100 + month, that a parameter list names, or nothing. Forms: yyyymm (only
 // under a key that speaks of a period), yyyy-mm, mm-yyyy, "Jan 2026", ISO and US dates. Keys with the words
@@ -57,10 +69,8 @@ struct ParameterFacts {
   std::optional<int64_t> AccountMonth(Timestamp reference_us) const;
 };
 
-ParameterFacts FactsOf(const Tokenizer& tokenizer, std::string_view list);
-
-// True for a column whose name speaks of a person or a credential (user, login, email, phone, ...): its
-// values are tokenised whether or not it plays a role.
-bool IsPrivateName(std::string_view column);
+// `trusted`: of TrustedKeys; an entry with another key is free text. Null: all keys are.
+ParameterFacts FactsOf(const Tokenizer& tokenizer, std::string_view list,
+                       const ParameterKeys* trusted = nullptr);
 
 }  // namespace harness::eventlog

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -85,6 +86,50 @@ TEST(Parameters, AreKeysWithoutTypesAndValues) {
   EXPECT_TRUE(Parsed(" ; ;").empty());
 }
 
+TEST(Parameters, AreFreeTextWhereNothingLooksLikeAKey) {
+  for (const char* text :
+       {R"({"customer":"ACME Ltd?batch=7"})", "python job.py --customer ACME --mode=fast", "--mode=fast",
+        "https://host/path?id=7", "bob@example.com=5", "C:\\data=5", "SELECT * FROM t WHERE name='Bob'",
+        "two  blanks=1", "12345=1", "this is a sentence that somebody wrote=1", "'quoted'=1"}) {
+    EXPECT_EQ(Parsed(text), (Pairs{{"", text}})) << text;
+  }
+  EXPECT_EQ(Parsed("Batch=17;{\"a\":\"b=c\"}"), (Pairs{{"Batch", "17"}, {"", "{\"a\":\"b=c\"}"}}));
+  EXPECT_EQ(Parsed("{\"note\":\"paid; Bob Smith=5\"}"), (Pairs{{"", "{\"note\":\"paid; Bob Smith=5\"}"}}));
+  EXPECT_EQ(Parsed("From - To=x;Größe=2;_a.b-c=3;K2=4"),
+            (Pairs{{"From - To", "x"}, {"Größe", "2"}, {"_a.b-c", "3"}, {"K2", "4"}}));
+  EXPECT_EQ(Parsed(std::string(65, 'k') + "=1")[0].first, "");
+}
+
+// A key that each row has anew is a value, whatever it looks like.
+TEST(Parameters, KeysThatHardlyComeAgainAreFreeText) {
+  std::vector<std::string> lists;
+  for (int i = 0; i < 40; ++i) {
+    lists.push_back("Comment=paid to; BOB Smith acct " + std::to_string(i) + "=5");
+  }
+  std::vector<std::optional<std::string_view>> rows(lists.begin(), lists.end());
+  rows.emplace_back(std::nullopt);
+  const auto trusted = TrustedKeys(rows);
+  ASSERT_TRUE(trusted.has_value());
+  EXPECT_EQ(*trusted, (ParameterKeys{"Comment"}));
+  const Tokenizer tokens(kKey);
+  const ParameterFacts facts = FactsOf(tokens, lists[7], &*trusted);
+  EXPECT_EQ(facts.keys, "Comment;");
+  EXPECT_EQ(facts.value_tokens,
+            tokens.Token("param:Comment", "paid to") + ";" + tokens.Token("param:", "BOB Smith acct 7=5"));
+}
+
+TEST(Parameters, KeysThatComeAgainOrInFewRowsAreTrusted) {
+  std::vector<std::string> lists;
+  for (int i = 0; i < 400; ++i) {
+    lists.push_back("Key" + std::to_string(i % 100) + "=1;Batch=" + std::to_string(i));
+  }
+  std::vector<std::optional<std::string_view>> rows(lists.begin(), lists.end());
+  EXPECT_FALSE(TrustedKeys(rows).has_value());
+  rows.resize(19);  // too few to tell
+  EXPECT_FALSE(TrustedKeys(rows).has_value());
+  EXPECT_FALSE(TrustedKeys({}).has_value());
+}
+
 constexpr int64_t kDay = 86'400'000'000;
 constexpr int64_t kFeb2026 = 20'485 * kDay;  // 2026-02-01
 
@@ -137,16 +182,6 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(AccountMonth, HoldsForReferencesBefore1970) {
   EXPECT_EQ(AccountMonth("period=196912", -kDay), 196912);
   EXPECT_EQ(AccountMonth("period=197301", -kDay), std::nullopt);
-}
-
-TEST(PrivateNames, SpeakOfPeopleAndSecrets) {
-  for (const char* name : {"USER_ID", "userName", "login", "e-mail", "EMAIL", "created.by.user", "Owner",
-                           "phone", "OPERATOR_ID", "password"}) {
-    EXPECT_TRUE(IsPrivateName(name)) << name;
-  }
-  for (const char* name : {"QUEUE_DT", "ownership", "mailbox_count", "host", "superuserless", ""}) {
-    EXPECT_FALSE(IsPrivateName(name)) << name;
-  }
 }
 
 }  // namespace

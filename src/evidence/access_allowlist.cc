@@ -39,6 +39,7 @@ Result<std::vector<AllowlistEntry>> ParseAllowlist(std::string_view yaml, std::s
       return InvalidArgument(at + "/plugin: found " + entry.plugin_id +
                              " twice, expected one entry for each");
     ASSIGN_OR_RETURN(entry.expired_us, EndOfDay(entry.expires, at + "/expires"));
+    entry.at = at;
     entries.push_back(std::move(entry));
   }
   return entries;

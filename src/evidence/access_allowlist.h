@@ -19,6 +19,7 @@ struct AllowlistEntry {
   std::string owner;
   std::string expires;       // "2026-12-31": the last day on which it holds, UTC
   Timestamp expired_us = 0;  // the first microsecond after that day
+  std::string at{};          // "allow.yaml: at /allow/0", for who finds a mistake later
 
   bool IsExpired(Timestamp now) const { return now >= expired_us; }
 };

@@ -17,6 +17,7 @@ TEST(Allowlist, EntriesHoldThroughTheirLastDay) {
   const auto entries = ParseAllowlist("allow:\n" + kEntry + "2026-02-28}\n", "allow.yaml").value();
   ASSERT_EQ(entries.size(), 1U);
   EXPECT_EQ(entries[0].plugin_id, "loader");
+  EXPECT_EQ(entries[0].at, "allow.yaml: at /allow/0");
   EXPECT_EQ(entries[0].owner, "ops@example.org");
   const Timestamp next_day = DaysFromCivil({2026, 3, 1}) * kMicrosPerDay;
   EXPECT_FALSE(entries[0].IsExpired(next_day - 1));

@@ -180,7 +180,10 @@ TEST_F(BaselineFile, NumbersBeyondADoubleAreRefused) {
   for (const char* number : {"1e999", "NaN", "Infinity"}) {
     std::string changed = text;
     changed.replace(changed.find("12.5"), 4, number);
-    EXPECT_TRUE(Has(Refusal(Write(changed)), "expected valid JSON")) << number;
+    const bool too_large = std::string_view(number) == "1e999";
+    EXPECT_TRUE(Has(Refusal(Write(changed)),
+                    too_large ? "expected one that a double can hold" : "expected valid JSON"))
+        << number;
   }
 }
 

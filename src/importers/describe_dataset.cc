@@ -31,7 +31,9 @@ std::string Shown(std::string_view value) {
 }
 
 std::string PlaceOfValue(const Input& input, int64_t row, const std::string& column, std::string_view value) {
-  return input.source.file + ": row " + std::to_string(row) + ", " + column + " is " + Quoted(Shown(value));
+  const bool quote = MayQuoteValues(input.source, column);
+  return input.source.file + ": row " + std::to_string(row) + ", " + column + " is " +
+         (quote ? Quoted(Shown(value)) : ValueForMessage(input.source, column, value));
 }
 
 // The places of the first values of which `odd_sql` is true: looked up only when there are any.
@@ -177,6 +179,7 @@ void DescribeColumns(const Attempt& attempt, const eventlog::TableHasher::Outcom
                        (extra && attempt.extras[i - normalized].is_private);
     eventlog::DatasetColumn column{columns[i].name, columns[i].type, !extra, hash.nulls[i], token, "", true};
     if (extra && attempt.extras[i - normalized].is_time) column.unit = "timestamp_us";
+    column.is_raw = extra && attempt.extras[i - normalized].is_raw;
     column.stored = !attempt.absent.contains(column.name);
     column.as_number = !extra && column.stored && attempt.IsInFileAsNumber(column.name);
     info.columns.push_back(std::move(column));

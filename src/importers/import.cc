@@ -2,14 +2,17 @@
 #include "importers/import.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <future>
+#include <set>
 #include <stop_token>
 #include <thread>
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "eventlog/private_names.h"
 #include "importers/check_rows.h"
 #include "importers/composite.h"
 #include "importers/describe_dataset.h"
@@ -23,6 +26,7 @@ namespace harness::importers {
 namespace {
 
 using eventlog::Role;
+using eventlog::RoleName;
 
 std::string NameOf(const ImportOptions& options) {
   if (!options.name.empty()) return options.name;
@@ -49,7 +53,7 @@ std::string MappingDigest(const store::Home& home, const ImportOptions& options)
                {"header", options.source.header ? (*options.source.header ? "yes" : "no") : ""},
                {"inputs", options.inputs.size()},
                {"key", Sha256Hex(home.key())},
-               {"importer", 2}};  // of the rules by which rows are read
+               {"importer", 3}};  // of the rules by which rows are read
   return Sha256Hex(json.dump());
 }
 
@@ -123,6 +127,19 @@ struct Work {
   StopAtExit digests_stop;  // goes before the inputs, which wait for their digests
 };
 
+// Rows of a file that is named twice would count twice. What is not there is told when it is opened.
+Result<void> ExpectEachOnce(const std::vector<Path>& inputs) {
+  std::set<std::pair<dev_t, ino_t>> seen;
+  for (const Path& input : inputs) {
+    struct stat info {};
+    if (::stat(input.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+    if (seen.emplace(info.st_dev, info.st_ino).second) continue;
+    return InvalidArgument(input.string() +
+                           ": found the same file twice, expected each log once: its rows would count twice");
+  }
+  return Ok();
+}
+
 Result<void> BeginAll(Work& work) {
   work.inputs.resize(work.options.inputs.size());
   for (size_t i = 0; i < work.inputs.size(); ++i) {
@@ -137,7 +154,9 @@ Result<void> PrepareAll(engine::Connection& connection, Work& work) {
     RETURN_IF_ERROR(Prepare(connection, work.options, input));
   }
   RETURN_IF_ERROR(CheckDeriveQueue(work.options, work.inputs));
-  return CheckPrivate(work.options, work.inputs);
+  RETURN_IF_ERROR(CheckPrivate(work.options, work.inputs));
+  LinkPrivateRoles(work.inputs);
+  return Ok();
 }
 
 // The digests are made while the rows are read. Waits for those that nobody has waited for.
@@ -231,10 +250,40 @@ Result<void> Publish(const Path& staging, const Work& work, const Written& writt
   return Ok();
 }
 
+// Why a column with this pick is private; empty: it is not.
+std::string WhyPickPrivate(const Source& source, const Pick& pick) {
+  if (pick.role == Role::kUser) return "it plays the role user";
+  if (pick.role == Role::kParams) return "it plays the role params: keys stay, values become tokens";
+  const auto linked = source.linked_columns.find(pick.column);
+  if (linked != source.linked_columns.end())
+    return "it has values of " + linked->second + ", which is private";
+  return IsToldPrivate(source, pick.column) ? "--private says so" : "";
+}
+
+void ExplainPrivate(const Sample& sample, bool keep_raw, ColumnReport& report) {
+  std::map<std::string, std::string> why;
+  for (const ExtraColumn& extra : PlanExtras(report.source, report.picks, sample, {}, keep_raw)) {
+    if (!extra.why_private.empty()) why[extra.source_column] = extra.why_private;
+  }
+  for (const Pick& pick : report.picks.picks) {
+    const std::string reason = WhyPickPrivate(report.source, pick);
+    if (!reason.empty()) {
+      why[pick.column] = reason;
+    } else if (eventlog::IsPrivateName(pick.column)) {
+      report.role_columns.push_back({pick.column, "it plays the role " + std::string(RoleName(pick.role))});
+    }
+  }
+  for (const SourceColumn& column : report.source.columns) {
+    if (const auto found = why.find(column.name); found != why.end())
+      report.private_columns.push_back({column.name, found->second});
+  }
+}
+
 }  // namespace
 
 Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& options, Progress& progress) {
   if (options.inputs.empty()) return InvalidArgument("import: found no input file, expected at least one");
+  RETURN_IF_ERROR(ExpectEachOnce(options.inputs));
   ASSIGN_OR_RETURN(const LocalZone* zone, ZoneOf(options));
   ASSIGN_OR_RETURN(const Path spill, store::MakeOwnedStaging(home.tmp(), "import"));
   const StagingGuard spill_guard(spill);
@@ -281,7 +330,16 @@ Result<ColumnReport> ExplainColumns(const Path& file, const ImportOptions& given
   AddComposites(options.map, report.source);
   SampleStorage storage;
   ASSIGN_OR_RETURN(const Sample sample, TakeSample(connection, report.source, file, storage));
+  report.source.private_columns = options.private_columns;
   ASSIGN_OR_RETURN(report.picks, PickRoles(report.source, sample, options.map, options.time_form));
+  std::vector<Input> inputs(1);
+  inputs.front().source = std::move(report.source);
+  inputs.front().picks = report.picks;
+  const auto checked = CheckPrivate(options, inputs);
+  LinkPrivateRoles(inputs);
+  report.source = std::move(inputs.front().source);
+  RETURN_IF_ERROR(checked);
+  ExplainPrivate(sample, options.source.keep_raw, report);
   return report;
 }
 

@@ -45,10 +45,19 @@ struct ImportOutcome {
 // kIo. Nothing remains of a failed import.
 Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& options, Progress& progress);
 
+// A column whose values are private, and why, for people.
+struct PrivateColumn {
+  std::string column;
+  std::string why;
+};
+
 // The role picker's view of one file, for `stat-harness columns`.
 struct ColumnReport {
   Source source;
   RolePicks picks;
+  std::vector<PrivateColumn> private_columns;  // in file order
+  // Columns that sound private and stay in clear because they play a role.
+  std::vector<PrivateColumn> role_columns;
 };
 Result<ColumnReport> ExplainColumns(const Path& file, const ImportOptions& options);
 

@@ -59,8 +59,19 @@ Result<void> OpenInput(const ImportOptions& options, Input& input) {
   how.row_by_row = input.row_by_row;
   ASSIGN_OR_RETURN(input.source, OpenSource(input.path, how));
   input.source.private_columns = options.private_columns;
+  input.source.linked_columns = input.linked_columns;
+  input.source.parameter_keys = input.parameter_keys;
   AddComposites(options.map, input.source);
   return Ok();
+}
+
+std::optional<eventlog::ParameterKeys> TrustedKeysOf(const Input& input) {
+  for (const Pick& pick : input.picks.picks) {
+    for (size_t i = 0; pick.role == Role::kParams && i < input.sample.columns.size(); ++i) {
+      if (input.sample.columns[i].name == pick.column) return eventlog::TrustedKeys(input.sample.values[i]);
+    }
+  }
+  return std::nullopt;
 }
 
 bool NeedsValue(Role role) {
@@ -92,6 +103,8 @@ Result<void> Prepare(engine::Connection& connection, const ImportOptions& option
   }
   input.sample = std::move(*sample);
   ASSIGN_OR_RETURN(input.picks, PickRoles(input.source, input.sample, options.map, options.time_form));
+  input.parameter_keys = TrustedKeysOf(input);
+  input.source.parameter_keys = input.parameter_keys;
   return CheckRoles(input);
 }
 
@@ -168,6 +181,23 @@ Result<void> CheckPrivate(const ImportOptions& options, const std::vector<Input>
     }
   }
   return Ok();
+}
+
+void LinkPrivateRoles(std::vector<Input>& inputs) {
+  std::map<Role, std::string> told;  // the first private column of a group
+  for (const Input& input : inputs) {
+    for (const Pick& pick : input.picks.picks) {
+      if (IsToldPrivate(input.source, pick.column)) told.try_emplace(GroupOfLinks(pick.role), pick.column);
+    }
+  }
+  for (Input& input : inputs) {
+    for (const Pick& pick : input.picks.picks) {
+      const auto group = told.find(GroupOfLinks(pick.role));
+      if (group == told.end() || IsToldPrivate(input.source, pick.column)) continue;
+      input.linked_columns[pick.column] = group->second;
+    }
+    input.source.linked_columns = input.linked_columns;
+  }
 }
 
 }  // namespace harness::importers

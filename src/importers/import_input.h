@@ -3,7 +3,9 @@
 #pragma once
 
 #include <future>
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -25,6 +27,9 @@ struct Input {
   SampleStorage storage;
   std::future<Result<InputDigest>> digest;
   bool row_by_row = false;  // the engine refused a row: SourceOptions::row_by_row
+  // What the picks and the sample tell of private values, for each opening of the source.
+  std::map<std::string, std::string> linked_columns;
+  std::optional<eventlog::ParameterKeys> parameter_keys;
 };
 
 // Everything that one attempt at writing the dataset needs and finds.
@@ -72,5 +77,9 @@ Result<void> CheckDeriveQueue(const ImportOptions& options, const std::vector<In
 // Errors: kInvalidArgument when no input has a column that is to be private, or when one plays a role that
 // needs its value: a time or a number.
 Result<void> CheckPrivate(const ImportOptions& options, const std::vector<Input>& inputs);
+
+// Columns that play the role of a private one, or link to its ids, in any of the inputs: their sources give
+// tokens, too. After Prepare of all.
+void LinkPrivateRoles(std::vector<Input>& inputs);
 
 }  // namespace harness::importers

@@ -66,6 +66,18 @@ void InferType(const Sample& sample, size_t column, ExtraColumn& extra) {
   extra.is_open = facts.ambiguous_times() && !sample.whole_file;
 }
 
+void SetTypeOf(const SourceColumn& column, const Sample& sample, size_t index, const SettledTypes& settled,
+               ExtraColumn& extra) {
+  const auto known = settled.find(column.name);
+  if (column.type != SourceType::kText) {
+    SetTypedExtra(column.type, extra);
+  } else if (known != settled.end()) {
+    SetType(known->second, extra);
+  } else {
+    InferType(sample, index, extra);
+  }
+}
+
 // The columns of a dataset do not depend on the order of the fields in a file.
 std::vector<size_t> ByName(const Source& source) {
   std::vector<size_t> order(source.columns.size());
@@ -79,6 +91,12 @@ std::string UniqueName(const std::string& wanted, std::set<std::string>& taken) 
   std::string name = wanted;
   for (int i = 2; !taken.insert(AsciiLower(name)).second; ++i) name = wanted + "_" + std::to_string(i);
   return name;
+}
+
+void MakeText(ExtraColumn& extra) {
+  extra.type = ColumnType::kText;
+  extra.time_form.reset();
+  extra.is_time = extra.is_empty = extra.is_open = false;
 }
 
 // Links are found again as long as ids share a domain.
@@ -104,6 +122,9 @@ class Planner {
     if (column == nullptr) return NullText(normalized);
     const std::string text = functions_.Text(*column).sql;
     if (!IsToldPrivate(source_, column->name)) return Carried(normalized, text);
+    if (source_.linked_columns.contains(column->name)) {
+      NoteUse(role, "tokens, as the values of " + source_.linked_columns.at(column->name) + " are private");
+    }
     plan_.private_columns.insert(normalized);
     ASSIGN_OR_RETURN(const std::string number, privates_.TokenNumber(text, DomainOf(normalized)));
     return privates_.Token(number);
@@ -118,7 +139,11 @@ class Planner {
   Result<std::string> ParametersNumber() {
     const SourceColumn* column = Use(Role::kParams);
     if (column == nullptr) return std::string("CAST(NULL AS BIGINT)");
-    return privates_.ParametersNumber(functions_.Text(*column).sql);
+    if (source_.parameter_keys) {
+      NoteUse(Role::kParams,
+              "most rows have text of their own where keys stand; only what comes again is a key");
+    }
+    return privates_.ParametersNumber(functions_.Text(*column).sql, source_.parameter_keys);
   }
 
   Result<std::string> Integer(Role role) {
@@ -184,6 +209,12 @@ class Planner {
   }
 
  private:
+  void NoteUse(Role role, const std::string& note) {
+    for (eventlog::RoleUse& use : plan_.roles) {
+      if (use.role == eventlog::RoleName(role)) use.note = note;
+    }
+  }
+
   std::string NullText(const std::string& name) const {
     return carried_.contains(name) ? "CAST(NULL AS BIGINT)" : "CAST(NULL AS VARCHAR)";
   }
@@ -305,30 +336,20 @@ std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks
     ExtraColumn extra;
     extra.source_column = column.name;
     extra.name = UniqueName(private_role ? column.name + "_raw" : column.name, taken);
-    extra.is_private = !private_role && !keep_raw &&
-                       (eventlog::IsPrivateName(column.name) ||
-                        source.personal_columns.contains(column.name) || IsToldPrivate(source, column.name));
-    const auto known = settled.find(column.name);
-    if (extra.is_private || private_role) {
-      extra.type = ColumnType::kText;
-    } else if (column.type != SourceType::kText) {
-      SetTypedExtra(column.type, extra);
-    } else if (known != settled.end()) {
-      SetType(known->second, extra);
+    if (private_role) {
+      extra.why_private = "it plays the role " + std::string(eventlog::RoleName(pick->role));
     } else {
-      InferType(sample, i, extra);
+      SetTypeOf(column, sample, i, settled, extra);
+      // A column without a value may hold any, and boolean words are read as texts.
+      const bool is_text = extra.is_empty || extra.type == ColumnType::kText;
+      extra.why_private = WhyPrivate(source, column.name, is_text, sample.values[i]);
     }
+    extra.is_raw = keep_raw && !extra.why_private.empty();
+    extra.is_private = !keep_raw && !extra.why_private.empty();
+    if (extra.is_private) MakeText(extra);
     extras.push_back(std::move(extra));
   }
   return extras;
-}
-
-bool IsToldPrivate(const Source& source, std::string_view column) {
-  if (source.private_columns.contains(std::string(column))) return true;
-  const auto parts = Split(column, '+');
-  return FindColumn(source, std::string(parts.front())) != nullptr &&
-         std::any_of(parts.begin(), parts.end(),
-                     [&](auto part) { return source.private_columns.contains(std::string(part)); });
 }
 
 bool IsBehindSort(std::string_view column) {

@@ -14,6 +14,7 @@
 #include "importers/import.h"
 #include "importers/private_columns.h"
 #include "importers/value_type.h"
+#include "importers/why_private.h"
 
 namespace harness::importers {
 
@@ -25,6 +26,8 @@ struct ExtraColumn {
   std::optional<TimeForm> time_form;  // stored as BIGINT microseconds UTC
   bool is_time = false;
   bool is_private = false;  // stored as tokens
+  bool is_raw = false;      // private values in clear (--keep-raw)
+  std::string why_private;  // for people; empty: it is neither
   bool is_empty = false;    // no value was seen: any type fits
   bool is_open = false;     // the sample does not tell the type
 };
@@ -65,9 +68,6 @@ struct SourcePlan {
 // The further columns of a source: those that play no role, by name.
 std::vector<ExtraColumn> PlanExtras(const Source& source, const RolePicks& picks, const Sample& sample,
                                     const SettledTypes& settled, bool keep_raw);
-
-// Whether the user wants tokens in place of this column, or of a part of which it is joined.
-bool IsToldPrivate(const Source& source, std::string_view column);
 
 // True for a column that is made of params_token behind the sort: param_keys, param_tokens, account_month.
 bool IsBehindSort(std::string_view column);

@@ -8,6 +8,8 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "eventlog/private_names.h"
+#include "importers/inner_names.h"
 #include "importers/line_reader.h"
 #include "importers/row_scan.h"
 
@@ -100,7 +102,19 @@ class ObjectReader {
   std::string text_;
 };
 
-using ColumnIndex = std::unordered_map<std::string, size_t>;
+// Where each key of the head of the file stands, and whether its values are private anyway.
+struct JsonlColumn {
+  size_t index = 0;
+  bool is_private = false;
+};
+using ColumnIndex = std::unordered_map<std::string, JsonlColumn>;
+
+// Objects inside of an object stay one text, which is as private as the names in it.
+void NoteInnerNames(const std::string& key, std::string_view value, InnerNames& names, Source& source) {
+  if (source.personal_columns.contains(key)) return;
+  if (const auto inner = names.FirstPrivate(value))
+    source.personal_columns[key] = "its values hold the name " + Quoted(*inner);
+}
 
 class JsonlRows final : public engine::RowSource {
  public:
@@ -142,16 +156,27 @@ class JsonlRows final : public engine::RowSource {
     if (!IsValidUtf8(lines_.line())) return false;
     std::fill(values_.begin(), values_.end(), std::nullopt);
     std::vector<std::string> unknown;
+    std::vector<std::string> hidden;
     const bool read =
         reader_.Read(lines_.line(), [&](const std::string& key, std::optional<std::string_view> value) {
           const auto found = index_->find(key);
           if (found == index_->end()) {
             unknown.push_back(key);
           } else if (value) {
-            values_[found->second] = std::string(*value);
+            if (!found->second.is_private && names_.FirstPrivate(*value)) {
+              hidden.push_back(key);
+              return;
+            }
+            values_[found->second.index] = std::string(*value);
           }
         });
     if (!read) return false;
+    for (const std::string& key : hidden) {
+      log_.Count("jsonl_late_private_name:" + key, Severity::kDataLoss,
+                 "Value that holds a name of a person or a credential, which the first 4 MiB of the file do "
+                 "not have; it was not kept.",
+                 1, Place());
+    }
     for (const std::string& key : unknown) {
       log_.Count("jsonl_late_key:" + key, Severity::kDataLoss,
                  "Key that the first 4 MiB of the file do not have; its values were not kept.", 1, Place());
@@ -176,6 +201,7 @@ class JsonlRows final : public engine::RowSource {
   bool keep_raw_;
   ScanLog log_{results_->temp_folder()};
   ObjectReader reader_;
+  InnerNames names_;
   std::vector<std::optional<std::string>> values_;
 };
 
@@ -187,20 +213,31 @@ Result<Source> MakeJsonlSource(const Path& path, const SourceOptions& options) {
   LineReader lines(std::move(bytes));
   auto index = std::make_shared<ColumnIndex>();
   ObjectReader reader;
+  InnerNames names;
   while (lines.byte_offset() < kJsonHeadBytes) {
     ASSIGN_OR_RETURN(const bool more, lines.Next());
     if (!more) break;
     if (!IsValidUtf8(lines.line())) continue;
     std::vector<std::string> keys;
-    if (!reader.Read(lines.line(), [&](const std::string& key, auto) { keys.push_back(key); })) continue;
+    const bool read =
+        reader.Read(lines.line(), [&](const std::string& key, std::optional<std::string_view> value) {
+          keys.push_back(key);
+          if (value) NoteInnerNames(key, *value, names, source);
+        });
+    if (!read) continue;
     for (const std::string& key : keys) {
-      if (index->emplace(key, index->size()).second) source.columns.push_back({key, SourceType::kText});
+      if (index->emplace(key, JsonlColumn{index->size(), false}).second)
+        source.columns.push_back({key, SourceType::kText});
     }
   }
   if (source.columns.empty()) {
     return InvalidArgument(source.file +
                            ":1: found no JSON object, expected one object a line with the fields of an " +
                            "execution");
+  }
+  for (auto& [key, column] : *index) {
+    column.is_private =
+        options.keep_raw || source.personal_columns.contains(key) || eventlog::IsPrivateName(key);
   }
   const auto rows = [index, keep_raw = options.keep_raw](std::unique_ptr<ByteSource> opened,
                                                          std::shared_ptr<ScanResults> results) {

@@ -162,9 +162,10 @@ Result<std::string> PrivateColumns::TokenNumber(const std::string& text, const s
   });
 }
 
-Result<std::string> PrivateColumns::ParametersNumber(const std::string& text) {
-  return RegisterNumber(text, [tokenizer = tokenizer_](std::string_view list) {
-    return Pack(eventlog::FactsOf(*tokenizer, list));
+Result<std::string> PrivateColumns::ParametersNumber(const std::string& text,
+                                                     const std::optional<eventlog::ParameterKeys>& trusted) {
+  return RegisterNumber(text, [tokenizer = tokenizer_, trusted](std::string_view list) {
+    return Pack(eventlog::FactsOf(*tokenizer, list, trusted ? &*trusted : nullptr));
   });
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -25,7 +26,9 @@ class PrivateColumns {
 
   // SQL before the sort: BIGINT, null for null. `text` is SQL for a VARCHAR.
   Result<std::string> TokenNumber(const std::string& text, const std::string& domain);
-  Result<std::string> ParametersNumber(const std::string& text);
+  // `trusted`: of eventlog::TrustedKeys.
+  Result<std::string> ParametersNumber(const std::string& text,
+                                       const std::optional<eventlog::ParameterKeys>& trusted);
 
   // SQL behind the sort, from such a number.
   std::string Token(const std::string& number) const { return token_ + "(" + number + ")"; }

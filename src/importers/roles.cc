@@ -9,6 +9,7 @@
 #include "importers/column_profile.h"
 #include "importers/name_hints.h"
 #include "importers/role_scores.h"
+#include "importers/why_private.h"
 
 namespace harness::importers {
 namespace {
@@ -243,14 +244,16 @@ class Picker {
     if (clear) return std::optional(profile.time->form);
     if (const std::optional<TimeForm> order = OrderOfNeighbours()) return order;
     return InvalidArgument(source_.file + ": column " + NameOf(chosen.column) +
-                           ": day and month cannot be told apart in " + Quoted(values.front()) +
+                           ": day and month cannot be told apart in " +
+                           ValueForMessage(source_, NameOf(chosen.column), values.front()) +
                            "; add --time-format day_first or --time-format month_first");
   }
 
   Error NoTimes(Role role, const Chosen& chosen, std::string_view value) const {
     return InvalidArgument(
         source_.file + ": column " + NameOf(chosen.column) + ", " + chosen.how + " as " +
-        std::string(RoleName(role)) + ", holds no times: found " + Quoted(value) +
+        std::string(RoleName(role)) + ", holds no times: found " +
+        ValueForMessage(source_, NameOf(chosen.column), value) +
         ", expected a date and time such as 2025-07-01 00:00:02 (for counts since 1970 outside of "
         "1990 to 2099 add --time-format epoch_s, epoch_ms, epoch_us or epoch_ns)");
   }

@@ -104,4 +104,18 @@ std::string RolesTable(const std::vector<SourceColumn>& columns, const RolePicks
   return table;
 }
 
+std::string PrivateText(const ColumnReport& report, bool keep_raw) {
+  if (report.private_columns.empty() && report.role_columns.empty()) return "private columns: none\n";
+  std::string text = keep_raw ? "private columns, kept in clear (--keep-raw) and shown nowhere:\n"
+                              : "private columns, stored as tokens:\n";
+  if (report.private_columns.empty()) text = "private columns: none\n";
+  for (const PrivateColumn& column : report.private_columns)
+    text += "  " + column.column + ": " + column.why + "\n";
+  for (const PrivateColumn& column : report.role_columns) {
+    text += "  " + column.column + " sounds private and stays in clear, as " + column.why + "; --private " +
+            column.column + " makes tokens of it\n";
+  }
+  return text;
+}
+
 }  // namespace harness::importers

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "importers/import.h"
 #include "importers/roles.h"
 #include "importers/source.h"
 
@@ -23,5 +24,9 @@ Json ToJson(const RolePicks& picks);
 // One paragraph a role: the picked column marked with *, its rivals below, then the roles without a column
 // and the further columns. Ends in a line feed.
 std::string RolesTable(const std::vector<SourceColumn>& columns, const RolePicks& picks);
+
+// The private columns and why they are, a line each, then those that sound so and stay in clear. Ends in a
+// line feed.
+std::string PrivateText(const ColumnReport& report, bool keep_raw);
 
 }  // namespace harness::importers

@@ -289,7 +289,8 @@ Result<Source> MakeSacctSource(const Path& path, const SourceOptions& options) {
   // Where each user has a group of that name, the group is the user.
   for (const SourceColumn& column : source.columns) {
     const std::string lower = AsciiLower(column.name);
-    if (lower == "group" || lower == "gid") source.personal_columns.insert(column.name);
+    if (lower == "group" || lower == "gid")
+      source.personal_columns[column.name] = "a group of Slurm may be a user";
   }
   AddDialect(layout, source.dialect);
   const auto rows = [layout, keep_raw = options.keep_raw](std::unique_ptr<ByteSource> opened,

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -17,6 +18,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "engine/engine.h"
+#include "eventlog/privacy.h"
 #include "eventlog/schema.h"
 #include "importers/quality_log.h"
 
@@ -51,9 +53,13 @@ struct Source {
   std::vector<SourceColumn> columns;
   std::vector<FixedRole> fixed_roles;  // empty: the role picker decides
   // Tokens instead of values: those that the format knows to name people, unless they play a role (--keep-raw
-  // keeps them), and those that the user names, whether or not they do.
-  std::set<std::string> personal_columns;
+  // keeps them), with the reason for people; those that the user names, whether or not they do; and those
+  // that hold the same ids as one of these, by name of that one.
+  std::map<std::string, std::string> personal_columns;
   std::set<std::string> private_columns;
+  std::map<std::string, std::string> linked_columns;
+  // Of the column with the role params: eventlog::TrustedKeys.
+  std::optional<eventlog::ParameterKeys> parameter_keys;
 
   // Makes the rows readable on `connection` (registers functions where needed) and returns SQL for the
   // FROM clause, e.g. "read_csv(...)" or "swf_0()", whose columns are `columns`, in file order. Rows that

@@ -15,8 +15,8 @@ namespace {
 constexpr size_t kHead = sizeof(uint32_t);
 constexpr size_t kOffsetBits = 40;
 
-Error StoreError(std::string_view what, int error_number) {
-  return IoError("import: cannot " + std::string(what) +
+Error StoreError(const Path& folder, std::string_view what, int error_number) {
+  return IoError(folder.string() + ": cannot " + std::string(what) +
                  " the file of texts beside the sort: " + ErrnoText(error_number));
 }
 
@@ -25,13 +25,18 @@ Error StoreError(std::string_view what, int error_number) {
 Result<std::shared_ptr<TextStore>> TextStore::Make(const Path& folder) {
   std::string name = (folder / "texts-XXXXXX").string();
   const int file = mkostemp(name.data(), O_CLOEXEC);
-  if (file < 0) return StoreError("make", errno);
+  if (file < 0) return StoreError(folder, "make", errno);
   unlink(name.c_str());
-  return std::shared_ptr<TextStore>(new TextStore(file));
+  return std::shared_ptr<TextStore>(new TextStore(file, folder));
 }
 
-TextStore::TextStore(int file) : file_(file), pieces_(std::make_unique<Piece[]>(kPieces)) {
+TextStore::TextStore(int file, Path folder)
+    : file_(file), folder_(std::move(folder)), pieces_(std::make_unique<Piece[]>(kPieces)) {
   static_assert(kEndNumber == static_cast<int64_t>(kPieces << kOffsetBits));
+}
+
+Error TextStore::Failed(std::string_view what, int error_number) const {
+  return StoreError(folder_, what, error_number);
 }
 
 TextStore::~TextStore() {
@@ -41,16 +46,16 @@ TextStore::~TextStore() {
 
 // The room is taken from the disk before it is mapped: a write into a hole of a full disk would be a signal.
 Result<void> TextStore::AddPiece(size_t least_bytes) {
-  if (used_pieces_ == kPieces) return StoreError("enlarge", EFBIG);
+  if (used_pieces_ == kPieces) return Failed("enlarge", EFBIG);
   size_t bytes =
       used_pieces_ == 0 ? kFirstPieceBytes : std::min(2 * pieces_[used_pieces_ - 1].bytes, kMostPieceBytes);
   while (bytes < least_bytes) bytes *= 2;
   const auto at = static_cast<off_t>(file_bytes_);
   if (const int failed = posix_fallocate(file_, at, static_cast<off_t>(bytes)); failed != 0) {
-    return StoreError("enlarge", failed);
+    return Failed("enlarge", failed);
   }
   void* piece = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_, at);
-  if (piece == MAP_FAILED) return StoreError("map", errno);
+  if (piece == MAP_FAILED) return Failed("map", errno);
   pieces_[used_pieces_++] = {static_cast<char*>(piece), bytes};
   file_bytes_ += bytes;
   used_bytes_ = 0;

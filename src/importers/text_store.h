@@ -29,7 +29,8 @@ class TextStore {
   std::string_view Get(int64_t number) const;
 
  private:
-  explicit TextStore(int file);
+  TextStore(int file, Path folder);
+  Error Failed(std::string_view what, int error_number) const;
   Result<void> AddPiece(size_t least_bytes);
 
   // Pieces grow, so that a small log takes little of the disk.
@@ -41,6 +42,7 @@ class TextStore {
     size_t bytes = 0;
   };
   const int file_;
+  const Path folder_;
   std::mutex mutex_;
   std::unique_ptr<Piece[]> pieces_;
   size_t used_pieces_ = 0;

@@ -57,6 +57,8 @@ TEST(TextStore, SaysWhichFolderIsMissing) {
   const auto store = TextStore::Make("/nonexistent-folder");
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().code, ErrorCode::kIo);
+  EXPECT_TRUE(store.error().message.starts_with("/nonexistent-folder: cannot make the file of texts"))
+      << store.error().message;
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ void MergeType(const ExtraColumn& more, ExtraColumn& merged) {
   const bool same =
       more.type == merged.type && more.time_form == merged.time_form && more.is_time == merged.is_time;
   merged.is_private = merged.is_private || more.is_private;
+  merged.is_raw = merged.is_raw || more.is_raw;
   if (merged.is_private) {
     merged.type = ColumnType::kText;
     merged.time_form.reset();

@@ -24,8 +24,9 @@ Error AtPlace(std::string_view yaml, std::string_view where, const Error& error)
   return InvalidArgument(place + ": at " + std::string(rest));
 }
 
-ExpectedFinding ExpectedFrom(const Json& json) {
+ExpectedFinding ExpectedFrom(const Json& json, std::string at) {
   ExpectedFinding expected;
+  expected.at = std::move(at);
   expected.plugin = json.at("plugin").get<std::string>();
   expected.kind = json.value("kind", "*");
   expected.id = json.value("id", "*");
@@ -40,13 +41,29 @@ ExpectedFinding ExpectedFrom(const Json& json) {
   return expected;
 }
 
-KnownIssue IssueFrom(const Json& json) {
+// `at` is the place of the issue, "known_issues.yaml: at /issues/0".
+KnownIssue IssueFrom(const Json& json, const std::string& at) {
   KnownIssue issue;
   issue.id = json.at("id").get<std::string>();
   issue.title = json.at("title").get<std::string>();
   issue.explanation = json.value("explanation", "");
-  for (const Json& expected : json.at("expect")) issue.expect.push_back(ExpectedFrom(expected));
+  for (const Json& expected : json.at("expect")) {
+    std::string place = at + "/expect/" + std::to_string(issue.expect.size());
+    issue.expect.push_back(ExpectedFrom(expected, std::move(place)));
+  }
   return issue;
+}
+
+// Where and what: a lower bound above the upper one, which no figure can meet.
+Result<void> CheckBounds(const KnownIssue& issue, std::string_view yaml, std::string_view where) {
+  for (const ExpectedFinding& expected : issue.expect) {
+    if (!expected.min || !expected.max || *expected.min <= *expected.max) continue;
+    const Error error = InvalidArgument(expected.at + "/min: found min " + FormatDouble(*expected.min) +
+                                        " above max " + FormatDouble(*expected.max) + " in the issue " +
+                                        Quoted(issue.id) + ", expected a min that is at most the max");
+    return AtPlace(yaml, where, error);
+  }
+  return Ok();
 }
 
 }  // namespace
@@ -59,9 +76,11 @@ Result<std::vector<KnownIssue>> ParseKnownIssues(std::string_view yaml, std::str
   std::vector<KnownIssue> issues;
   std::set<std::string> ids;
   for (size_t i = 0; i < json.at("issues").size(); ++i) {
-    issues.push_back(IssueFrom(json.at("issues").at(i)));
+    const std::string issue_pointer = "/issues/" + std::to_string(i);
+    issues.push_back(IssueFrom(json.at("issues").at(i), std::string(where) + ": at " + issue_pointer));
+    RETURN_IF_ERROR(CheckBounds(issues.back(), yaml, where));
     if (ids.insert(issues.back().id).second) continue;
-    const std::string pointer = "/issues/" + std::to_string(i) + "/id";
+    const std::string pointer = issue_pointer + "/id";
     return InvalidArgument(plugin::PlaceInYaml(yaml, pointer, where) + ": at " + pointer + ": found " +
                            Quoted(issues.back().id) + " twice, expected it once");
   }

@@ -20,6 +20,7 @@ struct ExpectedFinding {
   std::optional<double> value;       // with the tolerance
   double absolute = 0, percent = 0;  // the larger of both counts; percent of the value
   std::optional<double> min, max;
+  std::string at;  // "known_issues.yaml: at /issues/0/expect/1", for who finds a mistake later
 };
 
 struct KnownIssue {
@@ -28,7 +29,7 @@ struct KnownIssue {
 };
 
 // Reads the text of a known_issues.yaml (schemas/known_issues.schema.json). Errors: kInvalidArgument in one
-// line, "<where>:<line>:<column>: ...", also for an id that stands twice.
+// line, "<where>:<line>:<column>: ...", also for an id that stands twice and for bounds that no figure meets.
 Result<std::vector<KnownIssue>> ParseKnownIssues(std::string_view yaml, std::string_view where);
 
 // One expectation held against the findings of a run.

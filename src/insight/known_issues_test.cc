@@ -56,6 +56,7 @@ TEST(ParseKnownIssues, ReadsEveryField) {
   EXPECT_EQ(first.value, 100.0);
   EXPECT_EQ(first.absolute, 2.0);
   EXPECT_EQ(first.percent, 5.0);
+  EXPECT_EQ(issues[0].expect[1].at, "k.yaml: at /issues/0/expect/1");
   EXPECT_EQ(issues[0].expect[1].figure, "");
 }
 
@@ -79,6 +80,15 @@ TEST(ParseKnownIssues, MistakesAreToldInOneLineWithTheirPlace) {
       "  - {id: mail, title: Mail, expect: [{plugin: a, kind: b}]}\n");
   EXPECT_EQ(twice, "k.yaml:3:10: at /issues/1/id: found \"mail\" twice, expected it once");
   EXPECT_NE(message("issues: []\n").find("k.yaml:1:9"), std::string::npos) << message("issues: []\n");
+  const std::string empty = message(
+      "issues:\n  - id: mail\n    title: Mail\n    expect:\n"
+      "      - {plugin: a, kind: b}\n      - {plugin: a, kind: b, figure: n, min: 8, max: 7.5}\n");
+  EXPECT_EQ(empty,
+            "k.yaml:6:46: at /issues/0/expect/1/min: found min 8 above max 7.5 in the issue \"mail\", "
+            "expected a min that is at most the max");
+  EXPECT_EQ(message("issues:\n  - id: mail\n    title: Mail\n    expect:\n"
+                    "      - {plugin: a, kind: b, figure: n, min: 8, max: 8}\n"),
+            "read");
   // A value without a tolerance would ask for equal doubles.
   EXPECT_NE(
       message("issues:\n  - id: mail\n    title: Mail\n    expect:\n      - {plugin: a, kind: b, figure: n, "

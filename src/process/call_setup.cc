@@ -74,7 +74,8 @@ std::string SizeColumn(const eventlog::DatasetInfo& info, const std::vector<std:
     for (const eventlog::DatasetColumn& column : info.columns) {
       const bool number =
           column.type == engine::ColumnType::kInt64 || column.type == engine::ColumnType::kDouble;
-      if (!column.normalized && number && !column.is_private && AsciiLower(column.name) == AsciiLower(name)) {
+      if (!column.normalized && number && eventlog::MayShowValues(column) &&
+          AsciiLower(column.name) == AsciiLower(name)) {
         return column.name;
       }
     }

@@ -12,21 +12,25 @@ Result<void> CheckNumber(const char* what, uint32_t number, size_t count) {
                          ", expected one below " + std::to_string(count));
 }
 
-Error WrongSlots(uint32_t host, int64_t slots, int64_t more, const char* expected) {
-  return InvalidArgument("host " + std::to_string(host) + ": found " + std::to_string(more) +
-                         " slots more than " + std::to_string(slots) + ", expected a sum of " + expected);
-}
-
 }  // namespace
+
+Result<void> CheckSlots(const std::string& host, int64_t slots, int64_t more) {
+  const bool too_many = more > 0 && more > kMostSlots - slots;
+  if (!too_many && slots + more >= 1) return Ok();
+  // Without its sign as text: the least integer has no positive one.
+  const std::string change =
+      more < 0 ? std::to_string(more).substr(1) + " fewer" : std::to_string(more) + " more";
+  return InvalidArgument(host + ": found " + std::to_string(slots) + (slots == 1 ? " slot" : " slots") +
+                         " and " + change + ", expected " +
+                         (too_many ? "at most 2,147,483,647 together" : "at least 1 to stay"));
+}
 
 Result<void> AddSlots(Machines& machines, std::optional<uint32_t> host, int64_t more) {
   if (host) RETURN_IF_ERROR(CheckNumber("host", *host, machines.hosts.size()));
   const uint32_t from = host.value_or(0);
   const auto to = host ? *host + 1 : static_cast<uint32_t>(machines.hosts.size());
   for (uint32_t i = from; i < to; ++i) {
-    const int64_t slots = machines.hosts[i].slots;
-    if (more > 0 && more > kMostSlots - slots) return WrongSlots(i, slots, more, "at most 2,147,483,647");
-    if (slots + more < 1) return WrongSlots(i, slots, more, "at least 1");
+    RETURN_IF_ERROR(CheckSlots("host " + std::to_string(i), machines.hosts[i].slots, more));
   }
   for (uint32_t i = from; i < to; ++i) machines.hosts[i].slots += more;
   return Ok();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -32,6 +33,10 @@ struct TimeWindow {
 // An action gives no host more slots than this. A log has fewer than 2^32 rows of fewer than 2^31 slots, so
 // that 63 bits hold the slots of all hosts together, learned or added.
 inline constexpr int64_t kMostSlots = 2'147'483'647;
+
+// Whether a host of `slots` slots may have `more` of them (fewer when negative). `host` is how the message
+// calls it. Errors: kInvalidArgument.
+Result<void> CheckSlots(const std::string& host, int64_t slots, int64_t more);
 
 // `more` slots (fewer when negative) on one host, or on every host. Errors: kInvalidArgument where a host
 // would keep less than one slot, or get more and have more than kMostSlots then.

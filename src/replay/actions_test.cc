@@ -34,9 +34,9 @@ TEST(Actions, AHostKeepsOneSlot) {
 TEST(Actions, SlotsOfAllHostsFitASum) {
   Model model = ModelOf({{"A", "g", 0, 0, 10}, {"A", "h", 0, 0, 10}, {"A", "h", 1, 2, 20}});
   EXPECT_EQ(AddSlots(model, 1, kMostSlots - 1).error().message,
-            "host 1: found 2147483646 slots more than 2, expected a sum of at most 2,147,483,647");
+            "host 1: found 2 slots and 2147483646 more, expected at most 2,147,483,647 together");
   EXPECT_EQ(AddSlots(model, 0, -1).error().message,
-            "host 0: found -1 slots more than 1, expected a sum of at least 1");
+            "host 0: found 1 slot and 1 fewer, expected at least 1 to stay");
   ASSERT_TRUE(AddSlots(model, 0, kMostSlots - 1));
   ASSERT_TRUE(AddSlots(model, 1, kMostSlots - 2));
   EXPECT_FALSE(AddSlots(model, std::nullopt, 1));

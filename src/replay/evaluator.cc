@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/text.h"
 #include "replay/alike_hosts.h"
 #include "replay/verdict.h"
 
@@ -104,12 +105,24 @@ void Evaluator::Settle() {
   renumbered_ = true;
 }
 
+Result<void> Evaluator::CheckSlotsOf(const Action& action) const {
+  if (action.kind != ActionKind::kAddSlots) return Ok();
+  for (uint32_t host = 0; host < machines_.hosts.size(); ++host) {
+    const auto& chosen = action.hosts;
+    if (!chosen.empty() && std::find(chosen.begin(), chosen.end(), host) == chosen.end()) continue;
+    RETURN_IF_ERROR(CheckSlots("host " + Quoted(study_->names().hosts[host]), machines_.hosts[host].slots,
+                               action.amount));
+  }
+  return Ok();
+}
+
 Result<void> Evaluator::Apply(const Plan& plan, size_t number) {
   const Action& action = plan[number];
   sets_priority_ |= action.kind == ActionKind::kSetPriority;
   if (ChangesJobs(action.kind)) BeginJobs(ColumnsChangedBy(action.kind));
-  const auto applied =
-      ChangesJobs(action.kind) ? replay::Apply(action, edits_) : replay::Apply(action, machines_);
+  auto applied = CheckSlotsOf(action);
+  if (applied)
+    applied = ChangesJobs(action.kind) ? replay::Apply(action, edits_) : replay::Apply(action, machines_);
   if (renumbered_) edits_.Settle();
   if (applied) return Ok();
   return Error{applied.error().code, "action " + std::to_string(number + 1) + " (" +
@@ -415,6 +428,13 @@ Result<void> Evaluator::Replay(const Plan& plan, std::vector<Timestamp>& eligibl
     started_us.push_back(starts[first]);
   }
   return Ok();
+}
+
+bool Evaluator::TouchesNothing(const Action& action) {
+  if (!ChangesJobs(action.kind)) return false;
+  Begin();
+  const bool applied = Apply({action}, 0).has_value();
+  return applied && edits_.IsSettled() && edits_.touched().empty();
 }
 
 Result<Executed> Evaluator::Execute(const Plan& plan) {

@@ -24,6 +24,9 @@ class Evaluator {
 
   Result<Outcome> Evaluate(const Plan& plan, const EvaluateOptions& options);
 
+  // As Study::TouchesNothing.
+  bool TouchesNothing(const Action& action);
+
   // As Study::Execute.
   Result<Executed> Execute(const Plan& plan);
 
@@ -66,6 +69,8 @@ class Evaluator {
   // The jobs as they are without the plan, where that was not done before; `changes` will be others.
   void BeginJobs(JobColumns changes);
   Result<void> Apply(const Plan& plan, size_t number);
+  // With the names of the hosts, which the machines do not know.
+  Result<void> CheckSlotsOf(const Action& action) const;
   Result<void> ApplyAll(const Plan& plan);
   // Puts the jobs in order, with new numbers.
   void Settle();

@@ -198,6 +198,10 @@ std::vector<Result<Outcome>> Study::EvaluateMany(std::span<const Plan> plans,
   return outcomes;
 }
 
+bool Study::TouchesNothing(const Action& action) const {
+  return EvaluatorPool::Lease(*this)->TouchesNothing(action);
+}
+
 Result<Executed> Study::Execute(const Plan& plan) const {
   return EvaluatorPool::Lease(*this)->Execute(plan);
 }

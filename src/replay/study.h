@@ -187,6 +187,10 @@ class Study {
   std::vector<Result<Outcome>> EvaluateMany(std::span<const Plan> plans,
                                             const EvaluateOptions& options = {}) const;
 
+  // Whether the log has no execution that the action alone would make another: no such predecessor, no retry,
+  // none in its hours. False for an action on hosts or on the order of service.
+  bool TouchesNothing(const Action& action) const;
+
   // Errors: of an action, as Evaluate. An empty plan is the replay of the unchanged log.
   Result<Executed> Execute(const Plan& plan) const;
 

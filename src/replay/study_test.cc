@@ -442,6 +442,28 @@ TEST(Study, OptionsOutsideTheirRangeAreInvalid) {
   EXPECT_FALSE(study.Evaluate(Plan(101, PlanOf(study, {"add-slots:h:+1"})[0])));
 }
 
+TEST(Study, AnActionThatMatchesNothingIsKnown) {
+  const Study study = StudyOf({{"A", "h", 0, 0, 10}, {"B", "h", 1, 11, 12, 0}, {"C", "h", 2, 12, 13}},
+                              {.attempts = {1, 1, 2}});
+  const auto touches_nothing = [&](const char* action) {
+    return study.TouchesNothing(PlanOf(study, {action})[0]);
+  };
+  EXPECT_TRUE(touches_nothing("unlink:C:A"));
+  EXPECT_FALSE(touches_nothing("unlink:B:A"));
+  EXPECT_TRUE(touches_nothing("unlink:C:A"));  // what came before is taken back
+  EXPECT_TRUE(touches_nothing("retry:A:0.5"));
+  EXPECT_FALSE(touches_nothing("retry:C:0.5"));
+  EXPECT_TRUE(touches_nothing("keep:A:2:within 2025-07-20/2025-08-05"));
+  EXPECT_FALSE(touches_nothing("thin:A:1"));
+  EXPECT_FALSE(touches_nothing("add-slots:h:+1"));
+}
+
+TEST(Study, SlotsThatNoHostHasNameIt) {
+  const Study study = StudyOf({{"A", "h", 0, 0, 10}});
+  EXPECT_EQ(study.Evaluate(PlanOf(study, {"add-slots:*:-1"})).error().message,
+            "action 1 (add-slots): host \"h\": found 1 slot and 1 fewer, expected at least 1 to stay");
+}
+
 TEST(Study, ADisciplineOfTheCallerIsJudgedOnTheWholeLog) {
   const Study study = StudyOf(RowsUnder(StreamModel(6, 1000, 2, 0.9, 3), Discipline::kFcfs),
                               {.discipline = Discipline::kShortestFirst});

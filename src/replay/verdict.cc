@@ -68,7 +68,8 @@ std::pair<Verdict, std::string> Judged(const Calibration& calibration, const Out
                                         " blocks of time, expected " + std::to_string(kLeastBlocks) +
                                         " or more for an interval"};
   if (*interval.low_us <= 0 && *interval.high_us >= 0)
-    return {Verdict::kNoEffect, "the interval " + IntervalText(interval) + " holds 0: by chance nothing may change"};
+    return {Verdict::kNoEffect,
+            "the interval " + IntervalText(interval) + " holds 0: by chance nothing may change"};
   if (*interval.high_us < 0)
     return {Verdict::kHarmful, "waits get longer by " + SpanText(-found.delta_wait_us)};
   if (2 * found.error_us > found.delta_wait_us)

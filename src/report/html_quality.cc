@@ -67,6 +67,10 @@ std::string Roles(const eventlog::DatasetInfo& dataset) {
   return HtmlTable("Roles and their columns", {{"Role"}, {"Column"}, {"How"}, {"Note"}}, rows);
 }
 
+std::string PrivacyText(const eventlog::DatasetColumn& column) {
+  return column.is_private ? "values are tokens" : column.is_raw ? "kept in clear, not shown" : "";
+}
+
 std::string Columns(const eventlog::DatasetInfo& dataset) {
   std::vector<std::vector<std::string>> rows;
   for (const eventlog::DatasetColumn& column : dataset.columns) {
@@ -75,7 +79,7 @@ std::string Columns(const eventlog::DatasetInfo& dataset) {
             ? std::optional(static_cast<double>(column.nulls) / static_cast<double>(dataset.rows))
             : std::nullopt;
     rows.push_back({HtmlName(column.name), column.normalized ? "normalized" : "of the source",
-                    Count(column.nulls), Percent(share), column.is_private ? "values are tokens" : ""});
+                    Count(column.nulls), Percent(share), PrivacyText(column)});
   }
   return HtmlTable("Columns and their unknown values",
                    {{"Column"}, {"Origin"}, {"Unknown", true}, {"Share", true}, {"Privacy"}}, rows);

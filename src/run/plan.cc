@@ -52,6 +52,27 @@ Result<void> CheckConfigIds(const RunOptions& options, const plugin::Registry& r
   return Ok();
 }
 
+// `place` is where the id stands in a file, "known_issues.yaml: at /issues/0/expect/1/plugin".
+Result<void> CheckNamedPlugin(const std::string& id, const std::string& place,
+                              const plugin::Registry& registry) {
+  if (registry.Find(id) != nullptr) return Ok();
+  const auto near = NearestWord(id, registry.Ids());
+  return InvalidArgument(place + ": found " + Quoted(id) + ", expected the id of a plugin" +
+                         (near ? "; did you mean " + *near + "?"
+                               : " (see stat-harness plugins list; --plugin-path FOLDER adds others)"));
+}
+
+// An entry for a plugin that is not there would stand there for ever and do nothing.
+Result<void> CheckFilesOfPlugins(const RunOptions& options, const plugin::Registry& registry) {
+  for (const insight::KnownIssue& issue : options.project_issues) {
+    for (const insight::ExpectedFinding& expected : issue.expect)
+      RETURN_IF_ERROR(CheckNamedPlugin(expected.plugin, expected.at + "/plugin", registry));
+  }
+  for (const evidence::AllowlistEntry& entry : options.access.allowlist)
+    RETURN_IF_ERROR(CheckNamedPlugin(entry.plugin_id, entry.at + "/plugin", registry));
+  return Ok();
+}
+
 // What the plugin is told and may read, once its settings have been held against the world.
 Result<void> TakeSettings(const RunOptions& options, const FormatChecks& checks, PlannedPlugin& planned) {
   const plugin::Manifest& manifest = planned.plugin->manifest;
@@ -100,6 +121,7 @@ Result<Plan> MakePlan(const RunOptions& options) {
   Plan plan;
   ASSIGN_OR_RETURN(plan.registry, plugin::Registry::Load(options.built_in, options.plugin_paths));
   RETURN_IF_ERROR(CheckConfigIds(options, plan.registry));
+  RETURN_IF_ERROR(CheckFilesOfPlugins(options, plan.registry));
   std::vector<plugin::GraphNode> nodes;
   for (const plugin::Plugin& plugin : plan.registry.plugins()) {
     nodes.push_back({plugin.manifest.id, plugin.manifest.depends_on});

@@ -17,7 +17,7 @@ namespace harness::sessions {
 // Thread-safe.
 class ReaderPool {
  public:
-  explicit ReaderPool(Path path) : path_(std::move(path)) {}
+  explicit ReaderPool(Path path, bool read_only = false) : path_(std::move(path)), read_only_(read_only) {}
 
   // A connection that goes back when the lease ends.
   class Lease {
@@ -47,7 +47,7 @@ class ReaderPool {
     }
     const uint64_t generation = generation_;
     lock.unlock();
-    ASSIGN_OR_RETURN(store::Database database, OpenTablesToRead(path_));
+    ASSIGN_OR_RETURN(store::Database database, OpenTablesToRead(path_, read_only_));
     return Lease(*this, generation, std::make_unique<store::Database>(std::move(database)));
   }
 
@@ -65,6 +65,7 @@ class ReaderPool {
   }
 
   const Path path_;
+  const bool read_only_;
   std::mutex mutex_;
   uint64_t generation_ = 0;
   std::vector<std::unique_ptr<store::Database>> idle_;

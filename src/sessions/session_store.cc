@@ -23,7 +23,7 @@ class Store final : public SessionStore {
         std::vector<std::string> remarks)
       : paths_(home),
         key_(home.key()),
-        readers_(paths_.database),
+        readers_(paths_.database, home.read_only()),
         writer_(paths_, std::move(options), clock, readers_, scorer_, std::move(remarks)) {}
   ~Store() override { writer_.Stop(); }
 
@@ -257,8 +257,17 @@ Json Store::Stats() {
 Result<std::unique_ptr<SessionStore>> SessionStore::Open(const store::Home& home, SessionStoreOptions options,
                                                          const Clock& clock) {
   const SessionPaths paths(home);
-  RETURN_IF_ERROR(MakeFolders(paths.journal));
-  ASSIGN_OR_RETURN(std::vector<std::string> remarks, PrepareFile(paths));
+  std::vector<std::string> remarks;
+  if (home.read_only()) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(paths.database, ignored))
+      return NotFound(home.path().string() +
+                      ": found no sessions, and none can be made in it: it cannot be "
+                      "written");
+  } else {
+    RETURN_IF_ERROR(MakeFolders(paths.journal));
+    ASSIGN_OR_RETURN(remarks, PrepareFile(paths));
+  }
   return std::unique_ptr<SessionStore>(
       std::make_unique<Store>(home, std::move(options), clock, std::move(remarks)));
 }

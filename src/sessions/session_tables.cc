@@ -322,8 +322,8 @@ Result<Database> OpenTables(const Path& path) {
   return database;
 }
 
-Result<Database> OpenTablesToRead(const Path& path) {
-  ASSIGN_OR_RETURN(Database database, Database::Open(path));
+Result<Database> OpenTablesToRead(const Path& path, bool read_only) {
+  ASSIGN_OR_RETURN(Database database, read_only ? Database::OpenReadOnly(path) : Database::Open(path));
   RETURN_IF_ERROR(
       database.Execute("PRAGMA query_only=1; PRAGMA cache_size=-32768; PRAGMA mmap_size=8589934592"));
   return database;

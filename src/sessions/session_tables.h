@@ -22,8 +22,9 @@ int LatestSessionsVersion();
 // cell_analytics are added and empty until the session is analysed again. Errors: kInvalidArgument for a file
 // of a newer binary; kBusy; kIo for a file that is no database.
 Result<store::Database> OpenTables(const Path& path);
-// The same file for queries: a connection that never writes rows.
-Result<store::Database> OpenTablesToRead(const Path& path);
+// The same file for queries: a connection that never writes rows. `read_only`: nor any file beside it, for a
+// home that this user cannot write.
+Result<store::Database> OpenTablesToRead(const Path& path, bool read_only = false);
 
 // The names of cascade_analytics as a list for SQL: "session_id", "cascade_id", ...
 std::string AnalyticsNames(std::string_view prefix = "");

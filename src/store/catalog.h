@@ -70,7 +70,8 @@ class Catalog {
   // Errors: kInvalidArgument for a file that a newer version has written.
   static Result<Catalog> Open(const Path& path, const Clock& clock = SystemClock());
   // The home's catalog; takes up what was published without its row first, so that a run whose folder is
-  // whole is complete, not aborted.
+  // whole is complete, not aborted. Of a home that is read only it reads what stands there and changes
+  // nothing. Errors: also kNotFound for such a home without a catalog.
   static Result<Catalog> Open(const Home& home, const Clock& clock = SystemClock());
 
   // Adds the dataset with its inputs; a version that is there already only gains the inputs. True

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "base/text.h"
 #include "store/descriptor.h"
 #include "store/staging.h"
 
@@ -99,6 +100,38 @@ Result<void> MakeHomeFolder(const Path& path) {
   return Ok();
 }
 
+// Absolute, and with a name at its end.
+Result<Path> WholePath(const Path& path) {
+  if (!IsValidUtf8(path.string())) {
+    return InvalidArgument(Quoted(path.string(), 300) +
+                           ": found a data folder whose name is no UTF-8, expected one that is: the engine "
+                           "opens no other");
+  }
+  std::error_code error;
+  Path whole = std::filesystem::absolute(path, error).lexically_normal();
+  if (error) return InvalidArgument(path.string() + ": no absolute path: " + ErrnoText(error.value()));
+  if (!whole.has_filename()) whole = whole.parent_path();
+  return whole;
+}
+
+// Whether the file or folder is there.
+Result<bool> IsThere(const Path& path) {
+  if (::access(path.c_str(), F_OK) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  return IoError(path.string() + ": cannot look for it: " + ErrnoText(errno));
+}
+
+// Fails with the reason where files can neither be made nor removed in the home, or its catalog is not to be
+// written.
+Result<void> ExpectWritable(const Path& home, const Path& catalog) {
+  const bool folder = ::access(home.c_str(), W_OK | X_OK) == 0;
+  if (folder && (::access(catalog.c_str(), W_OK) == 0 || errno == ENOENT)) return Ok();
+  const int error_number = errno;
+  return InvalidArgument((folder ? catalog : home).string() +
+                         ": cannot be written: " + ErrnoText(error_number) +
+                         "; expected a data folder that this user may write, --home DIR names another");
+}
+
 }  // namespace
 
 Environment HomeEnvironment() {
@@ -128,12 +161,10 @@ Result<ResolvedHome> ResolveHome(const std::optional<std::string>& explicit_home
 }
 
 Result<Home> Home::Open(const Path& path) {
-  std::error_code error;
-  Path whole = std::filesystem::absolute(path, error).lexically_normal();
-  if (error) return InvalidArgument(path.string() + ": no absolute path: " + ErrnoText(error.value()));
-  if (!whole.has_filename()) whole = whole.parent_path();
+  ASSIGN_OR_RETURN(const Path whole, WholePath(path));
   RETURN_IF_ERROR(MakeHomeFolder(whole));
   Home home(whole, "");
+  RETURN_IF_ERROR(ExpectWritable(whole, home.catalog_path()));
   for (const Path& folder :
        {home.datasets(), home.runs(), home.blobs() / "sha256", home.journal(), home.tmp()}) {
     RETURN_IF_ERROR(MakeFolders(folder));
@@ -142,6 +173,26 @@ Result<Home> Home::Open(const Path& path) {
   for (const Path& folder : {home.datasets(), home.runs(), home.tmp()}) {
     RETURN_IF_ERROR(RemoveStaleStaging(folder));
   }
+  return home;
+}
+
+Result<bool> Home::IsAt(const Path& path) {
+  ASSIGN_OR_RETURN(const Path whole, WholePath(path));
+  const Home home(whole, "");
+  ASSIGN_OR_RETURN(const bool key, IsThere(home.key_path()));
+  return key ? Result<bool>(true) : IsThere(home.catalog_path());
+}
+
+Result<Home> Home::OpenToRead(const Path& path) {
+  ASSIGN_OR_RETURN(const bool is_home, IsAt(path));
+  if (!is_home) return NotFound(path.string() + ": found no data folder there");
+  ASSIGN_OR_RETURN(const Path whole, WholePath(path));
+  Home home(whole, "");
+  if (ExpectWritable(whole, home.catalog_path())) return Open(whole);
+  home.read_only_ = true;
+  // It may belong to another user, who keeps the key from us, or have one that is not kept well, which we
+  // cannot mend. Reading needs it for the cursors of pages alone.
+  if (auto key = ReadKey(home.key_path())) home.key_ = std::move(*key);
   return home;
 }
 

@@ -39,7 +39,15 @@ class Home {
   // Errors: kInvalidArgument for a home that is no folder or may not be written, for a key that
   // others may read or that does not hold 32 bytes; kIo.
   static Result<Home> Open(const Path& path);
+  // For what only reads: makes no home. One that this user may write is opened as by Open. Of another nothing
+  // is made, removed or changed, read_only() is true, and the key is empty where it cannot be had.
+  // Errors: kNotFound where there is no home; else as Open.
+  static Result<Home> OpenToRead(const Path& path);
+  // Whether a home was made here: it has a key or a catalog. Errors: kIo when that cannot be seen.
+  static Result<bool> IsAt(const Path& path);
 
+  // Whether this user may not write it, or may not write its catalog.
+  bool read_only() const { return read_only_; }
   const Path& path() const { return path_; }
   Path catalog_path() const { return path_ / "catalog.db"; }
   Path key_path() const { return path_ / "key"; }
@@ -63,6 +71,7 @@ class Home {
   Home(Path path, std::string key) : path_(std::move(path)), key_(std::move(key)) {}
   Path path_;
   std::string key_;
+  bool read_only_ = false;
 };
 
 }  // namespace harness::store

@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <set>
 #include <vector>
 
+#include "store/catalog.h"
 #include "store/child_for_test.h"
 
 namespace harness::store {
@@ -136,6 +138,57 @@ TEST_F(HomeTest, RacingProcessesAgreeOnOneKey) {
     }
     EXPECT_EQ(keys.size(), 1u) << "round " << round;
   }
+}
+
+TEST_F(HomeTest, ReadingMakesNoHome) {
+  EXPECT_FALSE(Home::IsAt(path_).value());
+  EXPECT_EQ(Home::OpenToRead(path_).error().code, ErrorCode::kNotFound);
+  EXPECT_FALSE(std::filesystem::exists(path_.parent_path()));
+  ASSERT_TRUE(MakeFolders(path_ / "datasets"));  // somebody's folder
+  EXPECT_EQ(Home::OpenToRead(path_).error().code, ErrorCode::kNotFound);
+  EXPECT_FALSE(std::filesystem::exists(path_ / "key"));
+  ASSERT_TRUE(Home::Open(path_));
+  EXPECT_TRUE(Home::IsAt(path_).value());
+  const Home home = Home::OpenToRead(path_).value();
+  EXPECT_FALSE(home.read_only());
+  EXPECT_EQ(home.key(), Home::Open(path_)->key());
+}
+
+TEST_F(HomeTest, ANameThatIsNoUtf8IsRefused) {
+  const Path odd = folder_.path() / "home\xff";
+  for (const auto& home : {Home::Open(odd), Home::OpenToRead(odd)}) {
+    ASSERT_FALSE(home);
+    EXPECT_EQ(home.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_NE(home.error().message.find("no UTF-8"), std::string::npos) << home.error().message;
+  }
+  EXPECT_FALSE(std::filesystem::exists(odd));
+}
+
+// In a child without the rights of root, for whom every folder can be written.
+TEST_F(HomeTest, AHomeThatCannotBeWrittenIsReadAndStaysAsItIs) {
+  ASSERT_TRUE(Catalog::Open(Home::Open(path_).value())
+                  .value()
+                  .InsertDataset({"sha256:" + std::string(64, 'a'), "log", 10, 1, {}}, {}));
+  for (const Path& folder : {folder_.path(), path_.parent_path()})
+    ASSERT_EQ(::chmod(folder.c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(path_.c_str(), 0555), 0);
+  Child reader([this](const Child::Report& report) {
+    constexpr uid_t kNobody = 65534;
+    if (::geteuid() == 0 && ::setresuid(kNobody, kNobody, kNobody) != 0) return 2;
+    const auto home = Home::OpenToRead(path_);
+    if (!home || !home->read_only()) return 3;
+    const auto catalog = Catalog::Open(*home);
+    if (!catalog) return 4;
+    const auto datasets = catalog->ListDatasets();
+    if (!datasets) return 5;
+    report(datasets->size());
+    const auto opened = Home::Open(path_);
+    return !opened && opened.error().message.find("cannot be written") != std::string::npos ? 0 : 6;
+  });
+  EXPECT_EQ(reader.Next(), 1u);
+  EXPECT_EQ(reader.Wait(), 0);
+  ASSERT_EQ(::chmod(path_.c_str(), 0700), 0);
+  EXPECT_FALSE(std::filesystem::exists(path_ / "catalog.db-wal"));
 }
 
 }  // namespace

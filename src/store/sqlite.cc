@@ -35,9 +35,43 @@ Error ErrorOf(sqlite3* connection, int status, std::string_view what) {
   const char* file = sqlite3_db_filename(connection, "main");
   const std::string where = file != nullptr ? file : "database";
   std::string message = where + ": " + sqlite3_errmsg(connection);
+  // "disk I/O error" alone does not tell a full disk from a broken one.
+  const int system_error = (status & 0xff) == SQLITE_IOERR ? sqlite3_system_errno(connection) : 0;
+  if (system_error != 0) message += ": " + ErrnoText(system_error);
   if (!what.empty()) message += " (in: " + std::string(what.substr(0, 120)) + ")";
   return {CodeOf(status), std::move(message)};
 }
+
+// The file as SQLite's URI: what would end the path or begin an escape is escaped.
+std::string UriOf(const Path& path, std::string_view query) {
+  std::string uri = "file:";
+  for (const char byte : path.string()) {
+    switch (byte) {
+      case '%':
+        uri += "%25";
+        break;
+      case '?':
+        uri += "%3f";
+        break;
+      case '#':
+        uri += "%23";
+        break;
+      default:
+        uri += byte;
+    }
+  }
+  return uri + "?" + std::string(query);
+}
+
+// Whether commits stand beside the file that are not in it yet.
+bool HasPendingCommits(const Path& path) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(path.string() + "-wal", error);
+  return !error && bytes > 0;
+}
+
+constexpr const char* kSettings =
+    "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF";
 
 }  // namespace
 
@@ -204,15 +238,50 @@ void Database::Close::operator()(sqlite3* connection) const {
   sqlite3_close_v2(connection);
 }
 
-Result<Database> Database::Open(const Path& path, int busy_timeout_ms) {
+Result<Database> Database::OpenWith(const Path& path, const std::string& name, int flags) {
   sqlite3* connection = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int status = sqlite3_open_v2(path.c_str(), &connection, flags, nullptr);
+  const int status = sqlite3_open_v2(name.c_str(), &connection,
+                                     flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   Database database(connection);
   if (status != SQLITE_OK) {
     return Error{CodeOf(status), path.string() + ": cannot open the database: " + sqlite3_errstr(status)};
   }
-  sqlite3_busy_timeout(connection, busy_timeout_ms);
+  return database;
+}
+
+// A reader of a file in WAL mode shares memory with others in a file beside it, which it cannot make in a
+// folder that it cannot write: then, with nothing pending, the file alone is the whole truth ("immutable").
+Result<Database> Database::OpenReadOnly(const Path& path, int busy_timeout_ms) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return NotFound(path.string() + ": no such file");
+  constexpr const char* kProbe = "SELECT count(*) FROM sqlite_schema";
+  {
+    ASSIGN_OR_RETURN(Database shared, OpenWith(path, path.string(), SQLITE_OPEN_READONLY));
+    sqlite3_busy_timeout(shared.connection_.get(), busy_timeout_ms);
+    const int status = sqlite3_exec(shared.connection_.get(), kProbe, nullptr, nullptr, nullptr);
+    const bool needs_writing = (status & 0xff) == SQLITE_CANTOPEN || (status & 0xff) == SQLITE_READONLY;
+    if (!needs_writing) {
+      if (status != SQLITE_OK) return ErrorOf(shared.connection_.get(), status, kProbe);
+      RETURN_IF_ERROR(shared.Execute(kSettings));
+      return shared;
+    }
+  }
+  if (HasPendingCommits(path)) {
+    return IoError(path.string() + ": found changes in " + path.filename().string() +
+                   "-wal that are not in it yet, expected none in a folder that cannot be written: let who "
+                   "may write it run stat-harness datasets once");
+  }
+  ASSIGN_OR_RETURN(Database alone, OpenWith(path, UriOf(path, "mode=ro&immutable=1"),
+                                            SQLITE_OPEN_READONLY | SQLITE_OPEN_URI));
+  RETURN_IF_ERROR(alone.Execute(kProbe));
+  RETURN_IF_ERROR(alone.Execute(kSettings));
+  return alone;
+}
+
+Result<Database> Database::Open(const Path& path, int busy_timeout_ms) {
+  ASSIGN_OR_RETURN(Database database,
+                   OpenWith(path, path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+  sqlite3_busy_timeout(database.connection_.get(), busy_timeout_ms);
   // SQLite does not call its busy handler for every lock of the change to WAL mode and of recovery,
   // so those are waited for here.
   constexpr int kPauseMs = 5;
@@ -234,7 +303,7 @@ Result<void> Database::Configure() {
                    found + "\", expected \"wal\" (does the file system lack shared memory?)");
   }
   mode.Reset();
-  return Execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
+  return Execute(kSettings);
 }
 
 Result<void> Database::Execute(const std::string& sql) {

@@ -90,6 +90,11 @@ class Database {
   // Makes the file when missing. Waits up to `busy_timeout_ms` for other processes, here and later.
   // Errors: kIo with SQLite's words, also for a file that is no database; kBusy.
   static Result<Database> Open(const Path& path, int busy_timeout_ms = 30'000);
+  // For a file in a folder that this user cannot write: reads alone, and makes no file beside it. What
+  // another process commits meanwhile is seen where that process holds the file open, and not otherwise.
+  // Errors: kNotFound without the file; kIo, also when changes wait beside the file that only a writer can
+  // bring in.
+  static Result<Database> OpenReadOnly(const Path& path, int busy_timeout_ms = 30'000);
 
   // Any number of statements without parameters; rows are dropped.
   Result<void> Execute(const std::string& sql);
@@ -105,6 +110,7 @@ class Database {
     void operator()(sqlite3* connection) const;
   };
   explicit Database(sqlite3* connection);
+  static Result<Database> OpenWith(const Path& path, const std::string& name, int flags);
   Result<void> Configure();
 
   std::unique_ptr<sqlite3, Close> connection_;

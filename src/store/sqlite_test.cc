@@ -97,5 +97,24 @@ TEST_F(SqliteTest, AFileThatIsNoDatabaseIsAnError) {
   EXPECT_EQ(Database::Open(folder_.path() / "missing" / "x.db").error().code, ErrorCode::kIo);
 }
 
+TEST_F(SqliteTest, AReadOnlyConnectionReadsAndWritesNothing) {
+  const Path odd = folder_.path() / "100% of a#b?.db";  // what an URI would misread
+  {
+    Database writer = Database::Open(odd).value();
+    ASSERT_TRUE(writer.Execute("CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (1), (2)"));
+    Database beside = Database::OpenReadOnly(odd).value();
+    EXPECT_EQ(CountOf(beside), 2) << "what is committed and not yet in the file counts";
+  }
+  Database reader = Database::OpenReadOnly(odd).value();
+  EXPECT_EQ(CountOf(reader), 2);
+  const auto refused = reader.Execute("INSERT INTO t VALUES (3)");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("readonly"), std::string::npos) << refused.error().message;
+  EXPECT_EQ(Database::OpenReadOnly(folder_.path() / "missing.db").error().code, ErrorCode::kNotFound);
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "missing.db"));
+  ASSERT_TRUE(WriteFile(path_, std::string(4096, 'x')));
+  EXPECT_EQ(Database::OpenReadOnly(path_).error().code, ErrorCode::kIo);
+}
+
 }  // namespace
 }  // namespace harness::store

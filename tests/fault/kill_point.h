@@ -117,6 +117,13 @@ class KillTest : public ::testing::Test {
     return words;
   }
 
+  // A home with a catalog and nothing in it: a verb that may make one looks for what is not there.
+  void MakeHome(const Path& home) const {
+    const Death made = RunToEnd(place_, {"run", "nothing", "--home", home.string()});
+    EXPECT_EQ(made.exit_code, 2) << made.err;
+    EXPECT_NE(made.err.find("nothing: found neither a file nor a dataset"), std::string::npos) << made.err;
+  }
+
   // The version that `import --json` printed.
   static std::string VersionOf(const Death& ended) {
     EXPECT_EQ(ended.exit_code, 0) << ended.err;

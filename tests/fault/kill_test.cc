@@ -9,9 +9,9 @@ namespace harness::tests {
 namespace {
 
 TEST_F(KillTest, AKilledImportLeavesAHomeThatOpens) {
-  ASSERT_EQ(RunToEnd(place_, {"datasets", "--home", home_.string()}).exit_code, 0);
+  MakeHome(home_);
   const Path reference = folder_.path() / "reference";  // same key, so the same tokens
-  ASSERT_EQ(RunToEnd(place_, {"datasets", "--home", reference.string()}).exit_code, 0);
+  MakeHome(reference);
   std::filesystem::copy_file(home_ / "key", reference / "key",
                              std::filesystem::copy_options::overwrite_existing);
   const Life life = LifeOfImport();
@@ -54,7 +54,7 @@ TEST_F(KillTest, AKilledImportLeavesAHomeThatOpens) {
 }
 
 TEST_F(KillTest, AnImportKilledInANewHomeLeavesAHomeThatOpens) {
-  ASSERT_EQ(RunToEnd(place_, {"datasets", "--home", home_.string()}).exit_code, 0);
+  MakeHome(home_);
   const Life life = LifeOfImport();
   for (uint64_t i = 0; i < (AllTests() ? 30 : 4); ++i) {
     Point point = PointOf("new home", i, life);
@@ -66,6 +66,7 @@ TEST_F(KillTest, AnImportKilledInANewHomeLeavesAHomeThatOpens) {
     Victim victim(place_, Import(log_, home));
     Hit(victim, point, unused, SIGKILL);
     static_cast<void>(victim.Wait());
+    MakeHome(home);  // the rest of it
     HomeCheck check(place_, home);
     check.ExpectWhole();
     EXPECT_EQ(VersionOf(RunToEnd(place_, Import(log_, home))).size(), 71u);

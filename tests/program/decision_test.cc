@@ -99,7 +99,7 @@ TEST_F(Decision, TheWaterfallAddsUp) {
   const Json bundle = ArtifactOf("report_decision_bundle_v2", "decision_bundle.json");
   const Json verified = ArtifactOf("analysis_ebm_action_verifier_v1", "verified_actions.json");
   const Json& steps = bundle.at("waterfall");
-  ASSERT_GE(steps.size(), 4U);
+  ASSERT_GE(steps.size(), 3U);  // recorded, an action, left
   Int128 left = 0, wait = 0;
   for (const Json& step : steps) {
     left += ExactFromJson(step.at("change_us"));

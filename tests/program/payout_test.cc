@@ -211,8 +211,8 @@ TEST_F(PayoutReport, BadUseIsOneLine) {
   expect_line(Report({a_, "gone.csv"}, "out"), "--input: found no file \"gone.csv\"");
   ASSERT_TRUE(WriteFile(Folder("file"), "x"));
   expect_line(Report({a_}, "file"), "--out: found the file \"file\", expected a folder");
-  expect_line(program_.Run({"payout-report", "--input", a_}), "missing DIR");
-  expect_line(program_.Run({"payout-report", "--out", "out"}), "missing LOG");
+  expect_line(program_.Run({"payout-report", "--input", a_}), "payout-report: missing --out DIR (");
+  expect_line(program_.Run({"payout-report", "--out", "out"}), "payout-report: missing --input LOG (");
   EXPECT_FALSE(std::filesystem::exists(Folder("out")));
   EXPECT_EQ(ReadFile(Folder("file")).value(), "x");
 }

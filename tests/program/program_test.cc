@@ -40,6 +40,85 @@ TEST(Program, WithJsonStdoutHoldsTheErrorToo) {
   EXPECT_EQ(ended.err, "stat-harness: error: " + body["error"]["message"].get<std::string>() + "\n");
 }
 
+TEST(Program, AMistypedHomeIsToldAndNotMade) {
+  const Program program;
+  const std::vector<std::vector<std::string>> readers = {{"datasets"},
+                                                         {"runs"},
+                                                         {"show", "x"},
+                                                         {"checklist", "x"},
+                                                         {"compare", "runs", "x"},
+                                                         {"kb", "list"},
+                                                         {"kb", "verify"},
+                                                         {"prices", "list"},
+                                                         {"sessions", "list"},
+                                                         {"token", "list"},
+                                                         {"token", "revoke", "x"}};
+  for (std::vector<std::string> words : readers) {
+    const std::string verb = words.front();
+    words.insert(words.end(), {"--home", "hmoe"});
+    const Ended ended = program.Run(words);
+    EXPECT_EQ(ended.exit_code, 2) << verb;
+    EXPECT_TRUE(Has(ended.err, "--home: found no data folder at hmoe, expected one that is there"))
+        << ended.err;
+    EXPECT_FALSE(std::filesystem::exists(program.folder() / "hmoe")) << verb;
+  }
+  EXPECT_EQ(program.Run({"generate", "queue", "-o", "q.csv"}).exit_code, 0);
+  EXPECT_EQ(program.Run({"import", "q.csv", "--home", "hmoe"}).exit_code, 0);
+  EXPECT_TRUE(Has(program.Run({"datasets", "--home", "hmoe"}).out, "q"));
+}
+
+TEST(Program, ImportSaysWhatItDoesNotDo) {
+  const Program program;
+  ASSERT_EQ(program.Run({"generate", "queue", "-o", "q.csv"}).exit_code, 0);
+  ASSERT_EQ(program.Run({"import", "q.csv"}).exit_code, 0);
+  const Ended named = program.Run({"import", "q.csv", "--name", "foo"});
+  EXPECT_EQ(named.exit_code, 0);
+  EXPECT_TRUE(Has(named.out, "already there: q as ")) << named.out;
+  EXPECT_TRUE(Has(named.err, "--name foo: these very rows are in the home as q, ") &&
+              Has(named.err, "stat-harness run q\n"))
+      << named.err;
+  const auto refused = [&](const std::vector<std::string>& words, const std::string& part) {
+    const Ended ended = program.Run(words);
+    EXPECT_EQ(ended.exit_code, 2) << ended.out;
+    EXPECT_TRUE(Has(ended.err, part)) << ended.err;
+  };
+  refused({"import", "q.csv", "./q.csv"}, "./q.csv: found the same file twice, expected each log once");
+  refused({"run", "-"}, "found - as the log, expected a file");
+  refused({"import", "-"}, "found - as the log, expected a file");
+  refused({"import", "q.csv", "--time-format", "isoo"},
+          "--time-format: found \"isoo\", expected one of iso, day_first,");
+  refused({"import", "q.csv", "--encoding", "ebcdic"},
+          "--encoding: found \"ebcdic\", expected one of utf-8, latin-1, utf-16");
+  refused({"run", "q", "--set", "profile_basic.top_values=99999999999999999999"},
+          "--set profile_basic.top_values: found 99999999999999999999, expected an integer from");
+  refused({"run", "nothing"}, "stat-harness datasets lists those of the home");
+}
+
+// A file system that is read only for root, too; without a namespace of its own there is none.
+TEST(Program, AHomeThatCannotBeWrittenCanBeRead) {
+  const Program program;
+  ASSERT_EQ(program.Run({"generate", "queue", "-o", "q.csv"}).exit_code, 0);
+  ASSERT_EQ(program.Run({"run", "q.csv", "--plugin", "profile_basic"}).exit_code, 0);
+  ASSERT_TRUE(WriteFile(program.folder() / "p.json",
+                        R"({"m": {"input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05}})"));
+  ASSERT_EQ(program.Run({"prices", "import", "p.json"}).exit_code, 0);
+  const std::string mount = "mkdir -p ro && mount --bind home ro && mount -o remount,bind,ro ro";
+  if (program.Bash("unshare -m bash -c '" + mount + "'").exit_code != 0)
+    GTEST_SKIP() << "nothing can be mounted read only here (needs root and a mount namespace)";
+  const auto run = [&](const std::string& words) {
+    return program.Bash("unshare -m bash -c '" + mount + " && stat-harness " + words + " --home ro'");
+  };
+  for (const char* words : {"datasets", "runs", "show q", "kb list", "prices list", "sessions list"})
+    EXPECT_EQ(run(words).exit_code, 0) << words << ": " << run(words).err;
+  EXPECT_TRUE(Has(run("datasets").out, "q"));
+  for (const char* words : {"import q.csv", "run q"}) {
+    const Ended ended = run(words);
+    EXPECT_EQ(ended.exit_code, 2) << words;
+    EXPECT_TRUE(Has(ended.err, "/ro: cannot be written: ") && Has(ended.err, "Read-only file system"))
+        << ended.err;
+  }
+}
+
 TEST(Program, AFullDiskIsNoSuccess) {
   const Ended ended = Program().Bash("stat-harness version > /dev/full");
   EXPECT_EQ(ended.exit_code, 2);

@@ -140,6 +140,10 @@ TEST(Replay, ActionsOnParametersLinksAndTimes) {
   EXPECT_EQ(unlinked.at("actions").at(0).at("predecessor"), "REPORT");
   const Ended text = program.Run({"replay", "reports.csv", "--action", "unlink:MAIL:REPORT"});
   EXPECT_TRUE(Has(text.out, "0.417 h of it held")) << text.out;
+  EXPECT_FALSE(Has(text.out, "matches no execution")) << text.out;
+  const Ended idle = program.Run({"replay", "reports.csv", "--action", "unlink:REPORT:MAIL"});
+  EXPECT_TRUE(Has(idle.out, "unlink:REPORT:MAIL matches no execution of this log: it changes none\n"))
+      << idle.out;
   const Ended without = program.Run({"replay", "reports.csv", "--action", "unlink:MAIL:REPORTS"});
   EXPECT_EQ(without.exit_code, 2);
   EXPECT_TRUE(Has(without.err, "did you mean \"REPORT\"?")) << without.err;
