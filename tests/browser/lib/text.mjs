@@ -16,6 +16,7 @@ export function hours(value) {
 
 // Three significant digits, no exponent.
 export function number(value) {
+  if (value === null || value === undefined) return 'unknown';
   if (value === 0) return '0';
   if (Math.abs(value) >= 1000) return count(value);
   const places = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
