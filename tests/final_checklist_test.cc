@@ -50,6 +50,13 @@ class FinalChecklist : public ::testing::Test {
     return "";
   }
 
+  // A run of the same log that lists fewer values.
+  static std::string OtherRun() {
+    const Ended ended = program_->Run(
+        {"run", "erp", "--known-issues", "off", "--quiet", "--json", "--set", "profile_basic.top_values=3"});
+    return ParseJson(ended.out, "report").value().at("volatile").at("run_id").get<std::string>();
+  }
+
   static inline Program* program_ = nullptr;
 };
 
@@ -71,6 +78,13 @@ TEST_F(FinalChecklist, NoReferenceIsInconclusiveAndNothingNewFails) {
   EXPECT_EQ(without.exit_code, 0) << without.json.dump(1);
   EXPECT_EQ(without.verdicts.at("novelty"), "skipped");
   EXPECT_EQ(without.json.at("novelty").at("comparison").at("new"), 0);
+  EXPECT_EQ(without.json.at("novelty").at("findings").at("new"), 0);
+  // Other settings: nothing can be said, and the sentence says why.
+  const Outcome other = Check({"--dataset", "erp", "--known-issues", "off", "--reference", OtherRun()});
+  EXPECT_EQ(other.exit_code, 3);
+  EXPECT_NE(Sentence(other, "novelty").find("different settings: profile_basic.top_values is 3 in the"),
+            std::string::npos)
+      << Sentence(other, "novelty");
 }
 
 TEST_F(FinalChecklist, WithKnownIssuesNothingHasToBeFoundWithoutThem) {

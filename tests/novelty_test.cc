@@ -214,15 +214,15 @@ int RealTrials() {
   return std::getenv("HARNESS_ALL_TESTS") != nullptr ? kTrials : 2;
 }
 
+// On logs that are draws of one world: another seed on the same log would be another setting.
 TEST(NoveltyOfRuns, APluginThatEmitsRandomTextFails) {
   World world;
   int fails = 0;
   for (int trial = 0; trial < RealTrials(); ++trial) {
-    const std::string log = WaitsSql(1, true);
-    const std::string reference = world.Run(log, "random_text", {{"seed", 2 * trial}});
-    const std::string run = world.Run(log, "random_text", {{"seed", 2 * trial + 1}});
+    const std::string reference = world.Run(WaitsSql(2 * trial, true), "random_text");
+    const std::string run = world.Run(WaitsSql(2 * trial + 1, true), "random_text");
     const NoveltyReport report = world.Judge(run, reference, 20);
-    EXPECT_TRUE(report.same_dataset());
+    EXPECT_FALSE(report.same_dataset());
     fails += report.gate.verdict == Verdict::kFail ? 1 : 0;
     // What the basic gate is for, and why it is not the default.
     EXPECT_EQ(insight::BasicNovelty(report.comparison, 0.95).verdict,
@@ -269,6 +269,43 @@ TEST(NoveltyOfRuns, WithoutAReferenceIsInconclusive) {
             static_cast<int64_t>(found.comparison.insights.size()));
   EXPECT_EQ(found.reference->stable_digest, found.run.stable_digest);
   EXPECT_FALSE(world.Judge(first, "", 0).reference);  // a later run is no reference
+}
+
+// A lower limit finds more in the same log: that is no news, and that nothing is new would prove nothing.
+TEST(NoveltyOfRuns, OtherSettingsAreInconclusiveAndTold) {
+  World world;
+  const std::string log = WaitsSql(1, true);
+  const std::string reference = world.Run(log, "planted_insight", {{"limit_s", 100000}});
+  const std::string run = world.Run(log, "planted_insight", {{"limit_s", 300}});
+  for (const NoveltyGate gate : {NoveltyGate::kBasic, NoveltyGate::kCalibrated}) {
+    const NoveltyReport report = world.Judge(run, reference, 20, gate);
+    EXPECT_EQ(report.gate.verdict, Verdict::kInconclusive);
+    EXPECT_TRUE(
+        report.gate.sentence.starts_with("The runs were made with different settings: "
+                                         "planted_insight.limit_s is 100000 in the reference and 300 "
+                                         "in the run."))
+        << report.gate.sentence;
+    EXPECT_FALSE(report.calibration);
+    EXPECT_GT(report.comparison.Count(insight::Change::kNew), 0);
+  }
+  const Json told = ToJson(world.Judge(run, reference, 0, NoveltyGate::kNone));
+  EXPECT_EQ(told.at("gate").at("verdict"), "skipped");
+  EXPECT_EQ(told.at("settings_differ"), Json::parse(R"([{"plugin": "planted_insight", "setting": "limit_s",
+      "reference": 100000, "run": 300}])"));
+  EXPECT_TRUE(ToJson(world.Judge(run, run, 0)).at("settings_differ").empty());
+}
+
+TEST(NoveltyOfRuns, FindingsThatOneRunAloneHasAreTold) {
+  World world;
+  const std::string reference = world.Run(WaitsSql(1, false), "planted_insight");
+  const std::string run = world.Run(WaitsSql(1, true), "planted_insight");
+  const NoveltyReport report = world.Judge(run, reference, 0, NoveltyGate::kNone);
+  EXPECT_GT(report.findings.Count(insight::Change::kNew), 0);
+  const NoveltyReport back = world.Judge(reference, run, 0, NoveltyGate::kNone);
+  EXPECT_EQ(back.findings.Count(insight::Change::kDropped), report.findings.Count(insight::Change::kNew));
+  const NoveltyReport same = world.Judge(run, run, 0, NoveltyGate::kNone);
+  EXPECT_TRUE(same.findings.changes.empty());
+  EXPECT_GT(same.findings.both, 0);
 }
 
 TEST(NoveltyOfRuns, ReRunsLeaveTheHomeAsItWas) {

@@ -149,17 +149,21 @@ plugin::Finding GapFinding(const Held& held, const ideaspace::EntityTable& table
   // A distance and not yet a reason to act: what would lower it is for the levers to say.
   finding.severity = plugin::FindingSeverity::kInfo;
   finding.confidence = process::CoverageConfidence(std::min(estimate.n, held.entity->n()), held.entity->n());
-  finding.title = Subject(*held.entity) + ": " + std::string(info.label) + " is " + figures.observed +
-                  ", and " + figures.ideal + " was possible";
+  // Without a reference of its own the entity is held against the baseline.
+  const bool by_baseline = !held.ideal->reference;
+  finding.title =
+      Subject(*held.entity) + ": " + std::string(info.label) + " is " + figures.observed + ", and " +
+      (by_baseline ? "by the baseline " + figures.ideal + " is possible" : figures.ideal + " was possible");
   finding.what = Subject(*held.entity) + " has a " + std::string(info.label) + " of " + figures.observed +
-                 " over " + FormatThousands(estimate.n) + " executions; the ideal is " + figures.ideal +
-                 ", a gap of " + GapText(top) + ". All gaps together are an energy of " +
-                 FormatFixed(held.energy.gap, 4) + ".";
-  finding.why = held.ideal->reference
-                    ? "The ideal is the cautious end of the interval in " + held.ideal->reference->cohort +
+                 " over " + FormatThousands(estimate.n) + " executions; the ideal " +
+                 (by_baseline ? "by the baseline " : "") + "is " + figures.ideal + ", a gap of " +
+                 GapText(top) + ". All gaps together are an energy of " + FormatFixed(held.energy.gap, 4) +
+                 ".";
+  finding.why = by_baseline
+                    ? "The ideal is that of the baseline."
+                    : "The ideal is the cautious end of the interval in " + held.ideal->reference->cohort +
                           " (" + FormatThousands(held.ideal->reference->n) +
-                          " executions), the nearest place that nothing beats in every figure."
-                    : "The ideal is that of the baseline.";
+                          " executions), the nearest place that nothing beats in every figure.";
   finding.where["kpi"] = info.name;
   finding.where["observed"] = top.observed;
   finding.where["ideal"] = top.ideal;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/files.h"
+#include "ideaspace/baseline.h"
 #include "tests/golden_plugin.h"
 #include "tests/test_dataset.h"
 
@@ -50,7 +51,7 @@ TEST(AnalysisIdeaspaceNormativeGap, GroupsOfAColumn) {
 }
 
 // As in the golden case, with waits of 20 s in the first week and of `later_us` more in the others.
-Json WithWaitsLonger(int64_t later_us) {
+Json WithWaitsLonger(int64_t later_us, const Json& settings = Json::object()) {
   const auto temp = TempFolder::Make("harness-gap").value();
   const std::string sql =
       "SELECT 'e' || i AS execution_id, 'LOAD' AS process_id, 'h1' AS host, 1735516800000000 + i * "
@@ -60,9 +61,30 @@ Json WithWaitsLonger(int64_t later_us) {
       " END AS started_us, started_us + 60000000 AS ended_us, 1.0 AS weight "
       "FROM range(252) t(i)";
   EXPECT_TRUE(testing::MakeDataset(temp.path(), sql).has_value());
-  const auto result = testing::RunInProcess("analysis_ideaspace_normative_gap", temp.path());
+  const auto result = testing::RunInProcess("analysis_ideaspace_normative_gap", temp.path(), settings);
   EXPECT_TRUE(result.has_value()) << result.error().message;
   return result->at("findings");
+}
+
+// What somebody signed is no place of this log: nobody says that it was possible here.
+TEST(AnalysisIdeaspaceNormativeGap, AGapToTheBaselineSaysSo) {
+  ideaspace::Baseline baseline;
+  baseline.id = "summer";
+  baseline.ideal_vector["ALL"][static_cast<size_t>(ideaspace::Kpi::kQueueDelayP95)] = 10;
+  const auto temp = TempFolder::Make("harness-gap").value();
+  const Path file = temp.path() / "b.json";
+  ASSERT_TRUE(ideaspace::SignBaseline(Ed25519Key::Generate().value(), baseline).has_value());
+  ASSERT_TRUE(WriteFile(file, PrettyJson(ToJson(baseline))).has_value());
+  const Json findings = WithWaitsLonger(40'000'000, {{"baseline_path", file.string()}});
+  ASSERT_EQ(findings.size(), 1U) << findings.dump(1);
+  EXPECT_EQ(
+      findings.at(0).at("title"),
+      "The whole log: 95th percentile of queue delay is 60.0 s, and by the baseline 10.0 s is possible");
+  EXPECT_NE(
+      findings.at(0).at("what").get<std::string>().find("the ideal by the baseline is 10.0 s, a gap of"),
+      std::string::npos);
+  EXPECT_EQ(WithWaitsLonger(40'000'000).at(0).at("title"),
+            "The whole log: 95th percentile of queue delay is 60.0 s, and 20.0 s was possible");
 }
 
 TEST(AnalysisIdeaspaceNormativeGap, FiguresHaveTheDigitsThatTellThemApart) {

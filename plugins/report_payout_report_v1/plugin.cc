@@ -59,6 +59,37 @@ plugin::Finding AvoidableFinding(const process::Payouts& payouts, const process:
   return finding;
 }
 
+plugin::Finding OverlapFinding(const process::Payouts& payouts) {
+  const process::PayoutFigures& total = payouts.total;
+  plugin::Finding finding;
+  finding.kind = "overlapping_inputs";
+  finding.id = "overlapping_inputs:payout_calls";
+  finding.severity = plugin::FindingSeverity::kMedium;
+  finding.confidence =
+      process::CoverageConfidence(total.runs - payouts.quality.calls_without_time, total.runs);
+  finding.title = "Inputs hold the same payout calls";
+  finding.what = process::PayoutCautions(payouts).front();
+  finding.why =
+      "Runs, durations, waits and savings of all inputs together are too large by what these calls add. Give "
+      "each period once.";
+  finding.where = {{"processes", payouts.processes}, {"inputs", payouts.sources.size()}};
+  finding.measurement_type = "measured";
+  finding.assumptions = {
+      "calls are the same when process, execution id and reference time are; without an id when process, "
+      "host, "
+      "times and parameters are",
+      process::kCoverageAssumption};
+  finding.evidence = {
+      "SELECT row_id, process_id, execution_id, queued_us, started_us, ended_us, params_token, __source_file "
+      "FROM events WHERE process_id IN (" +
+          SqlTexts(payouts.processes) + ") ORDER BY process_id, execution_id, queued_us, row_id",
+      total.runs};
+  finding.n = total.runs;
+  finding.estimate = static_cast<double>(payouts.quality.overlapping_calls);
+  finding.unit = "runs";
+  return finding;
+}
+
 Json Metrics(const process::Payouts& payouts, const Json& report) {
   const Json& total = report.at("overall").at("total");
   Json metrics = {{"processes", payouts.processes.size()}, {"sources", payouts.sources.size()}};
@@ -66,6 +97,7 @@ Json Metrics(const process::Payouts& payouts, const Json& report) {
                           "avoidable_calls", "saving_hours"}) {
     metrics[key] = total.at(key);
   }
+  metrics.update(report.at("quality"));
   return metrics;
 }
 
@@ -84,6 +116,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   result.artifacts = {"payout_report.json"};
   result.metrics = Metrics(payouts, report);
   if (payouts.total.avoidable_calls > 0) result.findings.push_back(AvoidableFinding(payouts, options));
+  if (payouts.quality.overlapping_calls > 0) result.findings.push_back(OverlapFinding(payouts));
   const auto count = [](int64_t n, const char* one, const char* many) {
     return FormatThousands(n) + " " + (n == 1 ? one : many);
   };
@@ -93,6 +126,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
                    HoursText(process::Hours(payouts.total.duration_us.value())) + " and waited " +
                    HoursText(process::Hours(payouts.total.wait_us.value())) + "; " +
                    FormatThousands(payouts.total.avoidable_calls) + " could have joined another's batch.";
+  for (const std::string& caution : process::PayoutCautions(payouts)) result.summary += " " + caution;
   return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "cli/comparison_text.h"
 #include "cli/evidence_files.h"
 #include "cli/exit_code.h"
 #include "cli/final_gate_arguments.h"
@@ -57,7 +58,8 @@ Json FinalChecklistJson(const FinalChecklist& checklist) {
 std::string FinalChecklistText(const FinalChecklist& checklist, bool color) {
   return "run        " + checklist.run_id + " of dataset " + checklist.dataset_version + ", known issues " +
          (checklist.known_issues ? "on" : "off") + "\n" + GateLines(checklist.judged.gates, color) +
-         ComparisonLine(checklist.judged.novelty) +
+         ComparisonLine(checklist.judged.novelty) + FindingChangesText(checklist.judged.novelty, color) +
+         SettingDifferencesText(checklist.judged.novelty, color) +
          (checklist.evidence.empty() ? "" : "evidence   " + checklist.evidence + "\n") + "checklist  " +
          std::string(insight::NameOf(insight::Worst(checklist.judged.gates))) + " after " +
          FormatDuration(checklist.took) + "\n";

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "cli/comparison_text.h"
 #include "cli/exit_code.h"
 #include "cli/run_options.h"
 #include "cli/short_id.h"
@@ -93,6 +94,8 @@ std::string Text(const run::NoveltyReport& report, bool color) {
               FloorLine("content", report.calibration->content);
     }
     if (!comparison.insights.empty()) text += "\n" + InsightTable(report).Text(color, 160) + "\n";
+    const Json json = run::ToJson(report);
+    text += FindingChangesText(json, color) + SettingDifferencesText(json, color);
   }
   return text + "gate       " + std::string(insight::NameOf(report.gate.verdict)) + ": " +
          report.gate.sentence + "\n";

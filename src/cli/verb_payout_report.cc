@@ -109,12 +109,22 @@ std::string PayoutLine(const std::string& name, const Json& total) {
          hours("saving_hours") + " of setup, modeled)\n";
 }
 
+std::string QualityLine(const Json& report) {
+  const Json& quality = report.at("quality");
+  const auto count = [&](const char* key) { return FormatThousands(quality.at(key).get<int64_t>()); };
+  return "quality    " + count("calls_without_parameters") + " calls without parameters, " +
+         count("calls_without_key") + " without a batch or period, " + count("calls_without_time") +
+         " without any time, " + count("overlapping_calls") + " that repeat one of another input\n";
+}
+
 std::string PayoutText(const Json& report) {
   std::string text;
   for (const Json& source : report.at("sources")) {
     text += "source     " + PayoutLine(source.at("file"), source.at("total"));
   }
-  return text + "overall    " + PayoutLine("all", report.at("overall").at("total"));
+  text += "overall    " + PayoutLine("all", report.at("overall").at("total")) + QualityLine(report);
+  for (const Json& caution : report.at("cautions")) text += "caution    " + caution.get<std::string>() + '\n';
+  return text;
 }
 
 Result<int> ReportPayouts(const PayoutArguments& given, Invocation& invocation) {

@@ -315,7 +315,7 @@ ParameterFacts FactsOf(const Tokenizer& tokenizer, std::string_view list, const 
     const bool first = &parameter == parameters.data();
     facts.keys.append(first ? "" : ";").append(parameter.key);
     facts.value_tokens.append(first ? "" : ";")
-        .append(tokenizer.RememberedToken("param:" + std::string(parameter.key), parameter.value));
+        .append(tokenizer.RememberedToken("param:" + AsciiLower(parameter.key), parameter.value));
   }
   facts.list_token = tokenizer.Token("params", list);
   facts.months = MonthsOf(parameters);

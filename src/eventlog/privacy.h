@@ -17,7 +17,7 @@
 namespace harness::eventlog {
 
 // token = first 24 hex digits (96 bits) of HMAC-SHA256(key, domain | 0x00 | value). Equal values in one
-// domain ("user", "param:Accounting Month") have equal tokens under one home's key; nothing else is told.
+// domain ("user", "param:accounting month") have equal tokens under one home's key; nothing else is told.
 // Thread-safe.
 class Tokenizer {
  public:
@@ -61,9 +61,11 @@ struct ParameterFacts {
     int64_t month = 0;
     bool period_key = false;  // its key speaks of a period
   };
-  std::string keys;           // separated by ;
-  std::string list_token;     // of the whole list, domain "params"
-  std::string value_tokens;   // of each value, in the order of the keys, domain "param:<key>"
+  std::string keys;        // as written, separated by ;
+  std::string list_token;  // of the whole list as written, domain "params"
+  // Of each value, in the order of the keys, domain "param:<key in ASCII lower case>": equal values have
+  // equal tokens under Month and MONTH.
+  std::string value_tokens;
   std::vector<Month> months;  // months that its values name, in order
   // As AccountMonth of the list.
   std::optional<int64_t> AccountMonth(Timestamp reference_us) const;

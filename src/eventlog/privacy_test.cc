@@ -115,7 +115,20 @@ TEST(Parameters, KeysThatHardlyComeAgainAreFreeText) {
   const ParameterFacts facts = FactsOf(tokens, lists[7], &*trusted);
   EXPECT_EQ(facts.keys, "Comment;");
   EXPECT_EQ(facts.value_tokens,
-            tokens.Token("param:Comment", "paid to") + ";" + tokens.Token("param:", "BOB Smith acct 7=5"));
+            tokens.Token("param:comment", "paid to") + ";" + tokens.Token("param:", "BOB Smith acct 7=5"));
+}
+
+TEST(Parameters, ValuesAreAlikeUnderKeysThatDifferInCaseAlone) {
+  const Tokenizer tokens(kKey);
+  const ParameterFacts facts = FactsOf(tokens, "Accounting Month=2026-01;ID=7");
+  EXPECT_EQ(facts.keys, "Accounting Month;ID");  // as written
+  EXPECT_EQ(facts.value_tokens,
+            tokens.Token("param:accounting month", "2026-01") + ";" + tokens.Token("param:id", "7"));
+  EXPECT_EQ(FactsOf(tokens, "ACCOUNTING MONTH=2026-01;id=7").value_tokens, facts.value_tokens);
+  EXPECT_NE(FactsOf(tokens, "ACCOUNTING MONTH=2026-01;id=7").list_token, facts.list_token);
+  // Another key keeps its own domain, and the case of a value counts.
+  EXPECT_NE(FactsOf(tokens, "Month=x").value_tokens, FactsOf(tokens, "Period=x").value_tokens);
+  EXPECT_NE(FactsOf(tokens, "Month=x").value_tokens, FactsOf(tokens, "Month=X").value_tokens);
 }
 
 TEST(Parameters, KeysThatComeAgainOrInFewRowsAreTrusted) {

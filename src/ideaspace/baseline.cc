@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/distinct_keys.h"
 #include "base/dsse.h"
 #include "base/hex.h"
 #include "base/schema_check.h"
@@ -129,7 +130,7 @@ Result<Json> ReadDocument(const Path& path) {
                           : ", expected a file that stat-harness baseline build and sign made")};
   }
   const std::string where = "baseline " + path.string();
-  ASSIGN_OR_RETURN(Json document, ParseJson(*text, where));
+  ASSIGN_OR_RETURN(Json document, ParseJsonOfDistinctKeys(*text, where));
   RETURN_IF_ERROR(CheckForm(document, where));
   RETURN_IF_ERROR(CheckEntities(document, where));
   return document;

@@ -54,9 +54,9 @@ Result<void> SignBaseline(const Ed25519Key& key, Baseline& baseline);
 
 // Reads a file for use: signed, whole, of this version's schema and, unless `trusted_keys` is empty, signed
 // by one of them (key ids). Errors, one line each with the place, what was found, what was expected and what
-// to do: kNotFound, kIo; kInvalidArgument for what is no JSON, breaks the schema or belongs to another
-// version of it, has no signature or one that does not match, an unknown figure or entity, a figure that is
-// negative or not finite.
+// to do: kNotFound, kIo; kInvalidArgument for what is no JSON, says a key twice, breaks the schema or belongs
+// to another version of it, has no signature or one that does not match, an unknown figure or entity, a
+// figure that is negative or not finite.
 Result<Baseline> ReadBaseline(const Path& path, std::span<const std::string> trusted_keys = {});
 
 // The same for a file that is looked at or about to be signed: it may be a draft, and the signature is taken

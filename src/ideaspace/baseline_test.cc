@@ -187,6 +187,18 @@ TEST_F(BaselineFile, NumbersBeyondADoubleAreRefused) {
   }
 }
 
+// The last would count, and who reads the file may see the first.
+TEST_F(BaselineFile, AKeyThatStandsTwiceIsRefused) {
+  std::string figure = PrettyJson(Signed());
+  figure.insert(figure.find("\"duration_p95\""), "\"duration_p95\": 99, ");
+  EXPECT_TRUE(Has(Refusal(Write(figure)),
+                  "at /ideal_vector/ALL: found the key \"duration_p95\" twice, expected it once"));
+  EXPECT_FALSE(ReadUncheckedBaseline(file_).has_value());
+  std::string member = PrettyJson(Signed());
+  member.insert(member.find("\"notes\""), "\"notes\": \"\", ");
+  EXPECT_TRUE(Has(Refusal(Write(member)), "found the key \"notes\" twice"));
+}
+
 TEST_F(BaselineFile, WhatCannotBeReadIsRefused) {
   EXPECT_TRUE(Has(Refusal(folder_.path() / "none.json"), "No such file"));
   EXPECT_TRUE(Has(Refusal(folder_.path()), "found a folder, expected a file"));

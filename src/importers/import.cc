@@ -53,7 +53,7 @@ std::string MappingDigest(const store::Home& home, const ImportOptions& options)
                {"header", options.source.header ? (*options.source.header ? "yes" : "no") : ""},
                {"inputs", options.inputs.size()},
                {"key", Sha256Hex(home.key())},
-               {"importer", 3}};  // of the rules by which rows are read
+               {"importer", 4}};  // of the rules by which rows are read
   return Sha256Hex(json.dump());
 }
 

@@ -168,7 +168,7 @@ Gate CalibratedNovelty(const Comparison& comparison, const Calibration& calibrat
   return Judged(std::move(gate), Verdict::kFail, unstable + " " + floor + ": not below both.");
 }
 
-Gate NoveltyWithoutReference(std::string reason) {
+Gate NoveltyNotJudged(std::string reason) {
   Gate gate;
   gate.id = "novelty";
   gate.sentence = std::move(reason);

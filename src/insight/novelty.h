@@ -71,8 +71,8 @@ Calibration Calibrate(const Comparison& comparison, const Insights& run, std::sp
 // is new and there are too few re-runs to tell.
 Gate CalibratedNovelty(const Comparison& comparison, const Calibration& calibration);
 
-// Inconclusive, never a pass.
-Gate NoveltyWithoutReference(std::string reason);
+// Inconclusive, never a pass: without a reference, or with one that cannot be compared.
+Gate NoveltyNotJudged(std::string reason);
 
 Json ToJson(const Calibration& calibration);
 

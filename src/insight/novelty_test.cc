@@ -136,8 +136,8 @@ TEST(CalibratedNovelty, SaysWhatItMeasured) {
   EXPECT_EQ(gate.measured.at("calibration").at("identity").at("similarities").size(), 20u);
 }
 
-TEST(NoveltyWithoutReference, IsInconclusive) {
-  const Gate gate = NoveltyWithoutReference("none");
+TEST(NoveltyNotJudged, IsInconclusive) {
+  const Gate gate = NoveltyNotJudged("none");
   EXPECT_EQ(gate.verdict, Verdict::kInconclusive);
   EXPECT_EQ(Worst(std::vector<Gate>{gate}), Verdict::kInconclusive);
 }

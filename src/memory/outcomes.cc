@@ -57,6 +57,9 @@ std::optional<ActionOutcome> OutcomeFrom(const Json& json) {
   outcome.predicted_hours = *predicted;
   outcome.low_hours = NumberOf(json, "low_hours");
   outcome.realised_hours = NumberOf(json, "realised_hours");
+  // Lines of versions before the spans were asked for have none.
+  outcome.predicted_days = NumberOf(json, "predicted_days");
+  outcome.realised_days = NumberOf(json, "realised_days");
   outcome.kept = kept.get<bool>();
   outcome.recorded_us = *recorded;
   return outcome;
@@ -137,13 +140,29 @@ Json ToJson(const ActionOutcome& outcome) {
           {"target", outcome.target},
           {"predicted_hours", outcome.predicted_hours},
           {"low_hours", OrNull(outcome.low_hours)},
+          {"predicted_days", OrNull(outcome.predicted_days)},
           {"realised_hours", OrNull(outcome.realised_hours)},
+          {"realised_days", OrNull(outcome.realised_days)},
           {"kept", outcome.kept},
           {"note", outcome.note}};
 }
 
-bool KeepsPromise(double predicted_hours, std::optional<double> low_hours, double realised_hours) {
-  return realised_hours >= low_hours.value_or(predicted_hours);
+std::optional<double> HoursPerDay(std::optional<double> hours, std::optional<double> days) {
+  if (!hours || !days || *days <= 0) return std::nullopt;
+  return *hours / *days;
+}
+
+bool ComparesRates(const ActionOutcome& outcome) {
+  return HoursPerDay(outcome.predicted_hours, outcome.predicted_days) &&
+         HoursPerDay(outcome.realised_hours, outcome.realised_days);
+}
+
+bool KeepsPromise(const ActionOutcome& outcome) {
+  HARNESS_CHECK(outcome.realised_hours.has_value());
+  const double promised = outcome.low_hours.value_or(outcome.predicted_hours);
+  if (!ComparesRates(outcome)) return *outcome.realised_hours >= promised;
+  return *HoursPerDay(outcome.realised_hours, outcome.realised_days) >=
+         *HoursPerDay(promised, outcome.predicted_days);
 }
 
 Result<void> AppendOutcome(const store::Home& home, const ActionOutcome& outcome) {

@@ -22,7 +22,9 @@ struct ActionOutcome {
   std::string run, lever_id, target;
   double predicted_hours = 0;            // as the run promised
   std::optional<double> low_hours;       // lower end of its interval; none where it gave none
+  std::optional<double> predicted_days;  // span of the run's log, which both are for; none where unknown
   std::optional<double> realised_hours;  // less wait afterwards; none where it was judged without a figure
+  std::optional<double> realised_days;   // span over which that was measured, above 0; none where unknown
   bool kept = false;                     // the promise
   std::string note;
   Timestamp recorded_us = 0;
@@ -30,8 +32,16 @@ struct ActionOutcome {
 
 Json ToJson(const ActionOutcome& outcome);  // every member by its name; what is unknown is null
 
+// Nothing where either is unknown, or there are no days.
+std::optional<double> HoursPerDay(std::optional<double> hours, std::optional<double> days);
+
+// Both spans are known: hours a day are compared. Else totals are, as if the spans were alike, which nobody
+// knows.
+bool ComparesRates(const ActionOutcome& outcome);
+
 // A promise is kept when as much is saved as the lower end of its interval, or, without one, as it promised.
-bool KeepsPromise(double predicted_hours, std::optional<double> low_hours, double realised_hours);
+// Requires realised_hours.
+bool KeepsPromise(const ActionOutcome& outcome);
 
 struct LeverRecord {
   int64_t kept = 0, broken = 0;

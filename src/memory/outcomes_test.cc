@@ -16,6 +16,8 @@ ActionOutcome OutcomeOf(const std::string& run, const std::string& lever, bool k
   outcome.predicted_hours = 12.5;
   outcome.low_hours = 10;
   outcome.realised_hours = kept ? 11 : 1;
+  outcome.predicted_days = 198.5;
+  outcome.realised_days = 30;
   outcome.kept = kept;
   outcome.note = "measured\nby hand";
   outcome.recorded_us = 1'768'388'160'000'000;
@@ -53,10 +55,23 @@ TEST_F(Outcomes, WhatIsRecordedIsRead) {
   EXPECT_EQ(first.predicted_hours, 12.5);
   EXPECT_EQ(first.low_hours, 10);
   EXPECT_EQ(first.realised_hours, 11);
+  EXPECT_EQ(first.predicted_days, 198.5);
+  EXPECT_EQ(first.realised_days, 30);
   EXPECT_TRUE(first.kept);
   EXPECT_EQ(first.note, "measured\nby hand");
   EXPECT_EQ(first.recorded_us, 1'768'388'160'000'000);
   EXPECT_FALSE(log.outcomes.back().kept);
+}
+
+TEST_F(Outcomes, ALineOfBeforeTheSpansHasUnknownOnes) {
+  Write(R"({"kept":true,"kind":"action","lever_id":"l","low_hours":null,"note":"","predicted_hours":5,)"
+        R"("previous":"","realised_hours":5,"recorded_us":1,"run":"r","target":"t"})"
+        "\n");
+  const OutcomeLog log = ReadOutcomes(home_).value();
+  ASSERT_EQ(log.outcomes.size(), 1U);
+  EXPECT_FALSE(log.outcomes.front().predicted_days);
+  EXPECT_FALSE(log.outcomes.front().realised_days);
+  EXPECT_FALSE(ComparesRates(log.outcomes.front()));
 }
 
 TEST_F(Outcomes, EveryFlippedByteOfEveryLineIsFound) {
@@ -121,12 +136,33 @@ TEST(RecordsByLever, TheLastOutcomeOfAnActionCounts) {
   EXPECT_EQ(records.at("y").kept, 1);
 }
 
+bool Keeps(std::optional<double> low_hours, double realised_hours, std::optional<double> log_days = {},
+           std::optional<double> measured_days = {}) {
+  ActionOutcome outcome;
+  outcome.predicted_hours = 12;
+  outcome.low_hours = low_hours;
+  outcome.realised_hours = realised_hours;
+  outcome.predicted_days = log_days;
+  outcome.realised_days = measured_days;
+  return KeepsPromise(outcome);
+}
+
 TEST(KeepsPromise, AsMuchAsTheLowerEnd) {
-  EXPECT_TRUE(KeepsPromise(12, 10, 10));
-  EXPECT_FALSE(KeepsPromise(12, 10, 9.999));
-  EXPECT_TRUE(KeepsPromise(12, {}, 12));
-  EXPECT_FALSE(KeepsPromise(12, {}, 11));
-  EXPECT_TRUE(KeepsPromise(12, 10, 500));
+  EXPECT_TRUE(Keeps(10, 10));
+  EXPECT_FALSE(Keeps(10, 9.999));
+  EXPECT_TRUE(Keeps({}, 12));
+  EXPECT_FALSE(Keeps({}, 11));
+  EXPECT_TRUE(Keeps(10, 500));
+}
+
+// 12 h in 200 days are 0.06 h a day, and 10 h are 0.05.
+TEST(KeepsPromise, ByTheDayWhereBothSpansAreKnown) {
+  EXPECT_TRUE(Keeps(10, 1.5, 200, 30));
+  EXPECT_FALSE(Keeps(10, 1.4, 200, 30));
+  EXPECT_FALSE(Keeps({}, 1.7, 200, 30));
+  EXPECT_FALSE(Keeps(10, 11, 200, 400));
+  EXPECT_FALSE(Keeps(10, 1.5, 200));  // over which span is unknown: totals
+  EXPECT_FALSE(Keeps(10, 1.5, {}, 30));
 }
 
 }  // namespace

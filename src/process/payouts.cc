@@ -11,6 +11,7 @@
 #include "base/wildcard.h"
 #include "process/parameter_rows.h"
 #include "process/payouts_keys.h"
+#include "process/payouts_overlap.h"
 
 namespace harness::process {
 namespace {
@@ -35,6 +36,8 @@ struct Collected {
   std::vector<SeenRow> batches, periods, keys;
   std::vector<std::vector<TimedCall>> timed;        // by process
   std::vector<std::vector<PayoutFigures>> figures;  // by source and process
+  std::vector<SourceCall> identities;               // of calls, where there are several sources
+  PayoutQuality quality;
 };
 
 // By name.
@@ -64,6 +67,8 @@ std::string CallsSql(const eventlog::DatasetInfo& info, const Payouts& payouts) 
   return "SELECT row_id, " + SourceSql(info.inputs) + ", account_month, " +
          (payouts.size_column.empty() ? "CAST(NULL AS DOUBLE)"
                                       : "CAST(" + SqlName(payouts.size_column) + " AS DOUBLE)") +
+         // What one source alone has overlaps with nothing.
+         (info.inputs.size() < 2 ? ", CAST(NULL AS VARCHAR)" : ", execution_id") +
          " FROM events WHERE process_id IN (" + SqlTexts(payouts.processes) + ")";
 }
 
@@ -92,7 +97,14 @@ class PayoutCollector {
     AddFigures(row, call, chunk.IsNull(3, i) ? std::nullopt : std::optional(chunk.Double(3, i)));
     const uint32_t list =
         parameters_.list_of_row.empty() ? ParameterRows::kNone : parameters_.list_of_row[row];
-    if (list != ParameterRows::kNone) AddParameters(list, call);
+    CallIdentity identity = IdentityOf(call);
+    if (list != ParameterRows::kNone) AddParameters(list, call, identity);
+    AddQuality(list, call);
+    if (!chunk.IsNull(4, i)) {
+      identity = {
+          .process = process, .id = static_cast<uint32_t>(ids_.Add(chunk.Text(4, i))), .at_us = call.at_us};
+    }
+    if (collected_.figures.size() > 1) collected_.identities.push_back({identity, source});
     if (!chunk.IsNull(2, i)) collected_.periods.push_back({process, source, chunk.Int64(2, i)});
     collected_.calls.push_back(call);
     return Ok();
@@ -119,10 +131,29 @@ class PayoutCollector {
     figures.error_runs += rows_.facts.outcome[row] == Outcome::kFailed ? 1 : 0;
   }
 
-  void AddParameters(uint32_t list, Call& call) {
+  // All but its parameters.
+  CallIdentity IdentityOf(const Call& call) const {
+    const Executions& log = rows_.log;
+    const auto row = static_cast<size_t>(call.row);
+    return {.process = call.process,
+            .at_us = call.at_us,
+            .started_us = log.started_us[row],
+            .ended_us = log.ended_us[row],
+            .host = log.host[row]};
+  }
+
+  void AddQuality(uint32_t list, const Call& call) {
+    PayoutQuality& quality = collected_.quality;
+    quality.calls_without_parameters += list == ParameterRows::kNone ? 1 : 0;
+    quality.calls_without_key += call.keyed ? 0 : 1;
+    quality.calls_without_time += call.at_us == kUnknownTime ? 1 : 0;
+  }
+
+  void AddParameters(uint32_t list, Call& call, CallIdentity& identity) {
     const SplitParameters& split = splitter_.Split(parameters_.KeysOf(list), parameters_.TokensOf(list));
     call.keyed = split.keyed;
-    call.rest = split.rest;
+    call.rest = identity.rest = split.rest;
+    if (split.keyed) identity.key = split.key;
     if (split.keyed) collected_.keys.push_back({call.process, call.source, split.key});
     for (const uint32_t value : split.values) {
       collected_.batches.push_back({call.process, call.source, value});
@@ -134,6 +165,7 @@ class PayoutCollector {
   TextIndex names_;
   std::vector<size_t> number_of_;  // in names_, by process of the log
   ParameterSplitter splitter_;
+  TextIndex ids_;  // of executions
   Collected collected_;
 };
 
@@ -300,6 +332,8 @@ Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const LogRows& rows
     payouts.batching.push_back({distinct[p], TypicalBatch(std::move(sizes[p]))});
   Price(payouts.setups, collected.figures);
   FillSources(info, collected, payouts);
+  payouts.quality = collected.quality;
+  payouts.quality.overlapping_calls = OverlappingCalls(std::move(collected.identities));
   return payouts;
 }
 

@@ -52,6 +52,14 @@ struct PayoutBatching {
   int64_t typical_batch = 0;
 };
 
+// What the figures cannot tell or tell twice, over all sources.
+struct PayoutQuality {
+  int64_t overlapping_calls = 0;         // that repeat one of another source (payouts_overlap.h)
+  int64_t calls_without_parameters = 0;  // none at all
+  int64_t calls_without_key = 0;         // neither a batch nor a period, those without parameters among them
+  int64_t calls_without_time = 0;        // neither queued, eligible, started nor ended
+};
+
 struct PayoutSource {
   std::string file, hash;  // of the input
   int64_t rows = 0;        // of the log that came from it
@@ -67,16 +75,17 @@ struct Payouts {
   std::vector<CallSetup> setups;         // by process
   std::vector<PayoutBatching> batching;  // by process
   std::vector<PayoutSource> sources;     // by (file, hash), all inputs of the log
-  PayoutFigures total;
+  PayoutFigures total;                   // of all sources, overlapping calls as often as they stand there
   std::map<std::string, PayoutFigures> by_process;
+  PayoutQuality quality;
 };
 
 // A batch opens at a keyed call and takes every later keyed call of the same process and source that is asked
-// for within `window_us` and whose parameters differ only in batch and period keys; the next call opens the
-// next batch. Calls are asked for at their ReferenceTime (execution_facts.h); one without any time is a batch
-// of its own. The setup is measured on all sources together, so that the savings of sources add up to the
-// whole. Neither the order of rows nor that of the inputs changes anything. One scan of payout calls, beside
-// the rows and parameters that are shared.
+// for within `window_us` and whose parameters differ only in batch and period keys (ParameterSplitter); the
+// next call opens the next batch. Calls are asked for at their ReferenceTime (execution_facts.h); one without
+// any time is a batch of its own. The setup is measured on all sources together, so that the savings of
+// sources add up to the whole. Neither the order of rows nor that of the inputs changes anything. One scan of
+// payout calls, beside the rows and parameters that are shared.
 Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const PayoutOptions& options);
 // The same for one who has the rows of `data` already.
 Result<Payouts> CollectPayouts(eventlog::DataAccessor& data, const LogRows& rows,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "eventlog/privacy.h"
 #include "process/payouts_keys.h"
 #include "process/payouts_text.h"
 
@@ -32,6 +33,28 @@ TEST(ParameterSplitter, SetsBatchAndPeriodKeysApart) {
   // The same values under other keys are another list; fewer tokens than keys are no fault.
   EXPECT_NE(split("Source;Target", "x;y").rest, split("Source;Route", "x;y").rest);
   EXPECT_TRUE(split("Payout Batch;Accounting Month", "b1").keyed);
+}
+
+SplitParameters SplitOf(ParameterSplitter& splitter, std::string_view list) {
+  const eventlog::ParameterFacts facts = eventlog::FactsOf(eventlog::Tokenizer("key"), list);
+  return splitter.Split(facts.keys, facts.value_tokens);
+}
+
+TEST(ParameterSplitter, NeitherOrderNorCaseOfKeysMakesAnotherList) {
+  ParameterSplitter splitter({"*batch*"}, {"*MONTH*"});
+  const SplitParameters a = SplitOf(splitter, "Batch Id=7;Month=2026-01;Source=AP;To=x");
+  const SplitParameters b = SplitOf(splitter, "TO=x;MONTH=2026-01;source=AP;batch id=7");
+  EXPECT_TRUE(b.keyed);
+  EXPECT_EQ(a.key, b.key);
+  EXPECT_EQ(a.rest, b.rest);
+  EXPECT_EQ(a.values, b.values);
+  // What a key is told to be counts, and how often it is.
+  EXPECT_NE(SplitOf(splitter, "Batch Id=7;Month=2026-01;Source=x;To=AP").rest, a.rest);
+  EXPECT_NE(SplitOf(splitter, "Batch Id=2026-01;Month=7;Source=AP;To=x").key, a.key);
+  EXPECT_NE(SplitOf(splitter, "Source=AP;Batch Id=7").rest,
+            SplitOf(splitter, "Source=AP;Batch Id=7;Source=AP").rest);
+  EXPECT_EQ(SplitOf(splitter, "Source=AP;Batch Id=8;Source=AR").rest,
+            SplitOf(splitter, "SOURCE=AR;source=AP;batch id=7").rest);
 }
 
 std::vector<TimedCall> Sized(const std::vector<std::pair<double, Micros>>& sizes) {
@@ -104,6 +127,26 @@ TEST(PayoutsCsv, QuotesNamesAndLeavesTheUnknownEmpty) {
             "source,\"a \"\"b\"\".csv\",h,,3,0,0,,,,3,1,2,,,,\n"
             "overall_process,,,\"PAY,1\",3,0,0,,,,3,1,2,,none,1,\n"
             "overall,,,,3,0,0,,,,3,1,2,,,,\n");
+}
+
+TEST(PayoutCautions, TellOverlapsAndCallsWithoutTimes) {
+  Payouts payouts;
+  payouts.total.runs = 1200;
+  EXPECT_TRUE(PayoutCautions(payouts).empty());
+  EXPECT_EQ(PayoutsJson(payouts, {}).at("cautions"), Json::array());
+  payouts.quality = {1000, 7, 8, 1};
+  const std::vector<std::string> cautions = PayoutCautions(payouts);
+  ASSERT_EQ(cautions.size(), 2U);
+  EXPECT_EQ(cautions[0],
+            "1,000 of 1,200 payout calls repeat calls that are in more than one input; totals count them as "
+            "often as they stand there.");
+  EXPECT_EQ(cautions[1], "1 of 1,200 payout calls has no time at all; none of them can join a batch.");
+  const Json report = PayoutsJson(payouts, {});
+  EXPECT_EQ(report.at("cautions"), Json(cautions));
+  EXPECT_EQ(report.at("quality"), Json({{"overlapping_calls", 1000},
+                                        {"calls_without_parameters", 7},
+                                        {"calls_without_key", 8},
+                                        {"calls_without_time", 1}}));
 }
 
 TEST(PayoutsCsv, RenamedSourcesTakeTheirPlace) {

@@ -54,6 +54,13 @@ Json SetupsJson(const Payouts& payouts) {
   return list;
 }
 
+Json QualityJson(const PayoutQuality& quality) {
+  return {{"overlapping_calls", quality.overlapping_calls},
+          {"calls_without_parameters", quality.calls_without_parameters},
+          {"calls_without_key", quality.calls_without_key},
+          {"calls_without_time", quality.calls_without_time}};
+}
+
 // Quoted where it holds a comma, a quote, a line break or a blank at its ends.
 std::string CsvField(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos && Trim(text) == text) return text;
@@ -108,6 +115,21 @@ std::string CsvRow(const std::string& level, const Json* source, const Json& fig
 
 }  // namespace
 
+std::vector<std::string> PayoutCautions(const Payouts& payouts) {
+  std::vector<std::string> cautions;
+  const auto of_calls = [&](int64_t n, const char* one, const char* many) {
+    return FormatThousands(n) + " of " + FormatThousands(payouts.total.runs) + " payout calls " +
+           (n == 1 ? one : many);
+  };
+  if (const int64_t n = payouts.quality.overlapping_calls; n > 0) {
+    cautions.push_back(of_calls(n, "repeats a call that is", "repeat calls that are") +
+                       " in more than one input; totals count them as often as they stand there.");
+  }
+  if (const int64_t n = payouts.quality.calls_without_time; n > 0)
+    cautions.push_back(of_calls(n, "has", "have") + " no time at all; none of them can join a batch.");
+  return cautions;
+}
+
 Json PayoutsJson(const Payouts& payouts, const PayoutOptions& options) {
   Json sources = Json::array();
   for (const PayoutSource& source : payouts.sources) {
@@ -128,6 +150,8 @@ Json PayoutsJson(const Payouts& payouts, const PayoutOptions& options) {
           {"saving_measurement", "modeled"},
           {"saving_bound", "upper"},
           {"setups", SetupsJson(payouts)},
+          {"quality", QualityJson(payouts.quality)},
+          {"cautions", PayoutCautions(payouts)},
           {"sources", std::move(sources)},
           {"overall",
            {{"processes", ProcessesJson(payouts.by_process, payouts.knows_status)},

@@ -2,12 +2,17 @@
 // The payout report as JSON (schemas/payout_report.schema.json) and as a table for spreadsheets.
 #pragma once
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "process/payouts.h"
 
 namespace harness::process {
+
+// Sentences that a reader must know before trusting the totals, overlapping inputs first; often none.
+std::vector<std::string> PayoutCautions(const Payouts& payouts);
 
 // Sums in whole microseconds (as text above 2^63) and in hours beside them. null is unknown.
 Json PayoutsJson(const Payouts& payouts, const PayoutOptions& options);

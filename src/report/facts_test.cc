@@ -130,6 +130,10 @@ TEST(Sentences, CautionsNameLostDataDerivedTimesAndFailures) {
   EXPECT_EQ(Cautions(run).size(), 3u);  // rejected rows, data loss, derived queue time
   run.plugins[0].status = "error";
   EXPECT_EQ(Cautions(run).size(), 4u);
+  run.plugins[0].result["findings"] =
+      Json::array({{{"kind", "overlapping_inputs"}, {"title", "Inputs"}, {"what", "Twice."}}});
+  ASSERT_EQ(Cautions(run).size(), 5u);
+  EXPECT_EQ(Cautions(run)[3], "Inputs: Twice.");
   EXPECT_TRUE(Cautions(EmptyRun()).empty());
 }
 

@@ -138,7 +138,8 @@ std::vector<std::string> Cautions(const run::RunResult& run) {
   }
   for (const run::PluginOutcome& plugin : run.plugins) {
     for (const Json& finding : ArrayOf(plugin.result, "findings")) {
-      if (TextOf(finding, "kind") == "outlying_times")
+      const std::string kind = TextOf(finding, "kind");
+      if (kind == "outlying_times" || kind == "overlapping_inputs")
         cautions.push_back(TextOf(finding, "title") + ": " + TextOf(finding, "what"));
     }
     if (plugin.status != "error") continue;

@@ -55,7 +55,8 @@ std::vector<std::string> HostCells(const Pool& pool, std::string name, std::stri
 // Executions without a host, or "" where each names one.
 std::string HostRemark(const Load& load);
 
-// What a reader must know before trusting the rest: lost data, failed plugins, derived times. May be empty.
+// What a reader must know before trusting the rest: lost data, failed plugins, derived times, and
+// findings that put others in doubt (of the kinds outlying_times and overlapping_inputs). May be empty.
 std::vector<std::string> Cautions(const run::RunResult& run);
 
 // "2025-07-01 00:00 to 2026-01-14 10:56 UTC", or "unknown".

@@ -24,7 +24,7 @@ struct FinalGates {
 //   known_issues       known issues on: no issue of the project's file was refuted
 //   data_access        evidence/access_gate.h, as the run judged it
 //   novelty            known issues off: run/novelty.h against `reference`, or the run that it finds by
-//   itself
+//                      itself; inconclusive where the two were made with different settings
 // A gate that the mode of the run does not ask for is skipped. `options.run` names the dataset of the run.
 // Errors: those of reading the run, of the scan and of JudgeNovelty.
 Result<FinalGates> JudgeRun(const store::Home& home, std::string_view run, std::string_view reference,

@@ -74,15 +74,19 @@ Result<NoveltyReport> JudgeNovelty(const store::Home& home, std::string_view run
     ASSIGN_OR_RETURN(report.reference, ReadStoredRun(home, catalog, reference));
   }
   if (!report.reference) {
-    report.gate = insight::NoveltyWithoutReference(
+    report.gate = insight::NoveltyNotJudged(
         "No reference: found no earlier complete run of this dataset with known issues off, the same plugins "
         "and settings, and the same seeds.");
     return report;
   }
   report.comparison = insight::Compare(report.reference->insights, report.run.insights);
+  report.findings = insight::CompareFindings(report.reference->findings, report.run.findings);
+  report.settings_differ = SettingsThatDiffer(*report.reference, report.run);
   if (options.gate == NoveltyGate::kNone) {
-    report.gate = insight::NoveltyWithoutReference("Not asked for.");
+    report.gate = insight::NoveltyNotJudged("Not asked for.");
     report.gate.verdict = insight::Verdict::kSkipped;
+  } else if (!report.settings_differ.empty()) {
+    report.gate = insight::NoveltyNotJudged(WhySettingsDecide(report.settings_differ));
   } else if (options.gate == NoveltyGate::kBasic) {
     report.gate = insight::BasicNovelty(report.comparison, options.novelty_min);
   } else {
@@ -95,7 +99,9 @@ Json ToJson(const NoveltyReport& report) {
   return {{"run", ToJson(report.run)},
           {"reference", report.reference ? ToJson(*report.reference) : Json(nullptr)},
           {"same_dataset", report.same_dataset()},
+          {"settings_differ", ToJson(report.settings_differ)},
           {"comparison", insight::ToJson(report.comparison)},
+          {"findings", insight::ToJson(report.findings)},
           {"gate", insight::ToJson(report.gate)}};
 }
 

@@ -8,6 +8,7 @@
 
 #include "insight/novelty.h"
 #include "run/run.h"
+#include "run/settings_difference.h"
 #include "run/stored_run.h"
 
 namespace harness::run {
@@ -26,9 +27,12 @@ struct NoveltyOptions {
 struct NoveltyReport {
   StoredRun run;
   std::optional<StoredRun> reference;
-  insight::Comparison comparison;  // of reference and run
+  insight::Comparison comparison;       // of reference and run: what can be done
+  insight::FindingComparison findings;  // the same of all findings; no gate counts them
+  std::vector<SettingDifference> settings_differ;
   std::optional<insight::Calibration> calibration;
-  insight::Gate gate;  // skipped for NoveltyGate::kNone, inconclusive without a reference
+  insight::Gate gate;  // skipped for NoveltyGate::kNone, inconclusive without a reference or where settings
+                       // differ: nothing is re-run then
 
   bool same_dataset() const { return reference && reference->dataset_version == run.dataset_version; }
 };
@@ -40,7 +44,7 @@ Result<NoveltyReport> JudgeNovelty(const store::Home& home, std::string_view run
                                    const NoveltyOptions& options, Progress& progress);
 
 // {run, reference: {run_id, dataset_version, stable_digest, plugin_set_digest, known_issues} or null,
-// same_dataset, comparison, gate}; the calibration stands in the gate's figures.
+// same_dataset, settings_differ, comparison, findings, gate}; the calibration stands in the gate's figures.
 Json ToJson(const NoveltyReport& report);
 
 }  // namespace harness::run

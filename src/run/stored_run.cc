@@ -25,6 +25,7 @@ Result<StoredRun> Read(const store::Home& home, const store::RunRow& row) {
     run.plugin_set_digest = policy.at("plugin_set_digest").get<std::string>();
     run.seed_policy = policy.at("seed_policy").get<std::string>();
     ASSIGN_OR_RETURN(run.insights, insight::InsightsOf(stable.at("plugins")));
+    run.findings = insight::FindingsOf(stable.at("plugins"));
   } catch (const Json::exception&) {
     return InvalidArgument(
         "run " + row.run_id +

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "insight/compare_findings.h"
 #include "insight/insight.h"
 #include "store/catalog.h"
 #include "store/home.h"
@@ -23,6 +24,7 @@ struct StoredRun {
   std::map<std::string, std::string> plugin_versions;  // by id
   Json settings = Json::object();                      // by plugin id
   insight::Insights insights;
+  insight::RunFindings findings;
 };
 
 // By id or by the start of one. Errors: kNotFound; kInvalidArgument for a run that is not complete, or whose

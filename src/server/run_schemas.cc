@@ -113,7 +113,9 @@ Route CompareRoute() {
   route.response_schema = ObjectOf({{"run", {{"type", "object"}}},
                                     {"reference", {{"type", Json::array({"object", "null"})}}},
                                     {"same_dataset", {{"type", "boolean"}}},
+                                    {"settings_differ", ListOf({{"type", "object"}})},
                                     {"comparison", {{"type", "object"}}},
+                                    {"findings", {{"type", "object"}}},
                                     {"gate", {{"type", "object"}}}});
   return route;
 }

@@ -163,6 +163,21 @@ TEST_F(Baselines, KeysThatOthersMayReadOrAreNoneAreRefused) {
   ExpectRefused(sign(), "expected an Ed25519 private key");
 }
 
+// In a draft as well: what is signed is what its signer reads.
+TEST_F(Baselines, AKeyThatStandsTwiceIsRefused) {
+  ASSERT_EQ(Build().exit_code, 0);
+  const auto twice = [](std::string text) {
+    return text.insert(text.find("\"duration_p95\""), "\"duration_p95\": 99, ");
+  };
+  Write(twice(Text()));
+  ExpectRefused(Sign(), "found the key \"duration_p95\" twice, expected it once");
+  ASSERT_EQ(Build({"--force"}).exit_code, 0);
+  ASSERT_EQ(Sign().exit_code, 0);
+  Write(twice(Text()));
+  ExpectRefused(Verify(), "found the key \"duration_p95\" twice");
+  ExpectRefused(program_.Run({"baseline", "show", "b.json"}), "found the key \"duration_p95\" twice");
+}
+
 TEST_F(Baselines, WhatIsNoFileIsRefused) {
   ExpectRefused(program_.Run({"baseline", "verify", "none.json"}), "No such file");
   ASSERT_TRUE(MakeFolders(File("folder")).has_value());

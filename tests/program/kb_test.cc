@@ -85,6 +85,32 @@ TEST_F(KnowledgeBase, APromiseIsKeptFromTheLowerEndOfItsInterval) {
   EXPECT_EQ(Verified(RunAgain()).at(0).at("track_record"), Json({{"kept", 1}, {"broken", 0}}));
 }
 
+// A saving of a tenth of the time is held against a tenth of the promise, and nobody guesses how long it was.
+TEST_F(KnowledgeBase, ASavingIsComparedByTheDay) {
+  const Json report = Of(ReadFile(Home() / "runs" / run_ / "report.json").value());
+  const double log_days = report.at("stable").at("dataset").at("span").at("span_us").get<double>() / 86.4e9;
+  const std::string tenth = std::to_string(Verified(run_).at(0).at("delta_hours").get<double>() / 10);
+  const auto record = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"kb", "record", run_, "1", "--saved-hours", tenth});
+    const Ended ended = program_.Run(more);
+    EXPECT_EQ(ended.exit_code, 0) << ended.err;
+    return ended.out;
+  };
+  const std::string by_day = record({"--days", std::to_string(log_days / 11)});
+  EXPECT_TRUE(Has(by_day, "promise kept")) << by_day;
+  EXPECT_TRUE(Has(by_day, " a day")) << by_day;
+  const std::string unknown = record({});
+  EXPECT_TRUE(Has(unknown, "promise broken")) << unknown;
+  EXPECT_TRUE(Has(unknown, "over which span that was measured is unknown")) << unknown;
+  const Json list = Of(program_.Run({"kb", "list", "--json"}).out);
+  ASSERT_EQ(list.size(), 2U) << list;
+  EXPECT_NEAR(list.at(0).at("predicted_days").get<double>(), log_days, 1e-9);
+  EXPECT_GT(list.at(0).at("realised_hours_per_day").get<double>(),
+            list.at(0).at("predicted_hours_per_day").get<double>());
+  EXPECT_TRUE(list.at(1).at("realised_days").is_null());
+  EXPECT_TRUE(list.at(1).at("realised_hours_per_day").is_null());
+}
+
 TEST_F(KnowledgeBase, WhatIsAlteredIsFoundAndNoRunRestsOnIt) {
   ASSERT_EQ(program_.Run({"kb", "record", run_, "1", "--broken"}).exit_code, 0);
   const Ended whole = program_.Run({"kb", "verify"});
@@ -114,6 +140,9 @@ TEST_F(KnowledgeBase, MistakesAreOneLineThatSaysWhatWasExpected) {
   };
   refused({"kb", "record", run_, "1"}, "expected one of them");
   refused({"kb", "record", run_, "1", "--kept", "--broken"}, "found 2 of");
+  refused({"kb", "record", run_, "1", "--kept", "--days", "30"}, "--days: found no --saved-hours");
+  refused({"kb", "record", run_, "1", "--saved-hours", "5", "--days", "0"},
+          "--days: found \"0\", expected a number above 0");
   refused({"kb", "record", run_, "99", "--kept"}, "found no verified action");
   refused({"kb", "record", run_, "add_server:NOWHERE", "--kept"}, "or one of");
   refused({"kb", "record", "19990101", "1", "--kept"}, "19990101");

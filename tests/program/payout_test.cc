@@ -150,6 +150,63 @@ TEST_F(PayoutReport, OrderOfRowsChangesTheHashOfTheFileAlone) {
   EXPECT_EQ(Table(Folder("out")), kPayouts);
 }
 
+TEST_F(PayoutReport, OrderAndCaseOfParameterKeysChangeTheHashOfTheFileAlone) {
+  const Path turned = Folder("payout_multi_input_a.csv");
+  ASSERT_TRUE(WriteFile(
+      turned,
+      Replaced(ReadFile(a_).value(), "Accounting Month (string)=2025-08;Payout Batch (number)=102;Source=AP",
+               "SOURCE=AP;payout batch (number)=102;ACCOUNTING MONTH (string)=2025-08")));
+  ASSERT_EQ(Report({turned.string(), b_}, "out").exit_code, 0);
+  EXPECT_EQ(Table(Folder("out")), kPayouts);
+}
+
+// b.csv and four rows of a.csv, of which three are payout calls.
+TEST_F(PayoutReport, CallsInSeveralInputsAreCountedAndTold) {
+  std::vector<std::string> lines;
+  const std::string text = ReadFile(a_).value();
+  for (const std::string_view line : Split(text, '\n')) lines.emplace_back(line);
+  const std::string again = lines[1] + '\n' + lines[3] + '\n' + lines[9] + '\n' + lines[10] + '\n';
+  ASSERT_TRUE(WriteFile(Folder("c.csv"), ReadFile(b_).value() + again));
+  const std::string c = Folder("c.csv").string();
+  const std::string caution =
+      "3 of 27 payout calls repeat calls that are in more than one input; totals count them as often as they "
+      "stand there.";
+  const auto expect_overlap = [&](const Ended& ended) {
+    ASSERT_EQ(ended.exit_code, 0) << ended.err;
+    const Json report = CheckedBy(Folder("out") / "payout_report.json", "payout_report.schema.json");
+    EXPECT_EQ(report.at("quality"), Json({{"overlapping_calls", 3},
+                                          {"calls_without_parameters", 2},
+                                          {"calls_without_key", 2},
+                                          {"calls_without_time", 0}}));
+    EXPECT_EQ(report.at("cautions"), Json::array({caution}));
+    EXPECT_EQ(report.at("overall").at("total").at("runs"), 27);
+    EXPECT_TRUE(Has(ended.out,
+                    "quality    2 calls without parameters, 2 without a batch or period, 0 "
+                    "without any time, 3 that repeat one of another input\ncaution    " +
+                        caution + "\n"))
+        << ended.out;
+    const size_t at = ended.out.find("\nrun        ") + 12;
+    const Path run = ended.out.substr(at, ended.out.find('\n', at) - at);
+    EXPECT_TRUE(Has(ReadFile(run / "report.md").value(), "> Inputs hold the same payout calls: " + caution));
+  };
+  expect_overlap(Report({a_, c}, "out"));
+  // Without ids their times and parameters tell, in whatever order these stand.
+  const std::string turned =
+      Replaced(again, "Accounting Month (string)=2025-08;Payout Batch (number)=101;Source=AP",
+               "SOURCE=AP;payout batch (number)=101;ACCOUNTING MONTH (string)=2025-08");
+  ASSERT_NE(turned, again);
+  ASSERT_TRUE(WriteFile(Folder("c.csv"), ReadFile(b_).value() + turned));
+  expect_overlap(Report({a_, c}, "out", {"--map", "execution_id="}));
+}
+
+TEST_F(PayoutReport, InputsThatShareNoCallHaveNoCaution) {
+  const Ended ended = Report({a_, b_}, "out");
+  const Json report = CheckedBy(Folder("out") / "payout_report.json", "payout_report.schema.json");
+  EXPECT_EQ(report.at("quality").at("overlapping_calls"), 0);
+  EXPECT_EQ(report.at("cautions"), Json::array());
+  EXPECT_FALSE(Has(ended.out, "caution")) << ended.out;
+}
+
 TEST_F(PayoutReport, HoldsNoIdsAndNoValuesOfParameters) {
   ASSERT_EQ(Report({a_, b_}, "out").exit_code, 0);
   const Json report = CheckedBy(Folder("out") / "payout_report.json", "payout_report.schema.json");

@@ -153,6 +153,9 @@ TEST_F(ServeJobs, FromAnUploadToReportAndComparison) {
   EXPECT_EQ(compared.at("reference").at("run_id"), run);
   EXPECT_EQ(compared.at("same_dataset"), true);
   EXPECT_EQ(compared.at("comparison").at("new"), 0);
+  EXPECT_EQ(compared.at("findings").at("new"), 0);
+  EXPECT_GT(compared.at("findings").at("both").get<int>(), 0);
+  EXPECT_TRUE(compared.at("settings_differ").empty());
   EXPECT_EQ(compared.at("gate").at("verdict"), "skipped");
   EXPECT_EQ(JsonOf(Get("/api/v1/compare?run=" + run + "&reference=" + second)).at("reference").at("run_id"),
             second);
