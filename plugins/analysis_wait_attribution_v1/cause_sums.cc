@@ -48,11 +48,13 @@ Sums SumUp(const process::LearnedLog& learned, const process::CloseWindows& wind
       log, learned.pools, learned.timeline, learned.batches.released_us,
       [&](uint32_t row, const CauseTimes& times, Micros overtaken) {
         const Timestamp eligible = log.eligible_us[row];
+        ExactSum wait;
+        for (const Micros time : times) wait.Add(time);
         sums.scopes.AddAt(windows, process::ReferenceTime(log, learned.facts, row),
-                          [&](CauseSums& scope) { scope.Add(times); });
-        sums.by_process[log.process[row]].Add(times);
-        sums.by_host[log.host[row]].Add(times);
-        sums.over_time[static_cast<size_t>((eligible - sums.start_us) / sums.step_us)].Add(times);
+                          [&](CauseSums& scope) { scope.Add(times, wait); });
+        sums.by_process[log.process[row]].Add(times, wait);
+        sums.by_host[log.host[row]].Add(times, wait);
+        sums.over_time[static_cast<size_t>((eligible - sums.start_us) / sums.step_us)].Add(times, wait);
         sums.overtaken_us.Add(overtaken);
       });
   return sums;

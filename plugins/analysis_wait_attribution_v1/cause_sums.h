@@ -18,12 +18,12 @@ struct CauseSums {
   ExactSum wait_us;
   std::array<ExactSum, process::kWaitCauses> causes;
 
-  void Add(const process::CauseTimes& times) {
+  // `wait`: the sum of the times, none of which is negative. Most do not wait.
+  void Add(const process::CauseTimes& times, const ExactSum& wait) {
     ++runs;
-    for (size_t i = 0; i < times.size(); ++i) {
-      causes[i].Add(times[i]);
-      wait_us.Add(times[i]);
-    }
+    if (wait.value() == 0) return;
+    wait_us.Merge(wait);
+    for (size_t i = 0; i < times.size(); ++i) causes[i].Add(times[i]);
   }
 };
 Json ToJson(const CauseSums& sums);

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 #include "base/prng.h"
 
@@ -50,6 +52,36 @@ TEST(SortIntegers, TheEndsOfTheRange) {
   EXPECT_EQ(values[0], kLeast);
   EXPECT_EQ(values[1], 0);
   EXPECT_EQ(values[2], kMost);
+}
+
+// Few distances, so that there are ties; near each other, in one stretch, and far.
+TEST(OrderOfIntegers, ByValueThenPlace) {
+  Philox random(11);
+  for (const size_t n : {size_t{0}, size_t{1}, size_t{2}, size_t{4095}, size_t{4096}, size_t{30'000}}) {
+    for (const int bits : {0, 1, 10, 12, 33, 64}) {
+      std::vector<int64_t> values(n);
+      for (size_t i = 0; i < n; ++i) {
+        const uint64_t drawn = bits == 0 ? 0 : random.Next64() >> (64 - bits);
+        values[i] = i % 3 == 0 ? int64_t{7} : static_cast<int64_t>(drawn);
+      }
+      std::vector<uint32_t> expected(n);
+      std::iota(expected.begin(), expected.end(), 0U);
+      std::stable_sort(expected.begin(), expected.end(),
+                       [&](uint32_t a, uint32_t b) { return values[a] < values[b]; });
+      EXPECT_EQ(OrderOfIntegers(values), expected) << n << " values of " << bits << " bits";
+    }
+  }
+}
+
+TEST(OrderOfIntegers, ManyInOneStretch) {
+  Philox random(12);
+  std::vector<int64_t> values = {int64_t{1} << 60};
+  for (int i = 0; i < 20'000; ++i) values.push_back(static_cast<int64_t>(random.Below(5000)));
+  const std::vector<uint32_t> order = OrderOfIntegers(values);
+  EXPECT_EQ(order.back(), 0U);
+  EXPECT_TRUE(std::is_sorted(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    return std::pair(values[a], a) < std::pair(values[b], b);
+  }));
 }
 
 }  // namespace

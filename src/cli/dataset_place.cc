@@ -33,7 +33,7 @@ Result<DatasetPlace> FindOrImport(const std::vector<std::string>& inputs, const 
   }
   ASSIGN_OR_RETURN(const importers::ImportOptions options, reading.Options(invocation, inputs));
   ASSIGN_OR_RETURN(importers::ImportOutcome outcome, importers::Import(home, options, invocation.progress()));
-  return DatasetPlace{std::move(outcome.info), outcome.folder};
+  return DatasetPlace{std::move(outcome.info), outcome.folder, std::move(outcome.closing)};
 }
 
 }  // namespace harness::cli

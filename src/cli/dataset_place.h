@@ -2,6 +2,7 @@
 // The dataset that run and replay work on: log files are imported, one word that is no file names a dataset.
 #pragma once
 
+#include <future>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace harness::cli {
 struct DatasetPlace {
   eventlog::DatasetInfo info;
   Path folder;
+  std::future<void> closing = {};  // of an import: as ImportOutcome::closing
 };
 
 // Requires at least one input. Errors: kNotFound when the one input is neither a file nor a dataset; those of

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
+#include <future>
 #include <memory>
 
 #include "base/text.h"
@@ -90,12 +91,17 @@ RunFunction SetupRun(Arguments& arguments) {
   given->reading.Declare(arguments);
   return [given](Invocation& invocation) -> Result<int> {
     ASSIGN_OR_RETURN(const store::Home home, invocation.OpenHome());
-    // It gets ready while the log is imported.
+    // Both get ready while the log is imported.
     ASSIGN_OR_RETURN(const auto plugin_host, sandbox::PluginHost::Start("/proc/self/exe"));
+    auto registry = std::async(std::launch::async, plugin::Registry::Load, plugin::BuiltInPlugins(),
+                               invocation.config().Paths("run.plugin_path"));
     ASSIGN_OR_RETURN(const DatasetPlace dataset,
                      FindOrImport(given->inputs, given->reading, home, invocation));
     ASSIGN_OR_RETURN(run::RunOptions options, OptionsOf(*given, home, dataset, invocation));
     options.plugin_host = plugin_host.get();
+    options.on_plugins_done = [&] { plugin_host->Release(); };
+    ASSIGN_OR_RETURN(plugin::Registry loaded, registry.get());
+    options.registry = std::make_shared<const plugin::Registry>(std::move(loaded));
     ASSIGN_OR_RETURN(const run::RunResult result, run::RunPlugins(options, invocation.progress()));
     const Path folder = home.RunFolder(result.run_id);
     ASSIGN_OR_RETURN(std::vector<insight::Gate> gates, run::KnownIssueGates(result, folder, options));

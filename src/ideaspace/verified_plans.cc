@@ -58,6 +58,20 @@ class Actions {
     return plan;
   }
 
+  // Positions of the sets, those first that take the longest: so that no thread is left with one at the end.
+  std::vector<size_t> LargestFirst(std::span<const PlanSet> sets) const {
+    const auto replayed = [&](const PlanSet& set) {
+      int64_t jobs = 0;
+      for (const uint32_t i : set) jobs += At(i).found->replayed;
+      return jobs;
+    };
+    std::vector<size_t> order(sets.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](size_t a, size_t b) { return replayed(sets[a]) > replayed(sets[b]); });
+    return order;
+  }
+
   // One replay tells both; neither where the actions cannot be applied together, no score where executions
   // would never start.
   struct Replayed {
@@ -95,11 +109,11 @@ Result<PlanSearchResult> Search(const Actions& actions, const PlansOptions& opti
   std::optional<Error> failure;
   const auto score = [&](std::span<const PlanSet> sets) {
     std::vector<Result<Actions::Replayed>> found(sets.size(), Actions::Replayed());
-    stats::ParallelRanges(static_cast<int64_t>(sets.size()), options.threads,
-                          [&](int64_t first, int64_t last) {
-                            for (auto i = static_cast<size_t>(first); i < static_cast<size_t>(last); ++i)
-                              found[i] = actions.Replay(sets[i]);
-                          });
+    const std::vector<size_t> order = actions.LargestFirst(sets);
+    stats::ParallelItems(static_cast<int64_t>(sets.size()), options.threads, [&](int64_t item) {
+      const size_t i = order[static_cast<size_t>(item)];
+      found[i] = actions.Replay(sets[i]);
+    });
     std::vector<std::optional<PlanScore>> scores;
     for (size_t i = 0; i < sets.size(); ++i) {
       if (!found[i] && !failure) failure = found[i].error();

@@ -2,7 +2,6 @@
 #include "ideaspace/verify.h"
 
 #include <algorithm>
-#include <atomic>
 #include <tuple>
 
 #include "base/text.h"
@@ -192,14 +191,10 @@ Result<void> JudgeAll(std::vector<JudgedAction>& judged, const std::vector<Recom
     if (action.block == Block::kNone) open.push_back(&action);
   }
   std::vector<Result<void>> failures(open.size());
-  // Whichever thread takes an action, what is said of it is the same and has its own place.
-  std::atomic<size_t> next = 0;
-  const auto work = [&](int64_t, int64_t) {
-    for (size_t i = next++; i < open.size(); i = next++) {
-      failures[i] = Judge(*open[i], recommended[open[i]->recommendation], scorer);
-    }
-  };
-  stats::ParallelRanges(threads, threads, work);
+  stats::ParallelItems(static_cast<int64_t>(open.size()), threads, [&](int64_t item) {
+    const auto i = static_cast<size_t>(item);
+    failures[i] = Judge(*open[i], recommended[open[i]->recommendation], scorer);
+  });
   for (Result<void>& failure : failures) RETURN_IF_ERROR(failure);
   return Ok();
 }

@@ -100,8 +100,10 @@ void BeginWritingOut(const Path& file) {
   if (opened) (void)::sync_file_range(opened->fd(), 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
-void Close(engine::Engine engine, engine::Connection connection) {
-  const engine::Engine goes_last = std::move(engine);
+// Where the engine spills is there as long as it.
+void Close(std::unique_ptr<StagingGuard> spill, engine::Engine engine, engine::Connection connection) {
+  const std::unique_ptr<StagingGuard> goes_last = std::move(spill);
+  const engine::Engine goes_second = std::move(engine);
   const engine::Connection goes_first = std::move(connection);
 }
 
@@ -286,7 +288,7 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& optio
   RETURN_IF_ERROR(ExpectEachOnce(options.inputs));
   ASSIGN_OR_RETURN(const LocalZone* zone, ZoneOf(options));
   ASSIGN_OR_RETURN(const Path spill, store::MakeOwnedStaging(home.tmp(), "import"));
-  const StagingGuard spill_guard(spill);
+  auto spill_guard = std::make_unique<StagingGuard>(spill);
   Work work{home, options, zone, {}, {}, {}};
   if (options.threads <= 0)
     work.options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
@@ -312,8 +314,8 @@ Result<ImportOutcome> Import(const store::Home& home, const ImportOptions& optio
   info.time_zone = options.time_zone.value_or("UTC");
   RETURN_IF_ERROR(DescribeInputs(connection, staging, written.hash.rows, work.inputs, written.attempt, info));
   RETURN_IF_ERROR(ReportReading(connection, work.inputs, written.attempt));
-  // The engine gives its memory back while the dataset goes to the disk.
-  const auto closed = std::async(std::launch::async, Close, std::move(engine), std::move(connection));
+  outcome.closing =
+      std::async(std::launch::async, Close, std::move(spill_guard), std::move(engine), std::move(connection));
   DescribeDataset(work, written, info);
   RETURN_IF_ERROR(Publish(staging, work, written, catalog, outcome));
   return outcome;

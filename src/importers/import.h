@@ -5,6 +5,7 @@
 // tokens, canonical order, Parquet, canonical table hash, dataset.json, rename into place.
 #pragma once
 
+#include <future>
 #include <map>
 #include <optional>
 #include <set>
@@ -38,7 +39,8 @@ struct ImportOptions {
 struct ImportOutcome {
   eventlog::DatasetInfo info;
   Path folder;
-  bool already_there = false;  // the home held this very content before
+  bool already_there = false;      // the home held this very content before
+  std::future<void> closing = {};  // its engine gives its memory back meanwhile; waited for at the end
 };
 
 // Errors: kInvalidArgument for anything wrong with the input or the options, naming the place; kInterrupted;

@@ -43,11 +43,12 @@ double OffsetOf(std::span<const int64_t> times) {
 // `times` of the rows of the series, which change their order.
 void FillTimes(std::span<int64_t> times, size_t groups, LevelSeries& series) {
   series.offset_us = OffsetOf(times);
+  const double log_of_none = DeterministicLog(series.offset_us);  // many wait for nothing
   for (size_t group = 0; group < groups; ++group) {
     const std::span<int64_t> of_group = Group(times, group, groups);
     double logs = 0;
     for (const int64_t time : of_group)
-      logs += DeterministicLog(static_cast<double>(time) + series.offset_us);
+      logs += time == 0 ? log_of_none : DeterministicLog(static_cast<double>(time) + series.offset_us);
     series.values.push_back(logs / static_cast<double>(of_group.size()));
     series.levels.push_back(TimeLevel(series.measure, of_group));
   }

@@ -12,7 +12,7 @@ namespace {
 constexpr double kChance = 0.001;  // of any false outage
 
 bool IsStart(const Change& change) {
-  return change.running > 0 || change.waiting < 0;
+  return (change.running > 0) | (change.waiting < 0);  // no branch, as in WalkChanges()
 }
 
 // A silence, and what waited at its end.
@@ -36,8 +36,8 @@ class SilenceWatch {
 
   void Apply(const Change& change) {
     Host& host = hosts_[change.host];
-    if (IsStart(change)) {
-      if (host.idle && change.at - host.since >= kLeastSilence) Tell(change);
+    if (host.idle & IsStart(change)) {
+      if (change.at - host.since >= kLeastSilence) Tell(change);
       host.idle = false;
     }
     running_[change.process] += change.running;
@@ -46,7 +46,7 @@ class SilenceWatch {
       host.waiting += change.waiting;
       WaitingOf(change) += change.waiting;
     }
-    if (!host.idle && host.waiting > 0 && host.free >= host.most_taken) {
+    if (!host.idle & (host.waiting > 0) & (host.free >= host.most_taken)) {
       host.idle = true;
       host.since = change.at;
     }
@@ -103,11 +103,10 @@ class LongestPause {
 
   void Apply(const Change& change) {
     Host& host = hosts_[change.host];
-    if (host.waiting == 0) host.since = change.at;
-    if (IsStart(change)) {
-      longest_ = std::max(longest_, change.at - host.since);
-      host.since = change.at;
-    }
+    const Timestamp since = host.waiting == 0 ? change.at : host.since;
+    const bool is_start = IsStart(change);
+    longest_ = std::max(longest_, is_start ? change.at - since : 0);
+    host.since = is_start ? change.at : since;
     host.waiting += change.waiting;
   }
   Micros longest() const { return longest_; }

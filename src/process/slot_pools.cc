@@ -56,16 +56,16 @@ class HeldLevels {
   // `least`: what one execution took is no accident.
   explicit HeldLevels(int64_t least) : least_(least) {}
 
-  // Times must not go back. `waits`: some execution that the host starts later was ready until now.
+  // Times must not go back. `waits`: some execution that the host starts later was ready until now. Without
+  // branches, as WalkChanges().
   void Change(int64_t slots, bool waits, Timestamp now) {
-    if (held_ > 0) {
-      HeldLevel& level = levels_.At(held_);
-      level.held_us += now - since_;
-      if (waits) level.waited_us += now - since_;
-    }
+    const Micros passed = held_ > 0 ? now - since_ : 0;
+    HeldLevel& level = levels_.At(held_);
+    level.held_us += passed;
+    level.waited_us += waits ? passed : 0;
     since_ = now;
     held_ += slots;
-    if (slots > 0) ++levels_.At(held_).reached;
+    levels_.At(held_).reached += slots > 0 ? 1 : 0;
   }
 
   void Tell(HostSlots& host) const {

@@ -2,6 +2,8 @@
 #include "replay/calibration.h"
 
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 
 #include "base/exact_json.h"
 #include "base/exact_sum.h"
@@ -32,64 +34,54 @@ Int128 SortedDistance(const std::vector<Micros>& a, const std::vector<Micros>& b
 }
 
 // Both queues gain a job at the same eligible time, so their difference changes at starts alone: up by one at
-// a replayed start, down at a recorded one (recorded - replayed). Adds |difference| integrated hour by hour.
+// a replayed start, down at a recorded one (recorded - replayed). Adds up |difference| integrated hour by
+// hour. Starts come in any order, those of neighbours mostly in one hour: what changes in each is kept, and
+// no start is sorted.
 class HourlyDifference {
  public:
-  // Times must not go back.
-  void Change(Timestamp at, int64_t by) {
-    if (difference_ != 0) Advance(at);
-    at_ = at;
-    difference_ += by;
+  void Add(Timestamp recorded, Timestamp replayed) {
+    if (recorded == replayed) return;
+    Change(recorded_, recorded, -1);
+    Change(replayed_, replayed, 1);
   }
-  Int128 Finish() {
-    CloseHour();
-    return total_;
+
+  // Of as many recorded starts as replayed ones, so nothing is left after the last hour.
+  Int128 Total() const {
+    std::vector<std::pair<Timestamp, Hour>> hours(hours_.begin(), hours_.end());
+    std::sort(hours.begin(), hours.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    Int128 total = 0, difference = 0;
+    Timestamp until = 0;  // end of the hour before
+    for (const auto& [from, hour] : hours) {
+      total += Absolute(difference) * (from - until);
+      total += Absolute(difference * kMicrosPerHour + hour.inside);
+      difference += hour.changes;
+      until = from + kMicrosPerHour;
+    }
+    return total;
   }
 
  private:
-  void Advance(Timestamp to) {
-    if (at_ >= hour_ && to < hour_ + kMicrosPerHour) {
-      in_hour_ += Int128{difference_} * (to - at_);
-      return;
+  struct Hour {
+    int64_t changes = 0;  // of the difference
+    Int128 inside = 0;    // integral of what changed in this hour, to its end
+  };
+  struct Cursor {
+    Timestamp from = 0;
+    Hour* hour = nullptr;  // that begins there
+  };
+
+  void Change(Cursor& cursor, Timestamp at, int64_t by) {
+    if (cursor.hour == nullptr || at < cursor.from || at >= cursor.from + kMicrosPerHour) {
+      cursor.from = FloorTo(at, kMicrosPerHour);
+      cursor.hour = &hours_[cursor.from];
     }
-    const Timestamp last_hour = FloorTo(to, kMicrosPerHour);
-    if (FloorTo(at_, kMicrosPerHour) < last_hour) {
-      const Timestamp next_hour = FloorTo(at_, kMicrosPerHour) + kMicrosPerHour;
-      AddToHour(at_, next_hour);
-      CloseHour();
-      // Whole hours in between have one difference all along.
-      total_ += Absolute(difference_) * (last_hour - next_hour);
-      at_ = last_hour;
-    }
-    AddToHour(at_, to);
-  }
-  void AddToHour(Timestamp from, Timestamp to) {
-    const Timestamp hour = FloorTo(from, kMicrosPerHour);
-    if (hour != hour_) CloseHour();
-    hour_ = hour;
-    in_hour_ += Int128{difference_} * (to - from);
-  }
-  void CloseHour() {
-    total_ += Absolute(in_hour_);
-    in_hour_ = 0;
+    cursor.hour->changes += by;
+    cursor.hour->inside += by * (cursor.from + kMicrosPerHour - at);
   }
 
-  Timestamp at_ = 0;
-  Timestamp hour_ = 0;
-  int64_t difference_ = 0;
-  Int128 in_hour_ = 0;
-  Int128 total_ = 0;
+  std::unordered_map<Timestamp, Hour> hours_;  // by their begin
+  Cursor recorded_, replayed_;
 };
-
-// Starts in order.
-Int128 QueueDistance(const std::vector<Timestamp>& recorded, const std::vector<Timestamp>& replayed) {
-  HourlyDifference hours;
-  for (size_t a = 0, b = 0; a < recorded.size() || b < replayed.size();) {
-    const bool is_recorded = b == replayed.size() || (a < recorded.size() && recorded[a] <= replayed[b]);
-    is_recorded ? hours.Change(recorded[a++], -1) : hours.Change(replayed[b++], 1);
-  }
-  return hours.Finish();
-}
 
 Fit FitOf(const Calibration& found) {
   const bool fits = found.n > 0 && found.never_started == 0 &&
@@ -105,30 +97,27 @@ const char* FitName(Fit fit) {
 }
 
 template <typename Starts>
-Calibrator::Record Calibrator::RecordOf(Starts starts) const {
-  Record record;
-  record.starts_us.reserve(model_.jobs() - first_job_);
+std::vector<Micros> Calibrator::RecordedWaitsOf(Starts starts) const {
+  std::vector<Micros> waits;
   for (size_t job = first_job_; job < model_.jobs(); ++job) {
-    if (!starts(job)) continue;
     const Micros wait = model_.recorded_start_us[job] - model_.eligible_us[job];
-    if (wait > 0) record.waits_us.push_back(wait);
-    record.starts_us.push_back(model_.recorded_start_us[job]);
+    if (wait > 0 && starts(job)) waits.push_back(wait);
   }
-  SortIntegers(record.waits_us);
-  SortIntegers(record.starts_us);
-  return record;
+  SortIntegers(waits);
+  return waits;
 }
 
 Calibrator::Calibrator(const Model& model, size_t first_job)
-    : model_(model), first_job_(first_job), record_(RecordOf([](size_t) { return true; })) {}
+    : model_(model),
+      first_job_(first_job),
+      recorded_waits_us_(RecordedWaitsOf([](size_t) { return true; })) {}
 
 Calibration Calibrator::Judge(std::span<const Timestamp> replayed_us) const {
   HARNESS_CHECK(replayed_us.size() == model_.jobs());
   Calibration found;
   std::vector<Int128> errors(model_.class_of_process.size());  // by process
   std::vector<Micros> waits;                                   // above 0
-  std::vector<Timestamp> starts;
-  starts.reserve(model_.jobs() - first_job_);
+  HourlyDifference queues;
   for (size_t job = first_job_; job < model_.jobs(); ++job) {
     if (replayed_us[job] == kUnknownTime) {
       ++found.never_started;
@@ -137,12 +126,12 @@ Calibration Calibrator::Judge(std::span<const Timestamp> replayed_us) const {
     const Micros recorded_wait = model_.recorded_start_us[job] - model_.eligible_us[job];
     const Micros replayed_wait = replayed_us[job] - model_.eligible_us[job];
     if (replayed_wait > 0) waits.push_back(replayed_wait);
-    starts.push_back(replayed_us[job]);
+    queues.Add(model_.recorded_start_us[job], replayed_us[job]);
     found.recorded_wait_us += recorded_wait;
     found.replayed_wait_us += replayed_wait;
     errors[model_.process[job]] += replayed_wait - recorded_wait;
   }
-  found.n = static_cast<int64_t>(starts.size());
+  found.n = static_cast<int64_t>(model_.jobs() - first_job_) - found.never_started;
   for (Int128& error : errors) {
     error = Absolute(error);
     found.residual_us += error;
@@ -151,15 +140,13 @@ Calibration Calibrator::Judge(std::span<const Timestamp> replayed_us) const {
   if (found.n == 0) return found;
   found.wmape_by_process = RatioTo(found.residual_us, found.recorded_wait_us);
   SortIntegers(waits);
-  SortIntegers(starts);
-  Record of_started;  // a job that never starts is in neither
+  std::vector<Micros> of_started;  // a job that never starts is in neither
   if (found.never_started > 0)
-    of_started = RecordOf([&](size_t job) { return replayed_us[job] != kUnknownTime; });
-  const Record& record = found.never_started > 0 ? of_started : record_;
-  const Int128 distance = SortedDistance(record.waits_us, waits);
+    of_started = RecordedWaitsOf([&](size_t job) { return replayed_us[job] != kUnknownTime; });
+  const Int128 distance = SortedDistance(found.never_started > 0 ? of_started : recorded_waits_us_, waits);
   found.distance_us = RoundedRatio(distance, found.n);
   found.distance_ratio = RatioTo(distance, found.recorded_wait_us);
-  found.queue_error = RatioTo(QueueDistance(record.starts_us, starts), found.recorded_wait_us);
+  found.queue_error = RatioTo(queues.Total(), found.recorded_wait_us);
   found.fit = FitOf(found);
   return found;
 }

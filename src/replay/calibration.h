@@ -46,25 +46,21 @@ struct Calibration {
 class Calibrator {
  public:
   // Of jobs [first_job, jobs): all, or the later ones when the earlier were used to choose a discipline.
-  // `model` must outlive it. O(n log n), 16 bytes a job.
+  // `model` must outlive it. O(n log n), 8 bytes a job that waited.
   explicit Calibrator(const Model& model, size_t first_job = 0);
 
-  // Requires one start a job. O(n log n), 16 bytes a job, and as much again where a job never starts.
+  // Requires one start a job. O(n log n); 8 bytes a job that waited, as much again where a job never starts,
+  // and 64 for each hour with a start.
   Calibration Judge(std::span<const Timestamp> replayed_us) const;
 
  private:
-  // In order.
-  struct Record {
-    std::vector<Micros> waits_us;  // above 0
-    std::vector<Timestamp> starts_us;
-  };
-  // Of the jobs that `starts` in the replay.
+  // In order, those above 0 of the jobs that `starts` in the replay.
   template <typename Starts>
-  Record RecordOf(Starts starts) const;
+  std::vector<Micros> RecordedWaitsOf(Starts starts) const;
 
   const Model& model_;
   size_t first_job_;
-  Record record_;
+  std::vector<Micros> recorded_waits_us_;
 };
 
 Calibration Calibrate(const Model& model, std::span<const Timestamp> replayed_us, size_t first_job = 0);

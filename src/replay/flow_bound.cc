@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "base/sort_integers.h"
 #include "replay/ready_times.h"
 
 namespace harness::replay {
@@ -24,19 +25,10 @@ std::vector<Timestamp> EarliestReleases(const Jobs& jobs) {
   return release;
 }
 
-// The jobs that have work, by the earliest release, then by number. Most are released when they are eligible,
-// which is their order already.
+// The jobs that have work, by the earliest release, then by number.
 std::vector<uint32_t> OrderOf(const Jobs& jobs, const std::vector<Timestamp>& release) {
-  std::vector<uint32_t> at_once, held, order;
-  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
-    if (jobs.service_us[job] > 0) (release[job] == jobs.eligible_us[job] ? at_once : held).push_back(job);
-  }
-  const auto before = [&release](uint32_t a, uint32_t b) {
-    return release[a] != release[b] ? release[a] < release[b] : a < b;
-  };
-  std::sort(held.begin(), held.end(), before);
-  order.resize(at_once.size() + held.size());
-  std::merge(at_once.begin(), at_once.end(), held.begin(), held.end(), order.begin(), before);
+  std::vector<uint32_t> order = OrderOfIntegers(release);
+  std::erase_if(order, [&](uint32_t job) { return jobs.service_us[job] <= 0; });
   return order;
 }
 
@@ -77,12 +69,17 @@ class FastMachine {
     for (size_t next = 0; next < size || !released_.empty();) {
       if (released_.empty()) {
         now_ = pieces_.ReleaseOf(next);
+        const int64_t work = pieces_.WorkOf(next);
+        if (now_ + work <= ReleaseOrNever(next + 1)) {
+          periods_.push_back(BoundOfOneAlone(next++, work));
+          continue;
+        }
         periods_.push_back(0);
       }
-      int64_t comes = next < size ? pieces_.ReleaseOf(next) : kNever;
+      int64_t comes = ReleaseOrNever(next);
       while (comes <= now_) {
         Push(next++, comes);
-        comes = next < size ? pieces_.ReleaseOf(next) : kNever;
+        comes = ReleaseOrNever(next);
       }
       while (!released_.empty() && now_ < comes) Serve(comes);
     }
@@ -98,6 +95,10 @@ class FastMachine {
       return key != other.key ? key > other.key : place > other.place;
     }
   };
+
+  int64_t ReleaseOrNever(size_t place) const {
+    return place < pieces_.size() ? pieces_.ReleaseOf(place) : kNever;
+  }
 
   void Push(size_t place, int64_t release) {
     const int64_t work = pieces_.WorkOf(place);
@@ -126,6 +127,13 @@ class FastMachine {
     if (order_ == Order::kShortestRemaining) return now_ - done.release - service;
     const Int128 mean = done.moment / (2 * Int128{pieces_.WorkOf(done.place)});
     return mean - (service + 1) / 2;
+  }
+
+  // Begun at once and done before another comes, as most are on a machine with time to spare: what Serve()
+  // makes of it, whose moment is work^2.
+  Int128 BoundOfOneAlone(size_t place, int64_t work) const {
+    const Int128 service = pieces_.ServiceOf(place);
+    return order_ == Order::kShortestRemaining ? work - service : work / 2 - (service + 1) / 2;
   }
 
   const Pieces& pieces_;

@@ -6,27 +6,30 @@
 namespace harness::replay {
 namespace {
 
-// For each job of the process what it and those of the process before it wait for, of another process; kNoJob
-// for nothing and for jobs of other processes. Chains are walked once.
-std::vector<uint32_t> WaitsBehind(const Jobs& jobs, uint32_t process) {
-  std::vector<uint32_t> behind(jobs.jobs(), kNoJob);
-  std::vector<bool> is_known(jobs.jobs());
-  std::vector<uint32_t> chain;
-  for (uint32_t job = 0; job < jobs.jobs(); ++job) {
+// What jobs of one process wait for beyond others of it. Each chain is walked once.
+class WaitsBehind {
+ public:
+  WaitsBehind(const Jobs& jobs, uint32_t process)
+      : jobs_(jobs), process_(process), behind_(jobs.jobs(), kUnknown) {}
+
+  // `job`: of the process. kNoJob: for nothing.
+  uint32_t Of(uint32_t job) {
     uint32_t at = job;
-    while (at != kNoJob && jobs.process[at] == process && !is_known[at]) {
-      chain.push_back(at);
-      at = jobs.predecessor[at];
-    }
-    const uint32_t end = at != kNoJob && jobs.process[at] == process ? behind[at] : at;
-    for (const uint32_t link : chain) {
-      behind[link] = end;
-      is_known[link] = true;
-    }
-    chain.clear();
+    for (; IsOne(at) && behind_[at] == kUnknown; at = jobs_.predecessor[at]) chain_.push_back(at);
+    const uint32_t end = IsOne(at) ? behind_[at] : at;
+    for (const uint32_t link : chain_) behind_[link] = end;
+    chain_.clear();
+    return end;
   }
-  return behind;
-}
+
+ private:
+  static constexpr uint32_t kUnknown = kNoJob - 1;  // no log has so many jobs
+  bool IsOne(uint32_t job) const { return job != kNoJob && jobs_.process[job] == process_; }
+
+  const Jobs& jobs_;
+  const uint32_t process_;
+  std::vector<uint32_t> behind_, chain_;
+};
 
 }  // namespace
 
@@ -35,10 +38,10 @@ Result<void> Unlink(JobEdits& edits, uint32_t process, uint32_t predecessor) {
   RETURN_IF_ERROR(CheckRuns(edits, predecessor));
   if (process == predecessor) RETURN_IF_ERROR(CheckWhole(edits, process));
   const Jobs& jobs = edits.jobs();
-  const std::vector<uint32_t> behind = WaitsBehind(jobs, predecessor);
+  WaitsBehind behind(jobs, predecessor);
   EachOf(edits, process, [&](uint32_t job) {
     const uint32_t before = jobs.predecessor[job];
-    if (before != kNoJob && jobs.process[before] == predecessor) edits.SetPredecessor(job, behind[before]);
+    if (before != kNoJob && jobs.process[before] == predecessor) edits.SetPredecessor(job, behind.Of(before));
   });
   return Ok();
 }

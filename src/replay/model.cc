@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 
 #include "base/exact_sum.h"
+#include "base/sort_integers.h"
 #include "replay/ready_times.h"
 
 namespace harness::replay {
@@ -133,6 +133,34 @@ void SetPolls(const process::SlotPools& pools, Model& model) {
   }
 }
 
+// What becomes a job, by row of the log.
+struct Admitted {
+  std::vector<uint32_t> row, before;   // a row of the log each; kNoRow before it where nothing holds it
+  std::vector<Timestamp> eligible_us;  // without what is before it
+};
+
+Admitted Admit(const Executions& log, ModelNotes& notes) {
+  const std::vector<bool> on_cycle = FindCycles(log.predecessor);
+  Admitted jobs;
+  jobs.eligible_us.reserve(log.rows());
+  for (auto* rows : {&jobs.row, &jobs.before}) rows->reserve(log.rows());
+  for (uint32_t row = 0; row < log.rows(); ++row) {
+    if (on_cycle[row]) ++notes.cyclic;
+    if (!IsKnown(log, row)) {
+      ++notes.unknown_times;
+      continue;
+    }
+    const Timestamp start = log.started_us[row];
+    if (log.ended_us[row] < start) ++notes.negative_services;
+    if (start < log.eligible_us[row]) ++notes.negative_waits;
+    const Hold hold = HoldOf(log, on_cycle, row, notes);
+    jobs.row.push_back(row);
+    jobs.before.push_back(hold.row);
+    jobs.eligible_us.push_back(std::min(start, std::max(log.eligible_us[row], hold.released)));
+  }
+  return jobs;
+}
+
 void ReserveJobs(size_t jobs, Jobs& columns) {
   for (auto* times : {&columns.eligible_us, &columns.service_us, &columns.recorded_start_us})
     times->reserve(jobs);
@@ -140,19 +168,30 @@ void ReserveJobs(size_t jobs, Jobs& columns) {
     numbers->reserve(jobs);
 }
 
+// In order of (eligible time, row).
+void AddJobs(const Executions& log, const Admitted& admitted, Model& model) {
+  const std::vector<int64_t> largest = LargestHosts(model);
+  std::vector<uint32_t> job_of(log.rows(), kNoJob);
+  ReserveJobs(admitted.row.size(), model);
+  for (const uint32_t i : OrderOfIntegers(admitted.eligible_us)) {
+    const uint32_t row = admitted.row[i], process = log.process[row];
+    const Timestamp start = log.started_us[row];
+    job_of[row] = static_cast<uint32_t>(model.jobs());
+    model.eligible_us.push_back(admitted.eligible_us[i]);
+    model.service_us.push_back(std::max<Micros>(0, log.ended_us[row] - start));
+    model.recorded_start_us.push_back(start);
+    model.row.push_back(row);
+    model.process.push_back(process);
+    const int64_t most = largest[model.class_of_process[process]];
+    model.slots.push_back(static_cast<uint32_t>(std::min<int64_t>(log.slots[row], most)));
+    model.predecessor.push_back(admitted.before[i]);  // a row of the log until all jobs have their numbers
+  }
+  for (uint32_t& before : model.predecessor) before = before == kNoRow ? kNoJob : job_of[before];
+}
+
 bool IsBefore(const Jobs& jobs, uint32_t a, uint32_t b) {
   if (jobs.eligible_us[a] != jobs.eligible_us[b]) return jobs.eligible_us[a] < jobs.eligible_us[b];
   return jobs.row[a] < jobs.row[b];
-}
-
-// Jobs that stand in order already are not copied.
-void PutInOrder(Jobs& jobs) {
-  uint32_t in_order = 1;
-  while (in_order < jobs.jobs() && !IsBefore(jobs, in_order, in_order - 1)) ++in_order;
-  if (in_order >= jobs.jobs()) return;
-  std::vector<uint32_t> all(jobs.jobs());
-  std::iota(all.begin(), all.end(), 0U);
-  jobs = ChooseJobs(jobs, std::move(all));
 }
 
 template <typename T>
@@ -202,33 +241,7 @@ Result<Model> BuildModel(const Executions& log, const process::SlotPools& pools,
   RETURN_IF_ERROR(CheckRange(log));
   Model model;
   MakeHosts(log, pools, model);
-  const std::vector<int64_t> largest = LargestHosts(model);
-  const std::vector<bool> on_cycle = FindCycles(log.predecessor);
-  std::vector<uint32_t> job_of(log.rows(), kNoJob);
-  ReserveJobs(log.rows(), model);
-  for (uint32_t row = 0; row < log.rows(); ++row) {
-    if (on_cycle[row]) ++model.notes.cyclic;
-    if (!IsKnown(log, row)) {
-      ++model.notes.unknown_times;
-      continue;
-    }
-    const Timestamp start = log.started_us[row];
-    if (log.ended_us[row] < start) ++model.notes.negative_services;
-    if (start < log.eligible_us[row]) ++model.notes.negative_waits;
-    const Hold hold = HoldOf(log, on_cycle, row, model.notes);
-    const Timestamp eligible = std::min(start, std::max(log.eligible_us[row], hold.released));
-    job_of[row] = static_cast<uint32_t>(model.jobs());
-    model.eligible_us.push_back(eligible);
-    model.service_us.push_back(std::max<Micros>(0, log.ended_us[row] - start));
-    model.recorded_start_us.push_back(start);
-    model.row.push_back(row);
-    model.process.push_back(log.process[row]);
-    const int64_t most = largest[model.class_of_process[log.process[row]]];
-    model.slots.push_back(static_cast<uint32_t>(std::min<int64_t>(log.slots[row], most)));
-    model.predecessor.push_back(hold.row);  // a row of the log until all jobs have their numbers
-  }
-  for (uint32_t& before : model.predecessor) before = before == kNoRow ? kNoJob : job_of[before];
-  PutInOrder(model);
+  AddJobs(log, Admit(log, model.notes), model);
   OrderHosts(log, model);
   for (const process::ProcessCap& cap : pools.caps) model.cap_of_process.push_back(cap.running);
   if (!released_us.empty()) SetReleases(released_us, model);

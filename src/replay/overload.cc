@@ -71,12 +71,20 @@ OverloadSums::OverloadSums(Timestamp first, Timestamp last, const Machines& mach
     : first_(first),
       last_(last),
       length_((last - first) / static_cast<Micros>(kOverloadParts) + 1),
+      part_from_(first),
       work_of_process_(machines.class_of_process.size()) {}
 
 OverloadSums::OverloadSums(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us)
     : OverloadSums(jobs.jobs() == 0 ? 0 : jobs.eligible_us.front(),
                    jobs.jobs() == 0 ? 0 : jobs.eligible_us.back(), machines) {
   for (uint32_t job = 0; job < jobs.jobs(); ++job) Add(jobs, machines, started_us, job, 1);
+}
+
+// The last one, for most: jobs come in order of time.
+void OverloadSums::FindPart(Timestamp at) {
+  if (at >= part_from_ && at - part_from_ < length_) return;
+  part_ = static_cast<size_t>((at - first_) / length_);
+  part_from_ = first_ + static_cast<Micros>(part_) * length_;
 }
 
 void OverloadSums::Add(const Jobs& jobs, const Machines& machines, std::span<const Timestamp> started_us,
@@ -88,9 +96,9 @@ void OverloadSums::Add(const Jobs& jobs, const Machines& machines, std::span<con
   if (from == kUnknownTime || start == from) return;
   const Timestamp to = std::min(start == kUnknownTime ? last_ : start, last_);
   while (from < to) {
-    const auto part = static_cast<size_t>((from - first_) / length_);
-    const Timestamp end = std::min(to, first_ + static_cast<Micros>(part + 1) * length_);
-    waited_[part] += (end - from) * times;
+    FindPart(from);
+    const Timestamp end = std::min(to, part_from_ + length_);
+    waited_[part_] += (end - from) * times;
     from = end;
   }
 }

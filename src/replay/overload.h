@@ -39,8 +39,12 @@ class OverloadSums {
   Overload Judge(const Machines& machines) const;
 
  private:
+  void FindPart(Timestamp at);
+
   Timestamp first_ = 0, last_ = 0;  // eligible times
   Micros length_ = 1;               // of a part
+  size_t part_ = 0;                 // found last
+  Timestamp part_from_ = 0;
   int64_t jobs_ = 0;
   std::vector<Int128> work_of_process_;
   std::array<Int128, kOverloadParts> waited_{};  // in each part of the span

@@ -207,7 +207,7 @@ void RankedWalk<Watch>::Bring(uint32_t job) {
 }
 
 template <typename Watch>
-void RankedWalk<Watch>::Walk() {
+[[gnu::flatten]] void RankedWalk<Watch>::Walk() {
   for (;;) {
     if (waiting_ == 0) PassAlone();
     Timestamp now = std::min(NextReady(), permits_.NextGrant());

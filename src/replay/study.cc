@@ -2,7 +2,6 @@
 #include "replay/study.h"
 
 #include <algorithm>
-#include <atomic>
 
 #include "replay/evaluator.h"
 #include "stats/parallel.h"
@@ -172,20 +171,14 @@ std::vector<Result<Outcome>> Study::EvaluateMany(std::span<const Plan> plans,
                                                  const EvaluateOptions& options) const {
   const std::vector<Part> parts = PartsOf(plans, options.marginals);
   std::vector<Result<Outcome>> found(parts.size(), InternalError("this plan was not replayed"));
-  std::atomic<size_t> next = 0;
   EvaluateOptions each = options;
   each.marginals = false;
-  // Whichever thread takes a part, its result is the same and has its own place.
-  const auto work = [&](int64_t, int64_t) {
-    EvaluatorPool::Lease evaluator(*this);
-    for (size_t i = next++; i < parts.size(); i = next++) {
-      const Plan& plan = plans[parts[i].plan];
-      found[i] = evaluator->Evaluate(
-          Plan(plan.begin(), plan.begin() + static_cast<std::ptrdiff_t>(parts[i].actions)), each);
-    }
-  };
-  const int threads = std::max(1, options.threads);
-  stats::ParallelRanges(threads, threads, work);
+  stats::ParallelItems(static_cast<int64_t>(parts.size()), std::max(1, options.threads), [&](int64_t item) {
+    const auto i = static_cast<size_t>(item);
+    const Plan& plan = plans[parts[i].plan];
+    found[i] = EvaluatorPool::Lease(*this)->Evaluate(
+        Plan(plan.begin(), plan.begin() + static_cast<std::ptrdiff_t>(parts[i].actions)), each);
+  });
 
   std::vector<Result<Outcome>> outcomes;
   for (size_t first = 0, i = 0; i < parts.size(); ++i) {

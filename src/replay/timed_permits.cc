@@ -9,8 +9,11 @@ namespace harness::replay {
 void TimedPermits::Reset(const Machines& machines) {
   Clear();
   of_process_.resize(machines.has_caps() ? machines.cap_of_process.size() : 0);
-  for (size_t process = 0; process < of_process_.size(); ++process)
+  is_capped_.resize(of_process_.size());
+  for (size_t process = 0; process < of_process_.size(); ++process) {
     of_process_[process].cap = machines.cap_of_process[process];
+    is_capped_[process] = of_process_[process].cap > 0 ? 1 : 0;
+  }
 }
 
 void TimedPermits::Clear() {

@@ -22,7 +22,7 @@ class TimedPermits {
   void Reset(const Machines& machines);
   // Nobody asks or holds anything.
   void Clear();
-  bool IsCapped(uint32_t process) const { return !of_process_.empty() && of_process_[process].cap > 0; }
+  bool IsCapped(uint32_t process) const { return !is_capped_.empty() && is_capped_[process] != 0; }
 
   // Requires IsCapped. Asks at `asking.ready`. True: the job has a permission from now on. False: it waits,
   // and Grants will name it.
@@ -55,9 +55,10 @@ class TimedPermits {
 
   void Announce(uint32_t process);
 
-  std::vector<State> of_process_;  // empty without caps
-  std::vector<uint32_t> used_;     // processes that asked
-  std::vector<Grant> grants_;      // a heap
+  std::vector<State> of_process_;   // empty without caps
+  std::vector<uint8_t> is_capped_;  // of these; asked for every job, so what is asked lies together
+  std::vector<uint32_t> used_;      // processes that asked
+  std::vector<Grant> grants_;       // a heap
 };
 
 }  // namespace harness::replay

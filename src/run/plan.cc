@@ -11,6 +11,12 @@
 namespace harness::run {
 namespace {
 
+Result<std::shared_ptr<const plugin::Registry>> RegistryOf(const RunOptions& options) {
+  if (options.registry) return options.registry;
+  ASSIGN_OR_RETURN(plugin::Registry loaded, plugin::Registry::Load(options.built_in, options.plugin_paths));
+  return std::shared_ptr<const plugin::Registry>(std::make_shared<plugin::Registry>(std::move(loaded)));
+}
+
 // The first column that the plugin needs and the dataset has no value of; a column that it merely reads
 // must exist.
 std::string MissingColumn(const plugin::Manifest& manifest, const eventlog::DatasetInfo& dataset) {
@@ -119,14 +125,15 @@ void SetShares(Plan& plan) {
 
 Result<Plan> MakePlan(const RunOptions& options) {
   Plan plan;
-  ASSIGN_OR_RETURN(plan.registry, plugin::Registry::Load(options.built_in, options.plugin_paths));
-  RETURN_IF_ERROR(CheckConfigIds(options, plan.registry));
-  RETURN_IF_ERROR(CheckFilesOfPlugins(options, plan.registry));
+  ASSIGN_OR_RETURN(plan.registry, RegistryOf(options));
+  const plugin::Registry& registry = *plan.registry;
+  RETURN_IF_ERROR(CheckConfigIds(options, registry));
+  RETURN_IF_ERROR(CheckFilesOfPlugins(options, registry));
   std::vector<plugin::GraphNode> nodes;
-  for (const plugin::Plugin& plugin : plan.registry.plugins()) {
+  for (const plugin::Plugin& plugin : registry.plugins()) {
     nodes.push_back({plugin.manifest.id, plugin.manifest.depends_on});
   }
-  ASSIGN_OR_RETURN(const std::vector<std::string> wanted, Wanted(options, plan.registry, nodes));
+  ASSIGN_OR_RETURN(const std::vector<std::string> wanted, Wanted(options, registry, nodes));
   ASSIGN_OR_RETURN(const auto ids, plugin::WithDependencies(nodes, wanted));
   std::erase_if(nodes,
                 [&](const auto& node) { return !std::binary_search(ids.begin(), ids.end(), node.id); });
@@ -139,7 +146,7 @@ Result<Plan> MakePlan(const RunOptions& options) {
   checks["column"] = [&](const std::string& column) { return CheckColumn(options.dataset, column); };
   for (const std::string& id : ids) {
     PlannedPlugin planned;
-    planned.plugin = plan.registry.Find(id);
+    planned.plugin = registry.Find(id);
     ASSIGN_OR_RETURN(planned.access, plugin::JudgeStatically(*planned.plugin, options.access.unbounded_rows));
     RETURN_IF_ERROR(TakeSettings(options, checks, planned));
     planned.missing_column = MissingColumn(planned.plugin->manifest, options.dataset);

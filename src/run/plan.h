@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,7 +26,7 @@ struct PlannedPlugin {
 };
 
 struct Plan {
-  plugin::Registry registry;
+  std::shared_ptr<const plugin::Registry> registry;
   std::map<std::string, PlannedPlugin> plugins;  // by id
   int widest_layer = 1;                          // plugins that can run at once
 };

@@ -153,6 +153,7 @@ Result<RunResult> RunPlugins(const RunOptions& options, Progress& progress) {
                                                [&](const PluginOutcome& outcome) {
                                                  return record->PluginFinished(outcome);
                                                }));
+  if (options.on_plugins_done) options.on_plugins_done();
   RETURN_IF_ERROR(RemoveAll(folders.staging / ".work"));
   result.data_access = DataAccessOf(plan, options, result);
   result.finished_us = SystemClock().Now();

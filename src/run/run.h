@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -49,6 +50,8 @@ struct RunOptions {
   Path harness_binary = "/proc/self/exe";            // a program that knows the verb plugin-host
   // Started before, so that it is ready when the plugins are; null: one is started.
   sandbox::PluginHost* plugin_host = nullptr;
+  std::shared_ptr<const plugin::Registry> registry;  // loaded before, of built_in and plugin_paths; or null
+  std::function<void()> on_plugins_done;  // called once all plugins have ended, before reports; or empty
   std::string harness_version;
   // Writes reports into the staging folder before the run is published; may be empty.
   std::function<Result<void>(const RunResult& result, const Path& staging)> write_reports;

@@ -252,13 +252,19 @@ Result<std::unique_ptr<PluginHost>> PluginHost::Start(const Path& binary) {
 }
 
 // All end when nobody can ask any more, each after the one that it forked, so that what all have used is
-// known here. One that owes an answer is not waited for.
-PluginHost::~PluginHost() {
-  bool given_up = false;
-  for (const Channel& host : hosts_) {
+// known here.
+void PluginHost::Release() {
+  for (Channel& host : hosts_) {
     if (host.socket >= 0) ::close(host.socket);
-    given_up |= host.given_up;
+    host.socket = -1;
   }
+}
+
+// One that owes an answer is not waited for.
+PluginHost::~PluginHost() {
+  Release();
+  const bool given_up =
+      std::any_of(hosts_.begin(), hosts_.end(), [](const Channel& host) { return host.given_up; });
   if (given_up) ::kill(pid_, SIGKILL);  // the others die with it
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }

@@ -35,7 +35,10 @@ class PluginHost {
   static Result<std::unique_ptr<PluginHost>> Start(const Path& binary);
   PluginHost(const PluginHost&) = delete;
   PluginHost& operator=(const PluginHost&) = delete;
-  ~PluginHost();  // the process and all that it forked end
+  ~PluginHost();  // waits until the process and all that it forked have ended
+
+  // No more will be forked: what the plugins shared is given back meanwhile. Requires that no thread asks.
+  void Release();
 
   // What is made before a plugin is forked: what it shares, and with the rows the parameter lists.
   struct Wants {

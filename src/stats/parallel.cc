@@ -2,6 +2,7 @@
 #include "stats/parallel.h"
 
 #include <algorithm>
+#include <atomic>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -23,6 +24,14 @@ void ParallelRanges(int64_t count, int threads,
   }
   work(0, bound(1));
   for (std::thread& worker : workers) worker.join();
+}
+
+void ParallelItems(int64_t count, int threads, const std::function<void(int64_t item)>& work) {
+  const int64_t takers = std::min<int64_t>(threads, count);
+  std::atomic<int64_t> next = 0;
+  ParallelRanges(takers, threads, [&](int64_t, int64_t) {
+    for (int64_t item = next++; item < count; item = next++) work(item);
+  });
 }
 
 }  // namespace harness::stats
