@@ -270,8 +270,7 @@ Result<plugin::PluginResult> Run(plugin::PluginContext& context) {
   const ideaspace::EntityTable table = ideaspace::MakeEntities(
       learned->log, learned->facts, observed,
       ideaspace::MakeCohorts(learned->log, learned->facts, windows.dynamic), settings.entities, groupings);
-  const ideaspace::Ideals ideals =
-      ideaspace::IdealsFrom(table, observed, learned->facts, settings.ideals, given);
+  const ideaspace::Ideals ideals = ideaspace::IdealsFrom(table, settings.ideals, given);
 
   std::vector<Held> held;
   for (size_t i = 0; i < table.entities.size(); ++i) {

@@ -39,9 +39,10 @@ class Stretches {
     }
   }
 
-  int64_t NumberOf(Timestamp at) const {
-    if (first_day_ == 0) return FloorTo(DayOf(at) - kSomeMonday, 7) / 7;
-    const CivilDate date = CivilFromDays(DayOf(at));
+  // All of one day are of one stretch.
+  int64_t NumberOf(int64_t day) const {
+    if (first_day_ == 0) return FloorTo(day - kSomeMonday, 7) / 7;
+    const CivilDate date = CivilFromDays(day);
     const int64_t month = date.year * 12 + date.month - 1;
     return date.day >= FirstDayIn(month) ? month + 1 : month;
   }
@@ -83,19 +84,24 @@ Cohorts MakeCohorts(const process::Executions& log, const process::ExecutionFact
   cohorts.last_us = INT64_MIN;
   std::vector<int64_t> number_of_row(log.rows(), INT64_MIN);
   std::vector<int64_t> numbers;
+  int64_t day = INT64_MIN, number = INT64_MIN;  // of the row before
   for (size_t row = 0; row < log.rows(); ++row) {
     const Timestamp at = ReferenceTime(log, facts, row);
     if (at == process::kUnknownTime) continue;
     cohorts.first_us = std::min(cohorts.first_us, at);
     cohorts.last_us = std::max(cohorts.last_us, at);
-    number_of_row[row] = stretches.NumberOf(at);
-    if (numbers.empty() || numbers.back() != number_of_row[row]) numbers.push_back(number_of_row[row]);
+    if (DayOf(at) != day) {
+      day = DayOf(at);
+      number = stretches.NumberOf(day);
+      numbers.push_back(number);
+    }
+    number_of_row[row] = number;
   }
   if (numbers.empty()) cohorts.first_us = cohorts.last_us = 0;
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  for (const int64_t number : numbers) {
-    Cohort cohort = stretches.Make(number);
+  for (const int64_t each : numbers) {
+    Cohort cohort = stretches.Make(each);
     cohort.covered_us =
         Clamped(Int128{std::min(cohort.to_us, cohorts.last_us)} - std::max(cohort.from_us, cohorts.first_us));
     cohorts.list.push_back(std::move(cohort));

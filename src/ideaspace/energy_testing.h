@@ -73,7 +73,7 @@ inline Outcome Judge(const std::vector<Row>& rows, GapSettings settings = {},
   const Observations observed = Observe(log.log, log.facts);
   const EntityTable table =
       MakeEntities(log.log, log.facts, observed, MakeCohorts(log.log, log.facts, {}), settings.entities);
-  const Ideals ideals = IdealsFrom(table, observed, log.facts, settings.ideals, given);
+  const Ideals ideals = IdealsFrom(table, settings.ideals, given);
   Outcome outcome;
   outcome.table = EntitiesTableJson(table, ideals, settings.ideals, given);
   for (size_t i = 0; i < table.entities.size(); ++i) {

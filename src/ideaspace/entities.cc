@@ -33,12 +33,35 @@ Sorted SortByGroup(std::span<const uint32_t> positions, size_t groups, const Gro
   return sorted;
 }
 
+// Which executions have a start and an end, and which end before they start; by position.
+class Timing {
+ public:
+  Timing(const process::Executions& log, const Observations& observed, Micros tolerance_us) {
+    marks_.reserve(observed.size());
+    for (const uint32_t row : observed.row) {
+      const Timestamp start = log.started_us[row], end = log.ended_us[row];
+      const bool timed = start != process::kUnknownTime && end != process::kUnknownTime;
+      const bool negative = timed && Int128{start} - end > tolerance_us;
+      marks_.push_back(static_cast<uint8_t>((timed ? kTimed : 0) | (negative ? kNegative : 0)));
+    }
+  }
+  void Count(Entity& entity) const {
+    for (const uint32_t at : entity.chosen) {
+      entity.timed += (marks_[at] & kTimed) != 0 ? 1 : 0;
+      entity.negative += (marks_[at] & kNegative) != 0 ? 1 : 0;
+    }
+  }
+
+ private:
+  enum : uint8_t { kTimed = 1, kNegative = 2 };
+  std::vector<uint8_t> marks_;
+};
+
 class Maker {
  public:
   // Keeps references.
-  Maker(const process::Executions& log, const process::ExecutionFacts& facts, const Observations& observed,
-        const Cohorts& cohorts, const EntityOptions& options)
-      : log_(log), facts_(facts), observed_(observed), cohorts_(cohorts), options_(options) {}
+  Maker(const KpiRows& rows, const Timing& timing, const Cohorts& cohorts, const EntityOptions& options)
+      : rows_(rows), timing_(timing), cohorts_(cohorts), options_(options) {}
 
   // The executions of a cohort, whose figures `all` may have already.
   Entity MakeCohort(const Entity& all, uint32_t number, std::span<const uint32_t> chosen) const {
@@ -48,14 +71,13 @@ class Maker {
         return Begin(EntityKind::kCohort, cohort.key, chosen, cohort.covered_us, known.estimates);
     }
     return Begin(EntityKind::kCohort, cohort.key, chosen, cohort.covered_us,
-                 EstimateKpis(observed_, facts_, chosen, cohort.covered_us, options_.kpis));
+                 EstimateKpis(rows_, chosen, cohort.covered_us, options_.kpis));
   }
 
   // `chosen` by cohort, those without one first.
   Entity MakeWithCohorts(EntityKind kind, std::string name, std::span<const uint32_t> chosen,
                          Micros span_us) const {
-    const KpiValues values(observed_, facts_, chosen, options_.kpis.wait_threshold_us,
-                           cohorts_.cohort_of_row);
+    const KpiValues values(rows_, chosen);
     const std::vector<KpiValues::Stretch>& stretches = values.stretches();
     Entity entity = Begin(kind, std::move(name), chosen, span_us,
                           values.Estimate(0, stretches.size(), span_us, options_.kpis));
@@ -85,23 +107,12 @@ class Maker {
     entity.chosen = chosen;
     entity.span_us = span_us;
     entity.estimates = estimates;
-    CountNegative(entity);
+    timing_.Count(entity);
     return entity;
   }
 
-  void CountNegative(Entity& entity) const {
-    for (const uint32_t at : entity.chosen) {
-      const uint32_t row = observed_.row[at];
-      const Timestamp start = log_.started_us[row], end = log_.ended_us[row];
-      if (start == process::kUnknownTime || end == process::kUnknownTime) continue;
-      ++entity.timed;
-      entity.negative += Int128{start} - end > options_.negative_tolerance_us ? 1 : 0;
-    }
-  }
-
-  const process::Executions& log_;
-  const process::ExecutionFacts& facts_;
-  const Observations& observed_;
+  const KpiRows& rows_;
+  const Timing& timing_;
   const Cohorts& cohorts_;
   const EntityOptions& options_;
 };
@@ -157,7 +168,9 @@ EntityTable MakeEntities(const process::Executions& log, const process::Executio
                          std::span<const Grouping> groupings) {
   EntityTable table;
   table.cohorts = std::move(cohorts);
-  const Maker maker(log, facts, observed, table.cohorts, options);
+  table.rows = KpiRows(observed, facts, options.kpis.wait_threshold_us, table.cohorts.cohort_of_row);
+  const Timing timing(log, observed, options.negative_tolerance_us);
+  const Maker maker(table.rows, timing, table.cohorts, options);
   const Micros span_us = table.cohorts.span_us();
 
   // Rows without a time come first: group 0.

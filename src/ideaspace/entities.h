@@ -72,6 +72,7 @@ struct EntityTable {
   // ALL, processes by name, hosts by name, cohorts by time, groups by column as given and value; ALL always.
   std::vector<Entity> entities;
   std::vector<uint32_t> by_time, by_process, by_host;
+  KpiRows rows;  // of all observations; their parts are the cohorts
   std::vector<std::vector<uint32_t>> by_group;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "base/text.h"
 #include "ideaspace/frontier.h"
@@ -90,9 +91,7 @@ std::string WhyUnbounded(const KpiEstimate& estimate) {
 class Finder {
  public:
   // Keeps references.
-  Finder(const EntityTable& table, const Observations& observed, const process::ExecutionFacts& facts,
-         const IdealOptions& options)
-      : table_(table), observed_(observed), facts_(facts), options_(options) {
+  Finder(const EntityTable& table, const IdealOptions& options) : table_(table), options_(options) {
     if (options.scope == FrontierScope::kEntities) {
       for (const Entity& entity : table.entities) {
         const Kind kind = KindOf(entity);
@@ -152,11 +151,20 @@ class Finder {
     return found->second;
   }
 
+  // Of many entities of a kind the reference is the same.
+  const KpiEstimates& BoundsOf(const Reference& reference, size_t points) const {
+    const auto [found, added] =
+        bounds_.try_emplace({reference.chosen.data(), reference.chosen.size(), reference.span_us, points});
+    if (added) {
+      KpiOptions simultaneous = options_.kpis;
+      simultaneous.tail /= static_cast<double>(points);
+      found->second = EstimateKpis(table_.rows, reference.chosen, reference.span_us, simultaneous);
+    }
+    return found->second;
+  }
+
   void SetIdeal(const Reference& reference, size_t points, const KpiVector& x, EntityIdeal& found) const {
-    KpiOptions simultaneous = options_.kpis;
-    simultaneous.tail /= static_cast<double>(points);
-    const KpiEstimates bounds =
-        EstimateKpis(observed_, facts_, reference.chosen, reference.span_us, simultaneous);
+    const KpiEstimates& bounds = BoundsOf(reference, points);
     for (size_t i = 0; i < kKpis; ++i) {
       if (!x[i]) continue;
       const Kpi kpi = static_cast<Kpi>(i);
@@ -180,11 +188,11 @@ class Finder {
   }
 
   const EntityTable& table_;
-  const Observations& observed_;
-  const process::ExecutionFacts& facts_;
   const IdealOptions& options_;
   std::map<Kind, std::vector<Reference>> of_kind_;  // shared by all entities of the kind; none: their own
   mutable std::map<std::pair<Kind, KpiSet>, Frontier> frontiers_;
+  // By the reference's executions, its span of time, and the points of the frontier; looked up only.
+  mutable std::map<std::tuple<const uint32_t*, size_t, Micros, size_t>, KpiEstimates> bounds_;
 };
 
 EntityIdeal TakeGiven(const Entity& entity, const GivenIdeals& given, const EnergyConfig& config) {
@@ -212,11 +220,10 @@ std::string_view IdealModeName(IdealMode mode) {
   return names[static_cast<size_t>(mode)];
 }
 
-Ideals IdealsFrom(const EntityTable& table, const Observations& observed,
-                  const process::ExecutionFacts& facts, const IdealOptions& options,
+Ideals IdealsFrom(const EntityTable& table, const IdealOptions& options,
                   const std::optional<GivenIdeals>& given) {
   Ideals ideals;
-  const Finder finder(table, observed, facts, options);
+  const Finder finder(table, options);
   for (const Entity& entity : table.entities) {
     ideals.of.push_back(given ? TakeGiven(entity, *given, options.energy) : finder.Find(entity));
     const KpiVector& ideal = ideals.of.back().ideal;

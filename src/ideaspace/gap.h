@@ -27,7 +27,7 @@ struct GivenIdeals {
 
 struct IdealOptions {
   EnergyConfig energy;  // weights and eps
-  KpiOptions kpis;
+  KpiOptions kpis;      // the threshold of waits is that of the table
   FrontierScope scope = FrontierScope::kCohorts;
 };
 
@@ -60,8 +60,7 @@ struct Ideals {
 // (Bonferroni): the luckiest of many weeks is no reference. It is the entity's own figure where that is
 // better. FrontierScope::kEntities: the points are the other entities of the same kind, except for ALL, which
 // has no equal and keeps its cohorts.
-Ideals IdealsFrom(const EntityTable& table, const Observations& observed,
-                  const process::ExecutionFacts& facts, const IdealOptions& options,
+Ideals IdealsFrom(const EntityTable& table, const IdealOptions& options,
                   const std::optional<GivenIdeals>& given);
 
 // Why a figure of the entity has no value: "12 known, 20 needed". Empty when it has one.

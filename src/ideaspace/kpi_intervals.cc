@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "base/exact_sum.h"
-#include "ideaspace/ranked_values.h"
 #include "stats/cluster_effect.h"
 #include "stats/count_interval.h"
 #include "stats/proportion.h"
@@ -37,23 +36,23 @@ Tallies ByBlock(std::span<const Stretch> stretches, const TallyOf& tally_of) {
 
 // One measure and its two figures.
 struct Measure {
-  std::span<const int64_t> values;  // of all stretches
-  size_t Stretch::*end;             // of a stretch's values, counted as that of the last one is
+  const CodedSample& sample;  // of all stretches
+  size_t Stretch::*end;       // of a stretch's values, counted as that of the last one is
   const Quantiles& quantiles;
-  stats::RankedSample& ranked;
   std::array<KpiEstimate*, 2> into;
 };
 
 // Of the values those up to `most`.
 Tallies UpTo(std::span<const Stretch> stretches, const Measure& measure, int64_t most) {
-  const size_t begin = stretches.empty() ? 0 : stretches.back().*measure.end - measure.values.size();
+  const size_t begin = stretches.empty() ? 0 : stretches.back().*measure.end - measure.sample.codes.size();
+  const uint32_t beyond = stats::CodesUpTo(measure.sample.values, most);
   size_t from = 0;
   return ByBlock(stretches, [&](const Stretch& stretch) {
-    const auto values = measure.values.subspan(from, stretch.*measure.end - begin - from);
-    from += values.size();
-    int64_t hits = 0;
-    for (const int64_t value : values) hits += value <= most;
-    return stats::ClusterTally{static_cast<int64_t>(values.size()), hits};
+    const auto codes = measure.sample.codes.subspan(from, stretch.*measure.end - begin - from);
+    from += codes.size();
+    uint32_t hits = 0;
+    for (const uint32_t code : codes) hits += code < beyond ? 1 : 0;
+    return stats::ClusterTally{static_cast<int64_t>(codes.size()), hits};
   });
 }
 
@@ -69,28 +68,21 @@ stats::QuantileRanks RanksAtSize(int64_t n, int64_t size, stats::Fraction place,
 }
 
 void BoundQuantiles(std::span<const Stretch> stretches, const KpiOptions& options, const Measure& measure) {
-  const auto n = static_cast<int64_t>(measure.values.size());
-  std::array<stats::QuantileRanks, 2> bounds;
-  std::vector<size_t> ranks;
+  const stats::RankedCodes& ranked = measure.sample.ranked;
+  const auto seconds = [&](int64_t rank) {
+    return static_cast<double>(ranked.At(static_cast<size_t>(rank) - 1)) / 1e6;
+  };
   for (size_t i = 0; i < measure.quantiles.size(); ++i) {
     if (!measure.quantiles[i]) continue;
     const auto most = static_cast<int64_t>(std::floor(*measure.quantiles[i]));
     const auto size = stats::EffectiveSize(UpTo(stretches, measure, most), options.tail);
     if (!size) continue;
-    measure.into[i]->effective_n = std::max<int64_t>(1, static_cast<int64_t>(*size));
-    bounds[i] = RanksAtSize(n, measure.into[i]->effective_n, kQuantilePlaces[i], options.tail);
-    for (const auto& rank : {bounds[i].low, bounds[i].high}) {
-      if (rank) ranks.push_back(static_cast<size_t>(*rank) - 1);
-    }
-  }
-  if (ranks.empty()) return;
-  const RankedValues ranked(measure.ranked, std::move(ranks));
-  const auto seconds = [&](int64_t rank) {
-    return static_cast<double>(ranked.At(static_cast<size_t>(rank) - 1)) / 1e6;
-  };
-  for (size_t i = 0; i < bounds.size(); ++i) {
-    if (bounds[i].low) measure.into[i]->low = seconds(*bounds[i].low);
-    if (bounds[i].high) measure.into[i]->high = seconds(*bounds[i].high);
+    KpiEstimate& into = *measure.into[i];
+    into.effective_n = std::max<int64_t>(1, static_cast<int64_t>(*size));
+    const auto bounds =
+        RanksAtSize(static_cast<int64_t>(ranked.size()), into.effective_n, kQuantilePlaces[i], options.tail);
+    if (bounds.low) into.low = seconds(*bounds.low);
+    if (bounds.high) into.high = seconds(*bounds.high);
   }
 }
 
@@ -126,19 +118,17 @@ void BoundRate(const Tallies& by_block, int64_t blocks, Micros span_us, const Kp
 }  // namespace
 
 void AddIntervals(const KpiPart& part, const KpiOptions& options, const MeasureQuantiles& quantiles,
-                  stats::RankedSample& durations, stats::RankedSample& delays, KpiEstimates& estimates) {
+                  KpiEstimates& estimates) {
   const auto of = [&](Kpi kpi) -> KpiEstimate& { return estimates[static_cast<size_t>(kpi)]; };
   BoundQuantiles(part.stretches, options,
                  {part.durations,
                   &Stretch::durations_end,
                   quantiles.durations,
-                  durations,
                   {&of(Kpi::kDurationP50), &of(Kpi::kDurationP95)}});
   BoundQuantiles(part.stretches, options,
                  {part.delays,
                   &Stretch::delays_end,
                   quantiles.delays,
-                  delays,
                   {&of(Kpi::kQueueDelayP50), &of(Kpi::kQueueDelayP95)}});
   const auto counted = [&](int64_t KpiCounts::*known, int64_t KpiCounts::*hits) {
     return ByBlock(part.stretches, [&](const Stretch& stretch) {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "ideaspace/observations.h"
-#include "stats/order_statistics.h"
 #include "stats/quantile.h"
+#include "stats/value_codes.h"
 
 namespace harness::ideaspace {
 
@@ -15,17 +15,24 @@ struct MeasureQuantiles {
   Quantiles durations, delays;
 };
 
+// A measure of executions, in stretches and in order.
+struct CodedSample {
+  CodedSample(std::span<const uint32_t> sample, std::span<const int64_t> values_by_code)
+      : codes(sample), values(values_by_code), ranked(sample, values_by_code) {}
+  std::span<const uint32_t> codes;  // of known values, in the order of the executions
+  std::span<const int64_t> values;  // by code
+  stats::RankedCodes ranked;
+};
+
 // What some figures are computed of: executions in their order, in stretches.
 struct KpiPart {
-  std::span<const int64_t> durations, delays;  // known ones
+  const CodedSample &durations, &delays;
   std::span<const KpiValues::Stretch> stretches;
-  KpiCounts counts;
   Micros span_us = 0, block_us = 0;
 };
 
-// Adds low, high and effective_n to the estimates that have a value. `durations` and `delays` are those of
-// `part`.
+// Adds low, high and effective_n to the estimates that have a value.
 void AddIntervals(const KpiPart& part, const KpiOptions& options, const MeasureQuantiles& quantiles,
-                  stats::RankedSample& durations, stats::RankedSample& delays, KpiEstimates& estimates);
+                  KpiEstimates& estimates);
 
 }  // namespace harness::ideaspace

@@ -7,9 +7,7 @@
 #include "base/exact_sum.h"
 #include "base/sort_integers.h"
 #include "ideaspace/kpi_intervals.h"
-#include "ideaspace/ranked_values.h"
 #include "stats/changed_sample.h"
-#include "stats/order_statistics.h"
 #include "stats/quantile.h"
 
 namespace harness::ideaspace {
@@ -39,24 +37,9 @@ Quantiles QuantilesAt(const Sample& sample, size_t n, const Told& told) {
   return found;
 }
 
-Quantiles QuantilesOf(stats::RankedSample& values, const Told& told) {
-  std::vector<size_t> ranks;
-  for (size_t i = 0; i < kQuantilePlaces.size(); ++i) {
-    if (!told[i]) continue;
-    for (const size_t rank : stats::RanksOfQuantile7(values.size(), kQuantilePlaces[i]))
-      ranks.push_back(rank);
-  }
-  if (ranks.empty()) return {};
-  return QuantilesAt(RankedValues(values, std::move(ranks)), values.size(), told);
-}
-
-Quantiles QuantilesOf(const stats::ChangedSample& values, const Told& told) {
-  return QuantilesAt(values, values.size(), told);
-}
-
-template <typename Values>
-Quantiles TellQuantiles(Values& values, const KpiOptions& options, std::array<KpiEstimate*, 2> into) {
-  const Quantiles found = QuantilesOf(values, WhichTold(values.size(), options));
+template <typename Sample>
+Quantiles TellQuantiles(const Sample& values, const KpiOptions& options, std::array<KpiEstimate*, 2> into) {
+  const Quantiles found = QuantilesAt(values, values.size(), WhichTold(values.size(), options));
   for (size_t i = 0; i < found.size(); ++i) {
     into[i]->n = static_cast<int64_t>(values.size());
     if (found[i]) into[i]->value = *found[i] / 1e6;
@@ -73,8 +56,8 @@ void TellRate(int64_t count, Micros span_us, KpiEstimate& rate) {
   rate.value = RoundedRatio(Int128{count} * kMicrosPerMinute, span_us);
 }
 
-template <typename Values>
-MeasureQuantiles Tell(Values& durations, Values& delays, const KpiCounts& counts, Micros span_us,
+template <typename Sample>
+MeasureQuantiles Tell(const Sample& durations, const Sample& delays, const KpiCounts& counts, Micros span_us,
                       const KpiOptions& options, KpiEstimates& estimates) {
   const auto of = [&](Kpi kpi) -> KpiEstimate& { return estimates[static_cast<size_t>(kpi)]; };
   MeasureQuantiles quantiles;
@@ -194,62 +177,90 @@ void KpiSample::Replace(const Entry& entry, const Entry& by, Change& change) con
 KpiVector KpiSample::Figures(Change change, Micros span_us, const KpiOptions& options) const {
   KpiCounts counts = counts_;
   counts.Add(change.counts);
-  stats::ChangedSample durations(durations_, std::move(change.durations_out), std::move(change.durations_in));
-  stats::ChangedSample delays(delays_, std::move(change.delays_out), std::move(change.delays_in));
+  const stats::ChangedSample durations(durations_, std::move(change.durations_out),
+                                       std::move(change.durations_in));
+  const stats::ChangedSample delays(delays_, std::move(change.delays_out), std::move(change.delays_in));
   KpiEstimates estimates;
   Tell(durations, delays, counts, span_us, options, estimates);
   return ValuesOf(estimates);
 }
 
-KpiValues::KpiValues(const Observations& observed, const process::ExecutionFacts& facts,
-                     std::span<const uint32_t> chosen, Micros wait_threshold_us,
-                     std::span<const uint32_t> part_of_row)
+KpiRows::KpiRows(const Observations& observed, const process::ExecutionFacts& facts, Micros wait_threshold_us,
+                 std::span<const uint32_t> part_of_row)
     : block_us_(observed.block_us) {
-  durations_.reserve(chosen.size());
-  delays_.reserve(chosen.size());
-  const auto close = [this](size_t end) {
-    if (stretches_.empty()) return;
-    stretches_.back().chosen_end = end;
-    stretches_.back().durations_end = durations_.size();
-    stretches_.back().delays_end = delays_.size();
-  };
-  for (size_t i = 0; i < chosen.size(); ++i) {
-    const uint32_t at = chosen[i], row = observed.row[at];
-    const uint32_t part = part_of_row.empty() ? 0 : part_of_row[row], block = observed.block[at];
-    if (stretches_.empty() || stretches_.back().block != block || stretches_.back().part != part) {
-      close(i);
-      stretches_.push_back({part, block, 0, 0, 0, {}});
-    }
-    stretches_.back().counts.Add(facts, row, observed.eligible_wait_us[at], wait_threshold_us);
-    if (observed.duration_us[at] != kUnknownMicros) durations_.push_back(observed.duration_us[at]);
-    if (observed.queue_delay_us[at] != kUnknownMicros) delays_.push_back(observed.queue_delay_us[at]);
+  stats::CodedValues durations = stats::CodeValues(observed.duration_us, kUnknownMicros);
+  stats::CodedValues delays = stats::CodeValues(observed.queue_delay_us, kUnknownMicros);
+  rows_.reserve(observed.size());
+  for (size_t i = 0; i < observed.size(); ++i) {
+    const uint32_t row = observed.row[i];
+    KpiCounts one;
+    one.Add(facts, row, observed.eligible_wait_us[i], wait_threshold_us);
+    rows_.push_back({durations.codes[i], delays.codes[i], part_of_row.empty() ? 0 : part_of_row[row],
+                     observed.block[i], one.Marks()});
   }
-  close(chosen.size());
+  durations_ = std::move(durations.values);
+  delays_ = std::move(delays.values);
+}
+
+namespace {
+
+// Rows of one process lie apart: their memory is asked for so many rows ahead.
+constexpr size_t kAskedAhead = 16;
+
+}  // namespace
+
+KpiValues::KpiValues(const KpiRows& rows, std::span<const uint32_t> chosen) : rows_(rows) {
+  durations_.resize(chosen.size());
+  delays_.resize(chosen.size());
+  Stretch stretch;
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    if (i + kAskedAhead < chosen.size()) __builtin_prefetch(&rows[chosen[i + kAskedAhead]]);
+    const KpiRows::Row& row = rows[chosen[i]];
+    if (row.block != stretch.block || row.part != stretch.part) {
+      Close(stretch);
+      stretch.part = row.part;
+      stretch.block = row.block;
+      stretch.counts = {};
+    }
+    ++stretch.chosen_end;
+    stretch.counts.AddMarks(row.marks);
+    // Written in any case: nothing to guess for the machine. An unknown one is overwritten by the next.
+    durations_[stretch.durations_end] = row.duration;
+    stretch.durations_end += row.duration != stats::kNoCode ? 1 : 0;
+    delays_[stretch.delays_end] = row.delay;
+    stretch.delays_end += row.delay != stats::kNoCode ? 1 : 0;
+  }
+  Close(stretch);
+  durations_.resize(stretch.durations_end);
+  delays_.resize(stretch.delays_end);
+}
+
+void KpiValues::Close(const Stretch& stretch) {
+  const size_t begin = stretches_.empty() ? 0 : stretches_.back().chosen_end;
+  if (stretch.chosen_end > begin) stretches_.push_back(stretch);
 }
 
 KpiEstimates KpiValues::Estimate(size_t first, size_t last, Micros span_us, const KpiOptions& options) const {
-  const auto values_of = [&](const std::vector<int64_t>& all, size_t Stretch::*end) {
+  const auto codes_of = [&](const std::vector<uint32_t>& all, size_t Stretch::*end) {
     const size_t from = first == 0 ? 0 : stretches_[first - 1].*end;
     const size_t to = last == 0 ? 0 : stretches_[last - 1].*end;
     return std::span(all).subspan(from, to - from);
   };
-  KpiPart part{values_of(durations_, &Stretch::durations_end),
-               values_of(delays_, &Stretch::delays_end),
-               std::span(stretches_).subspan(first, last - first),
-               {},
-               span_us,
-               block_us_};
-  for (const Stretch& stretch : part.stretches) part.counts.Add(stretch.counts);
-  stats::RankedSample durations(part.durations), delays(part.delays);
+  const auto stretches = std::span(stretches_).subspan(first, last - first);
+  KpiCounts counts;
+  for (const Stretch& stretch : stretches) counts.Add(stretch.counts);
+  const CodedSample durations(codes_of(durations_, &Stretch::durations_end), rows_.durations());
+  const CodedSample delays(codes_of(delays_, &Stretch::delays_end), rows_.delays());
   KpiEstimates estimates;
-  const MeasureQuantiles quantiles = Tell(durations, delays, part.counts, span_us, options, estimates);
-  AddIntervals(part, options, quantiles, durations, delays, estimates);
+  const MeasureQuantiles quantiles =
+      Tell(durations.ranked, delays.ranked, counts, span_us, options, estimates);
+  AddIntervals({durations, delays, stretches, span_us, rows_.block_us()}, options, quantiles, estimates);
   return estimates;
 }
 
-KpiEstimates EstimateKpis(const Observations& observed, const process::ExecutionFacts& facts,
-                          std::span<const uint32_t> chosen, Micros span_us, const KpiOptions& options) {
-  const KpiValues values(observed, facts, chosen, options.wait_threshold_us);
+KpiEstimates EstimateKpis(const KpiRows& rows, std::span<const uint32_t> chosen, Micros span_us,
+                          const KpiOptions& options) {
+  const KpiValues values(rows, chosen);
   return values.Estimate(0, values.stretches().size(), span_us, options);
 }
 

@@ -11,6 +11,7 @@
 #include "ideaspace/kpi.h"
 #include "process/execution_facts.h"
 #include "process/executions.h"
+#include "stats/value_codes.h"
 
 namespace harness::ideaspace {
 
@@ -78,6 +79,19 @@ class KpiCounts {
     known_waits += more.known_waits;
     long_waits += more.long_waits;
   }
+  // What one execution counts for, a bit each.
+  uint8_t Marks() const {
+    return static_cast<uint8_t>(known_waits | long_waits << 1 | known_outcomes << 2 | failed << 3 |
+                                scheduled << 4);
+  }
+  void AddMarks(uint8_t marks) {
+    known_waits += marks & 1;
+    long_waits += marks >> 1 & 1;
+    known_outcomes += marks >> 2 & 1;
+    failed += marks >> 3 & 1;
+    scheduled += marks >> 4 & 1;
+    requested += ~marks >> 4 & 1;
+  }
   int64_t known_outcomes = 0, failed = 0;
   int64_t requested = 0, scheduled = 0;
   int64_t known_waits = 0, long_waits = 0;
@@ -115,14 +129,37 @@ class KpiSample {
   std::vector<int64_t> durations_, delays_;
 };
 
+// What figures are computed of, execution by execution: observed values by their codes (stats/value_codes.h)
+// and marks for what is counted. Made once a log, of which many samples are then gathered.
+class KpiRows {
+ public:
+  KpiRows() = default;
+  // `part_of_row`: the part of which each row of the log is; all are of one where it is empty.
+  KpiRows(const Observations& observed, const process::ExecutionFacts& facts, Micros wait_threshold_us,
+          std::span<const uint32_t> part_of_row = {});
+
+  // Together, so that an execution costs one look into memory.
+  struct Row {
+    uint32_t duration = 0, delay = 0;  // codes; kNoCode where unknown
+    uint32_t part = 0, block = 0;
+    uint8_t marks = 0;  // KpiCounts::Marks
+  };
+  const Row& operator[](size_t position) const { return rows_[position]; }
+  std::span<const int64_t> durations() const { return durations_; }  // by code, in microseconds
+  std::span<const int64_t> delays() const { return delays_; }
+  Micros block_us() const { return block_us_; }
+
+ private:
+  std::vector<Row> rows_;  // by position of the observations
+  std::vector<int64_t> durations_, delays_;
+  Micros block_us_ = 0;
+};
+
 // Executions gathered once, of which figures are then told in all and in part.
 class KpiValues {
  public:
-  // `chosen`: positions, each once. They are cut where `part_of_row` changes from one to the next; by row,
-  // none where it is empty.
-  KpiValues(const Observations& observed, const process::ExecutionFacts& facts,
-            std::span<const uint32_t> chosen, Micros wait_threshold_us,
-            std::span<const uint32_t> part_of_row = {});
+  // `chosen`: positions, each once. They are cut where the part changes from one to the next. Keeps `rows`.
+  KpiValues(const KpiRows& rows, std::span<const uint32_t> chosen);
 
   // Neighbours of one part and one block, and where their values end.
   struct Stretch {
@@ -139,14 +176,16 @@ class KpiValues {
   KpiEstimates Estimate(size_t first, size_t last, Micros span_us, const KpiOptions& options) const;
 
  private:
-  std::vector<int64_t> durations_, delays_;  // known ones, in the order of the chosen
+  void Close(const Stretch& stretch);
+
+  const KpiRows& rows_;
+  std::vector<uint32_t> durations_, delays_;  // codes of known ones, in the order of the chosen
   std::vector<Stretch> stretches_;
-  Micros block_us_ = 0;
 };
 
-// Of all that are chosen.
-KpiEstimates EstimateKpis(const Observations& observed, const process::ExecutionFacts& facts,
-                          std::span<const uint32_t> chosen, Micros span_us, const KpiOptions& options);
+// Of all that are chosen. The threshold of waits is that of `rows`.
+KpiEstimates EstimateKpis(const KpiRows& rows, std::span<const uint32_t> chosen, Micros span_us,
+                          const KpiOptions& options);
 KpiVector ValuesOf(const KpiEstimates& estimates);
 
 }  // namespace harness::ideaspace

@@ -23,7 +23,8 @@ std::vector<uint32_t> Everything(size_t n) {
 
 KpiEstimates EstimateAll(const testing::Log& log, Micros span_us, KpiOptions options = {}) {
   const Observations observed = Observe(log.log, log.facts);
-  return EstimateKpis(observed, log.facts, Everything(observed.size()), span_us, options);
+  const KpiRows kpi_rows(observed, log.facts, options.wait_threshold_us);
+  return EstimateKpis(kpi_rows, Everything(observed.size()), span_us, options);
 }
 
 const KpiEstimate& Of(const KpiEstimates& estimates, Kpi kpi) {
@@ -172,9 +173,10 @@ TEST(EstimateKpis, OrderDoesNotMatter) {
   const testing::Log log = MakeLog(rows);
   const Observations observed = Observe(log.log, log.facts);
   std::vector<uint32_t> chosen = Everything(observed.size());
-  const KpiEstimates forward = EstimateKpis(observed, log.facts, chosen, kMicrosPerHour, {});
+  const KpiRows kpi_rows(observed, log.facts, KpiOptions().wait_threshold_us);
+  const KpiEstimates forward = EstimateKpis(kpi_rows, chosen, kMicrosPerHour, {});
   for (size_t i = chosen.size(); i > 1; --i) std::swap(chosen[i - 1], chosen[random.Below(i)]);
-  const KpiEstimates shuffled = EstimateKpis(observed, log.facts, chosen, kMicrosPerHour, {});
+  const KpiEstimates shuffled = EstimateKpis(kpi_rows, chosen, kMicrosPerHour, {});
   for (size_t i = 0; i < kKpis; ++i) {
     EXPECT_EQ(forward[i].value, shuffled[i].value);
     EXPECT_EQ(forward[i].low, shuffled[i].low);
