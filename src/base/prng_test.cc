@@ -30,6 +30,46 @@ TEST(Philox, Next64HandsOutTheBlocksInOrder) {
   EXPECT_EQ(random.Next64(), static_cast<uint64_t>(second[0]) | static_cast<uint64_t>(second[1]) << 32);
 }
 
+// Of lengths that are whole blocks and not, from a generator that stands between two blocks and inside one.
+TEST(Philox, FillGivesTheNumbersOfNext64) {
+  Philox filled(0x299f31d0a4093822, 0x0370734413198a2e), drawn = filled;
+  for (const size_t length : {0U, 1U, 8U, 7U, 9U, 256U, 3U, 100U}) {
+    std::vector<uint64_t> numbers(length);
+    filled.Fill(numbers);
+    for (size_t i = 0; i < length; ++i) ASSERT_EQ(numbers[i], drawn.Next64()) << length << " " << i;
+  }
+  EXPECT_EQ(filled.Next64(), drawn.Next64());
+}
+
+TEST(PhiloxAhead, GivesTheNumbersOfNext64) {
+  Philox random(7, 3);
+  random.Next64();
+  PhiloxAhead ahead(random);
+  for (int i = 0; i < 1000; ++i) ASSERT_EQ(ahead.Next64(), random.Next64()) << i;
+}
+
+TEST(UniformBelow, DrawsWhatBelowDraws) {
+  const uint64_t top = uint64_t{1} << 63;
+  for (const uint64_t bound :
+       {uint64_t{1}, uint64_t{2}, uint64_t{7}, uint64_t{24}, top - 1, top, top + 1, ~uint64_t{0}}) {
+    Philox one(11, bound), other = one;
+    const UniformBelow below(bound);
+    for (int i = 0; i < 300; ++i)
+      ASSERT_EQ(below.Draw([&] { return one.Next64(); }), other.Below(bound)) << bound;
+    EXPECT_EQ(one.Next64(), other.Next64());
+  }
+}
+
+// Values at which a quotient from the inverse is off by one, if any.
+TEST(UniformBelow, LeavesTheRemainder) {
+  for (const uint64_t bound : {uint64_t{3}, uint64_t{10}, uint64_t{24}, (uint64_t{1} << 32) + 1}) {
+    const UniformBelow below(bound);
+    const uint64_t last = ~uint64_t{0} / bound * bound;
+    for (const uint64_t value : {bound - 1 + bound, bound * 5, bound * 5 - 1, last, last - 1, ~uint64_t{0}})
+      EXPECT_EQ(below.Draw([&] { return value; }), value % bound) << value << " below " << bound;
+  }
+}
+
 TEST(Philox, KeysAreTakenFromWhatTheNumbersAreFor) {
   EXPECT_EQ(Philox("d", "a", "p").At(0), Philox("d", "a", "p").At(0));
   const std::set<Block> different = {Philox("d", "a", "p").At(0), Philox("da", "", "p").At(0),

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 #include "base/exact_sum.h"
 #include "stats/quantile.h"
@@ -46,6 +47,28 @@ double MedianOf(std::vector<Micros> gaps) {
   return stats::QuantilesInPlace(std::span<int64_t>(gaps), at).value()[0];
 }
 
+bool ComesEarlier(const SeriesArrival& a, const SeriesArrival& b) {
+  return std::tie(a.series, a.at) < std::tie(b.series, b.at);
+}
+
+// By series, then time. Those of a series, which mostly come in order of time, are put together in one pass
+// where the numbers of series are no larger than that is worth.
+void SortArrivals(std::vector<SeriesArrival>& arrivals) {
+  uint32_t most = 0;
+  for (const SeriesArrival& arrival : arrivals) most = std::max(most, arrival.series);
+  if (most <= arrivals.size()) {
+    std::vector<size_t> ends(size_t{most} + 1);
+    for (const SeriesArrival& arrival : arrivals) ++ends[arrival.series];
+    size_t before = 0;
+    for (size_t& end : ends) before += std::exchange(end, before);
+    std::vector<SeriesArrival> together(arrivals.size());
+    for (const SeriesArrival& arrival : arrivals) together[ends[arrival.series]++] = arrival;
+    arrivals.swap(together);
+  }
+  if (!std::is_sorted(arrivals.begin(), arrivals.end(), ComesEarlier))
+    std::sort(arrivals.begin(), arrivals.end(), ComesEarlier);
+}
+
 }  // namespace
 
 bool OnPeriod(double gap_us, double period_us) {
@@ -66,9 +89,7 @@ GapSummary SummarizeGaps(std::span<Timestamp> arrivals) {
 }
 
 std::optional<GapSummary> SummarizeSeries(std::vector<SeriesArrival> arrivals) {
-  std::sort(arrivals.begin(), arrivals.end(), [](const SeriesArrival& a, const SeriesArrival& b) {
-    return std::tie(a.series, a.at) < std::tie(b.series, b.at);
-  });
+  SortArrivals(arrivals);
   std::vector<Micros> gaps;
   std::vector<double> medians;  // by series
   Int128 all_us = 0;

@@ -89,6 +89,26 @@ TEST(ArrivalGaps, SeriesThatAreNotAlikeAreNoSeries) {
   EXPECT_FALSE(SummarizeSeries({}));
 }
 
+// Series are told apart by any numbers, in any order of the arrivals.
+TEST(ArrivalGaps, NumbersOfSeriesDoNotMatter) {
+  std::vector<SeriesArrival> small, large;
+  for (int tick = 0; tick < 100; ++tick) {
+    const Timestamp at = (tick * 37 % 100) * kFiveMinutes;
+    for (const uint32_t series : {2U, 0U}) {
+      small.push_back({series, at + series});
+      large.push_back({UINT32_MAX - series, at + series});
+    }
+  }
+  for (const std::vector<SeriesArrival>& arrivals : {small, large}) {
+    const std::optional<GapSummary> gaps = SummarizeSeries(arrivals);
+    ASSERT_TRUE(gaps);
+    EXPECT_EQ(gaps->series, 2);
+    EXPECT_EQ(gaps->gaps, 198);
+    EXPECT_DOUBLE_EQ(gaps->median_us, kFiveMinutes);
+    EXPECT_DOUBLE_EQ(gaps->periodic_share, 1);
+  }
+}
+
 // Two Poisson processes at once are far from it.
 TEST(ArrivalGaps, APoissonProcessDoesNotComeAtOnce) {
   Philox random(23);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <utility>
 
 namespace harness::ideaspace {
 namespace {
@@ -15,75 +15,94 @@ struct HeldInBlock {
   Int128 own = 0, all = 0;
 };
 
+// A process that is watched.
+struct Holder {
+  uint32_t pool = 0;
+  int64_t own = 0, waiting = 0;  // slots that it holds; its executions that wait
+  int64_t executions = 0;
+  std::vector<HeldInBlock> blocks;  // in order of time
+  Timestamp block_end = INT64_MIN;  // of the last of them
+};
+
+constexpr uint32_t kNobody = UINT32_MAX;
+
 class HeldWatch {
  public:
-  HeldWatch(const LeverInput& input, uint32_t process, Micros block)
-      : input_(input),
-        process_(process),
-        pool_(input.groups.group_of_host[input.learned.pools.runs_on[process].front()]),
-        block_(block) {}
-
-  void End(uint32_t row, Timestamp at) { Change(row, at, -int64_t{input_.log().slots[row]}, 0); }
-  void Ready(uint32_t row, Timestamp at) { Change(row, at, 0, 1); }
-  void Start(uint32_t row, Timestamp at) {
-    const Timestamp ready = input_.learned.timeline.ready_us[row];
-    const bool holds = process::HoldsSlots(input_.log(), row);
-    Change(row, at, holds ? int64_t{input_.log().slots[row]} : 0,
-           ready != kUnknownTime && ready < at ? -1 : 0);
-    if (!holds || !IsInPool(row)) return;
-    ++executions_;
-    own_executions_ += input_.log().process[row] == process_ ? 1 : 0;
+  HeldWatch(const LeverInput& input, std::span<const uint32_t> processes, Micros block)
+      : groups_(input.groups),
+        block_(block),
+        pools_(input.groups.size()),
+        holder_of_process_(input.processes.size(), kNobody) {
+    for (const uint32_t process : processes) {
+      Holder holder;
+      holder.pool = groups_.group_of_host[input.learned.pools.runs_on[process].front()];
+      holder_of_process_[process] = static_cast<uint32_t>(holders_.size());
+      pools_[holder.pool].holders.push_back(holder_of_process_[process]);
+      holders_.push_back(std::move(holder));
+    }
   }
 
-  std::vector<int64_t> Excess() const {
+  void Apply(const process::Change& change) {
+    const uint32_t number = groups_.group_of_host[change.host];
+    Pool& pool = pools_[number];
+    if (pool.holders.empty()) return;
+    if (pool.waiting > 0 && pool.held > 0) Hold(pool, change.at);
+    const int64_t starts = change.running > 0 ? 1 : 0;
+    pool.since = change.at;
+    pool.held += change.slots;
+    pool.waiting += change.waiting;
+    pool.executions += starts;
+    const uint32_t place = holder_of_process_[change.process];
+    if (place == kNobody || holders_[place].pool != number) return;
+    holders_[place].own += change.slots;
+    holders_[place].waiting += change.waiting;
+    holders_[place].executions += starts;
+  }
+
+  std::vector<int64_t> ExcessOf(size_t place) const {
+    const Holder& holder = holders_[place];
+    const int64_t executions = pools_[holder.pool].executions;
     std::vector<int64_t> excess;
-    for (const auto& [at, held] : blocks_) {
-      const Int128 beyond = held.own * executions_ - held.all * own_executions_;
+    for (const HeldInBlock& held : holder.blocks) {
+      const Int128 beyond = held.own * executions - held.all * holder.executions;
       excess.push_back(
-          std::llround(static_cast<double>(beyond) / static_cast<double>(executions_) / kMicrosPerSecond));
+          std::llround(static_cast<double>(beyond) / static_cast<double>(executions) / kMicrosPerSecond));
     }
     return excess;
   }
 
  private:
-  bool IsInPool(uint32_t row) const { return input_.groups.group_of_host[input_.log().host[row]] == pool_; }
+  struct Pool {
+    Timestamp since = 0;
+    int64_t held = 0, waiting = 0, executions = 0;
+    std::vector<uint32_t> holders;  // by place; those that are watched
+  };
 
-  void Change(uint32_t row, Timestamp at, int64_t slots, int64_t waits) {
-    if (!IsInPool(row)) return;
-    if (others_wait_ > 0 && held_ > 0) Hold(since_, at);
-    since_ = at;
-    held_ += slots;
-    if (input_.log().process[row] == process_) {
-      own_ += slots;
-    } else {
-      others_wait_ += waits;
+  void Hold(const Pool& pool, Timestamp to) {
+    for (const uint32_t place : pool.holders) {
+      if (pool.waiting > holders_[place].waiting) Hold(holders_[place], pool, to);
     }
   }
   // The timeline runs forward, so that one block follows another.
-  void Hold(Timestamp from, Timestamp to) {
+  void Hold(Holder& holder, const Pool& pool, Timestamp to) const {
+    Timestamp from = pool.since;
     while (from < to) {
-      if (in_block_ == nullptr || from >= block_end_) {
-        const Timestamp begin = FloorTo(from, block_);
-        block_end_ = begin + block_;
-        in_block_ = &blocks_[begin];
+      if (from >= holder.block_end) {
+        holder.block_end = FloorTo(from, block_) + block_;
+        holder.blocks.emplace_back();
       }
-      const Micros span = std::min(to, block_end_) - from;
-      in_block_->own += Int128{own_} * span;
-      in_block_->all += Int128{held_} * span;
+      const Micros span = std::min(to, holder.block_end) - from;
+      holder.blocks.back().own += Int128{holder.own} * span;
+      holder.blocks.back().all += Int128{pool.held} * span;
       from += span;
     }
   }
 
-  const LeverInput& input_;
-  const uint32_t process_;
-  const uint32_t pool_;
+  const process::HostGroups& groups_;
   const Micros block_;
-  Timestamp since_ = 0;
-  int64_t held_ = 0, own_ = 0, others_wait_ = 0;
-  int64_t executions_ = 0, own_executions_ = 0;
-  std::map<Timestamp, HeldInBlock> blocks_;
-  HeldInBlock* in_block_ = nullptr;
-  Timestamp block_end_ = 0;
+  std::vector<Pool> pools_;
+  std::vector<Holder> holders_;
+  std::vector<uint32_t> holder_of_process_;  // kNobody: not watched
 };
 
 Micros BlockOf(const process::Executions& log) {
@@ -99,10 +118,13 @@ Micros BlockOf(const process::Executions& log) {
 
 }  // namespace
 
-std::vector<int64_t> HeldExcess(const LeverInput& input, uint32_t process) {
-  HeldWatch watch(input, process, BlockOf(input.log()));
-  process::Walk(input.log(), input.learned.timeline, watch);
-  return watch.Excess();
+std::vector<std::vector<int64_t>> HeldExcess(const LeverInput& input, std::span<const uint32_t> processes) {
+  std::vector<std::vector<int64_t>> excess;
+  if (processes.empty()) return excess;
+  HeldWatch watch(input, processes, BlockOf(input.log()));
+  process::WalkChanges(input.log(), input.learned.timeline, watch);
+  for (size_t i = 0; i < processes.size(); ++i) excess.push_back(watch.ExcessOf(i));
+  return excess;
 }
 
 }  // namespace harness::ideaspace

@@ -34,14 +34,27 @@ uint32_t NumberOf(const LeverInput& input, const std::string& name) {
   return 0;
 }
 
+std::vector<int64_t> ExcessOf(const LeverInput& input, const std::string& name) {
+  return HeldExcess(input, std::vector{NumberOf(input, name)}).at(0);
+}
+
 // P runs one in three executions of the pool. While others wait it holds 1,800 of 3,600 slot-seconds, and a
 // third of these were 1,200. Nobody waits for Q but Q itself: no block.
 TEST(HeldExcess, ByHand) {
   LeverLog log(WaitingDays(8));
   const LeverInput input = log.Input();
-  EXPECT_EQ(HeldExcess(input, NumberOf(input, "P")), std::vector<int64_t>(8, 600));
-  EXPECT_EQ(HeldExcess(input, NumberOf(input, "Q")), std::vector<int64_t>());
-  EXPECT_EQ(HeldExcess(input, NumberOf(input, "R")), std::vector<int64_t>());
+  EXPECT_EQ(ExcessOf(input, "P"), std::vector<int64_t>(8, 600));
+  EXPECT_EQ(ExcessOf(input, "Q"), std::vector<int64_t>());
+  EXPECT_EQ(ExcessOf(input, "R"), std::vector<int64_t>());
+}
+
+TEST(HeldExcess, SeveralAtOnceAreAsEachAlone) {
+  LeverLog log(WaitingDays(8));
+  const LeverInput input = log.Input();
+  const std::vector<uint32_t> processes = {NumberOf(input, "R"), NumberOf(input, "P"), NumberOf(input, "Q")};
+  const std::vector<std::vector<int64_t>> expected = {{}, std::vector<int64_t>(8, 600), {}};
+  EXPECT_EQ(HeldExcess(input, processes), expected);
+  EXPECT_TRUE(HeldExcess(input, {}).empty());
 }
 
 // Six days are cut into sevenths: what is held is the same, and no block is left out.
@@ -49,7 +62,7 @@ TEST(HeldExcess, AShortLogHasShorterBlocks) {
   LeverLog log(WaitingDays(6));
   const LeverInput input = log.Input();
   int64_t sum = 0;
-  for (const int64_t excess : HeldExcess(input, NumberOf(input, "P"))) sum += excess;
+  for (const int64_t excess : ExcessOf(input, "P")) sum += excess;
   EXPECT_EQ(sum, 6 * 600);
 }
 

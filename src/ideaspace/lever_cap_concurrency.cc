@@ -2,6 +2,7 @@
 // One process fills most of a pool while others wait.
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -93,8 +94,7 @@ struct BeyondChance {
   double p_value = 1;
 };
 
-BeyondChance HoldsBeyondChance(const LeverInput& input, uint32_t process) {
-  const std::vector<int64_t> excess = HeldExcess(input, process);
+BeyondChance HoldsBeyondChance(const LeverInput& input, uint32_t process, std::span<const int64_t> excess) {
   BeyondChance beyond;
   beyond.blocks = static_cast<int64_t>(excess.size());
   for (const int64_t slot_seconds : excess)
@@ -103,9 +103,11 @@ BeyondChance HoldsBeyondChance(const LeverInput& input, uint32_t process) {
   return beyond;
 }
 
-Proposal Cap(const LeverInput& input, uint32_t process, const CapOf& cap, Json values) {
+// `excess`: HeldExcess() of the process.
+Proposal Cap(const LeverInput& input, uint32_t process, const CapOf& cap, Json values,
+             std::span<const int64_t> excess) {
   const std::string name = input.Name(process);
-  const BeyondChance beyond = HoldsBeyondChance(input, process);
+  const BeyondChance beyond = HoldsBeyondChance(input, process, excess);
   values["held_beyond_its_share_slot_h"] = beyond.slot_hours;
   values["blocks"] = beyond.blocks;
   Proposal proposal;
@@ -138,6 +140,8 @@ Result<GateResult> GateCapConcurrency(const LeverInput& input, const LeverSettin
   Nearest nearest("pattern_absent",
                   "No process holds " + PercentText(s.cap_least_share) + " of a pool while others wait.");
   GateResult result;
+  std::vector<uint32_t> bound;  // processes that a cap would hold back; the caps with their figures
+  std::vector<std::pair<CapOf, Json>> caps;
   for (const uint32_t process : input.by_name) {
     const ProcessSummary& summary = input.processes[process];
     if (summary.dominated_us == 0 || !input.IsNamed(process)) continue;
@@ -164,8 +168,12 @@ Result<GateResult> GateCapConcurrency(const LeverInput& input, const LeverSettin
       result.other_p_values.push_back(1.0);
       continue;
     }
-    result.proposals.push_back(Cap(input, process, cap, values));
+    bound.push_back(process);
+    caps.push_back({cap, std::move(values)});
   }
+  const auto excess = HeldExcess(input, bound);
+  for (size_t i = 0; i < bound.size(); ++i)
+    result.proposals.push_back(Cap(input, bound[i], caps[i].first, std::move(caps[i].second), excess[i]));
   if (result.proposals.empty()) result.skipped.push_back(nearest.Skip(info, thresholds));
   return result;
 }

@@ -100,20 +100,27 @@ std::vector<Pool> MakePools(const LeverInput& input, PoolNames names) {
   for (size_t group = 0; group < input.groups.size(); ++group) pools.push_back(MakePool(input, group));
   const std::vector<Micros> short_us = ShortByProcess(input, pools);
   const process::Executions& log = input.log();
+  const auto is_wanted = [&](const Pool& pool) {
+    return !pool.hosts.empty() &&
+           (names == PoolNames::kAll || HasQpec(input, pool) == (names == PoolNames::kQpec));
+  };
+  std::vector<uint8_t> wanted;
+  for (const Pool& pool : pools) wanted.push_back(is_wanted(pool) ? 1 : 0);
   std::vector<Int128> of_host(log.hosts.size());
   for (uint32_t row = 0; row < log.rows(); ++row) {
+    const uint32_t group = input.groups.group_of_host[log.host[row]];
+    if (wanted[group] == 0) continue;
     if (log.started_us[row] == process::kUnknownTime || log.eligible_us[row] > log.started_us[row] ||
         log.eligible_us[row] == process::kUnknownTime)
       continue;
     const Micros wait = log.started_us[row] - log.eligible_us[row];
-    pools[input.groups.group_of_host[log.host[row]]].eligible_waits.push_back(wait);
+    pools[group].eligible_waits.push_back(wait);
+    const Micros part = short_us[log.process[row]];
+    if (wait == 0 || part == 0) continue;  // most, which spares a division of 128 bits
     const Int128 whole = input.processes[log.process[row]].wait_us;
-    if (whole > 0) of_host[log.host[row]] += Int128{wait} * short_us[log.process[row]] / whole;
+    if (whole > 0) of_host[log.host[row]] += Int128{wait} * part / whole;
   }
-  std::erase_if(pools, [&](const Pool& pool) {
-    return pool.hosts.empty() ||
-           (names != PoolNames::kAll && HasQpec(input, pool) != (names == PoolNames::kQpec));
-  });
+  std::erase_if(pools, [&](const Pool& pool) { return !is_wanted(pool); });
   for (Pool& pool : pools) {
     pool.grown = GrownOf(input, pool, of_host, names);
     if (pool.eligible_waits.empty()) continue;

@@ -233,13 +233,19 @@ class DominanceWatch {
     running_.resize(input.processes.size());
     waiting_.resize(input.processes.size());
   }
-  void End(uint32_t row, Timestamp at) { Change(row, at, -int64_t{input_.log().slots[row]}, 0); }
-  void Ready(uint32_t row, Timestamp at) { Change(row, at, 0, 1); }
-  void Start(uint32_t row, Timestamp at) {
-    const Timestamp ready = input_.learned.timeline.ready_us[row];
-    const bool waited = ready != kUnknownTime && ready < at;
-    const bool holds = process::HoldsSlots(input_.log(), row);
-    Change(row, at, holds ? int64_t{input_.log().slots[row]} : 0, waited ? -1 : 0);
+  void Apply(const process::Change& change) {
+    Pool& pool = pools_[input_.groups.group_of_host[change.host]];
+    if (pool.dominant != kNoRow && pool.waiting > waiting_[pool.dominant])
+      input_.processes[pool.dominant].dominated_us += change.at - pool.since;
+    pool.since = change.at;
+    const int64_t running = running_[change.process] += change.slots;
+    waiting_[change.process] += change.waiting;
+    pool.waiting += change.waiting;
+    if (running >= pool.most && pool.most > 1) {
+      pool.dominant = change.process;
+    } else if (pool.dominant == change.process) {
+      pool.dominant = kNoRow;
+    }
   }
 
  private:
@@ -248,21 +254,6 @@ class DominanceWatch {
     uint32_t dominant = kNoRow;
     Timestamp since = 0;
   };
-  void Change(uint32_t row, Timestamp at, int64_t slots, int64_t waits) {
-    const uint32_t process = input_.log().process[row];
-    Pool& pool = pools_[input_.groups.group_of_host[input_.log().host[row]]];
-    if (pool.dominant != kNoRow && pool.waiting > waiting_[pool.dominant])
-      input_.processes[pool.dominant].dominated_us += at - pool.since;
-    pool.since = at;
-    running_[process] += slots;
-    waiting_[process] += waits;
-    pool.waiting += waits;
-    if (running_[process] >= pool.most && pool.most > 1) {
-      pool.dominant = process;
-    } else if (pool.dominant == process) {
-      pool.dominant = kNoRow;
-    }
-  }
 
   LeverInput& input_;
   std::vector<Pool> pools_;
@@ -339,7 +330,7 @@ Result<LeverInput> MakeLeverInput(const process::LearnedLog& learned, eventlog::
     input.slots_of_group[input.groups.group_of_host[host]] += learned.pools.hosts[host].slots;
   ReadAttribution(input, attribution);
   FindHolds(input);
-  process::Walk(log, learned.timeline, DominanceWatch(input, dominance));
+  process::WalkChanges(log, learned.timeline, DominanceWatch(input, dominance));
   return input;
 }
 

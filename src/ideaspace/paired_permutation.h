@@ -62,7 +62,8 @@ std::vector<double> HourPs(std::span<const DayOfHours> days, std::span<const Hou
                            int64_t most = 99'999);
 
 // p-value of the largest sum of so many neighbouring hours of the day (past midnight too) over all days: days
-// are turned as in HourPs, and the hours are chosen anew in every replicate. Requires `hours` of 1 to 24.
+// are turned as in HourPs, and the hours are chosen anew in every replicate. Requires `hours` of 1 to 24 and
+// no sum below 0.
 double LargestWindowP(std::span<const DayOfHours> days, size_t hours, Philox random, int64_t most = 99'999);
 
 }  // namespace harness::ideaspace

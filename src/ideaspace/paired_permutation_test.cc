@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+
 namespace harness::ideaspace {
 namespace {
 
@@ -167,6 +171,59 @@ TEST(LargestWindow, ReachesPastMidnight) {
     for (const size_t hour : {22U, 23U, 0U, 1U}) nights.back().sum[hour] += 10;
   }
   EXPECT_LE(LargestWindowP(nights, 4, Philox(5), 999), 0.002);
+}
+
+// The test by its definition: every replicate summed.
+double PlainLargestWindowP(const std::vector<DayOfHours>& days, size_t hours, Philox random, int64_t most) {
+  const auto largest = [&](const std::vector<std::array<double, 24>>& turned) {
+    std::array<double, 24> all{};
+    for (const auto& day : turned) {
+      for (size_t hour = 0; hour < 24; ++hour) all[hour] += day[hour];
+    }
+    double largest = 0;
+    for (size_t from = 0; from < 24; ++from) {
+      double sum = 0;
+      for (size_t i = 0; i < hours; ++i) sum += all[(from + i) % 24];
+      largest = std::max(largest, sum);
+    }
+    return largest;
+  };
+  std::vector<std::array<double, 24>> as_is, turned;
+  for (const DayOfHours& day : days) as_is.push_back(day.sum);
+  const double observed = largest(as_is);
+  SequentialP p(most);
+  while (!p.Done()) {
+    turned = as_is;
+    for (auto& day : turned)
+      std::rotate(day.begin(), day.begin() + static_cast<std::ptrdiff_t>(random.Below(24)), day.end());
+    p.Add(largest(turned) >= observed);
+  }
+  return p.p_value();
+}
+
+// With values in all hours; from hours that hardly differ to some that stand out. Whole numbers tie with what
+// was observed.
+TEST(LargestWindow, IsTheTestByItsDefinition) {
+  Philox random(37);
+  for (int i = 0; i < 12; ++i) {
+    std::vector<DayOfHours> days, whole;
+    for (int day = 0; day < 5 + 2 * i; ++day) {
+      days.push_back(Day(random, i % 4));
+      whole.push_back(days.back());
+      for (double& sum : whole.back().sum) sum = std::floor(sum / 4);
+    }
+    const Philox stream = random.Stream(static_cast<uint64_t>(i));
+    for (const size_t hours : {size_t{1}, size_t{4}, size_t{24}}) {
+      EXPECT_EQ(LargestWindowP(days, hours, stream, 2999), PlainLargestWindowP(days, hours, stream, 2999));
+      EXPECT_EQ(LargestWindowP(whole, hours, stream, 2999), PlainLargestWindowP(whole, hours, stream, 2999));
+    }
+  }
+}
+
+TEST(LargestWindow, WithoutWaitsEveryReplicateReachesIt) {
+  std::vector<DayOfHours> days(8);
+  for (DayOfHours& day : days) day.count.fill(1);
+  EXPECT_DOUBLE_EQ(LargestWindowP(days, 4, Philox(5), 999), 10.0 / 10);
 }
 
 // A day has no other day that it could differ from.

@@ -247,8 +247,11 @@ void Merge(const PayoutFigures& from, PayoutFigures& to) {
   to.saving_us.Merge(from.saving_us);
 }
 
-void FillDistinct(const std::vector<SeenRow>& seen, int64_t PayoutFigures::*count,
-                  const std::vector<size_t>& order, Payouts& payouts) {
+void FillDistinct(std::vector<SeenRow> seen, int64_t PayoutFigures::*count, const std::vector<size_t>& order,
+                  Payouts& payouts) {
+  // Each once, so that what is put in order for every grouping is less.
+  std::sort(seen.begin(), seen.end());
+  seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
   const size_t processes = payouts.processes.size();
   const size_t sources = order.size();
   const auto both =
