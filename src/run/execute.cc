@@ -13,10 +13,10 @@
 namespace harness::run {
 namespace {
 
-// Hands out plugins whose dependencies are over. One that shares most comes first of all, since what it
-// shares must be made; meanwhile those that share less come first, and then those with the most plugins
-// behind them, one after the other, as they hold up the end of the run. Ties by id. The first error stops the
-// rest.
+// Hands out plugins whose dependencies are over. One that shares the log comes first of all and asks for
+// everything that any shares, since that must be made; meanwhile those come first for which all is made.
+// Then those with the most plugins behind them, one after the other, as they hold up the end of the run. Ties
+// by id. The first error stops the rest.
 class Scheduler {
  public:
   Scheduler(const Plan& plan, const RunOptions& options, const RunFolders& folders, sandbox::PluginHost& host,
@@ -73,12 +73,23 @@ class Scheduler {
     std::copy_if(waiting_.begin(), waiting_.end(), std::back_inserter(ready),
                  [this](const auto& id) { return IsReady(id); });
     const bool most_first = parallel_ > 1 && !most_asked_for_;
+    const auto unmade = [this](const auto& id) {
+      return HasMade(SharesOf(id)) ? plugin::Shares::kNothing : SharesOf(id);
+    };
     std::stable_sort(ready.begin(), ready.end(), [&](const auto& a, const auto& b) {
       if (most_first && SharesOf(a) != SharesOf(b)) return SharesOf(a) > SharesOf(b);
-      if (!most_made_ && SharesOf(a) != SharesOf(b)) return SharesOf(a) < SharesOf(b);
+      if (unmade(a) != unmade(b)) return unmade(a) < unmade(b);
       return behind_.at(a) > behind_.at(b);
     });
     return ready;
+  }
+
+  bool HasMade(plugin::Shares shares) const { return most_made_ || host_.HasMade(shares); }
+
+  // The first that shares the log asks for more than that.
+  plugin::Shares WantedOf(const std::string& id) const {
+    const plugin::Shares shares = SharesOf(id);
+    return shares < plugin::Shares::kLog || most_asked_for_ ? shares : most_;
   }
 
   // More stand behind it than behind any other that is not over.
@@ -92,7 +103,8 @@ class Scheduler {
   Share ShareOf(const std::string& id, size_t ready) const {
     const int most = HoldsUpAll(id) ? 1 : parallel_;
     const int beside = std::clamp(running_ + static_cast<int>(ready), 1, most);
-    return {std::max(1, threads_ / beside), options_.memory_limit_bytes / static_cast<uint64_t>(parallel_)};
+    return {std::max(1, threads_ / beside), options_.memory_limit_bytes / static_cast<uint64_t>(parallel_),
+            WantedOf(id)};
   }
 
   void Work() {
@@ -108,7 +120,7 @@ class Scheduler {
       std::map<std::string, std::string> states;
       for (const auto& need : plan_.plugins.at(id).plugin->manifest.depends_on)
         states[need] = outcomes_.at(need).status;
-      most_asked_for_ = most_asked_for_ || SharesOf(id) == most_;
+      most_asked_for_ = most_asked_for_ || share.shares == most_;
       waiting_.erase(id);
       ++running_;
       lock.unlock();
@@ -116,7 +128,7 @@ class Scheduler {
                                   [this] { return progress_.Cancelled() || Stopped(); });
       lock.lock();
       --running_;
-      most_made_ = most_made_ || SharesOf(id) == most_;
+      most_made_ = most_made_ || share.shares == most_;
       Take(id, outcome);
       changed_.notify_all();
     }

@@ -157,7 +157,7 @@ Result<PluginOutcome> RunOnePlugin(const PlannedPlugin& planned, const RunOption
   ASSIGN_OR_RETURN(const Path context_file, WriteContext(context, planned, work));
   ASSIGN_OR_RETURN(const sandbox::Launched launched,
                    sandbox::Launch(host, {context_file,
-                                          {planned.shares, planned.shares_parameters},
+                                          {share.shares, planned.shares_parameters},
                                           manifest.sandbox.time_s * kMicrosPerSecond,
                                           cancelled}));
   outcome.started = true;

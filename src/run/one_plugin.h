@@ -14,6 +14,7 @@ namespace harness::run {
 struct Share {
   int threads = 1;
   uint64_t memory_bytes = 0;
+  plugin::Shares shares = plugin::Shares::kNothing;  // made before it starts: at least what it shares
 };
 
 // Runs the plugin in its sandbox, or says why not: a column is missing (na), a dependency failed (skipped).

@@ -107,18 +107,12 @@ Result<void> CheckColumn(const eventlog::DatasetInfo& dataset, const std::string
 }
 
 void SetShares(Plan& plan) {
-  using plugin::Shares;
-  auto most = Shares::kNothing;
   bool parameters = false;
   for (auto& [id, planned] : plan.plugins) {
     if (planned.missing_column.empty()) planned.shares = planned.plugin->manifest.access.shares;
-    most = std::max(most, planned.shares);
     parameters |= planned.missing_column.empty() && planned.plugin->manifest.access.parameters;
   }
-  for (auto& [id, planned] : plan.plugins) {
-    if (planned.shares >= Shares::kLog) planned.shares = most;
-    planned.shares_parameters = parameters;
-  }
+  for (auto& [id, planned] : plan.plugins) planned.shares_parameters = parameters;
 }
 
 }  // namespace

@@ -19,8 +19,6 @@ struct PlannedPlugin {
   std::vector<Path> read_files;  // that its settings name
   plugin::StaticAccess access;   // what is known of its access to the data before it runs
   std::string missing_column;    // not empty: not applicable, no process is started
-  // Where any plugin of the plan shares the study, all that share the log ask for it: it is made with the
-  // log, while those run that share less.
   plugin::Shares shares = plugin::Shares::kNothing;
   bool shares_parameters = false;  // any plugin of the plan does: they are read with the rows
 };

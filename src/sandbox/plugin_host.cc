@@ -306,7 +306,7 @@ Result<void> PluginHost::StartHost(size_t host, const Question& question) {
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return HostError("reach", errno);
   Question split{question.message, std::span(ends).subspan(1), question.cancelled};
   split.message.kind = Message::kSplit;
-  split.message.wants.shares = host > 1 ? Shares::kRows : Shares::kNothing;
+  split.message.wants.shares = static_cast<Shares>(host - 1);
   const auto answer = split.Ask(before);
   ::close(ends[1]);
   if (!answer) {
@@ -314,7 +314,12 @@ Result<void> PluginHost::StartHost(size_t host, const Question& question) {
     return answer.error();
   }
   hosts_[host].socket = ends[0];
+  made_ = host - 1;  // they start one after the other
   return Ok();
+}
+
+bool PluginHost::HasMade(Shares shares) const {
+  return static_cast<size_t>(shares) <= made_;
 }
 
 Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, Wants wants, const Outputs& outputs,
@@ -325,7 +330,7 @@ Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, Wants wants
   const std::string path = context_file.string();
   if (path.size() >= sizeof(question.message.path)) return HostError("tell a path to", ENAMETOOLONG);
   std::memcpy(question.message.path, path.data(), path.size());
-  const size_t host = wants.shares == Shares::kNothing ? 0 : wants.shares == Shares::kRows ? 1 : 2;
+  const auto host = static_cast<size_t>(wants.shares);
   auto child = ForkIn(host, question);
   if (child || host == 0 || !IsLost(host)) return child;
   question.message.wants = {};

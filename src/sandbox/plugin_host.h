@@ -2,7 +2,8 @@
 // A process that forks the plugins of a run: it has the libraries loaded and an engine open before it is
 // asked, so a plugin costs a fork and not a program's start. What plugins share is made in further ones, each
 // forked from the one before when that has made its part, so that it holds up nobody who does not wait for
-// it: the first makes nothing, the second the rows of the log, the third what is learned of it and the study.
+// it: the first makes nothing, the second the rows of the log, the third what is learned of it, the fourth
+// the study.
 //
 //   harness --posix_spawn--> plugin host --fork--> supervisor --fork--> worker (confined) [--execve-->
 //   entrypoint]              plugin host --fork--> host of rows --fork--> supervisor ...
@@ -14,6 +15,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -60,6 +62,8 @@ class PluginHost {
   // Errors: kIo; kInterrupted when cancelled, after which no more can be forked.
   Result<Child> Fork(const Path& context_file, Wants wants, const Outputs& outputs,
                      const std::function<bool()>& cancelled);
+  // Whether a plugin that shares this and no more would be forked without waiting for anything to be made.
+  bool HasMade(plugin::Shares shares) const;
   // Waits for the end of a forked child and returns its status, as waitpid gives it; that of SIGKILL where
   // its host died, and it with it. Until then the number of the child is not used again. Errors: kIo.
   Result<int> Reap(const Child& child);
@@ -77,9 +81,10 @@ class PluginHost {
   Result<Child> ForkIn(size_t host, const Question& question);
   bool IsLost(size_t host);
 
-  static constexpr size_t kHosts = 3;
-  const pid_t pid_;  // of the first
+  static constexpr size_t kHosts = 4;  // one for each of plugin::Shares
+  const pid_t pid_;                    // of the first
   std::array<Channel, kHosts> hosts_;
+  std::atomic<size_t> made_ = 0;  // the last host that has made its part
 };
 
 // Make what the plugins of a run share from the dataset, and keep it in this process. An error is not told:
