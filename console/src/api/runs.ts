@@ -36,6 +36,23 @@ export interface ComparedInsight {
   delta_hours: number | null;
 }
 
+export interface FindingChange {
+  change: 'new' | 'dropped';
+  plugin_id: string;
+  kind: string;
+  id: string;
+  severity: string;
+  title: string;
+  other_status: string; // of the plugin in the run without the finding; absent: it was no part of that
+}
+
+export interface SettingDifference {
+  plugin: string; // empty: a setting of the run
+  setting: string;
+  reference: unknown; // null: not given
+  run: unknown;
+}
+
 export interface StoredRun {
   run_id: string;
   dataset_version: string;
@@ -48,6 +65,8 @@ export interface Comparison {
   run: StoredRun;
   reference: StoredRun | null;
   same_dataset: boolean;
+  settings_differ: SettingDifference[];
+  findings: { new: number; dropped: number; both: number; list: FindingChange[] };
   comparison: {
     new: number;
     updated: number;

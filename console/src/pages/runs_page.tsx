@@ -46,8 +46,10 @@ export function RunsPage() {
       />
     ),
   };
-  // Ids start with the time, so the later run is held against the earlier.
-  const [reference, run] = [...chosen].sort();
+  // The list is newest first: the later run is held against the earlier. Ids tell no more than the second.
+  const [run, reference] = (runs.data?.items ?? [])
+    .map(({ run_id }) => run_id)
+    .filter((id) => chosen.includes(id));
   return (
     <div className="page">
       <PageHead title="Runs" note="Each run of each log, newest first.">

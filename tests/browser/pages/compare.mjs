@@ -21,6 +21,20 @@ test('compare: new, updated and dropped are those of the API', async (world) => 
   });
 });
 
+test('compare: findings and settings that differ are those of the API', async (world) => {
+  const { first, second } = world.data.runs;
+  const { findings, settings_differ: settings } = await world.api.get(`/api/v1/compare?run=${second}&reference=${first}`);
+  await world.visit(`/compare?run=${second}&reference=${first}`, async (page) => {
+    await settled(page);
+    const title = `Findings: ${count(findings.new)} new, ${count(findings.dropped)} dropped`;
+    assert.ok(findings.list.length > 0, 'the two runs have different findings');
+    const rows = card(page, title).locator('tbody tr');
+    assert.equal(await rows.count(), findings.list.length);
+    for (const [at, finding] of findings.list.entries()) await expectText(rows.nth(at), finding.title);
+    assert.equal(await card(page, 'Settings that differ').locator('tbody tr').count(), settings.length);
+  });
+});
+
 test('compare: a choice changes the address and the result', (world) =>
   world.visit('/compare', async (page) => {
     await settled(page);

@@ -14,7 +14,9 @@ import { percent } from '../../format/number';
 import { useResource } from '../../hooks/use_resource';
 import { useLocation } from '../../router/router';
 import { ChangeList } from './change_list';
+import { FindingChanges } from './finding_changes';
 import { RunChooser } from './run_chooser';
+import { SettingDifferences } from './setting_differences';
 
 function Result({ result }: { result: Comparison }) {
   const { comparison, gate, reference, run } = result;
@@ -51,6 +53,7 @@ function Result({ result }: { result: Comparison }) {
         </p>
         <Command text={`stat-harness compare runs ${reference ? `${reference.run_id} ` : ''}${run.run_id}`} />
       </Card>
+      <SettingDifferences differ={result.settings_differ} />
       {changes.map((change) => (
         <ChangeList
           key={change}
@@ -58,6 +61,7 @@ function Result({ result }: { result: Comparison }) {
           insights={comparison.insights.filter((one) => one.change === change)}
         />
       ))}
+      {reference && <FindingChanges findings={result.findings} />}
     </>
   );
 }
