@@ -11,13 +11,17 @@ namespace {
 
 constexpr double kSquaredNormalQuantile = 3.8416;  // 1.96^2
 
+// Sums of waits are told in hours everywhere; days would hide that they are of many executions.
+std::string InHours(Int128 us) {
+  return HoursText(static_cast<double>(us) / static_cast<double>(kMicrosPerHour));
+}
+
+bool IsLong(Int128 us) {
+  return us >= kMicrosPerHour || us <= -kMicrosPerHour;
+}
+
 std::string SpanText(Int128 us) {
-  // Sums of waits are told in hours everywhere; days would hide that they are of many executions.
-  constexpr Int128 kMost = INT64_MAX / 2;
-  const auto held = static_cast<Micros>(std::clamp<Int128>(us, -kMost, kMost));
-  const bool long_time = held >= kMicrosPerHour || held <= -kMicrosPerHour;
-  return long_time ? HoursText(static_cast<double>(held) / static_cast<double>(kMicrosPerHour))
-                   : FormatDuration(held);
+  return IsLong(us) ? InHours(us) : FormatDuration(static_cast<Micros>(us));
 }
 
 std::string RatioText(std::optional<double> ratio) {
@@ -33,6 +37,8 @@ std::string FitText(const Calibration& found) {
 }
 
 std::string IntervalText(const BlockInterval& interval) {
+  if (IsLong(*interval.low_us) || IsLong(*interval.high_us))  // both in one unit
+    return InHours(*interval.low_us) + " to " + InHours(*interval.high_us);
   return SpanText(*interval.low_us) + " to " + SpanText(*interval.high_us);
 }
 
