@@ -5,6 +5,7 @@
 
 #include "base/exact_sum.h"
 #include "base/text.h"
+#include "process/sample_summary.h"
 
 namespace harness::replay {
 namespace {
@@ -13,7 +14,7 @@ constexpr double kSquaredNormalQuantile = 3.8416;  // 1.96^2
 
 // Sums of waits are told in hours everywhere; days would hide that they are of many executions.
 std::string InHours(Int128 us) {
-  return HoursText(static_cast<double>(us) / static_cast<double>(kMicrosPerHour));
+  return HoursText(process::Hours(us));
 }
 
 bool IsLong(Int128 us) {

@@ -73,8 +73,9 @@ class Scheduler {
     std::copy_if(waiting_.begin(), waiting_.end(), std::back_inserter(ready),
                  [this](const auto& id) { return IsReady(id); });
     const bool most_first = parallel_ > 1 && !most_asked_for_;
-    const auto unmade = [this](const auto& id) {
-      return HasMade(SharesOf(id)) ? plugin::Shares::kNothing : SharesOf(id);
+    const plugin::Shares made = most_made_ ? most_ : host_.Made();
+    const auto unmade = [&](const auto& id) {
+      return SharesOf(id) <= made ? plugin::Shares::kNothing : SharesOf(id);
     };
     std::stable_sort(ready.begin(), ready.end(), [&](const auto& a, const auto& b) {
       if (most_first && SharesOf(a) != SharesOf(b)) return SharesOf(a) > SharesOf(b);
@@ -83,8 +84,6 @@ class Scheduler {
     });
     return ready;
   }
-
-  bool HasMade(plugin::Shares shares) const { return most_made_ || host_.HasMade(shares); }
 
   // The first that shares the log asks for more than that.
   plugin::Shares WantedOf(const std::string& id) const {

@@ -318,8 +318,8 @@ Result<void> PluginHost::StartHost(size_t host, const Question& question) {
   return Ok();
 }
 
-bool PluginHost::HasMade(Shares shares) const {
-  return static_cast<size_t>(shares) <= made_;
+Shares PluginHost::Made() const {
+  return static_cast<Shares>(made_.load());
 }
 
 Result<PluginHost::Child> PluginHost::Fork(const Path& context_file, Wants wants, const Outputs& outputs,

@@ -62,8 +62,8 @@ class PluginHost {
   // Errors: kIo; kInterrupted when cancelled, after which no more can be forked.
   Result<Child> Fork(const Path& context_file, Wants wants, const Outputs& outputs,
                      const std::function<bool()>& cancelled);
-  // Whether a plugin that shares this and no more would be forked without waiting for anything to be made.
-  bool HasMade(plugin::Shares shares) const;
+  // A plugin that shares this or less is forked without waiting for anything to be made.
+  plugin::Shares Made() const;
   // Waits for the end of a forked child and returns its status, as waitpid gives it; that of SIGKILL where
   // its host died, and it with it. Until then the number of the child is not used again. Errors: kIo.
   Result<int> Reap(const Child& child);
