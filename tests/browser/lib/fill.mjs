@@ -20,9 +20,10 @@ export function makeLog(binary, file, scale, seed) {
   return file;
 }
 
-async function runLog(api, file, name) {
+// The id of the run; `wishes` go into the request for it.
+export async function runLog(api, file, name, wishes = {}) {
   const upload = await api.post(`/api/v1/uploads?filename=${name}.csv`, readFileSync(file), 'text/csv');
-  const job = await api.post('/api/v1/jobs', { uploads: [upload.upload_id], name });
+  const job = await api.post('/api/v1/jobs', { uploads: [upload.upload_id], name, ...wishes });
   return waitForJob(api, job.job_id);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { expectText, settled } from '../lib/expect.mjs';
+import { runLog } from '../lib/fill.mjs';
 import { card, tile } from '../lib/parts.mjs';
 import { test } from '../lib/suite.mjs';
 import { count, percent } from '../lib/text.mjs';
@@ -21,9 +22,9 @@ test('compare: new, updated and dropped are those of the API', async (world) => 
   });
 });
 
-test('compare: findings and settings that differ are those of the API', async (world) => {
+test('compare: findings of one run alone are those of the API', async (world) => {
   const { first, second } = world.data.runs;
-  const { findings, settings_differ: settings } = await world.api.get(`/api/v1/compare?run=${second}&reference=${first}`);
+  const { findings } = await world.api.get(`/api/v1/compare?run=${second}&reference=${first}`);
   await world.visit(`/compare?run=${second}&reference=${first}`, async (page) => {
     await settled(page);
     const title = `Findings: ${count(findings.new)} new, ${count(findings.dropped)} dropped`;
@@ -31,7 +32,17 @@ test('compare: findings and settings that differ are those of the API', async (w
     const rows = card(page, title).locator('tbody tr');
     assert.equal(await rows.count(), findings.list.length);
     for (const [at, finding] of findings.list.entries()) await expectText(rows.nth(at), finding.title);
-    assert.equal(await card(page, 'Settings that differ').locator('tbody tr').count(), settings.length);
+    assert.equal(await card(page, 'Settings that differ').count(), 0, 'both were told the same');
+  });
+});
+
+test('compare: settings that differ are told', async (world) => {
+  const { first } = world.data.runs;
+  const other = await runLog(world.api, world.data.log, 'erp-first', { known_issues: 'off' });
+  await world.visit(`/compare?run=${other}&reference=${first}`, async (page) => {
+    await settled(page);
+    const row = card(page, 'Settings that differ').locator('tbody tr').filter({ hasText: 'known_issues' });
+    assert.deepEqual(await row.locator('td').allInnerTexts(), ['on', 'off']);
   });
 });
 
